@@ -1,0 +1,39 @@
+package org.t3jvm.tensor.backend;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.graph.Graph;
+
+/** A compiled graph with bound parameters; runs as often as wanted, one run at a time. */
+public interface Program extends AutoCloseable {
+  /** The graph this program runs. */
+  Graph graph();
+
+  /**
+   * Runs once.
+   *
+   * @param inputs one tensor for every input of the graph, of its dtype and shape
+   * @param outputs tensors to fill, for any of the graph's outputs, of their dtypes and shapes
+   * @param listener told after each region; may throw to stop the run
+   * @throws BackendException if an input or output is missing, unknown, or of another dtype or
+   *     shape
+   */
+  void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs, RegionListener listener);
+
+  /** Runs once into newly allocated tensors, one for every output. */
+  default Map<String, Tensor> run(Map<String, Tensor> inputs) {
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    graph()
+        .outputs()
+        .forEach((name, value) -> outputs.put(name, Tensor.allocate(value.dtype(), value.shape())));
+    run(inputs, outputs, RegionListener.NONE);
+    return outputs;
+  }
+
+  /** What a run needs, known before it starts. */
+  MemoryPlan memoryPlan();
+
+  @Override
+  void close();
+}

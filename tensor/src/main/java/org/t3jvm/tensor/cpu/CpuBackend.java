@@ -1,0 +1,45 @@
+package org.t3jvm.tensor.cpu;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.graph.Graph;
+
+/** The CPU backend: one pool of workers for all of its programs. */
+final class CpuBackend implements Backend {
+  static final String NAME = "cpu";
+
+  private final WorkerPool pool;
+  private final Set<CpuProgram> programs = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  CpuBackend(int threads) {
+    this.pool = new WorkerPool(threads);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Program compile(Graph graph, Parameters parameters) {
+    if (closed) {
+      throw new BackendException("backend 'cpu' is closed");
+    }
+    CpuProgram program = CpuProgram.compile(graph, parameters, pool, programs::remove);
+    programs.add(program);
+    return program;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    List.copyOf(programs).forEach(CpuProgram::close);
+    pool.close();
+  }
+}

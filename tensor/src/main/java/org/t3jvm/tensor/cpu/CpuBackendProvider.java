@@ -1,0 +1,48 @@
+package org.t3jvm.tensor.cpu;
+
+import org.t3jvm.tensor.backend.Availability;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.BackendProvider;
+
+/**
+ * Provider of the backend {@code cpu}. It does not link against the Vector API, whose module may be
+ * missing, until that is known to be there.
+ */
+public final class CpuBackendProvider implements BackendProvider {
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  @Override
+  public String name() {
+    return CpuBackend.NAME;
+  }
+
+  @Override
+  public Availability availability() {
+    try {
+      Class.forName(
+          VECTOR_MODULE + ".FloatVector", false, CpuBackendProvider.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      return new Availability.Unavailable(
+          "module %s is not resolved; start Java with --add-modules=%s"
+              .formatted(VECTOR_MODULE, VECTOR_MODULE));
+    }
+    try {
+      VectorWidth.forcedBits();
+    } catch (BackendException e) {
+      return new Availability.Unavailable(String.valueOf(e.getMessage()));
+    }
+    int threads = BackendOptions.defaults().threads();
+    return new Availability.Usable(
+        "%s, %d %s".formatted(Lanes.description(), threads, threads == 1 ? "thread" : "threads"));
+  }
+
+  @Override
+  public Backend open(BackendOptions options) {
+    if (availability() instanceof Availability.Unavailable reason) {
+      throw new BackendException("backend 'cpu' is unavailable: " + reason.description());
+    }
+    return new CpuBackend(options.threads());
+  }
+}

@@ -1,0 +1,186 @@
+package org.t3jvm.tensor.cpu;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * Which values of a graph share memory, and for how long each piece of memory is in use.
+ *
+ * <p>Views lie inside of their operands; elementwise and row-wise ops write over an operand that
+ * nobody reads afterwards; one output of every computed storage is written straight into the
+ * caller's tensor, further ones are copied. Values that no output depends on are left out.
+ */
+final class Placement {
+  /** Memory of one value: {@code offset} bytes into a storage. */
+  record Location(Storage storage, long offset) {}
+
+  private final Graph graph;
+  private final boolean[] needed;
+  private final Value[] roots;
+  private final long[] offsets;
+  private final int[] lastUses;
+  private final Map<Value, String> bound = new HashMap<>();
+  private final Map<Value, List<String>> copies = new HashMap<>();
+  private final @Nullable Location[] locations;
+  private final List<Storage> storages = new ArrayList<>();
+
+  private Placement(Graph graph) {
+    int count = graph.values().size();
+    this.graph = graph;
+    this.needed = new boolean[count];
+    this.roots = new Value[count];
+    this.offsets = new long[count];
+    this.lastUses = new int[count];
+    this.locations = new Location[count];
+  }
+
+  static Placement of(Graph graph) {
+    Placement placement = new Placement(graph);
+    placement.findNeeded();
+    placement.findRoots();
+    placement.bindOutputs();
+    placement.locate();
+    return placement;
+  }
+
+  /** True if an output depends on the value, so that {@link #location} tells where it lies. */
+  boolean needed(Value value) {
+    return needed[value.id()];
+  }
+
+  /** True if the value is needed and a kernel must compute it. */
+  boolean computed(Value value) {
+    return needed(value) && !isGiven(value) && Views.of(value) == null;
+  }
+
+  Location location(Value value) {
+    Location location = locations[value.id()];
+    if (location == null) {
+      throw new IllegalArgumentException("no output depends on " + value);
+    }
+    return location;
+  }
+
+  /** Every storage of a needed value, by the id of its owner. */
+  List<Storage> storages() {
+    return storages;
+  }
+
+  /** Outputs that must be copied from {@code value} as soon as it is there. */
+  List<String> copies(Value value) {
+    return copies.getOrDefault(value, List.of());
+  }
+
+  /** True if ops write into the tensor of an output, so that there must be one. */
+  boolean writesDirectly(String output) {
+    return bound.containsValue(output);
+  }
+
+  /** Bytes of a value's elements. */
+  static long bytes(Value value) {
+    return value.shape().elements() * value.dtype().byteSize();
+  }
+
+  static boolean isGiven(Value value) {
+    return switch (value.op()) {
+      case Op.Input input -> true;
+      case Op.Parameter parameter -> true;
+      case Op.Constant constant -> true;
+      default -> false;
+    };
+  }
+
+  private void findNeeded() {
+    graph.outputs().values().forEach(value -> needed[value.id()] = true);
+    for (Value value : graph.values().reversed()) {
+      if (needed[value.id()]) {
+        value.op().operands().forEach(operand -> needed[operand.id()] = true);
+      }
+    }
+  }
+
+  private void findRoots() {
+    Arrays.setAll(lastUses, id -> id);
+    for (Value value : graph.values()) {
+      int id = value.id();
+      Views.View view = Views.of(value);
+      roots[id] = view == null ? value : roots[view.base().id()];
+      offsets[id] = view == null ? 0 : offsets[view.base().id()] + view.offset();
+      if (needed[id]) {
+        value.op().operands().forEach(operand -> use(operand, id));
+      }
+    }
+  }
+
+  private void use(Value value, int id) {
+    int root = roots[value.id()].id();
+    lastUses[root] = Math.max(lastUses[root], id);
+  }
+
+  private void bindOutputs() {
+    graph
+        .outputs()
+        .forEach(
+            (name, value) -> {
+              Value root = roots[value.id()];
+              boolean whole = value.shape().elements() == root.shape().elements();
+              if (isGiven(root) || !whole || bound.putIfAbsent(root, name) != null) {
+                copies.computeIfAbsent(value, v -> new ArrayList<>()).add(name);
+              }
+            });
+  }
+
+  private void locate() {
+    for (Value value : graph.values()) {
+      int id = value.id();
+      if (!needed[id]) {
+        continue;
+      }
+      Value root = roots[id];
+      if (root != value) {
+        Location base = location(root);
+        locations[id] = new Location(base.storage(), base.offset() + offsets[id]);
+        continue;
+      }
+      Location reused = bound.containsKey(value) ? null : overwritable(value);
+      if (reused == null) {
+        locations[id] = new Location(newStorage(value), 0);
+      } else {
+        reused.storage().extendTo(lastUses[id]);
+        locations[id] = reused;
+      }
+    }
+  }
+
+  private Storage newStorage(Value value) {
+    String output = bound.get(value);
+    Storage.Kind kind =
+        isGiven(value)
+            ? Storage.Kind.GIVEN
+            : output == null ? Storage.Kind.ARENA : Storage.Kind.OUTPUT;
+    Storage storage = new Storage(kind, value, output, lastUses[value.id()]);
+    storages.add(storage);
+    return storage;
+  }
+
+  /** The location of an operand that {@code value} may be written over, or null. */
+  private @Nullable Location overwritable(Value value) {
+    List<Value> operands = value.op().operands();
+    for (Value candidate : InPlace.candidates(value)) {
+      Location location = location(candidate);
+      Storage storage = location.storage();
+      long users = operands.stream().filter(v -> location(v).storage() == storage).count();
+      if (storage.kind() == Storage.Kind.ARENA && storage.last() == value.id() && users == 1) {
+        return location;
+      }
+    }
+    return null;
+  }
+}

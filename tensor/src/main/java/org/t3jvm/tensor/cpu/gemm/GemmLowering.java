@@ -1,0 +1,49 @@
+package org.t3jvm.tensor.cpu.gemm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.t3jvm.tensor.cpu.Kernel;
+import org.t3jvm.tensor.cpu.LoweredOp;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/** Lowers linear maps, matrix products and convolutions to kernels. */
+public final class GemmLowering {
+  /** Most of the temporary memory that packed columns take, in bytes. */
+  private static final long PACKED_BYTES = 64L << 20;
+
+  private GemmLowering() {}
+
+  /** {@code out [..., N] = x [..., K] weight [N, K]^T + bias}. */
+  public static LoweredOp linear(Op.Linear op, Value out) {
+    Product product =
+        new Product(LinearRows.of(op.x()), new WeightColumns(op.weight()), op.bias(), out);
+    return product.rows().rows() <= DotProduct.MAX_ROWS
+        ? LoweredOp.of(new DotProduct(product))
+        : tiled(product);
+  }
+
+  /** {@code out [B..., M, N] = a [B..., M, K] b}. */
+  public static LoweredOp matMul(Op.MatMul op, Value out) {
+    return LoweredOp.of(new BatchedProduct(op, out));
+  }
+
+  /** Convolution of channels-last frames. */
+  public static LoweredOp conv3d(Op.Conv3d op, Value out) {
+    return tiled(new Product(new ConvRows(op, out), new ConvColumns(op.weight()), op.bias(), out));
+  }
+
+  /** Packs as many columns as the temporary memory holds, multiplies, packs the next ones. */
+  private static LoweredOp tiled(Product product) {
+    long panelBytes = (long) product.columns().depth() * Tile.COLUMNS * Float.BYTES;
+    int panels = Tile.panels(product.columns().columns());
+    int atOnce = Math.clamp(PACKED_BYTES / Math.max(1, panelBytes), 1, panels);
+    List<Kernel> kernels = new ArrayList<>();
+    for (int first = 0; first < panels; first += atOnce) {
+      int count = Math.min(atOnce, panels - first);
+      kernels.add(new PackColumns(product.columns(), first, count));
+      kernels.add(new TiledProduct(product, first, count));
+    }
+    return new LoweredOp(kernels, atOnce * panelBytes);
+  }
+}

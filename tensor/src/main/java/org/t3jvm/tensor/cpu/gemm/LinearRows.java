@@ -1,0 +1,21 @@
+package org.t3jvm.tensor.cpu.gemm;
+
+import org.t3jvm.tensor.cpu.Frame;
+import org.t3jvm.tensor.graph.Value;
+
+/** Rows of an F32 value [..., K], all leading axes flattened. */
+record LinearRows(Value x, long rows, int depth) implements RowSource {
+  static LinearRows of(Value x) {
+    int depth = x.shape().intDim(-1);
+    return new LinearRows(x, x.shape().outer(x.shape().rank() - 1), depth);
+  }
+
+  @Override
+  public void pack(
+      Frame frame, long firstRow, int count, int from, int elements, float[] target, int at) {
+    for (int i = 0; i < count; i++) {
+      FloatCopies.load(
+          frame.segment(x), (firstRow + i) * depth + from, elements, target, at + i * Tile.DEPTH);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package org.t3jvm.tensor.cpu.gemm;
+
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * A product of rows and columns plus a bias: {@code out [rows, columns]}.
+ *
+ * @param bias [columns], or null
+ */
+record Product(RowSource rows, ColumnSource columns, @Nullable Value bias, Value out) {}

@@ -1,0 +1,23 @@
+package org.t3jvm.tensor.cpu.gemm;
+
+import org.t3jvm.tensor.cpu.Frame;
+import org.t3jvm.tensor.graph.Value;
+
+/** Rows of a weight [N, K], F32, BF16 or F16, used where it lies. */
+record WeightColumns(Value weight) implements ColumnSource {
+  @Override
+  public int columns() {
+    return weight.shape().intDim(0);
+  }
+
+  @Override
+  public int depth() {
+    return weight.shape().intDim(1);
+  }
+
+  @Override
+  public void read(Frame frame, int column, int from, int count, float[] target, int at) {
+    long start = (long) column * depth() + from;
+    FloatCopies.widen(weight.dtype(), frame.segment(weight), start, count, target, at);
+  }
+}

@@ -1,0 +1,80 @@
+package org.t3jvm.tensor.reference;
+
+import java.util.function.Function;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/** One op on tensors: reads operands as float64, computes in float64, rounds the result once. */
+final class ReferenceOps {
+  private ReferenceOps() {}
+
+  /**
+   * The tensor of a computed value.
+   *
+   * @param tensors the tensor of each operand
+   */
+  static Tensor compute(Value out, Function<Value, Tensor> tensors) {
+    Doubles doubles = value -> read(tensors.apply(value));
+    return switch (out.op()) {
+      case Op.Linear op -> write(out, ReferenceMatrices.linear(op, doubles));
+      case Op.MatMul op -> write(out, ReferenceMatrices.matMul(op, doubles));
+      case Op.Conv3d op -> write(out, ReferenceConv.conv3d(op, out, doubles));
+      case Op.Attention op -> write(out, ReferenceAttention.attention(op, doubles));
+      case Op.Norm op -> write(out, ReferenceRows.norm(op, doubles));
+      case Op.Rope op -> write(out, ReferenceRows.rope(op, doubles));
+      case Op.Softmax op -> write(out, ReferenceRows.softmax(op, doubles));
+      case Op.Reduce op -> write(out, ReferenceRows.reduce(op, doubles));
+      case Op.Unary op -> write(out, ReferenceElementwise.unary(op, doubles));
+      case Op.Affine op ->
+          write(
+              out, ReferenceElementwise.map(doubles.of(op.x()), x -> x * op.scale() + op.offset()));
+      case Op.Clamp op ->
+          write(
+              out,
+              ReferenceElementwise.map(
+                  doubles.of(op.x()), x -> Math.min(Math.max(x, op.low()), op.high())));
+      case Op.Binary op -> write(out, ReferenceElementwise.binary(op, out, doubles));
+      case Op.Modulate op -> write(out, ReferenceElementwise.modulate(op, out, doubles));
+      case Op.GatedResidual op -> write(out, ReferenceElementwise.gated(op, out, doubles));
+      case Op.Embedding op ->
+          write(out, ReferenceRows.embedding(op, doubles, tensors.apply(op.ids())));
+      case Op.Cast op -> tensors.apply(op.x()).to(op.dtype());
+      case Op.Reshape op -> tensors.apply(op.x()).reshape(op.shape());
+      case Op.Permute op -> ReferenceShapes.permute(op, out, tensors);
+      case Op.Slice op -> ReferenceShapes.slice(op, out, tensors);
+      case Op.Concat op -> ReferenceShapes.concat(op, out, tensors);
+      case Op.Upsample op -> ReferenceShapes.upsample(op, out, tensors);
+      case Op.Input op -> throw given(out);
+      case Op.Parameter op -> throw given(out);
+      case Op.Constant op -> throw given(out);
+    };
+  }
+
+  /** The elements of an operand. */
+  @FunctionalInterface
+  interface Doubles {
+    /** All elements, row-major. */
+    double[] of(Value value);
+  }
+
+  private static IllegalArgumentException given(Value value) {
+    return new IllegalArgumentException(value + " is given, not computed");
+  }
+
+  private static double[] read(Tensor tensor) {
+    double[] elements = new double[Math.toIntExact(tensor.shape().elements())];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = tensor.getDouble(i);
+    }
+    return elements;
+  }
+
+  private static Tensor write(Value out, double[] elements) {
+    Tensor tensor = Tensor.allocate(out.dtype(), out.shape());
+    for (int i = 0; i < elements.length; i++) {
+      tensor.setDouble(i, elements[i]);
+    }
+    return tensor;
+  }
+}
