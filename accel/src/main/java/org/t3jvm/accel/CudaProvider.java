@@ -1,0 +1,15 @@
+package org.t3jvm.accel;
+
+import org.jspecify.annotations.Nullable;
+
+/** NVIDIA GPUs through CUDA C and NVIDIA's libraries. */
+public final class CudaProvider extends TornadoProvider {
+  /** For {@link java.util.ServiceLoader}. */
+  public CudaProvider() {
+    this(System.getenv(TornadoSdk.HOME));
+  }
+
+  CudaProvider(@Nullable String home) {
+    super("cuda", "an NVIDIA driver and CUDA", home);
+  }
+}

@@ -1,0 +1,15 @@
+package org.t3jvm.accel;
+
+import org.jspecify.annotations.Nullable;
+
+/** NVIDIA GPUs through PTX. */
+public final class PtxProvider extends TornadoProvider {
+  /** For {@link java.util.ServiceLoader}. */
+  public PtxProvider() {
+    this(System.getenv(TornadoSdk.HOME));
+  }
+
+  PtxProvider(@Nullable String home) {
+    super("ptx", "an NVIDIA driver", home);
+  }
+}
