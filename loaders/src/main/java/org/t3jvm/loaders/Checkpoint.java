@@ -1,0 +1,54 @@
+package org.t3jvm.loaders;
+
+import java.util.Map;
+import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.tensor.Tensor;
+
+/**
+ * A set of named tensors in one or more files, read lazily. Opening reads names and shapes only;
+ * elements are memory-mapped and reach memory when they are touched. Safe for use by many threads.
+ *
+ * <p>Tensors live as long as the checkpoint: after {@link #close} the files are unmapped and any
+ * access to a tensor's memory throws {@link IllegalStateException}. A file must not be shortened or
+ * rewritten in place while it is open: the operating system then fails the access, which the JVM
+ * reports as an {@link InternalError} at some later point. Replacing a file by renaming another
+ * over it, as the writers of this module do, is safe.
+ */
+public interface Checkpoint extends TensorSource, AutoCloseable {
+
+  /** The file or files, for messages. */
+  String description();
+
+  /** Every tensor by name, in file order; unmodifiable. */
+  Map<String, TensorInfo> entries();
+
+  /**
+   * The description of the tensor of that name.
+   *
+   * @throws CheckpointException if there is no such tensor
+   */
+  default TensorInfo info(String name) throws CheckpointException {
+    TensorInfo info = entries().get(name);
+    if (info == null) {
+      throw new CheckpointException(description() + ": " + Messages.absent(name, entries().size()));
+    }
+    return info;
+  }
+
+  /** Text stored beside the tensors: safetensors metadata, or plain values of a pickled dict. */
+  Map<String, String> metadata();
+
+  /**
+   * The tensor of that name over mapped memory; a copy only where its elements do not lie densely
+   * in row-major order.
+   *
+   * @throws CheckpointException if there is no such tensor or its element type is not supported
+   * @throws IllegalStateException if the checkpoint is closed
+   */
+  @Override
+  Tensor tensor(String name) throws CheckpointException;
+
+  /** Unmaps the files. Every tensor obtained from this checkpoint becomes unusable. */
+  @Override
+  void close();
+}

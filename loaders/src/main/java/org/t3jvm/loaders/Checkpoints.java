@@ -1,0 +1,167 @@
+package org.t3jvm.loaders;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.t3jvm.loaders.io.MappedFile;
+import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.pth.PthFile;
+import org.t3jvm.loaders.safetensors.SafetensorsFile;
+import org.t3jvm.loaders.safetensors.ShardIndex;
+
+/** Opens checkpoints of any supported format and combines them. */
+public final class Checkpoints {
+  private static final int ZIP_LOCAL = 0x04034B50;
+  private static final int ZIP_EMPTY = 0x06054B50;
+  private static final int PICKLE_PROTO = 0x80;
+
+  private Checkpoints() {}
+
+  /**
+   * Opens one checkpoint: a safetensors file, the index of a sharded set, or a {@code torch.save}
+   * zip file. The content decides, not the file's name.
+   *
+   * @throws CheckpointException if the file is missing, malformed or of another format
+   */
+  public static Checkpoint open(Path path) throws CheckpointException {
+    MappedFile file = MappedFile.open(path);
+    ShardIndex index;
+    try {
+      if (!looksLikeJson(file)) {
+        return read(file);
+      }
+      index = ShardIndex.read(file);
+    } catch (CheckpointException | RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+    file.close();
+    return openShards(path, index);
+  }
+
+  /** Opens a file that must not be an index, so that an index cannot lead to itself. */
+  private static Checkpoint openFile(Path path) throws CheckpointException {
+    MappedFile file = MappedFile.open(path);
+    try {
+      return read(file);
+    } catch (CheckpointException | RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static Checkpoint read(MappedFile file) throws CheckpointException {
+    if (file.size() == 0) {
+      throw file.error("is empty");
+    }
+    if (file.size() >= 4 && (file.u32(0) == ZIP_LOCAL || file.u32(0) == ZIP_EMPTY)) {
+      return PthFile.of(file);
+    }
+    if (file.size() >= 2 && file.u8(0) == PICKLE_PROTO && file.u8(1) >= 2 && file.u8(1) <= 5) {
+      throw file.error(
+          "is a bare pickle, as torch wrote before 1.6; load it there and torch.save it again");
+    }
+    return SafetensorsFile.of(file);
+  }
+
+  /** JSON text, read as a safetensors header length, would be absurd: bytes 4 to 7 are not zero. */
+  private static boolean looksLikeJson(MappedFile file) {
+    long first = 0;
+    while (first < Math.min(file.size(), 4) && Character.isWhitespace(file.u8(first))) {
+      first++;
+    }
+    return first < file.size()
+        && file.u8(first) == '{'
+        && (file.size() < Long.BYTES || file.i64(0) >>> 32 != 0);
+  }
+
+  private static Checkpoint openShards(Path index, ShardIndex shards) throws CheckpointException {
+    List<String> absent = new ArrayList<>();
+    for (Path shard : shards.shards(index)) {
+      if (!Files.exists(shard)) {
+        absent.add(fileName(shard));
+      }
+    }
+    if (!absent.isEmpty()) {
+      throw new CheckpointException(
+          "%s: %d shards are missing beside it: %s"
+              .formatted(index, absent.size(), Messages.list(absent)));
+    }
+    List<Checkpoint> parts = openEach(shards.shards(index));
+    try {
+      Map<String, String> present = new HashMap<>();
+      for (Checkpoint part : parts) {
+        Path file = Path.of(part.description());
+        part.entries().keySet().forEach(name -> present.put(name, fileName(file)));
+      }
+      shards.requireExactly(index, present);
+      return CheckpointSet.union(index.toString(), parts);
+    } catch (CheckpointException e) {
+      parts.forEach(Checkpoint::close);
+      throw e;
+    }
+  }
+
+  private static String fileName(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+
+  private static List<Checkpoint> openEach(Collection<Path> paths) throws CheckpointException {
+    List<Checkpoint> parts = new ArrayList<>();
+    try {
+      for (Path path : paths) {
+        parts.add(openFile(path));
+      }
+      return parts;
+    } catch (CheckpointException e) {
+      parts.forEach(Checkpoint::close);
+      throw e;
+    }
+  }
+
+  /**
+   * Opens several files, none of them an index, as one checkpoint: what T3 does with a glob.
+   *
+   * @throws CheckpointException if one cannot be opened or a tensor name occurs in two
+   */
+  public static Checkpoint open(List<Path> paths) throws CheckpointException {
+    List<Checkpoint> parts = openEach(paths);
+    try {
+      return union(parts);
+    } catch (CheckpointException e) {
+      parts.forEach(Checkpoint::close);
+      throw e;
+    }
+  }
+
+  /**
+   * All tensors of {@code parts} as one checkpoint, which closes them when it is closed.
+   *
+   * @throws CheckpointException if a tensor name occurs in two parts, naming all such; the parts
+   *     stay open
+   */
+  public static Checkpoint union(List<Checkpoint> parts) throws CheckpointException {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    List<String> descriptions = new ArrayList<>();
+    parts.forEach(part -> descriptions.add(part.description()));
+    return CheckpointSet.union(String.join(" + ", descriptions), parts);
+  }
+
+  /**
+   * {@code base} with the tensors of {@code top} in place of its own of the same name: SPEC 14's T3
+   * loading order, where {@code top} is a T3-Video state dict. Tensors that {@code top} lacks stay
+   * those of the base; element types may differ. The result closes both when it is closed.
+   *
+   * @throws CheckpointException if {@code top} has names that the base lacks, or other shapes,
+   *     naming all such; both stay open
+   */
+  public static Checkpoint overlay(Checkpoint base, Checkpoint top) throws CheckpointException {
+    return CheckpointSet.overlay(base, top);
+  }
+}

@@ -1,0 +1,31 @@
+package org.t3jvm.loaders;
+
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+
+/**
+ * What a checkpoint says about one tensor without loading it.
+ *
+ * @param name the name in the file
+ * @param type the element type in the file, which may be one that cannot be loaded
+ * @param shape the extents, outermost first
+ * @param bytes bytes of all elements, packed
+ */
+public record TensorInfo(String name, StoredType type, Shape shape, long bytes) {
+
+  /** The description of a tensor that is to be written under {@code name}. */
+  public static TensorInfo of(String name, Tensor tensor) {
+    return new TensorInfo(name, StoredType.of(tensor.dtype()), tensor.shape(), tensor.byteSize());
+  }
+
+  /** True if {@link Checkpoint#tensor} can load it. */
+  public boolean supported() {
+    return type.dtype() != null;
+  }
+
+  /** As {@code blocks.0.ffn.0.weight F32 [8960, 1536]}. */
+  @Override
+  public String toString() {
+    return name + " " + type + " " + shape;
+  }
+}

@@ -1,0 +1,119 @@
+package org.t3jvm.loaders.io;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+import org.t3jvm.loaders.CheckpointException;
+
+/**
+ * A file that appears under its name only when it is complete: bytes go to a hidden file in the
+ * same folder, {@link #commit} forces them to disk and renames it. Closed before that, nothing
+ * remains.
+ */
+public final class AtomicFile implements AutoCloseable {
+  private static final long CHUNK = 64L << 20;
+
+  private final Path target;
+  private final Path temporary;
+  private final FileChannel channel;
+  private long position;
+  private boolean committed;
+
+  private AtomicFile(Path target, Path temporary, FileChannel channel) {
+    this.target = target;
+    this.temporary = temporary;
+    this.channel = channel;
+  }
+
+  /**
+   * Starts a file.
+   *
+   * @throws CheckpointException if the folder is missing or not writable, or the name is a folder
+   */
+  public static AtomicFile create(Path target) throws CheckpointException {
+    Path absolute = target.toAbsolutePath();
+    Path folder = absolute.getParent();
+    Path name = absolute.getFileName();
+    if (folder == null || name == null || Files.isDirectory(absolute)) {
+      throw new CheckpointException(target + ": cannot be written, it is a folder");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new CheckpointException(
+          target + ": cannot be written, there is no folder " + folder + "; create it first");
+    }
+    long tag = ThreadLocalRandom.current().nextLong();
+    Path temporary = folder.resolve("." + name + "." + Long.toHexString(tag) + ".part");
+    try {
+      FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+      return new AtomicFile(target, temporary, channel);
+    } catch (AccessDeniedException e) {
+      throw new CheckpointException(
+          target + ": cannot be written, no permission to create files in " + folder, e);
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /** Bytes written so far. */
+  public long position() {
+    return position;
+  }
+
+  /** Appends bytes. */
+  public void write(byte[] bytes) throws CheckpointException {
+    write(MemorySegment.ofArray(bytes));
+  }
+
+  /** Appends the whole segment, of any size. */
+  public void write(MemorySegment bytes) throws CheckpointException {
+    try {
+      for (long at = 0; at < bytes.byteSize(); at += CHUNK) {
+        long length = Math.min(CHUNK, bytes.byteSize() - at);
+        ByteBuffer buffer = bytes.asSlice(at, length).asByteBuffer();
+        while (buffer.hasRemaining()) {
+          position += channel.write(buffer);
+        }
+      }
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /** Makes the file visible under its name, replacing any file of that name. */
+  public void commit() throws CheckpointException {
+    try {
+      channel.force(true);
+      channel.close();
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      committed = true;
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  /** Removes what was written, unless it was committed. */
+  @Override
+  public void close() throws CheckpointException {
+    try {
+      channel.close();
+      if (!committed) {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw failure(target, e);
+    }
+  }
+
+  private static CheckpointException failure(Path target, IOException e) {
+    return new CheckpointException(
+        target + ": writing failed: " + Messages.plain(String.valueOf(e.getMessage())), e);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The zip files of {@code torch.save}, SPEC 14: stored zip entries, one of them a pickle that says
+ * how tensors lie in the others. The pickle is interpreted against a fixed list of globals; nothing
+ * in it is executed.
+ */
+@NullMarked
+package org.t3jvm.loaders.pth;
+
+import org.jspecify.annotations.NullMarked;
