@@ -1,0 +1,152 @@
+package org.t3jvm.model.dit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.nn.Weights;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.TokenGrid;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * The diffusion transformer: input {@code latents [C, T, height, width]}, the timestep's {@code
+ * sinusoid} and the text keys and values of {@link DitText} give {@code velocity [C, T, height,
+ * width]} (SPEC 4).
+ */
+public final class Dit {
+  /** Name of the latents' input. */
+  public static final String LATENTS = "latents";
+
+  /** Name of the sinusoid's input, [1, freqDim], or [2, freqDim] with a separated timestep. */
+  public static final String SINUSOID = "sinusoid";
+
+  /** Name of the input that is added to the scores of the text keys, [1, 1, rows]. */
+  public static final String TEXT_BIAS = "text.bias";
+
+  /** Name of the graph's output. */
+  public static final String VELOCITY = "velocity";
+
+  private final DitConfig config;
+  private final SelfAttentionPlan plan;
+  private final Tracer g;
+  private final Weights weights;
+  private final Taps taps;
+
+  private Dit(
+      DitConfig config, SelfAttentionPlan plan, Tracer g, Parameters parameters, Taps taps) {
+    this.config = config;
+    this.plan = plan;
+    this.g = g;
+    this.weights = Weights.of(g, parameters);
+    this.taps = taps;
+  }
+
+  /**
+   * What a DiT graph is traced for.
+   *
+   * @param grid token grid of the latents
+   * @param textRows rows of the text keys
+   * @param textBias whether scores of the text keys take a bias, see {@link TextRows}
+   * @param separatedTimestep whether tokens of latent frame 0 take the sinusoid's row 0 and all
+   *     others its row 1
+   */
+  public record Job(TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep) {}
+
+  /** The graph of one forward pass; taps embeddings, {@code blockI} and their parts. */
+  public static Graph graph(
+      DitConfig config, SelfAttentionPlan plan, Parameters parameters, Job job, Taps taps) {
+    Tracer g = new Tracer();
+    g.output(VELOCITY, new Dit(config, plan, g, parameters, taps).forward(job));
+    return g.graph();
+  }
+
+  private Value forward(Job job) {
+    TokenGrid grid = job.grid();
+    Value tokens = patchify(grid);
+    Value e = timeEmbedding(job);
+    Value projected = weights.linear("time_projection.1", g.silu(e));
+    taps.tap(g, "time_projection", projected);
+    Value bias =
+        job.textBias() ? g.input(TEXT_BIAS, DType.F32, Shape.of(1, 1, job.textRows())) : null;
+    List<DitBlock.Text> text = new ArrayList<>();
+    Shape rows = Shape.of(job.textRows(), config.dim());
+    for (int i = 0; i < config.layers(); i++) {
+      Value k = g.input(DitText.key(i), DType.F32, rows);
+      Value v = g.input(DitText.value(i), DType.F32, rows);
+      text.add(new DitBlock.Text(k, v, bias));
+    }
+    Modulation modulation = new Modulation(g, grid, job.separatedTimestep());
+    Value x = tokens;
+    for (int i = 0; i < config.layers(); i++) {
+      x = block(i, x, modulation, projected, text.get(i), grid);
+      taps.tap(g, "block" + i, x);
+    }
+    return unpatchify(head(x, modulation, e), grid);
+  }
+
+  private Value block(
+      int layer,
+      Value x,
+      Modulation modulation,
+      Value projected,
+      DitBlock.Text text,
+      TokenGrid grid) {
+    DitBlock block =
+        new DitBlock(config, g, weights.at("blocks." + layer), taps.at("block" + layer + "."));
+    return g.region(
+        "blocks." + layer,
+        "dit.block.kind" + plan.kind(layer),
+        () -> block.forward(x, modulation, projected, text, grid, plan.pattern(layer, grid)));
+  }
+
+  /** Latents [C, T, height, width] to tokens [N, dim]: a convolution with kernel = stride. */
+  private Value patchify(TokenGrid grid) {
+    int c = config.inChannels();
+    int ph = config.patchH();
+    int pw = config.patchW();
+    long h = grid.h();
+    long w = grid.w();
+    Value latents = g.input(LATENTS, DType.F32, Shape.of(c, grid.t(), h * ph, w * pw));
+    Value split = g.reshape(latents, c, grid.t(), h, ph, w, pw);
+    Value patches = g.permute(split, 1, 2, 4, 0, 3, 5);
+    long features = (long) c * ph * pw;
+    Value tokens =
+        g.linear(
+            g.reshape(patches, grid.tokens(), features),
+            weights.get("patch_embedding.weight", config.dim(), features),
+            weights.get("patch_embedding.bias"));
+    taps.tap(g, "patch_embedding", tokens);
+    return tokens;
+  }
+
+  private Value timeEmbedding(Job job) {
+    int rows = job.separatedTimestep() ? 2 : 1;
+    Value sinusoid = g.input(SINUSOID, DType.F32, Shape.of(rows, config.freqDim()));
+    Value e =
+        weights.linear("time_embedding.2", g.silu(weights.linear("time_embedding.0", sinusoid)));
+    taps.tap(g, "time_embedding", e);
+    return e;
+  }
+
+  private Value head(Value x, Modulation modulation, Value e) {
+    Value doubled = g.concat(1, e, e);
+    List<Value> shiftScale = modulation.vectors(weights.at("head").get("modulation"), doubled, 2);
+    Value y = g.layerNorm(x, null, null, DitBlock.EPS);
+    return weights.linear(
+        "head.head", modulation.modulate(y, shiftScale.get(0), shiftScale.get(1)));
+  }
+
+  /** Tokens [N, ph*pw*C], channel fastest, to [C, T, height, width]. */
+  private Value unpatchify(Value tokens, TokenGrid grid) {
+    int ph = config.patchH();
+    int pw = config.patchW();
+    int c = config.outChannels();
+    Value split = g.reshape(tokens, grid.t(), grid.h(), grid.w(), ph, pw, c);
+    Value planes = g.permute(split, 5, 0, 1, 3, 2, 4);
+    return g.reshape(planes, c, grid.t(), (long) grid.h() * ph, (long) grid.w() * pw);
+  }
+}

@@ -1,0 +1,94 @@
+package org.t3jvm.model.dit;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.nn.Weights;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.TokenGrid;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+
+/** One transformer block over tokens x [N, dim] (SPEC 4, step 5). */
+final class DitBlock {
+  static final float EPS = 1e-6f;
+
+  private final DitConfig config;
+  private final Tracer g;
+  private final Weights weights;
+  private final Taps taps;
+
+  DitBlock(DitConfig config, Tracer g, Weights weights, Taps taps) {
+    this.config = config;
+    this.g = g;
+    this.weights = weights;
+    this.taps = taps;
+  }
+
+  /**
+   * The text side of a block's cross-attention.
+   *
+   * @param k keys [rows, dim]
+   * @param v values [rows, dim]
+   * @param bias added to the scores [1, 1, rows], or null
+   */
+  record Text(Value k, Value v, @Nullable Value bias) {}
+
+  Value forward(
+      Value x,
+      Modulation modulation,
+      Value projected,
+      Text text,
+      TokenGrid grid,
+      AttentionPattern pattern) {
+    List<Value> m = modulation.vectors(weights.get("modulation"), projected, 6);
+    Value y = modulation.modulate(g.layerNorm(x, null, null, EPS), m.get(0), m.get(1));
+    Value selfAttention = selfAttention(weights.at("self_attn"), y, grid, pattern);
+    taps.tap(g, "self_attn", selfAttention);
+    Value attended = modulation.gatedResidual(x, m.get(2), selfAttention);
+
+    Value normed =
+        g.layerNorm(attended, weights.get("norm3.weight"), weights.get("norm3.bias"), EPS);
+    Value crossAttention = crossAttention(weights.at("cross_attn"), normed, text);
+    taps.tap(g, "cross_attn", crossAttention);
+    Value informed = g.add(attended, crossAttention);
+
+    Value z = modulation.modulate(g.layerNorm(informed, null, null, EPS), m.get(3), m.get(4));
+    Value ffn = weights.linear("ffn.2", g.geluTanh(weights.linear("ffn.0", z)));
+    taps.tap(g, "ffn", ffn);
+    return modulation.gatedResidual(informed, m.get(5), ffn);
+  }
+
+  /** Attention of y [N, dim] to itself, before the gate; taps q, k, v and what heads attend to. */
+  Value selfAttention(Weights attn, Value y, TokenGrid grid, AttentionPattern pattern) {
+    Value q = g.rmsNorm(attn.linear("q", y), attn.get("norm_q.weight"), EPS);
+    Value k = g.rmsNorm(attn.linear("k", y), attn.get("norm_k.weight"), EPS);
+    Value rotatedQ = g.rope(q, config.heads(), grid);
+    Value rotatedK = g.rope(k, config.heads(), grid);
+    Value v = attn.linear("v", y);
+    taps.tap(g, "self_attn.q_rope", rotatedQ);
+    taps.tap(g, "self_attn.k_rope", rotatedK);
+    taps.tap(g, "self_attn.v", v);
+    Value attended = g.attention(rotatedQ, rotatedK, v, config.heads(), scale(), pattern, null);
+    taps.tap(g, "self_attn.attn", attended);
+    return attn.linear("o", attended);
+  }
+
+  private Value crossAttention(Weights attn, Value y, Text text) {
+    Value q = g.rmsNorm(attn.linear("q", y), attn.get("norm_q.weight"), EPS);
+    Value attended =
+        g.attention(
+            q,
+            text.k(),
+            text.v(),
+            config.heads(),
+            scale(),
+            new AttentionPattern.Full(),
+            text.bias());
+    return attn.linear("o", attended);
+  }
+
+  private float scale() {
+    return (float) (1 / Math.sqrt(config.headDim()));
+  }
+}

@@ -1,0 +1,36 @@
+package org.t3jvm.model.dit;
+
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.TokenGrid;
+
+/** Which pattern the self-attention of each block has. */
+public interface SelfAttentionPlan {
+  /** The pattern of block {@code layer} over {@code grid}. */
+  AttentionPattern pattern(int layer, TokenGrid grid);
+
+  /** Blocks with the same kind have the same pattern. */
+  int kind(int layer);
+
+  /** One line for people, such as {@code full}. */
+  String description();
+
+  /** Every token attends to every token, as in the plain Wan models. */
+  static SelfAttentionPlan full() {
+    return new SelfAttentionPlan() {
+      @Override
+      public AttentionPattern pattern(int layer, TokenGrid grid) {
+        return new AttentionPattern.Full();
+      }
+
+      @Override
+      public int kind(int layer) {
+        return 0;
+      }
+
+      @Override
+      public String description() {
+        return "full attention";
+      }
+    };
+  }
+}

@@ -1,0 +1,108 @@
+package org.t3jvm.model.dit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.TokenGrid;
+import org.t3jvm.tensor.graph.WindowCounts;
+
+/**
+ * The window counts of T3 attention, one entry a kind; block i has kind {@code i mod kinds} (SPEC
+ * 5).
+ */
+public record T3Windows(List<WindowCounts> kinds) implements SelfAttentionPlan {
+  /** Upstream's table for Wan2.1-T2V-1.3B: 81 frames of 2176x3840, token grid 21x136x240. */
+  public static final T3Windows WAN21_4K = parse("21,1,1;1,17,30;1,8,40;3,17,8;7,8,6");
+
+  /** Upstream's table for Wan2.2-TI2V-5B: 81 frames of 2176x3840, token grid 21x68x120. */
+  public static final T3Windows WAN22_4K = parse("21,1,1;1,17,20;1,17,6;3,4,15;7,4,8");
+
+  private static final TokenGrid WAN21_4K_GRID = new TokenGrid(21, 136, 240);
+  private static final TokenGrid WAN22_4K_GRID = new TokenGrid(21, 68, 120);
+
+  public T3Windows {
+    kinds = List.copyOf(kinds);
+    if (kinds.isEmpty()) {
+      throw new IllegalArgumentException("windows: at least one n_t,n_h,n_w triple is needed");
+    }
+  }
+
+  /**
+   * Windows from text: triples {@code n_t,n_h,n_w} separated by semicolons.
+   *
+   * @throws IllegalArgumentException naming the triple that is not three positive integers
+   */
+  public static T3Windows parse(String text) {
+    List<WindowCounts> kinds = new ArrayList<>();
+    for (String triple : text.split(";", -1)) {
+      String[] counts = triple.split(",", -1);
+      try {
+        if (counts.length != 3) {
+          throw new NumberFormatException();
+        }
+        kinds.add(
+            new WindowCounts(
+                Integer.parseInt(counts[0].strip()),
+                Integer.parseInt(counts[1].strip()),
+                Integer.parseInt(counts[2].strip())));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "windows '%s': '%s' is not a triple of positive counts n_t,n_h,n_w as in \"%s\""
+                .formatted(text, triple, "21,1,1;1,17,30;1,8,40;3,17,8;7,8,6"),
+            e);
+      }
+    }
+    return new T3Windows(kinds);
+  }
+
+  /** Upstream's published table for a token grid, if it has one. */
+  public static Optional<T3Windows> published(TokenGrid grid) {
+    if (grid.equals(WAN21_4K_GRID)) {
+      return Optional.of(WAN21_4K);
+    }
+    return grid.equals(WAN22_4K_GRID) ? Optional.of(WAN22_4K) : Optional.empty();
+  }
+
+  /**
+   * Fails unless every kind divides {@code grid}.
+   *
+   * @throws IllegalArgumentException naming the kinds that do not, and the grid
+   */
+  public void requireDivides(TokenGrid grid) {
+    String bad =
+        kinds.stream()
+            .filter(counts -> !counts.divides(grid))
+            .map(WindowCounts::toString)
+            .collect(Collectors.joining("; "));
+    if (!bad.isEmpty()) {
+      throw new IllegalArgumentException(
+          "windows %s do not divide the token grid %s (latent frames x rows/2 x columns/2)"
+              .formatted(bad, grid));
+    }
+  }
+
+  @Override
+  public AttentionPattern pattern(int layer, TokenGrid grid) {
+    return new AttentionPattern.Windows(
+            grid, kinds.get(kind(layer)), AttentionPattern.Grouping.BOTH)
+        .simplified();
+  }
+
+  @Override
+  public int kind(int layer) {
+    return layer % kinds.size();
+  }
+
+  @Override
+  public String description() {
+    return "T3 windows " + this;
+  }
+
+  /** As {@link #parse} reads it. */
+  @Override
+  public String toString() {
+    return kinds.stream().map(WindowCounts::toString).collect(Collectors.joining(";"));
+  }
+}

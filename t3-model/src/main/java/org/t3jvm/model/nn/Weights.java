@@ -1,0 +1,55 @@
+package org.t3jvm.model.nn;
+
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * Traces the parameters of a model by hierarchical name: {@code weights.at("blocks.0").at("ffn")}
+ * names {@code blocks.0.ffn.}. Each parameter keeps the dtype it is stored in.
+ */
+public final class Weights {
+  private final Tracer g;
+  private final Parameters parameters;
+  private final String prefix;
+
+  private Weights(Tracer g, Parameters parameters, String prefix) {
+    this.g = g;
+    this.parameters = parameters;
+    this.prefix = prefix;
+  }
+
+  /** The root scope of {@code parameters}, traced into {@code g}. */
+  public static Weights of(Tracer g, Parameters parameters) {
+    return new Weights(g, parameters, "");
+  }
+
+  /** The scope of everything whose name starts with this scope's name, {@code name} and a dot. */
+  public Weights at(String name) {
+    return new Weights(g, parameters, prefix + name + ".");
+  }
+
+  /** The parameter of a name, in its stored shape. */
+  public Value get(String name) {
+    Tensor tensor = parameters.tensor(prefix + name);
+    return g.parameter(prefix + name, tensor.dtype(), tensor.shape());
+  }
+
+  /** The parameter of a name under another shape of the same element count. */
+  public Value get(String name, long... dims) {
+    Value stored = get(name);
+    return stored.shape().equals(Shape.of(dims)) ? stored : g.reshape(stored, dims);
+  }
+
+  /** {@code x [..., K] weight^T + bias}, with {@code name.weight} [N, K] and {@code name.bias}. */
+  public Value linear(String name, Value x) {
+    return g.linear(x, get(name + ".weight"), get(name + ".bias"));
+  }
+
+  /** {@code x [..., K] weight^T} with {@code name.weight} [N, K]. */
+  public Value linearWithoutBias(String name, Value x) {
+    return g.linear(x, get(name + ".weight"), null);
+  }
+}

@@ -1,0 +1,107 @@
+package org.t3jvm.model.pipeline;
+
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.TokenGrid;
+
+/**
+ * What to make.
+ *
+ * @param prompt what the video shows
+ * @param negative what it should not show; used if {@code guidance} is not 1
+ * @param height pixels
+ * @param width pixels
+ * @param frames 1 + 4k
+ * @param steps of the scheduler
+ * @param guidance strength of the classifier-free guidance, cfg; 1 for none
+ * @param shift of the noise schedule
+ * @param seed of the noise
+ * @param attention pattern of each block's self-attention
+ */
+public record GenerationRequest(
+    String prompt,
+    String negative,
+    int height,
+    int width,
+    int frames,
+    int steps,
+    float guidance,
+    float shift,
+    long seed,
+    SelfAttentionPlan attention) {
+
+  /** Upstream's largest token position along an axis (SPEC 4, step 4). */
+  private static final int MAX_POSITIONS = 1024;
+
+  /** {@code frames} rounded up to 1 + 4k, as upstream does (SPEC 1). */
+  public static int roundFrames(int frames) {
+    return (frames + 2) / VaeConfig.TEMPORAL_FACTOR * VaeConfig.TEMPORAL_FACTOR + 1;
+  }
+
+  /** The same with another self-attention. */
+  public GenerationRequest withAttention(SelfAttentionPlan plan) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, shift, seed, plan);
+  }
+
+  /** Latent frames, T. */
+  public int latentFrames() {
+    return (frames - 1) / VaeConfig.TEMPORAL_FACTOR + 1;
+  }
+
+  /** Shape of the latents [C, T, height/8, width/8]. */
+  public Shape latentShape(int channels) {
+    return Shape.of(
+        channels,
+        latentFrames(),
+        height / VaeConfig.SPATIAL_FACTOR,
+        width / VaeConfig.SPATIAL_FACTOR);
+  }
+
+  /** True if the negative prompt is used. */
+  public boolean guided() {
+    return guidance != 1;
+  }
+
+  /**
+   * Fails if a model cannot make this.
+   *
+   * @throws IllegalArgumentException naming the option, its value and what would be right
+   */
+  public void requireFits(DitConfig dit) {
+    requireMultiple("height", height, VaeConfig.SPATIAL_FACTOR * dit.patchH());
+    requireMultiple("width", width, VaeConfig.SPATIAL_FACTOR * dit.patchW());
+    require(frames >= 1 && roundFrames(frames) == frames, "frames", frames, "1 + 4k");
+    require(steps >= 1, "steps", steps, "at least 1");
+    require(shift > 0 && Float.isFinite(shift), "shift", shift, "a number above 0");
+    require(Float.isFinite(guidance), "cfg", guidance, "a finite number");
+    Shape latents = latentShape(dit.inChannels());
+    TokenGrid grid = dit.grid(latents.intDim(1), latents.intDim(2), latents.intDim(3));
+    if (Math.max(grid.t(), Math.max(grid.h(), grid.w())) > MAX_POSITIONS) {
+      throw new IllegalArgumentException(
+          "token grid %s is larger than %d positions along an axis; choose a smaller video"
+              .formatted(grid, MAX_POSITIONS));
+    }
+    if (attention instanceof T3Windows windows) {
+      windows.requireDivides(grid);
+    }
+  }
+
+  private static void requireMultiple(String option, int value, int multiple) {
+    int below = Math.max(multiple, value / multiple * multiple);
+    require(
+        value > 0 && value % multiple == 0,
+        option,
+        value,
+        "a multiple of %d, such as %d or %d".formatted(multiple, below, below + multiple));
+  }
+
+  private static void require(boolean holds, String option, Object value, String right) {
+    if (!holds) {
+      throw new IllegalArgumentException("--%s is %s, must be %s".formatted(option, value, right));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.t3jvm.model.pipeline;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.Checkpoints;
+
+/**
+ * Where the parts of a model lie, under upstream's own file names unless given one by one.
+ *
+ * @param dit the DiT's files: one, or several shards
+ * @param t3 a T3-Video state dict to lay over the DiT, if any
+ * @param textEncoder the UMT5 encoder
+ * @param vae the video autoencoder
+ * @param tokenizer the tokenizer's {@code tokenizer.json}
+ * @param config the DiT's {@code config.json}, if there is one
+ */
+public record ModelFiles(
+    List<Path> dit,
+    Optional<Path> t3,
+    Path textEncoder,
+    Path vae,
+    Path tokenizer,
+    Optional<Path> config) {
+
+  private static final String CONFIG = "config.json";
+  private static final List<String> DIT = List.of("diffusion_pytorch_model*.safetensors");
+  private static final List<String> TEXT_ENCODER =
+      List.of("models_t5_umt5-xxl-enc-bf16.pth", "models_t5*.{pth,safetensors}");
+  private static final List<String> VAE = List.of("Wan2.1_VAE.pth", "Wan2.*_VAE.{pth,safetensors}");
+  private static final List<String> TOKENIZER =
+      List.of("google/umt5-xxl/tokenizer.json", "tokenizer.json");
+
+  /** Parts given one by one; a part that is null is looked for in the model folder. */
+  public record Given(
+      @Nullable Path dit,
+      @Nullable Path t3,
+      @Nullable Path textEncoder,
+      @Nullable Path vae,
+      @Nullable Path tokenizer) {
+    /** Nothing given. */
+    public static final Given NOTHING = new Given(null, null, null, null, null);
+
+    /** True if no part need be looked for. */
+    public boolean complete() {
+      return dit != null && textEncoder != null && vae != null && tokenizer != null;
+    }
+  }
+
+  /**
+   * The files of a model.
+   *
+   * @param folder where parts are looked for; null if all of them are given
+   * @throws IOException naming the part, the folder and the names looked for
+   */
+  public static ModelFiles find(@Nullable Path folder, Given given) throws IOException {
+    List<Path> dit = given.dit != null ? List.of(given.dit) : matches(folder, "DiT", "--dit", DIT);
+    Path beside = dit.getFirst().toAbsolutePath().resolveSibling(CONFIG);
+    return new ModelFiles(
+        dit,
+        Optional.ofNullable(given.t3),
+        one(given.textEncoder, folder, "text encoder", "--text-encoder", TEXT_ENCODER),
+        one(given.vae, folder, "VAE", "--vae", VAE),
+        one(given.tokenizer, folder, "tokenizer", "--tokenizer", TOKENIZER),
+        Files.exists(beside) ? Optional.of(beside) : Optional.empty());
+  }
+
+  private static Path one(
+      @Nullable Path given, @Nullable Path folder, String part, String option, List<String> names)
+      throws IOException {
+    return given != null ? given : matches(folder, part, option, names).getFirst();
+  }
+
+  /** The files of the first pattern that has any, by name. */
+  private static List<Path> matches(
+      @Nullable Path folder, String part, String option, List<String> patterns) throws IOException {
+    if (folder == null) {
+      throw new FileNotFoundException("no " + part + ": give --model DIR or " + option + " FILE");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new FileNotFoundException("model folder '" + folder + "' is not a folder");
+    }
+    for (String pattern : patterns) {
+      List<Path> found = glob(folder, pattern);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    throw new FileNotFoundException(
+        "model folder '%s' has no %s: looked for %s; put it there or give %s FILE"
+            .formatted(folder, part, String.join(", ", patterns), option));
+  }
+
+  private static List<Path> glob(Path folder, String pattern) throws IOException {
+    int slash = pattern.lastIndexOf('/');
+    Path parent = slash < 0 ? folder : folder.resolve(pattern.substring(0, slash));
+    if (!Files.isDirectory(parent)) {
+      return List.of();
+    }
+    var matcher = parent.getFileSystem().getPathMatcher("glob:" + pattern.substring(slash + 1));
+    try (Stream<Path> files = Files.list(parent)) {
+      return files.filter(file -> matcher.matches(file.getFileName())).sorted().toList();
+    }
+  }
+
+  /** Opens the DiT, with the T3 state dict over it if there is one. */
+  Checkpoint openDit() throws IOException {
+    Checkpoint base = Checkpoints.open(dit);
+    return t3.isPresent() ? Checkpoints.overlay(base, Checkpoints.open(t3.get())) : base;
+  }
+}

@@ -1,0 +1,36 @@
+package org.t3jvm.model.pipeline;
+
+import org.t3jvm.tensor.backend.MemoryPlan;
+
+/** Hears how far a run has come. All calls are made by the thread that runs the pipeline. */
+public interface Progress {
+  /** Hears nothing. */
+  Progress NONE =
+      new Progress() {
+        @Override
+        public void begin(Stage stage, int steps, int unitsPerStep) {}
+
+        @Override
+        public void unit() {}
+
+        @Override
+        public void end(Stage stage) {}
+      };
+
+  /**
+   * A stage begins.
+   *
+   * @param steps steps that the stage has
+   * @param unitsPerStep equal parts of a step, such as transformer blocks
+   */
+  void begin(Stage stage, int steps, int unitsPerStep);
+
+  /** What the stage's program needs in memory, known before it runs. */
+  default void memory(Stage stage, MemoryPlan plan) {}
+
+  /** One more unit of the stage is done. */
+  void unit();
+
+  /** The stage is done. */
+  void end(Stage stage);
+}

@@ -1,0 +1,16 @@
+package org.t3jvm.model.pipeline;
+
+import java.util.Locale;
+
+/** The stages of a run, in order (SPEC 1). */
+public enum Stage {
+  TEXT,
+  DENOISE,
+  DECODE;
+
+  /** The name in messages. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,125 @@
+package org.t3jvm.model.pipeline;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.dit.TextRows;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.sampling.FlowMatchScheduler;
+import org.t3jvm.model.text.PromptCleaner;
+import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.model.vae.VaeDecoder;
+import org.t3jvm.model.video.FrameSink;
+import org.t3jvm.model.video.VideoFrames;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.random.TorchRandom;
+
+/** Prompt to frames: text, noise, denoising, decoding (SPEC 1). */
+public final class TextToVideo {
+  private final VideoModel model;
+  private final Backend backend;
+  private final Progress progress;
+  private final RunObserver observer;
+
+  public TextToVideo(VideoModel model, Backend backend, Progress progress, RunObserver observer) {
+    this.model = model;
+    this.backend = backend;
+    this.progress = progress;
+    this.observer = observer;
+  }
+
+  /**
+   * Makes a video, frame after frame, without finishing {@code sink}.
+   *
+   * @throws IllegalArgumentException if the model cannot make what is asked for
+   * @throws PipelineException if a stage gives NaN or infinity
+   * @throws IOException if a frame cannot be written
+   */
+  public void generate(GenerationRequest request, FrameSink sink) throws IOException {
+    request.requireFits(model.ditConfig());
+    progress.begin(Stage.TEXT, request.guided() ? 2 : 1, model.textConfig().layers());
+    Tensor positive = encode(request.prompt());
+    @Nullable Tensor negative = request.guided() ? encode(request.negative()) : null;
+    progress.end(Stage.TEXT);
+    observer.encoded(positive, negative);
+    Tensor latents = denoise(request, positive, negative);
+    observer.denoised(latents);
+    decode(latents, sink);
+  }
+
+  private Tensor encode(String prompt) {
+    long[] ids = model.tokenizer().encode(PromptCleaner.clean(prompt), TextRows.TEXT_LENGTH);
+    return new TextEncoder(backend, model.textConfig(), model.textParameters())
+        .encode(ids, region -> progress.unit());
+  }
+
+  private Tensor denoise(GenerationRequest request, Tensor positive, @Nullable Tensor negative) {
+    Shape shape = request.latentShape(model.ditConfig().inChannels());
+    long longest = Math.max(rows(positive), negative == null ? 0 : rows(negative));
+    Tensor latents = new TorchRandom(request.seed()).randn(shape);
+    observer.noise(latents);
+    try (Denoiser denoiser =
+        new Denoiser(
+            backend,
+            model.ditConfig(),
+            model.ditParameters(),
+            request.attention(),
+            shape,
+            TextRows.rowsFor(Math.toIntExact(longest)))) {
+      progress.memory(Stage.DENOISE, denoiser.memoryPlan());
+      denoiser.denoise(
+          latents,
+          denoiser.prepare(positive),
+          negative == null ? null : denoiser.prepare(negative),
+          request.guidance(),
+          new FlowMatchScheduler(request.steps(), request.shift()),
+          progress,
+          observer);
+    }
+    return latents;
+  }
+
+  private static long rows(Tensor context) {
+    return context.shape().dim(0);
+  }
+
+  /** Decodes one latent frame at a time, so that memory does not grow with the video's length. */
+  private void decode(Tensor latents, FrameSink sink) throws IOException {
+    Shape shape = latents.shape();
+    VaeConfig config = model.vaeConfig();
+    try (VaeDecoder decoder =
+        new VaeDecoder(
+            backend, config, model.vaeParameters(), shape.intDim(2), shape.intDim(3), Taps.NONE)) {
+      progress.memory(Stage.DECODE, decoder.memoryPlan());
+      progress.begin(Stage.DECODE, shape.intDim(1), config.decoderRegions());
+      for (int t = 0; t < shape.dim(1); t++) {
+        Tensor frames = decoder.decode(latentFrame(latents, t), region -> progress.unit());
+        FiniteCheck.require(
+            frames,
+            "%s of latent frame %d of %d".formatted(Stage.DECODE, t + 1, shape.dim(1)),
+            model.vaeParameters(),
+            config.manifest().shapes().keySet().stream());
+        observer.decoded(frames);
+        for (byte[] rgb : VideoFrames.toRgb8(frames)) {
+          sink.write(rgb);
+        }
+      }
+      progress.end(Stage.DECODE);
+    }
+  }
+
+  /** Latent frame t of [C, T, h, w] as [C, 1, h, w]. */
+  private static Tensor latentFrame(Tensor latents, int t) {
+    Shape shape = latents.shape();
+    Tensor frame = Tensor.allocate(DType.F32, shape.with(1, 1));
+    long plane = shape.inner(1) * DType.F32.byteSize();
+    for (long c = 0; c < shape.dim(0); c++) {
+      MemorySegment.copy(
+          latents.segment(), (c * shape.dim(1) + t) * plane, frame.segment(), c * plane, plane);
+    }
+    return frame;
+  }
+}

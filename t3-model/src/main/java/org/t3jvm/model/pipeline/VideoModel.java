@@ -1,0 +1,153 @@
+package org.t3jvm.model.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.loaders.TensorManifest;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.nn.Manifest;
+import org.t3jvm.model.nn.UnsupportedModelException;
+import org.t3jvm.model.text.Tokenizer;
+import org.t3jvm.model.text.Umt5Config;
+import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.backend.Parameters;
+
+/** The opened parts of a text-to-video model, checked to be complete and to fit each other. */
+public final class VideoModel implements AutoCloseable {
+  private final Tokenizer tokenizer;
+  private final Umt5Config textConfig;
+  private final Parameters textParameters;
+  private final DitConfig ditConfig;
+  private final Parameters ditParameters;
+  private final VaeConfig vaeConfig;
+  private final Parameters vaeParameters;
+  private final List<Checkpoint> checkpoints;
+
+  private VideoModel(
+      Tokenizer tokenizer,
+      Umt5Config textConfig,
+      Checkpoint text,
+      DitConfig ditConfig,
+      Checkpoint dit,
+      VaeConfig vaeConfig,
+      Checkpoint vae) {
+    this.tokenizer = tokenizer;
+    this.textConfig = textConfig;
+    this.textParameters = new CheckpointParameters(text);
+    this.ditConfig = ditConfig;
+    this.ditParameters = new CheckpointParameters(dit);
+    this.vaeConfig = vaeConfig;
+    this.vaeParameters = new CheckpointParameters(vae);
+    this.checkpoints = List.of(text, dit, vae);
+  }
+
+  /**
+   * Opens and checks all parts; reads names and shapes, no elements.
+   *
+   * @throws IOException if a file cannot be read, lacks tensors, or has unexpected or misshapen
+   *     ones, or if the parts are of different models
+   */
+  public static VideoModel open(ModelFiles files) throws IOException {
+    List<Checkpoint> opened = new ArrayList<>();
+    try {
+      Checkpoint dit = remember(opened, files.openDit());
+      OptionalInt heads =
+          files.config().isPresent()
+              ? ModelConfigFile.heads(files.config().get())
+              : OptionalInt.empty();
+      DitConfig ditConfig =
+          infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
+      Checkpoint text = remember(opened, Checkpoints.open(files.textEncoder()));
+      Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::manifest);
+      Checkpoint vae = remember(opened, Checkpoints.open(files.vae()));
+      VaeConfig vaeConfig = infer(vae, VaeConfig::infer, VaeConfig::manifest);
+      requireFit(files, ditConfig, textConfig, vaeConfig);
+      Tokenizer tokenizer = Tokenizer.load(files.tokenizer());
+      return new VideoModel(tokenizer, textConfig, text, ditConfig, dit, vaeConfig, vae);
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(Checkpoint::close);
+      throw e;
+    }
+  }
+
+  private static Checkpoint remember(List<Checkpoint> opened, Checkpoint checkpoint) {
+    opened.add(checkpoint);
+    return checkpoint;
+  }
+
+  private interface Inference<C> {
+    C infer(Map<String, Shape> shapes);
+  }
+
+  private interface ManifestOf<C> {
+    Manifest of(C config);
+  }
+
+  private static <C> C infer(Checkpoint checkpoint, Inference<C> inference, ManifestOf<C> manifest)
+      throws IOException {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    checkpoint.entries().forEach((name, info) -> shapes.put(name, info.shape()));
+    C config;
+    try {
+      config = inference.infer(shapes);
+    } catch (UnsupportedModelException e) {
+      throw new IOException("'%s': %s".formatted(checkpoint.description(), e.getMessage()), e);
+    }
+    new TensorManifest(manifest.of(config).shapes()).check(checkpoint);
+    return config;
+  }
+
+  private static void requireFit(ModelFiles files, DitConfig dit, Umt5Config text, VaeConfig vae)
+      throws IOException {
+    if (dit.textDim() != text.dim()) {
+      throw new IOException(
+          "'%s' gives context rows of width %d, the DiT takes %d; they are of different models"
+              .formatted(files.textEncoder(), text.dim(), dit.textDim()));
+    }
+    if (dit.inChannels() != vae.latentChannels()) {
+      throw new IOException(
+          "'%s' has %d latent channels, the DiT %d; they are of different models"
+              .formatted(files.vae(), vae.latentChannels(), dit.inChannels()));
+    }
+  }
+
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  public Umt5Config textConfig() {
+    return textConfig;
+  }
+
+  public Parameters textParameters() {
+    return textParameters;
+  }
+
+  public DitConfig ditConfig() {
+    return ditConfig;
+  }
+
+  public Parameters ditParameters() {
+    return ditParameters;
+  }
+
+  public VaeConfig vaeConfig() {
+    return vaeConfig;
+  }
+
+  public Parameters vaeParameters() {
+    return vaeParameters;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    checkpoints.forEach(Checkpoint::close);
+  }
+}

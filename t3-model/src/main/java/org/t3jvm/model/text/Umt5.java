@@ -1,0 +1,105 @@
+package org.t3jvm.model.text;
+
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.nn.Weights;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * The UMT5 encoder on the real tokens of one prompt: input {@code ids [n]} I64 gives output {@code
+ * context [n, dim]} (SPEC 3).
+ *
+ * <p>Padding is never computed: masked keys weigh exactly 0 and rows past the length are zeroed, so
+ * the first n rows are the same without it.
+ */
+public final class Umt5 {
+  /** Name of the graph's input. */
+  public static final String IDS = "ids";
+
+  /** Name of the graph's output. */
+  public static final String CONTEXT = "context";
+
+  private static final float EPS = 1e-6f;
+
+  private final Umt5Config config;
+  private final Tracer g;
+  private final Taps taps;
+
+  private Umt5(Umt5Config config, Tracer g, Taps taps) {
+    this.config = config;
+    this.g = g;
+    this.taps = taps;
+  }
+
+  /** The graph for prompts of {@code n} tokens. */
+  public static Graph graph(Umt5Config config, Parameters parameters, int n) {
+    Tracer g = new Tracer();
+    g.output(CONTEXT, trace(config, g, parameters, n, Taps.NONE));
+    return g.graph();
+  }
+
+  /**
+   * Traces the encoder for {@code n} tokens; taps {@code blockI}, {@code blockI.attn}, {@code
+   * .ffn}.
+   */
+  public static Value trace(Umt5Config config, Tracer g, Parameters parameters, int n, Taps taps) {
+    return new Umt5(config, g, taps).encode(Weights.of(g, parameters), n);
+  }
+
+  private Value encode(Weights weights, int n) {
+    Value ids = g.input(IDS, DType.I64, Shape.of(n));
+    Value buckets =
+        g.constant(
+            Tensor.ofLongs(Shape.of((long) n * n), RelativeBuckets.table(n, config.buckets())));
+    Value x = g.embedding(weights.get("token_embedding.weight"), ids);
+    for (int i = 0; i < config.layers(); i++) {
+      Value before = x;
+      int layer = i;
+      x =
+          g.region(
+              "text.blocks." + i,
+              "text.block",
+              () -> block(weights.at("blocks." + layer), before, buckets, n, "block" + layer));
+      taps.tap(g, "block" + i, x);
+    }
+    return g.rmsNorm(x, weights.get("norm.weight"), EPS);
+  }
+
+  private Value block(Weights block, Value x, Value buckets, int n, String name) {
+    Value attention =
+        attention(block, g.rmsNorm(x, block.get("norm1.weight"), EPS), buckets, n, name);
+    taps.tap(g, name + ".attn", attention);
+    Value attended = g.add(x, attention);
+    Value ffn = ffn(block.at("ffn"), g.rmsNorm(attended, block.get("norm2.weight"), EPS));
+    taps.tap(g, name + ".ffn", ffn);
+    return g.add(attended, ffn);
+  }
+
+  private Value attention(Weights block, Value y, Value buckets, int n, String name) {
+    Weights attn = block.at("attn");
+    Value byPair = g.embedding(block.get("pos_embedding.embedding.weight"), buckets);
+    Value bias = g.permute(g.reshape(byPair, n, n, config.heads()), 2, 0, 1);
+    taps.tap(g, name + ".pos_bias", bias);
+    Value attended =
+        g.attention(
+            attn.linearWithoutBias("q", y),
+            attn.linearWithoutBias("k", y),
+            attn.linearWithoutBias("v", y),
+            config.heads(),
+            1f,
+            new AttentionPattern.Full(),
+            bias);
+    return attn.linearWithoutBias("o", attended);
+  }
+
+  private Value ffn(Weights ffn, Value y) {
+    Value gate = g.geluTanh(ffn.linearWithoutBias("gate.0", y));
+    return ffn.linearWithoutBias("fc2", g.mul(ffn.linearWithoutBias("fc1", y), gate));
+  }
+}

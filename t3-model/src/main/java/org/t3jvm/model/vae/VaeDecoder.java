@@ -1,0 +1,59 @@
+package org.t3jvm.model.vae;
+
+import java.util.Map;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.RegionListener;
+
+/** Decodes latents to frames, chunk after chunk of latent frames (SPEC 6). */
+public final class VaeDecoder implements AutoCloseable {
+  private final ChunkedProgram chunks;
+
+  /**
+   * A decoder for latents of {@code height} x {@code width} cells.
+   *
+   * @param taps hears of intermediate values, which become outputs of {@link #decodeAll} if asked
+   */
+  public VaeDecoder(
+      Backend backend, VaeConfig config, Parameters parameters, int height, int width, Taps taps) {
+    VaeGraphs graphs = new VaeGraphs(config, parameters);
+    this.chunks =
+        new ChunkedProgram(
+            backend,
+            parameters,
+            (frames, first) -> graphs.decode(frames, height, width, first, taps));
+  }
+
+  /** Forgets the sequence so far: the next latents start a new video. */
+  public void reset() {
+    chunks.reset();
+  }
+
+  /**
+   * The next frames [F, H, W, 3] in [-1, 1].
+   *
+   * @param latents [z, T, h, w], the next latent frames of the sequence
+   * @return 4T - 3 frames from the first call, 4T from later ones
+   */
+  public Tensor decode(Tensor latents, RegionListener listener) {
+    return decodeAll(latents, listener).get(VaeGraphs.OUTPUT);
+  }
+
+  /** What decoding one latent frame needs in memory, but for the first, which needs less. */
+  public MemoryPlan memoryPlan() {
+    return chunks.memoryPlan(1);
+  }
+
+  /** As {@link #decode}, with everything that was tapped; the frames are {@code result}. */
+  Map<String, Tensor> decodeAll(Tensor latents, RegionListener listener) {
+    return chunks.run(latents, latents.shape().intDim(1), listener);
+  }
+
+  @Override
+  public void close() {
+    chunks.close();
+  }
+}

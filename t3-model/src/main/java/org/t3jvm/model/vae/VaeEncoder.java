@@ -1,0 +1,50 @@
+package org.t3jvm.model.vae;
+
+import java.util.Map;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.RegionListener;
+
+/**
+ * Encodes frames to latents, chunk after chunk: 1 + 4k frames first, then 4k at a time (SPEC 6).
+ */
+public final class VaeEncoder implements AutoCloseable {
+  private final ChunkedProgram chunks;
+
+  /** An encoder for frames of {@code height} x {@code width} pixels, both multiples of 8. */
+  public VaeEncoder(
+      Backend backend, VaeConfig config, Parameters parameters, int height, int width, Taps taps) {
+    VaeGraphs graphs = new VaeGraphs(config, parameters);
+    this.chunks =
+        new ChunkedProgram(
+            backend,
+            parameters,
+            (frames, first) -> graphs.encode(frames, height, width, first, taps));
+  }
+
+  /** Forgets the sequence so far: the next frames start a new video. */
+  public void reset() {
+    chunks.reset();
+  }
+
+  /**
+   * The next normalised latents [z, T, height/8, width/8].
+   *
+   * @param frames [F, height, width, 3] in [-1, 1]; F is 1 + 4k in the first call, 4k in later ones
+   */
+  public Tensor encode(Tensor frames, RegionListener listener) {
+    return encodeAll(frames, listener).get(VaeGraphs.OUTPUT);
+  }
+
+  /** As {@link #encode}, with everything that was tapped; the latents are {@code result}. */
+  Map<String, Tensor> encodeAll(Tensor frames, RegionListener listener) {
+    return chunks.run(frames, frames.shape().intDim(0), listener);
+  }
+
+  @Override
+  public void close() {
+    chunks.close();
+  }
+}

@@ -1,0 +1,60 @@
+package org.t3jvm.model.vae;
+
+import org.t3jvm.model.nn.Manifest;
+
+/** One layer of the encoder's or decoder's stack, with the name its tensors start with (SPEC 6). */
+sealed interface VaeLayer {
+  /** Prefix of the layer's tensors, without the dot. */
+  String name();
+
+  /** Adds the layer's tensors to a manifest. */
+  void declare(Manifest manifest);
+
+  /** Two norm + SiLU + 3x3x3 convolutions beside a shortcut. */
+  record Residual(String name, int in, int out) implements VaeLayer {
+    @Override
+    public void declare(Manifest manifest) {
+      manifest
+          .add(name + ".residual.0.gamma", in, 1, 1, 1)
+          .conv(name + ".residual.2", out, in, 3, 3, 3)
+          .add(name + ".residual.3.gamma", out, 1, 1, 1)
+          .conv(name + ".residual.6", out, out, 3, 3, 3);
+      if (in != out) {
+        manifest.conv(name + ".shortcut", out, in, 1, 1, 1);
+      }
+    }
+  }
+
+  /** Single-head attention within each frame. */
+  record Attention(String name, int width) implements VaeLayer {
+    @Override
+    public void declare(Manifest manifest) {
+      manifest
+          .add(name + ".norm.gamma", width, 1, 1)
+          .conv(name + ".to_qkv", 3L * width, width, 1, 1)
+          .conv(name + ".proj", width, width, 1, 1);
+    }
+  }
+
+  /** Halves rows and columns, and frames too if temporal. */
+  record Downsample(String name, int width, boolean temporal) implements VaeLayer {
+    @Override
+    public void declare(Manifest manifest) {
+      manifest.conv(name + ".resample.1", width, width, 3, 3);
+      if (temporal) {
+        manifest.conv(name + ".time_conv", width, width, 3, 1, 1);
+      }
+    }
+  }
+
+  /** Doubles rows and columns, and frames too if temporal; halves the channels. */
+  record Upsample(String name, int width, boolean temporal) implements VaeLayer {
+    @Override
+    public void declare(Manifest manifest) {
+      manifest.conv(name + ".resample.1", width / 2, width, 3, 3);
+      if (temporal) {
+        manifest.conv(name + ".time_conv", 2L * width, width, 3, 1, 1);
+      }
+    }
+  }
+}

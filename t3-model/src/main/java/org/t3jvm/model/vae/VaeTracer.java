@@ -1,0 +1,171 @@
+package org.t3jvm.model.vae;
+
+import java.util.List;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.nn.Weights;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.TokenGrid;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+import org.t3jvm.tensor.graph.WindowCounts;
+
+/**
+ * Traces the layers of the Wan2.1 VAE over one chunk of frames [T, H, W, C] (SPEC 6).
+ *
+ * <p>The first chunk starts with the sequence's first frame, which the temporal resamplings treat
+ * in its own way; any chunking gives the same values.
+ */
+final class VaeTracer {
+  private static final float NORM_EPS = 1e-12f;
+
+  private final Tracer g;
+  private final Weights root;
+  private final TemporalState state;
+  private final Taps taps;
+  private final boolean first;
+
+  VaeTracer(Tracer g, Parameters parameters, boolean first, Taps taps) {
+    this.g = g;
+    this.root = Weights.of(g, parameters);
+    this.state = new TemporalState(g);
+    this.taps = taps;
+    this.first = first;
+  }
+
+  Value layers(List<VaeLayer> layers, Value x) {
+    Value y = x;
+    for (VaeLayer layer : layers) {
+      Value in = y;
+      y = g.region(layer.name(), layer.name(), () -> layer(layer, in));
+      taps.tap(g, layer.name(), y);
+    }
+    return y;
+  }
+
+  private Value layer(VaeLayer layer, Value x) {
+    return switch (layer) {
+      case VaeLayer.Residual residual -> residual(residual, x);
+      case VaeLayer.Attention attention -> attention(attention, x);
+      case VaeLayer.Downsample down -> downsample(down, x);
+      case VaeLayer.Upsample up -> upsample(up, x);
+    };
+  }
+
+  /**
+   * Norm, SiLU and the 3x3x3 convolution that end both stacks; {@code name.0} and {@code name.2}.
+   */
+  Value head(String name, Value x) {
+    return g.region(name, name, () -> causalConv(name + ".2", g.silu(norm(name + ".0.gamma", x))));
+  }
+
+  /** 3x3x3 convolution, causal in time. */
+  Value causalConv(String name, Value x) {
+    Value weight = root.get(name + ".weight");
+    int kernelT = weight.shape().intDim(2);
+    ConvGeometry geometry =
+        ConvGeometry.sameInSpace(weight.shape().intDim(3), weight.shape().intDim(4));
+    Value joined = state.prepend(name, x, kernelT - 1);
+    return g.conv3d(joined, weight, root.get(name + ".bias"), geometry);
+  }
+
+  /** Convolution 1x1 or 1x1x1: a linear map of each position's channels. */
+  Value pointwise(String name, Value x) {
+    Value weight = root.get(name + ".weight");
+    long out = weight.shape().dim(0);
+    long in = weight.shape().dim(1);
+    return g.linear(x, root.get(name + ".weight", out, in), root.get(name + ".bias"));
+  }
+
+  private Value norm(String gamma, Value x) {
+    return g.l2Norm(x, root.get(gamma, x.shape().dim(-1)), NORM_EPS);
+  }
+
+  private Value residual(VaeLayer.Residual layer, Value x) {
+    String name = layer.name() + ".residual";
+    Value y = causalConv(name + ".2", g.silu(norm(name + ".0.gamma", x)));
+    Value z = causalConv(name + ".6", g.silu(norm(name + ".3.gamma", y)));
+    Value shortcut = layer.in() == layer.out() ? x : pointwise(layer.name() + ".shortcut", x);
+    return g.add(z, shortcut);
+  }
+
+  private Value attention(VaeLayer.Attention layer, Value x) {
+    int frames = x.shape().intDim(0);
+    TokenGrid grid = new TokenGrid(frames, x.shape().intDim(1), x.shape().intDim(2));
+    long c = layer.width();
+    Value normed = norm(layer.name() + ".norm.gamma", x);
+    Value qkv = g.reshape(pointwise(layer.name() + ".to_qkv", normed), grid.tokens(), 3 * c);
+    AttentionPattern perFrame =
+        new AttentionPattern.Windows(
+            grid, new WindowCounts(frames, 1, 1), AttentionPattern.Grouping.CLOSE);
+    Value attended =
+        g.attention(
+            g.slice(qkv, 1, 0, c),
+            g.slice(qkv, 1, c, c),
+            g.slice(qkv, 1, 2 * c, c),
+            1,
+            (float) (1 / Math.sqrt(c)),
+            perFrame,
+            null);
+    Value projected = pointwise(layer.name() + ".proj", attended);
+    return g.add(g.reshape(projected, x.shape().dims()), x);
+  }
+
+  /** Pads one row at the bottom and one column at the right, then 3x3 with stride 2. */
+  private Value downsample(VaeLayer.Downsample layer, Value x) {
+    ConvGeometry halve = new ConvGeometry(1, 2, 2, 0, 0, 0, 1, 0, 1);
+    Value y = conv2d(layer.name() + ".resample.1", x, halve);
+    return layer.temporal() ? halveTime(layer.name() + ".time_conv", y) : y;
+  }
+
+  /** Keeps the sequence's first frame as it is; later outputs see frames 2i-2, 2i-1 and 2i. */
+  private Value halveTime(String name, Value y) {
+    ConvGeometry stride2 = new ConvGeometry(2, 1, 1, 0, 0, 0, 0, 0, 0);
+    if (!first) {
+      return timeConv(name, state.prepend(name, y, 1), stride2);
+    }
+    state.keepLast(name, y, 1);
+    long frames = y.shape().dim(0);
+    return frames == 1 ? y : g.concat(0, g.slice(y, 0, 0, 1), timeConv(name, y, stride2));
+  }
+
+  private Value upsample(VaeLayer.Upsample layer, Value x) {
+    Value y = layer.temporal() ? doubleTime(layer.name() + ".time_conv", x) : x;
+    return conv2d(layer.name() + ".resample.1", g.upsample(y, 2), ConvGeometry.sameInSpace(3, 3));
+  }
+
+  /** The sequence's first frame is neither doubled nor seen by the later ones. */
+  private Value doubleTime(String name, Value x) {
+    if (!first) {
+      return interleave(timeConv(name, state.prepend(name, x, 2), ConvGeometry.valid()));
+    }
+    long frames = x.shape().dim(0);
+    if (frames == 1) {
+      return x;
+    }
+    Value later = g.slice(x, 0, 1, frames - 1);
+    Value doubled = interleave(timeConv(name, state.prepend(name, later, 2), ConvGeometry.valid()));
+    return g.concat(0, g.slice(x, 0, 0, 1), doubled);
+  }
+
+  /** [T, H, W, 2C] to [2T, H, W, C]: the first C channels are even frames, the last C odd ones. */
+  private Value interleave(Value y) {
+    long t = y.shape().dim(0);
+    long h = y.shape().dim(1);
+    long w = y.shape().dim(2);
+    long c = y.shape().dim(3) / 2;
+    Value frames = g.permute(g.reshape(y, t, h * w, 2, c), 0, 2, 1, 3);
+    return g.reshape(frames, 2 * t, h, w, c);
+  }
+
+  private Value timeConv(String name, Value x, ConvGeometry geometry) {
+    return g.conv3d(x, root.get(name + ".weight"), root.get(name + ".bias"), geometry);
+  }
+
+  private Value conv2d(String name, Value x, ConvGeometry geometry) {
+    long[] k = root.get(name + ".weight").shape().dims();
+    Value weight = root.get(name + ".weight", k[0], k[1], 1, k[2], k[3]);
+    return g.conv3d(x, weight, root.get(name + ".bias"), geometry);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The causal video autoencoder (SPEC 6): layers, temporal state between chunks, streaming encode
+ * and decode.
+ */
+@NullMarked
+package org.t3jvm.model.vae;
+
+import org.jspecify.annotations.NullMarked;

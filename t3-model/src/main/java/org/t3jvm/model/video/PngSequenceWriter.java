@@ -1,0 +1,147 @@
+package org.t3jvm.model.video;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.FileImageOutputStream;
+
+/**
+ * Frames [height, width, 3] uint8 to a folder of {@code frame_00000.png}, {@code frame_00001.png},
+ * ..., without loss. The folder appears whole at {@link #finish}; an earlier set of frames in it is
+ * replaced, anything else in it is never touched.
+ */
+public final class PngSequenceWriter implements FrameSink {
+  private static final Pattern FRAME_NAME = Pattern.compile("frame_\\d{5,}\\.png");
+
+  private final PendingOutput output;
+  private final Path temporary;
+  private final BufferedImage image;
+  private int frames;
+  private boolean open = true;
+
+  /**
+   * Starts a sequence.
+   *
+   * @throws IllegalArgumentException if width or height is not positive
+   * @throws IOException if the folder cannot be made there, or holds files other than such frames
+   */
+  public PngSequenceWriter(Path target, int width, int height) throws IOException {
+    if (width < 1 || height < 1) {
+      throw new IllegalArgumentException(
+          "frames of %dx%d: width and height must be at least 1".formatted(width, height));
+    }
+    output = new PendingOutput(target);
+    requireReplaceable();
+    image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
+    temporary = output.sibling(".part");
+    try {
+      Files.createDirectory(temporary);
+    } catch (IOException e) {
+      throw output.failure(e);
+    }
+  }
+
+  private void requireReplaceable() throws IOException {
+    if (!Files.exists(output.path())) {
+      return;
+    }
+    if (!Files.isDirectory(output.path())) {
+      throw output.failure("it is a file, not a folder", null);
+    }
+    try (Stream<Path> entries = Files.list(output.path())) {
+      List<String> others =
+          entries
+              .map(entry -> entry.getFileName().toString())
+              .filter(name -> !FRAME_NAME.matcher(name).matches())
+              .sorted()
+              .toList();
+      if (!others.isEmpty()) {
+        throw new IOException(
+            "the folder holds other files (%s); name a new or empty one, or one of earlier frames"
+                .formatted(others.getFirst()));
+      }
+    } catch (IOException e) {
+      throw output.failure(e);
+    }
+  }
+
+  @Override
+  public void write(byte[] rgb) throws IOException {
+    requireOpen();
+    byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    if (rgb.length != bgr.length) {
+      throw new IllegalArgumentException(
+          "a frame takes " + bgr.length + " bytes of RGB, " + rgb.length + " given");
+    }
+    for (int i = 0; i < rgb.length; i += 3) {
+      bgr[i] = rgb[i + 2];
+      bgr[i + 1] = rgb[i + 1];
+      bgr[i + 2] = rgb[i];
+    }
+    Path file = temporary.resolve("frame_%05d.png".formatted(frames));
+    try (var stream = new FileImageOutputStream(file.toFile())) {
+      if (!ImageIO.write(image, "png", stream)) {
+        throw new IOException("this JDK has no PNG writer");
+      }
+      frames++;
+    } catch (IOException e) {
+      close();
+      throw output.failure(e);
+    }
+  }
+
+  @Override
+  public void finish() throws IOException {
+    requireOpen();
+    try {
+      if (frames == 0) {
+        throw output.failure("it has no frame", null);
+      }
+      requireReplaceable();
+      replace();
+    } finally {
+      close();
+    }
+  }
+
+  private void replace() throws IOException {
+    Path target = output.path();
+    Path earlier = output.sibling(".old");
+    boolean exists = Files.exists(target);
+    try {
+      if (exists) {
+        Files.move(target, earlier, StandardCopyOption.ATOMIC_MOVE);
+      }
+      try {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        if (exists) {
+          Files.move(earlier, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        throw e;
+      }
+    } catch (IOException e) {
+      throw output.failure(e);
+    }
+    PendingOutput.deleteQuietly(earlier);
+  }
+
+  private void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("the frames are already finished or closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    PendingOutput.deleteQuietly(temporary);
+  }
+}

@@ -1,0 +1,48 @@
+package org.t3jvm.model.video;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/** Chooses how frames are stored by the name that they are to have. */
+public final class VideoWriters {
+  private VideoWriters() {}
+
+  /**
+   * As {@link #open(Path, int, int, double, Map)}, for a name as a user types it: one that ends
+   * with {@code /} is a folder whatever else it looks like.
+   */
+  public static FrameSink open(
+      String out, int width, int height, double fps, Map<String, String> tags) throws IOException {
+    if (out.endsWith("/") || out.endsWith(File.separator)) {
+      return new PngSequenceWriter(Path.of(out), width, height);
+    }
+    return open(Path.of(out), width, height, fps, tags);
+  }
+
+  /**
+   * A sink of frames [height, width, 3]: an MP4 for a name in {@code .mp4}, PNG files for a folder
+   * that exists.
+   *
+   * @param fps frames a second, of an MP4
+   * @param tags metadata of an MP4, such as {@code title}; PNG files carry none
+   * @throws IllegalArgumentException if the name is of neither kind, or the size or rate does not
+   *     fit
+   * @throws IOException if nothing can be written there
+   */
+  public static FrameSink open(
+      Path out, int width, int height, double fps, Map<String, String> tags) throws IOException {
+    if (Files.isDirectory(out)) {
+      return new PngSequenceWriter(out, width, height);
+    }
+    if (String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT).endsWith(".mp4")) {
+      return new Mp4Writer(out, width, height, fps, tags);
+    }
+    throw new IllegalArgumentException(
+        "output %s: the name must end with .mp4 for a video, or with / for a folder of PNG frames"
+            .formatted(out));
+  }
+}
