@@ -118,9 +118,9 @@ public final class Tensor {
   /** Rows {@code [start, start + length)} of the outermost axis; no copy. */
   public Tensor rows(long start, long length) {
     long rowBytes = shape.inner(0) * dtype.byteSize();
-    if (start < 0 || length < 0 || start + length > shape.dim(0)) {
+    if (start < 0 || length < 0 || length > shape.dim(0) - start) {
       throw new IllegalArgumentException(
-          "rows [%d, %d) are outside a tensor of shape %s".formatted(start, start + length, shape));
+          "%d rows from %d on are outside a tensor of shape %s".formatted(length, start, shape));
     }
     return new Tensor(
         dtype, shape.with(0, length), segment.asSlice(start * rowBytes, length * rowBytes));
@@ -150,8 +150,9 @@ public final class Tensor {
   }
 
   /**
-   * Writes element {@code index}. Floating types round to nearest even, integers truncate toward
-   * zero and saturate as Java casts do, BOOL stores {@code value != 0}.
+   * Writes element {@code index}. Floating types round to nearest even, F16 and BF16 by way of F32;
+   * I64 and I32 truncate toward zero and saturate, I8 and U8 keep the low 8 bits of the I32; BOOL
+   * stores {@code value != 0}.
    */
   public void setDouble(long index, double value) {
     switch (dtype) {

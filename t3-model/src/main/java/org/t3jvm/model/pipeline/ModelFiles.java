@@ -14,7 +14,7 @@ import org.t3jvm.loaders.Checkpoints;
 /**
  * Where the parts of a model lie, under upstream's own file names unless given one by one.
  *
- * @param dit the DiT's files: one, or several shards
+ * @param dit the DiT's files: one, which may be the index of a sharded set, or several shards
  * @param t3 a T3-Video state dict to lay over the DiT, if any
  * @param textEncoder the UMT5 encoder
  * @param vae the video autoencoder
@@ -111,7 +111,24 @@ public record ModelFiles(
 
   /** Opens the DiT, with the T3 state dict over it if there is one. */
   Checkpoint openDit() throws IOException {
-    Checkpoint base = Checkpoints.open(dit);
-    return t3.isPresent() ? Checkpoints.overlay(base, Checkpoints.open(t3.get())) : base;
+    Checkpoint base = dit.size() == 1 ? Checkpoints.open(dit.getFirst()) : Checkpoints.open(dit);
+    if (t3.isEmpty()) {
+      return base;
+    }
+    try {
+      return overlay(base, Checkpoints.open(t3.get()));
+    } catch (IOException e) {
+      base.close();
+      throw e;
+    }
+  }
+
+  private static Checkpoint overlay(Checkpoint base, Checkpoint top) throws IOException {
+    try {
+      return Checkpoints.overlay(base, top);
+    } catch (IOException e) {
+      top.close();
+      throw e;
+    }
   }
 }

@@ -92,6 +92,15 @@ final class ChunkedProgram implements AutoCloseable {
     return program(frames, false).memoryPlan();
   }
 
+  /** The result of the next chunk alone. */
+  Tensor result(Tensor chunk, int frames, RegionListener listener) {
+    Tensor result = run(chunk, frames, listener).get(VaeGraphs.OUTPUT);
+    if (result == null) {
+      throw new IllegalStateException("the chunk's graph has no output " + VaeGraphs.OUTPUT);
+    }
+    return result;
+  }
+
   private Program program(int frames, boolean firstChunk) {
     return programs.computeIfAbsent(
         new Key(frames, firstChunk),

@@ -39,8 +39,13 @@ public record VaeConfig(int width, int latentChannels) {
       throw new UnsupportedModelException(
           "no Wan2.1 VAE: its encoder takes %d channels, not %d".formatted(pixels, PIXEL_CHANNELS));
     }
-    return new VaeConfig(
-        shapes.dim("encoder.conv1.weight", 0, 5), shapes.dim("conv2.weight", 0, 5));
+    int latentChannels = shapes.dim("conv2.weight", 0, 5);
+    if (latentChannels != LatentScaling.channels()) {
+      throw new UnsupportedModelException(
+          "no Wan2.1 VAE: it has %d latent channels, not %d"
+              .formatted(latentChannels, LatentScaling.channels()));
+    }
+    return new VaeConfig(shapes.dim("encoder.conv1.weight", 0, 5), latentChannels);
   }
 
   /** Regions of the graph that decodes one chunk: the layers and the head. */

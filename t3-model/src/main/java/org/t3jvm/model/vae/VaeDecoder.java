@@ -39,7 +39,7 @@ public final class VaeDecoder implements AutoCloseable {
    * @return 4T - 3 frames from the first call, 4T from later ones
    */
   public Tensor decode(Tensor latents, RegionListener listener) {
-    return decodeAll(latents, listener).get(VaeGraphs.OUTPUT);
+    return chunks.result(latents, latents.shape().intDim(1), listener);
   }
 
   /** What decoding one latent frame needs in memory, but for the first, which needs less. */

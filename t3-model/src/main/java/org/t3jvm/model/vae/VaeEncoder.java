@@ -35,7 +35,7 @@ public final class VaeEncoder implements AutoCloseable {
    * @param frames [F, height, width, 3] in [-1, 1]; F is 1 + 4k in the first call, 4k in later ones
    */
   public Tensor encode(Tensor frames, RegionListener listener) {
-    return encodeAll(frames, listener).get(VaeGraphs.OUTPUT);
+    return chunks.result(frames, frames.shape().intDim(0), listener);
   }
 
   /** As {@link #encode}, with everything that was tapped; the latents are {@code result}. */

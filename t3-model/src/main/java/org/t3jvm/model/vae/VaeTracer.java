@@ -105,7 +105,7 @@ final class VaeTracer {
             g.slice(qkv, 1, c, c),
             g.slice(qkv, 1, 2 * c, c),
             1,
-            (float) (1 / Math.sqrt(c)),
+            (float) (1 / Math.sqrt((double) c)),
             perFrame,
             null);
     Value projected = pointwise(layer.name() + ".proj", attended);

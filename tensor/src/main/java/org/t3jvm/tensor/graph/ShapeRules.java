@@ -59,7 +59,12 @@ final class ShapeRules {
       case Op.Concat concat -> concat(concat);
       case Op.Upsample upsample -> {
         Shape x = f32(op, upsample.x());
-        require(op, x.rank() == 4 && upsample.factor() >= 1, "x must be [T,H,W,C]", op.operands());
+        require(op, x.rank() == 4, "x must be [T, H, W, C]", op.operands());
+        require(
+            op,
+            upsample.factor() >= 1,
+            "the factor must be at least 1, not " + upsample.factor(),
+            op.operands());
         int f = upsample.factor();
         yield Shape.of(x.dim(0), x.dim(1) * f, x.dim(2) * f, x.dim(3));
       }
@@ -179,7 +184,8 @@ final class ShapeRules {
         op.operands());
     require(
         op,
-        x.dim(1) % op.heads() == 0
+        op.heads() >= 1
+            && x.dim(1) % op.heads() == 0
             && (x.dim(1) / op.heads()) % 2 == 0
             && (x.dim(1) / op.heads() / 3) % 2 == 0,
         "%d heads must divide the columns into an even d with d/3 even".formatted(op.heads()),
@@ -224,14 +230,13 @@ final class ShapeRules {
     long extent = x.dim(op.axis());
     require(
         op,
-        op.start() >= 0 && op.length() >= 0 && op.start() + op.length() <= extent,
-        "[%d, %d) is outside axis %d".formatted(op.start(), op.start() + op.length(), op.axis()),
+        op.start() >= 0 && op.length() >= 0 && op.length() <= extent - op.start(),
+        "%d from %d on are outside axis %d".formatted(op.length(), op.start(), op.axis()),
         op.operands());
     return x.with(op.axis(), op.length());
   }
 
   private static Shape concat(Op.Concat op) {
-    require(op, !op.parts().isEmpty(), "needs at least one part", op.operands());
     Value first = op.parts().getFirst();
     long extent = 0;
     for (Value part : op.parts()) {

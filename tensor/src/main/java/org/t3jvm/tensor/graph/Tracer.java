@@ -201,7 +201,7 @@ public final class Tracer {
 
   /** Sum, mean or maximum along one axis, which keeps extent 1. */
   public Value reduce(Op.Reduce.Kind kind, Value x, int axis) {
-    return append(new Op.Reduce(kind, f32(x), x.shape().axis(axis)));
+    return append(new Op.Reduce(kind, f32(x), axis("reduce", x, axis)));
   }
 
   /** Rows of table [V, D] at ids, as F32. */
@@ -216,7 +216,13 @@ public final class Tracer {
 
   /** The same elements under another shape. */
   public Value reshape(Value x, long... dims) {
-    return append(new Op.Reshape(x, Shape.of(dims)));
+    Shape shape;
+    try {
+      shape = Shape.of(dims);
+    } catch (IllegalArgumentException e) {
+      throw new TraceException("reshape", e.getMessage() + ", got " + x);
+    }
+    return append(new Op.Reshape(x, shape));
   }
 
   /** Result axis i is x's axis {@code axes[i]}. */
@@ -226,17 +232,29 @@ public final class Tracer {
 
   /** {@code [start, start + length)} along one axis. */
   public Value slice(Value x, int axis, long start, long length) {
-    return append(new Op.Slice(x, x.shape().axis(axis), start, length));
+    return append(new Op.Slice(x, axis("slice", x, axis), start, length));
   }
 
   /** Parts joined along one axis. */
   public Value concat(int axis, Value... parts) {
-    return append(new Op.Concat(List.of(parts), parts[0].shape().axis(axis)));
+    if (parts.length == 0) {
+      throw new TraceException("concat", "needs at least one part");
+    }
+    return append(new Op.Concat(List.of(parts), axis("concat", parts[0], axis)));
   }
 
   /** Each row and column of x [T, H, W, C] repeated {@code factor} times. */
   public Value upsample(Value x, int factor) {
     return append(new Op.Upsample(f32(x), factor));
+  }
+
+  /** The non-negative index of an axis that may count from the end. */
+  private static int axis(String op, Value x, int axis) {
+    int rank = x.shape().rank();
+    if (axis < -rank || axis >= rank) {
+      throw new TraceException(op, "there is no axis %d, got %s".formatted(axis, x));
+    }
+    return x.shape().axis(axis);
   }
 
   private Value f32(Value value) {

@@ -51,6 +51,25 @@ final class ReferenceOps {
     };
   }
 
+  /** Bytes of an op's operands and result in float64; 0 for ops that only move elements. */
+  static long scratch(Value out) {
+    return switch (out.op()) {
+      case Op.Input op -> 0;
+      case Op.Parameter op -> 0;
+      case Op.Constant op -> 0;
+      case Op.Cast op -> 0;
+      case Op.Reshape op -> 0;
+      case Op.Permute op -> 0;
+      case Op.Slice op -> 0;
+      case Op.Concat op -> 0;
+      case Op.Upsample op -> 0;
+      default -> {
+        long operands = out.op().operands().stream().mapToLong(x -> x.shape().elements()).sum();
+        yield Double.BYTES * (operands + out.shape().elements());
+      }
+    };
+  }
+
   /** The elements of an operand. */
   @FunctionalInterface
   interface Doubles {

@@ -3,6 +3,7 @@ package org.t3jvm.tensor.reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.BackendException;
@@ -26,6 +27,7 @@ final class ReferenceProgram implements Program {
     this.parameters = parameters;
     this.lastUses = new int[graph.values().size()];
     for (Value value : graph.values()) {
+      lastUses[value.id()] = value.id();
       value.op().operands().forEach(operand -> lastUses[operand.id()] = value.id());
     }
     graph.outputs().values().forEach(value -> lastUses[value.id()] = Integer.MAX_VALUE);
@@ -49,10 +51,8 @@ final class ReferenceProgram implements Program {
         listener.finished(graph.regions().get(finished++));
       }
       computed.add(compute(value, inputs, computed));
-      for (Value operand : value.op().operands()) {
-        if (lastUses[operand.id()] == value.id()) {
-          computed.set(operand.id(), null);
-        }
+      for (Value last : lastUsedAt(value)) {
+        computed.set(last.id(), null);
       }
     }
     for (Region region : graph.regions().subList(finished, graph.regions().size())) {
@@ -93,22 +93,33 @@ final class ReferenceProgram implements Program {
     return tensor;
   }
 
-  /** The most that lives at once, each value in memory of its own. */
+  /** The values that nobody reads after {@code value} is computed, itself included. */
+  private List<Value> lastUsedAt(Value value) {
+    return Stream.concat(Stream.of(value), value.op().operands().stream())
+        .distinct()
+        .filter(candidate -> lastUses[candidate.id()] == value.id())
+        .toList();
+  }
+
+  /**
+   * The most that lives at once, each value in memory of its own, and the operands and the result
+   * of the largest op in float64.
+   */
   @Override
   public MemoryPlan memoryPlan() {
     long live = 0;
     long peak = 0;
+    long scratch = 0;
     for (Value value : graph.values()) {
       live += bytes(value);
       peak = Math.max(peak, live);
-      for (Value operand : value.op().operands().stream().distinct().toList()) {
-        if (lastUses[operand.id()] == value.id()) {
-          live -= bytes(operand);
-        }
+      scratch = Math.max(scratch, ReferenceOps.scratch(value));
+      for (Value last : lastUsedAt(value)) {
+        live -= bytes(last);
       }
     }
     long stored = parameters.values().stream().mapToLong(Tensor::byteSize).sum();
-    return new MemoryPlan(peak, 0, stored);
+    return new MemoryPlan(peak, scratch, stored);
   }
 
   private static long bytes(Value value) {

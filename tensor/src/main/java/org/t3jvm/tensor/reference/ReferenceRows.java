@@ -129,7 +129,7 @@ final class ReferenceRows {
     int rows = op.table().shape().intDim(0);
     int d = op.table().shape().intDim(1);
     int count = Math.toIntExact(ids.shape().elements());
-    double[] y = new double[count * d];
+    double[] y = new double[Math.multiplyExact(count, d)];
     for (int i = 0; i < count; i++) {
       long id = ids.getLong(i);
       if (id < 0 || id >= rows) {

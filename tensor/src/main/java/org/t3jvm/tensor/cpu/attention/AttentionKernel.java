@@ -64,9 +64,9 @@ final class AttentionKernel implements Kernel {
   public void run(int task, Frame frame, float[] x) {
     int firstQuery = task % queryBlocks * blocks.queries();
     int head = task / queryBlocks % op.heads();
-    long base = rows.bases()[task / queryBlocks / op.heads()];
+    int group = task / queryBlocks / op.heads();
     int queries = Math.min(blocks.queries(), rows.queries() - firstQuery);
-    packQueries(frame.segment(op.q()), base, head, firstQuery, queries, x);
+    packQueries(frame.segment(op.q()), group, head, firstQuery, queries, x);
     Arrays.fill(x, blocks.o(), blocks.max(), 0);
     Arrays.fill(x, blocks.max(), blocks.sum(), OnlineSoftmax.LOWEST);
     Arrays.fill(x, blocks.sum(), blocks.rescale(), 0);
@@ -75,8 +75,8 @@ final class AttentionKernel implements Kernel {
     @Nullable ScoreBias bias = ScoreBias.of(op, frame, head);
     for (int firstKey = 0; firstKey < rows.keys(); firstKey += Blocks.KEYS) {
       int keys = Math.min(Blocks.KEYS, rows.keys() - firstKey);
-      packKeys(k, base, head, firstKey, keys, x);
-      packValues(v, base, head, firstKey, keys, x);
+      packKeys(k, group, head, firstKey, keys, x);
+      packValues(v, group, head, firstKey, keys, x);
       scores(keys, x);
       if (bias != null) {
         bias.add(firstQuery, queries, firstKey, keys, x, blocks);
@@ -92,7 +92,7 @@ final class AttentionKernel implements Kernel {
       }
       weigh(keys, queries, x);
     }
-    write(frame.segment(out), base, head, firstQuery, queries, x);
+    write(frame.segment(out), group, head, firstQuery, queries, x);
   }
 
   private long at(long row, int head) {
@@ -100,11 +100,11 @@ final class AttentionKernel implements Kernel {
   }
 
   private void packQueries(
-      MemorySegment q, long base, int head, int first, int queries, float[] x) {
+      MemorySegment q, int group, int head, int first, int queries, float[] x) {
     float scale = op.scale() * LOG2_E;
     Arrays.fill(x, blocks.q(), blocks.k(), 0);
     for (int i = 0; i < queries; i++) {
-      FloatCopies.load(q, at(base + rows.queryOffsets()[first + i], head), dim, x, blocks.row());
+      FloatCopies.load(q, at(rows.query(group, first + i), head), dim, x, blocks.row());
       int panel = blocks.q() + i / Tile.COLUMNS * dim * Tile.COLUMNS + i % Tile.COLUMNS;
       for (int c = 0; c < dim; c++) {
         x[panel + c * Tile.COLUMNS] = x[blocks.row() + c] * scale;
@@ -112,20 +112,20 @@ final class AttentionKernel implements Kernel {
     }
   }
 
-  private void packKeys(MemorySegment k, long base, int head, int first, int keys, float[] x) {
+  private void packKeys(MemorySegment k, int group, int head, int first, int keys, float[] x) {
     for (int c = 0; c < dim; c += Tile.DEPTH) {
       int count = Math.min(Tile.DEPTH, dim - c);
       int to = blocks.k() + c * Blocks.KEYS;
       for (int i = 0; i < keys; i++) {
-        long from = at(base + rows.keyOffsets()[first + i], head) + c;
+        long from = at(rows.key(group, first + i), head) + c;
         FloatCopies.load(k, from, count, x, to + i * Tile.DEPTH);
       }
     }
   }
 
-  private void packValues(MemorySegment v, long base, int head, int first, int keys, float[] x) {
+  private void packValues(MemorySegment v, int group, int head, int first, int keys, float[] x) {
     for (int i = 0; i < keys; i++) {
-      long from = at(base + rows.keyOffsets()[first + i], head);
+      long from = at(rows.key(group, first + i), head);
       for (int c = 0; c < dim; c += Tile.COLUMNS) {
         int count = Math.min(Tile.COLUMNS, dim - c);
         int to = blocks.v() + (c * Blocks.KEYS) + i * Tile.COLUMNS;
@@ -180,9 +180,9 @@ final class AttentionKernel implements Kernel {
     }
   }
 
-  private void write(MemorySegment y, long base, int head, int first, int queries, float[] x) {
+  private void write(MemorySegment y, int group, int head, int first, int queries, float[] x) {
     for (int i = 0; i < queries; i++) {
-      long to = at(base + rows.queryOffsets()[first + i], head);
+      long to = at(rows.query(group, first + i), head);
       float factor = share / x[blocks.sum() + i];
       for (int c = 0; c < dim; c += Lanes.COUNT) {
         int panel = c / Tile.COLUMNS;

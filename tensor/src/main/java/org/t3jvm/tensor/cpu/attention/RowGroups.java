@@ -5,15 +5,25 @@ import java.util.stream.LongStream;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.WindowIndex;
 
-/**
- * Which rows of q attend to which rows of k and v: member i of group g is row {@code bases[g] +
- * offsets[i]}.
- *
- * @param bases row of each group's first member
- * @param queryOffsets rows of the queries from there
- * @param keyOffsets rows of the keys from there
- */
-record RowGroups(long[] bases, long[] queryOffsets, long[] keyOffsets) {
+/** Which rows of q attend to which rows of k and v, group by group. */
+final class RowGroups {
+  private final long[] bases;
+  private final long[] queryOffsets;
+  private final long[] keyOffsets;
+
+  /**
+   * Member i of group g is row {@code bases[g] + offsets[i]}.
+   *
+   * @param bases row of each group's first member
+   * @param queryOffsets rows of the queries from there
+   * @param keyOffsets rows of the keys from there
+   */
+  private RowGroups(long[] bases, long[] queryOffsets, long[] keyOffsets) {
+    this.bases = bases;
+    this.queryOffsets = queryOffsets;
+    this.keyOffsets = keyOffsets;
+  }
+
   /** One group of all rows. */
   static RowGroups full(Op.Attention op) {
     return new RowGroups(
@@ -31,6 +41,16 @@ record RowGroups(long[] bases, long[] queryOffsets, long[] keyOffsets) {
 
   int groups() {
     return bases.length;
+  }
+
+  /** Row of a query. */
+  long query(int group, int member) {
+    return bases[group] + queryOffsets[member];
+  }
+
+  /** Row of a key. */
+  long key(int group, int member) {
+    return bases[group] + keyOffsets[member];
   }
 
   int queries() {

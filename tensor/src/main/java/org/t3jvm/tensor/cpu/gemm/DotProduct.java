@@ -45,8 +45,8 @@ final class DotProduct implements Kernel {
   public int scratchFloats() {
     return Math.toIntExact(
         (long) (paddedRows + GROUP) * stride
-            + paddedRows * GROUP
-            + Math.max(Lanes.COUNT, Tile.DEPTH));
+            + (long) paddedRows * GROUP
+            + Math.max(2 * GROUP * Lanes.COUNT, Tile.DEPTH));
   }
 
   @Override
@@ -68,14 +68,11 @@ final class DotProduct implements Kernel {
         }
       }
       for (int row = 0; row < paddedRows; row += GROUP) {
-        for (int c = 0; c < GROUP; c++) {
-          dot4(
-              scratch,
-              row * stride,
-              stride,
-              weights + c * stride,
-              lanes,
-              sums + c * paddedRows + row);
+        for (int c = 0; c < GROUP; c += 2) {
+          int sum = sums + c * paddedRows + row;
+          dot4x2(scratch, row * stride, stride, weights + c * stride, lanes);
+          sumLanes(scratch, lanes, sum);
+          sumLanes(scratch, lanes + GROUP * Lanes.COUNT, sum + paddedRows);
         }
       }
       write(frame, column, count, scratch, sums);
@@ -98,33 +95,53 @@ final class DotProduct implements Kernel {
     }
   }
 
-  /** Dot products of four rows with one column; sums of the lanes in a fixed order. */
-  private static void dot4(float[] s, int a, int stride, int w, int lanes, int sums) {
-    FloatVector s0 = FloatVector.zero(Lanes.F);
-    FloatVector s1 = FloatVector.zero(Lanes.F);
-    FloatVector s2 = FloatVector.zero(Lanes.F);
-    FloatVector s3 = FloatVector.zero(Lanes.F);
+  /** Dot products of four rows with two columns; leaves the lanes of each, columns apart. */
+  private static void dot4x2(float[] s, int a, int stride, int w, int lanes) {
+    FloatVector s0x = FloatVector.zero(Lanes.F);
+    FloatVector s1x = FloatVector.zero(Lanes.F);
+    FloatVector s2x = FloatVector.zero(Lanes.F);
+    FloatVector s3x = FloatVector.zero(Lanes.F);
+    FloatVector s0y = FloatVector.zero(Lanes.F);
+    FloatVector s1y = FloatVector.zero(Lanes.F);
+    FloatVector s2y = FloatVector.zero(Lanes.F);
+    FloatVector s3y = FloatVector.zero(Lanes.F);
     for (int k = 0; k < stride; k += Lanes.COUNT) {
       FloatVector x = FloatVector.fromArray(Lanes.F, s, w + k);
-      s0 = x.fma(FloatVector.fromArray(Lanes.F, s, a + k), s0);
-      s1 = x.fma(FloatVector.fromArray(Lanes.F, s, a + stride + k), s1);
-      s2 = x.fma(FloatVector.fromArray(Lanes.F, s, a + 2 * stride + k), s2);
-      s3 = x.fma(FloatVector.fromArray(Lanes.F, s, a + 3 * stride + k), s3);
+      FloatVector y = FloatVector.fromArray(Lanes.F, s, w + stride + k);
+      FloatVector a0 = FloatVector.fromArray(Lanes.F, s, a + k);
+      s0x = a0.fma(x, s0x);
+      s0y = a0.fma(y, s0y);
+      FloatVector a1 = FloatVector.fromArray(Lanes.F, s, a + stride + k);
+      s1x = a1.fma(x, s1x);
+      s1y = a1.fma(y, s1y);
+      FloatVector a2 = FloatVector.fromArray(Lanes.F, s, a + 2 * stride + k);
+      s2x = a2.fma(x, s2x);
+      s2y = a2.fma(y, s2y);
+      FloatVector a3 = FloatVector.fromArray(Lanes.F, s, a + 3 * stride + k);
+      s3x = a3.fma(x, s3x);
+      s3y = a3.fma(y, s3y);
     }
-    s[sums] = sum(s0, s, lanes);
-    s[sums + 1] = sum(s1, s, lanes);
-    s[sums + 2] = sum(s2, s, lanes);
-    s[sums + 3] = sum(s3, s, lanes);
+    s0x.intoArray(s, lanes);
+    s1x.intoArray(s, lanes + Lanes.COUNT);
+    s2x.intoArray(s, lanes + 2 * Lanes.COUNT);
+    s3x.intoArray(s, lanes + 3 * Lanes.COUNT);
+    s0y.intoArray(s, lanes + 4 * Lanes.COUNT);
+    s1y.intoArray(s, lanes + 5 * Lanes.COUNT);
+    s2y.intoArray(s, lanes + 6 * Lanes.COUNT);
+    s3y.intoArray(s, lanes + 7 * Lanes.COUNT);
   }
 
-  private static float sum(FloatVector vector, float[] s, int lanes) {
-    vector.intoArray(s, lanes);
-    for (int width = Lanes.COUNT / 2; width > 0; width /= 2) {
-      for (int i = 0; i < width; i++) {
-        s[lanes + i] += s[lanes + i + width];
+  /** Sums the lanes of four dot products, in a fixed order. */
+  private static void sumLanes(float[] s, int lanes, int sums) {
+    for (int row = 0; row < GROUP; row++) {
+      int at = lanes + row * Lanes.COUNT;
+      for (int width = Lanes.COUNT / 2; width > 0; width /= 2) {
+        for (int i = 0; i < width; i++) {
+          s[at + i] += s[at + i + width];
+        }
       }
+      s[sums + row] = s[at];
     }
-    return s[lanes];
   }
 
   private void write(Frame frame, int column, int count, float[] scratch, int sums) {

@@ -1,0 +1,99 @@
+package org.t3jvm.bench;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+
+/** Who may know whom: between the modules, and inside {@code tensor}. */
+@AnalyzeClasses(packages = "org.t3jvm", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule modules =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("tensor")
+          .definedBy("org.t3jvm.tensor..")
+          .layer("loaders")
+          .definedBy("org.t3jvm.loaders..")
+          .layer("accel")
+          .definedBy("org.t3jvm.accel..")
+          .layer("t3-model")
+          .definedBy("org.t3jvm.model..")
+          .layer("bench")
+          .definedBy("org.t3jvm.bench..")
+          .whereLayer("tensor")
+          .mayNotAccessAnyLayer()
+          .whereLayer("loaders")
+          .mayOnlyAccessLayers("tensor")
+          .whereLayer("accel")
+          .mayOnlyAccessLayers("tensor")
+          .whereLayer("t3-model")
+          .mayOnlyAccessLayers("tensor", "loaders");
+
+  @ArchTest
+  static final ArchRule graphKnowsNoBackend =
+      noClasses()
+          .that(resideInAPackage("org.t3jvm.tensor.graph.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.t3jvm.tensor.backend..")
+                  .or(resideInAPackage("org.t3jvm.tensor.cpu.."))
+                  .or(resideInAPackage("org.t3jvm.tensor.reference..")));
+
+  @ArchTest
+  static final ArchRule backendSeamKnowsNoImplementation =
+      noClasses()
+          .that(resideInAPackage("org.t3jvm.tensor.backend.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.t3jvm.tensor.cpu..")
+                  .or(resideInAPackage("org.t3jvm.tensor.reference..")));
+
+  @ArchTest
+  static final ArchRule vectorApiStaysInCpu =
+      noClasses()
+          .that(resideOutsideOfPackage("org.t3jvm.tensor.cpu.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("jdk.incubator.vector.."));
+
+  @ArchTest
+  static final ArchRule tornadoStaysInAccel =
+      noClasses()
+          .that(resideOutsideOfPackage("org.t3jvm.accel.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("uk.ac.manchester.tornado.."));
+
+  @ArchTest
+  static final ArchRule packagesAreNullMarked =
+      classes()
+          .that(not(resideInAPackage("..jmh_generated..")))
+          .should(
+              new ArchCondition<>("be in a package whose package-info is @NullMarked") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  boolean marked =
+                      type.getPackage()
+                          .tryGetPackageInfo()
+                          .map(info -> info.isAnnotatedWith(NullMarked.class))
+                          .orElse(false);
+                  if (!marked) {
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            type, type.getName() + " is in a package that is not @NullMarked"));
+                  }
+                }
+              });
+}

@@ -1,0 +1,75 @@
+package org.t3jvm.model.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.model.pipeline.ModelConfigFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code t3 inspect}: what a checkpoint, or every checkpoint in a folder, holds. */
+@Command(
+    name = "inspect",
+    description = "Tells what a checkpoint holds: kind, configuration, tensors, dtypes, bytes.",
+    mixinStandardHelpOptions = true)
+final class InspectCommand implements Callable<Integer> {
+  private static final int DEPTH = 4;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FILE|DIR",
+      description = "A .safetensors or .pth file, a shard index, or a folder of them.")
+  private Path path = Path.of("");
+
+  @Option(names = "--tensors", description = "List every tensor with dtype and shape.")
+  private boolean everyTensor;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.isDirectory(path)) {
+      report(path);
+      return 0;
+    }
+    List<Path> files = checkpoints(path);
+    if (files.isEmpty()) {
+      throw new IOException("folder '%s' holds no .safetensors or .pth file".formatted(path));
+    }
+    for (Path file : files) {
+      report(file);
+    }
+    return 0;
+  }
+
+  private void report(Path file) throws IOException {
+    Path config = file.toAbsolutePath().resolveSibling("config.json");
+    OptionalInt heads = Files.exists(config) ? ModelConfigFile.heads(config) : OptionalInt.empty();
+    PrintWriter out = spec.commandLine().getOut();
+    try (Checkpoint checkpoint = Checkpoints.open(file)) {
+      new CheckpointReport(checkpoint, heads).print(out, everyTensor);
+    }
+    out.flush();
+  }
+
+  private static List<Path> checkpoints(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder, DEPTH)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toString().matches(".*\\.(safetensors|pth)"))
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.t3jvm.model.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.t3jvm.model.pipeline.PipelineException;
+import org.t3jvm.tensor.backend.BackendException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** A failed job in one line; exit status 1, or 2 if the command line is to blame. */
+final class JobErrors implements IExecutionExceptionHandler {
+  /** Environment variable that adds stack traces, for those who look for a defect in t3 itself. */
+  private static final String DEBUG = "T3_DEBUG";
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    command.getErr().println("t3: " + oneLine(describe(e)));
+    if (System.getenv(DEBUG) != null) {
+      e.printStackTrace(command.getErr());
+    }
+    return e instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String describe(Throwable e) {
+    return switch (e) {
+      case UncheckedIOException unchecked when unchecked.getCause() != null ->
+          describe(unchecked.getCause());
+      case NoSuchFileException missing -> "'" + missing.getFile() + "' does not exist";
+      case AccessDeniedException denied -> "'" + denied.getFile() + "': permission denied";
+      case IOException io -> message(io);
+      case UsageException usage -> message(usage);
+      case PipelineException failed -> message(failed);
+      case BackendException failed -> message(failed);
+      default -> "internal error, please report it with the output of %s=1: %s".formatted(DEBUG, e);
+    };
+  }
+
+  private static String message(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

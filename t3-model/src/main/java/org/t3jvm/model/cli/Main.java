@@ -1,0 +1,52 @@
+package org.t3jvm.model.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of the {@code t3} command. */
+@Command(
+    name = "t3",
+    description = "Native 4K text-to-video on the JVM.",
+    version = "t3 0.1.0",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      GenerateCommand.class,
+      InspectCommand.class,
+      DevicesCommand.class,
+      MakeTinyModelCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(
+        run(
+            new PrintWriter(System.out, true, System.out.charset()),
+            new PrintWriter(System.err, true, System.err.charset()),
+            args));
+  }
+
+  /** Runs one command line and gives its exit status. */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(new UsageErrors())
+        .setExecutionExceptionHandler(new JobErrors())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: generate, inspect or devices; see t3 --help");
+  }
+}

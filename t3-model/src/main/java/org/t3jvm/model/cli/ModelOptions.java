@@ -1,0 +1,44 @@
+package org.t3jvm.model.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.pipeline.ModelFiles;
+import picocli.CommandLine.Option;
+
+/** Options that say which model to use. */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Folder of a Wan2.1-T2V download; without it the embedded tiny model.")
+  @Nullable Path model;
+
+  @Option(
+      names = "--t3",
+      paramLabel = "FILE",
+      description = "T3-Video state dict to lay over the DiT; turns on T3 attention.")
+  @Nullable Path t3;
+
+  @Option(names = "--dit", paramLabel = "FILE", description = "DiT, if not the model folder's.")
+  @Nullable Path dit;
+
+  @Option(
+      names = "--text-encoder",
+      paramLabel = "FILE",
+      description = "UMT5 encoder, if not the model folder's.")
+  @Nullable Path textEncoder;
+
+  @Option(names = "--vae", paramLabel = "FILE", description = "VAE, if not the model folder's.")
+  @Nullable Path vae;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE",
+      description = "tokenizer.json, if not the model folder's.")
+  @Nullable Path tokenizer;
+
+  /** The parts that are given one by one. */
+  ModelFiles.Given given() {
+    return new ModelFiles.Given(dit, t3, textEncoder, vae, tokenizer);
+  }
+}

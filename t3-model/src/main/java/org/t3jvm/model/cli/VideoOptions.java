@@ -1,0 +1,166 @@
+package org.t3jvm.model.cli;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.ModelDefaults;
+import org.t3jvm.model.pipeline.ModelFiles;
+import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.tensor.graph.TokenGrid;
+import picocli.CommandLine.Option;
+
+/** Options that say what video to make; what is not given comes with the model. */
+final class VideoOptions {
+  /** Which self-attention the DiT has. */
+  enum Attention {
+    T3,
+    FULL
+  }
+
+  @Option(
+      names = "--attention",
+      paramLabel = "t3|full",
+      description =
+          "T3 windows or full attention (default: t3 if --t3 or --windows is given or the model"
+              + " brings windows, else full).")
+  private @Nullable Attention attention;
+
+  @Option(
+      names = "--windows",
+      paramLabel = "LIST",
+      description =
+          "Window counts n_t,n_h,n_w of each kind, such as \"21,1,1;1,17,30;1,8,40;3,17,8;7,8,6\""
+              + " (default: the model's, or upstream's table for its 4K size).")
+  private @Nullable String windows;
+
+  @Option(names = "--height", paramLabel = "PIXELS", description = "Rows of a frame.")
+  private @Nullable Integer height;
+
+  @Option(names = "--width", paramLabel = "PIXELS", description = "Columns of a frame.")
+  private @Nullable Integer width;
+
+  @Option(names = "--frames", paramLabel = "N", description = "Frames, 1 + 4k.")
+  private @Nullable Integer frames;
+
+  @Option(names = "--steps", paramLabel = "N", description = "Denoising steps.")
+  private @Nullable Integer steps;
+
+  @Option(
+      names = "--cfg",
+      paramLabel = "X",
+      description = "Guidance strength; 1 for none (default: ${DEFAULT-VALUE}).")
+  private float cfg = 5;
+
+  @Option(
+      names = "--shift",
+      paramLabel = "X",
+      description = "Shift of the noise schedule (default: ${DEFAULT-VALUE}).")
+  private float shift = 5;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of the noise (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--fps", paramLabel = "X", description = "Frames a second of the video.")
+  private @Nullable Double fps;
+
+  /** Frames a second of the written video. */
+  double fps(ModelDefaults defaults) {
+    double value = fps != null ? fps : defaults.fps();
+    if (!(value > 0 && value <= 1000)) {
+      throw new UsageException(
+          "--fps is %s, must be above 0 and at most 1000".formatted(number(value)));
+    }
+    return value;
+  }
+
+  /**
+   * What to make.
+   *
+   * @param notes told of values that were changed
+   * @throws UsageException if an option's value cannot be
+   */
+  GenerationRequest request(
+      String prompt,
+      String negative,
+      DitConfig dit,
+      ModelFiles files,
+      ModelDefaults defaults,
+      Consumer<String> notes) {
+    try {
+      GenerationRequest request =
+          new GenerationRequest(
+              prompt,
+              negative,
+              height != null ? height : defaults.height(),
+              width != null ? width : defaults.width(),
+              roundedFrames(defaults, notes),
+              steps != null ? steps : defaults.steps(),
+              cfg,
+              shift,
+              seed,
+              SelfAttentionPlan.full());
+      request.requireFits(dit);
+      GenerationRequest planned = request.withAttention(plan(request, dit, files, defaults));
+      planned.requireFits(dit);
+      return planned;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int roundedFrames(ModelDefaults defaults, Consumer<String> notes) {
+    int asked = frames != null ? frames : defaults.frames();
+    int rounded = asked < 1 ? asked : GenerationRequest.roundFrames(asked);
+    if (rounded != asked) {
+      notes.accept(
+          "--frames %d is not 1 + 4k; rounded up to %d as upstream does".formatted(asked, rounded));
+    }
+    return rounded;
+  }
+
+  private SelfAttentionPlan plan(
+      GenerationRequest request, DitConfig dit, ModelFiles files, ModelDefaults defaults) {
+    boolean t3 =
+        attention != null
+            ? attention == Attention.T3
+            : windows != null || files.t3().isPresent() || defaults.windows() != null;
+    if (!t3) {
+      if (windows != null) {
+        throw new UsageException("--windows has no meaning with --attention full");
+      }
+      return SelfAttentionPlan.full();
+    }
+    if (windows != null) {
+      return T3Windows.parse(windows);
+    }
+    if (defaults.windows() != null) {
+      return T3Windows.parse(defaults.windows());
+    }
+    TokenGrid grid =
+        dit.grid(
+            request.latentFrames(),
+            request.height() / VaeConfig.SPATIAL_FACTOR,
+            request.width() / VaeConfig.SPATIAL_FACTOR);
+    return T3Windows.published(grid)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "no T3 windows are published for the token grid %s; give --windows, or"
+                            .formatted(grid)
+                        + " --height 2176 --width 3840 --frames 81, or --attention full"));
+  }
+
+  /** A number without needless digits. */
+  static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : String.format(Locale.ROOT, "%s", (float) value);
+  }
+}
