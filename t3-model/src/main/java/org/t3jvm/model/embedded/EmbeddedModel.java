@@ -2,7 +2,6 @@ package org.t3jvm.model.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,16 +72,14 @@ public final class EmbeddedModel implements AutoCloseable {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
       // The JVM is ending: the hook runs anyway and finds nothing left to do.
-      return;
     }
   }
 
-  /** What cannot be deleted lies in the system's temporary folder and is left to the system. */
   private void deleteQuietly() {
     try {
       delete(folder);
-    } catch (IOException | UncheckedIOException e) {
-      return;
+    } catch (IOException e) {
+      // It lies in the system's folder for temporary files and is left to the system.
     }
   }
 

@@ -28,6 +28,6 @@ interface InitialWeights {
       return constant(shape, 1);
     }
     int count = Math.toIntExact(shape.elements());
-    return random.normal(name, count, gain / Math.sqrt(shape.inner(0)));
+    return random.normal(name, count, gain / Math.sqrt((double) shape.inner(0)));
   }
 }

@@ -60,7 +60,7 @@ final class TinyTokenizer {
       String capitalized = word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
       pieces.putIfAbsent(SPACE + capitalized, wordScore(rank) + CAPITALIZATION);
     }
-    for (String part : PARTS.split(" ")) {
+    for (String part : PARTS.split(" ", -1)) {
       pieces.putIfAbsent(part, PART_OF_WORD);
     }
     for (char c = '!'; c <= '~'; c++) {

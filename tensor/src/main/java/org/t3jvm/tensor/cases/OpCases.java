@@ -1,0 +1,28 @@
+package org.t3jvm.tensor.cases;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The cases of every op. */
+public final class OpCases {
+  private OpCases() {}
+
+  /** Every case, by op family; no two have one name. */
+  public static List<OpCase> all() {
+    return Stream.of(
+            LinearCases.all(),
+            MatMulCases.all(),
+            ConvCases.all(),
+            AttentionCases.all(),
+            WindowCases.all(),
+            RowCases.all(),
+            ReduceCases.all(),
+            ElementwiseCases.all(),
+            ModulationCases.all(),
+            ShapeCases.all(),
+            SpecialCases.all(),
+            ChainCases.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,85 @@
+package org.t3jvm.tensor.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+
+/** Axes, ranges and counts that fit no operand at all; the whole message is checked. */
+class ShapeRulesTest {
+  private final Tracer g = new Tracer();
+  private final Value x = g.input("x", DType.F32, Shape.of(2, 3));
+
+  private static void refused(String message, Supplier<Value> traced) {
+    assertThatExceptionOfType(TraceException.class).isThrownBy(traced::get).withMessage(message);
+  }
+
+  @Test
+  void axesThatAreNotThere() {
+    for (int axis : new int[] {2, -3, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+      String problem = "there is no axis " + axis + ", got x F32 [2, 3]";
+      refused("slice: " + problem, () -> g.slice(x, axis, 0, 1));
+      refused("concat: " + problem, () -> g.concat(axis, x, x));
+      refused("reduce: " + problem, () -> g.reduce(Op.Reduce.Kind.SUM, x, axis));
+    }
+    refused(
+        "permute: [-1, 0] is no order of the axes, got x F32 [2, 3]", () -> g.permute(x, -1, 0));
+    assertThat(g.slice(x, -2, 1, 1).shape()).isEqualTo(Shape.of(1, 3));
+    assertThat(g.concat(-1, x, x).shape()).isEqualTo(Shape.of(2, 6));
+  }
+
+  /** Of the last two, the end is beyond 2^63. */
+  @Test
+  void rangesOutside() {
+    long[][] outside = {{-1, 1}, {2, 2}, {0, -1}, {4, 0}, {Long.MAX_VALUE, 1}, {1, Long.MAX_VALUE}};
+    for (long[] range : outside) {
+      refused(
+          "slice: %d from %d on are outside axis 1, got x F32 [2, 3]".formatted(range[1], range[0]),
+          () -> g.slice(x, 1, range[0], range[1]));
+    }
+    assertThat(g.slice(x, 1, 3, 0).shape()).isEqualTo(Shape.of(2, 0));
+  }
+
+  @Test
+  void countsBelowOne() {
+    Value rows = g.input("rows", DType.F32, Shape.of(2, 12));
+    TokenGrid grid = new TokenGrid(1, 1, 2);
+    Value frames = g.input("frames", DType.F32, Shape.of(1, 2, 3, 4));
+    for (int count : new int[] {0, -1}) {
+      refused(
+          "rope: %d heads must divide the columns into an even d with d/3 even, got rows F32 [2, 12]"
+              .formatted(count),
+          () -> g.rope(rows, count, grid));
+      refused(
+          "attention: %d heads do not divide the columns, got x F32 [2, 3], x F32 [2, 3], x F32 [2, 3]"
+              .formatted(count),
+          () -> g.attention(x, x, x, count, 1, new AttentionPattern.Full(), null));
+      refused(
+          "upsample: the factor must be at least 1, not %d, got frames F32 [1, 2, 3, 4]"
+              .formatted(count),
+          () -> g.upsample(frames, count));
+    }
+    refused("concat: needs at least one part", () -> g.concat(0));
+    refused(
+        "reshape: shape [-1, 6] has a negative extent, got x F32 [2, 3]",
+        () -> g.reshape(x, -1, 6));
+  }
+
+  @Test
+  void biasesOfAnotherSize() {
+    Value bias = g.input("bias", DType.F32, Shape.of(3));
+    Value frames = g.input("frames", DType.F32, Shape.of(1, 2, 3, 4));
+    Value kernel = g.parameter("kernel", DType.F16, Shape.of(7, 4, 1, 1, 1));
+    refused(
+        "conv3d: bias must be [7], got frames F32 [1, 2, 3, 4], kernel F16 [7, 4, 1, 1, 1],"
+            + " bias F32 [3]",
+        () -> g.conv3d(frames, kernel, bias, ConvGeometry.valid()));
+    Value row = g.input("row", DType.F32, Shape.of(2));
+    refused(
+        "norm: bias must be [3], got x F32 [2, 3], row F32 [2]",
+        () -> g.layerNorm(x, null, row, 1e-6f));
+  }
+}
