@@ -1,0 +1,156 @@
+package org.t3jvm.model.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.Backends;
+
+/**
+ * Every entry of the fixtures, on every CPU backend. {@code -Dt3.fixtures=DIR} names another set of
+ * the same layout; entries and parts of entries that are not covered yet are skipped by name.
+ */
+class GoldenFixturesTest {
+  private static final List<String> BACKENDS = List.of("cpu", "reference");
+
+  private static final Map<String, Checks> CHECKS =
+      Map.ofEntries(
+          Map.entry("randn", RandnChecks::cases),
+          Map.entry("flow_match", FlowMatchChecks::cases),
+          Map.entry("t3attn_g1", SelfAttentionChecks::cases),
+          Map.entry("t3attn_g2", SelfAttentionChecks::cases),
+          Map.entry("dit13", DitChecks::cases),
+          Map.entry("dit5b", DitChecks::cases),
+          Map.entry("tokenizer", TokenizerChecks::cases),
+          Map.entry("t5", Umt5Checks::cases),
+          Map.entry("vae21", VaeChecks::cases),
+          Map.entry("pth_variants", PthChecks::cases),
+          Map.entry("pipe13", PipelineChecks::cases));
+
+  private static final Map<String, Backend> OPEN = new HashMap<>();
+  private static final GoldenSummary SUMMARY = new GoldenSummary();
+
+  /** The comparisons that an entry asks for. */
+  @FunctionalInterface
+  private interface Checks {
+    List<GoldenCase> cases(FixtureSet set, Fixture fixture) throws IOException;
+  }
+
+  @AfterAll
+  static void closeBackendsAndSumUp() {
+    OPEN.values().forEach(Backend::close);
+    OPEN.clear();
+    System.out.println("Golden fixtures of " + FixtureSet.configured().folder());
+    SUMMARY.lines().forEach(line -> System.out.println("  " + line));
+  }
+
+  @TestFactory
+  Stream<DynamicContainer> fixtures() {
+    FixtureSet set = FixtureSet.configured();
+    return set.fixtures().stream()
+        .map(fixture -> dynamicContainer(fixture.name(), tests(set, fixture)));
+  }
+
+  @Test
+  void theBundledSetHasEveryEntryThatIsCovered() {
+    Assumptions.assumeTrue(
+        FixtureSet.isBundled(), "another set, of " + FixtureSet.PROPERTY + ", is tested");
+    assertThat(FixtureSet.configured().fixtures().stream().map(Fixture::name))
+        .containsAll(CHECKS.keySet())
+        .doesNotHaveDuplicates();
+  }
+
+  private static List<DynamicTest> tests(FixtureSet set, Fixture fixture) {
+    String name = fixture.name();
+    Checks checks = CHECKS.get(name);
+    if (checks == null) {
+      return List.of(skipped(name, name, "the entry is not covered yet"));
+    }
+    List<String> missing = fixture.missingFiles();
+    if (!missing.isEmpty()) {
+      return List.of(
+          test(
+              name,
+              "host",
+              name,
+              () -> {
+                throw new AssertionError(
+                    "files are listed that are not in %s: %s".formatted(fixture.folder(), missing));
+              }));
+    }
+    try {
+      return checks.cases(set, fixture).stream().flatMap(each -> tests(name, each)).toList();
+    } catch (IOException | RuntimeException | AssertionError e) {
+      return List.of(
+          test(
+              name,
+              "host",
+              name,
+              () -> {
+                throw e;
+              }));
+    }
+  }
+
+  private static Stream<DynamicTest> tests(String entry, GoldenCase each) {
+    String name = entry + ", " + each.name();
+    return switch (each) {
+      case GoldenCase.OnBackend onBackend ->
+          BACKENDS.stream()
+              .map(
+                  backend ->
+                      test(
+                          entry,
+                          backend,
+                          name + " [" + backend + "]",
+                          () -> onBackend.check().run(open(backend))));
+      case GoldenCase.OnHost onHost -> Stream.of(test(entry, "host", name, onHost.check()));
+      case GoldenCase.Later later -> Stream.of(skipped(entry, name, later.reason()));
+    };
+  }
+
+  private static DynamicTest test(
+      String entry, String where, String name, GoldenCase.HostCheck check) {
+    return dynamicTest(
+        name,
+        () -> {
+          boolean passed = false;
+          try {
+            check.run();
+            passed = true;
+          } catch (AssertionError e) {
+            throw new AssertionError(name + ": " + e.getMessage(), e);
+          } catch (Exception e) {
+            throw new AssertionError(name + ": " + e, e);
+          } finally {
+            SUMMARY.compared(entry, where, passed);
+          }
+        });
+  }
+
+  private static DynamicTest skipped(String entry, String name, String reason) {
+    return dynamicTest(
+        name,
+        () -> {
+          SUMMARY.skipped(entry, name + ": " + reason);
+          Assumptions.abort(name + ": " + reason);
+        });
+  }
+
+  private static Backend open(String name) {
+    return OPEN.computeIfAbsent(name, each -> Backends.named(each).open(BackendOptions.defaults()));
+  }
+}

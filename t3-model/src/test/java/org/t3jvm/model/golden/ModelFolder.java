@@ -1,0 +1,66 @@
+package org.t3jvm.model.golden;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.ModelFiles;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A model folder laid out as upstream's downloads are, made of the files that a whole-pipeline
+ * entry was run with.
+ *
+ * @param path the folder
+ */
+public record ModelFolder(Path path) {
+  /** Name of the DiT's file. */
+  public static final String DIT = "diffusion_pytorch_model.safetensors";
+
+  /** Name of the text encoder's file. */
+  public static final String TEXT_ENCODER = "models_t5_umt5-xxl-enc-bf16.pth";
+
+  /** Name of the VAE's file. */
+  public static final String VAE = "Wan2.1_VAE.pth";
+
+  /** Name of the tokenizer's file. */
+  public static final String TOKENIZER = "google/umt5-xxl/tokenizer.json";
+
+  /** Name of the DiT's configuration. */
+  public static final String CONFIG = "config.json";
+
+  /** Builds the folder of the 1.3B-like tiny model in {@code folder}, which must exist. */
+  public static ModelFolder build(FixtureSet set, Path folder) throws IOException {
+    Fixture dit = set.named("dit13");
+    Files.copy(dit.weights(false), folder.resolve(DIT));
+    Files.copy(set.named("t5").weights(false), folder.resolve(TEXT_ENCODER));
+    Files.copy(set.named("vae21").path(".pth"), folder.resolve(VAE));
+    Path tokenizer = folder.resolve(TOKENIZER);
+    Files.createDirectories(tokenizer.getParent());
+    Files.copy(set.named("tokenizer").path("/tokenizer.json"), tokenizer);
+    Files.writeString(
+        folder.resolve(CONFIG), "{\"num_heads\": %d}".formatted(dit.config("num_heads")));
+    return new ModelFolder(folder);
+  }
+
+  /** The folder's files, nothing given one by one. */
+  public ModelFiles files() throws IOException {
+    return ModelFiles.find(path, ModelFiles.Given.NOTHING);
+  }
+
+  /** What a whole-pipeline entry asked the reference for. */
+  public static GenerationRequest request(Fixture fixture) {
+    JsonNode run = fixture.json().get("run");
+    return new GenerationRequest(
+        run.get("prompt").asString(),
+        run.get("negative_prompt").asString(),
+        run.get("height").asInt(),
+        run.get("width").asInt(),
+        run.get("num_frames").asInt(),
+        run.get("num_inference_steps").asInt(),
+        (float) run.get("cfg_scale").asDouble(),
+        (float) run.get("sigma_shift").asDouble(),
+        run.get("seed").asLong(),
+        fixture.windows());
+  }
+}

@@ -1,0 +1,111 @@
+package org.t3jvm.model.golden;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.ModelFiles;
+import org.t3jvm.model.pipeline.Progress;
+import org.t3jvm.model.pipeline.RunObserver;
+import org.t3jvm.model.pipeline.TextToVideo;
+import org.t3jvm.model.pipeline.VideoModel;
+import org.t3jvm.model.video.FrameSink;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+
+/** One run of the pipeline with everything that it computed, by the names of the fixtures. */
+public final class RecordedRun implements RunObserver, FrameSink {
+  private final Map<String, Tensor> values = new LinkedHashMap<>();
+  private final List<Tensor> decoded = new ArrayList<>();
+  private final List<byte[]> frames = new ArrayList<>();
+  private final GenerationRequest request;
+
+  private RecordedRun(GenerationRequest request) {
+    this.request = request;
+  }
+
+  /** Opens a model and makes one video with it. */
+  public static RecordedRun of(ModelFiles files, GenerationRequest request, Backend backend)
+      throws IOException {
+    try (VideoModel model = VideoModel.open(files)) {
+      RecordedRun run = new RecordedRun(request);
+      new TextToVideo(model, backend, Progress.NONE, run).generate(request, run);
+      return run;
+    }
+  }
+
+  /** A value by its name, such as {@code step0.pred_positive}. */
+  public Tensor value(String name) {
+    return Golden.named(values, name);
+  }
+
+  /** Names of all recorded values. */
+  public Set<String> names() {
+    return values.keySet();
+  }
+
+  /** The decoded video [3, F, H, W] in [-1, 1]. */
+  public Tensor video() {
+    return Golden.channelsFirst(Golden.joined(decoded));
+  }
+
+  /** The frames that were written, [F, H, W, 3] uint8. */
+  public Tensor frames() {
+    Tensor all =
+        Tensor.allocate(DType.U8, Shape.of(frames.size(), request.height(), request.width(), 3));
+    for (int f = 0; f < frames.size(); f++) {
+      all.rows(f, 1).segment().copyFrom(MemorySegment.ofArray(frames.get(f)));
+    }
+    return all;
+  }
+
+  @Override
+  public void encoded(Tensor positive, @Nullable Tensor negative) {
+    values.put("prompt.context", Golden.copy(positive));
+    if (negative != null) {
+      values.put("negative.context", Golden.copy(negative));
+    }
+  }
+
+  @Override
+  public void noise(Tensor latents) {
+    values.put("noise", Golden.copy(latents));
+  }
+
+  @Override
+  public void predicted(int step, Tensor latents, Tensor positive, @Nullable Tensor negative) {
+    values.put("step" + step + ".latents_in", Golden.copy(latents));
+    values.put("step" + step + ".pred_positive", Golden.copy(positive));
+    if (negative != null) {
+      values.put("step" + step + ".pred_negative", Golden.copy(negative));
+    }
+  }
+
+  @Override
+  public void denoised(Tensor latents) {
+    values.put("final_latents", Golden.copy(latents));
+  }
+
+  @Override
+  public void decoded(Tensor chunk) {
+    decoded.add(Golden.copy(chunk));
+  }
+
+  @Override
+  public void write(byte[] rgb) {
+    frames.add(rgb.clone());
+  }
+
+  @Override
+  public void finish() {}
+
+  @Override
+  public void close() {}
+}

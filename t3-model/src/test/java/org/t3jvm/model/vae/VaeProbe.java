@@ -1,0 +1,56 @@
+package org.t3jvm.model.vae;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.RegionListener;
+
+/** The VAE's intermediate values, for tests. */
+public final class VaeProbe {
+  /** Name of the frames or latents among a chunk's outputs. */
+  public static final String RESULT = VaeGraphs.OUTPUT;
+
+  private static final Pattern RESAMPLING = Pattern.compile("(up|down)sample(\\d+)");
+
+  private VaeProbe() {}
+
+  /** Decodes the next latents; gives the frames and all that was tapped. */
+  public static Map<String, Tensor> decode(VaeDecoder decoder, Tensor latents) {
+    return decoder.decodeAll(latents, RegionListener.NONE);
+  }
+
+  /** Encodes the next frames; gives the latents and all that was tapped. */
+  public static Map<String, Tensor> encode(VaeEncoder encoder, Tensor frames) {
+    return encoder.encodeAll(frames, RegionListener.NONE);
+  }
+
+  /**
+   * The layer that a short name means: {@code attn}, {@code middle} (the stack's end) or the n-th
+   * resampling, as {@code upsample1}.
+   */
+  public static String layer(VaeConfig config, boolean encoder, String shortName) {
+    VaeLayers layers = VaeLayers.of(config);
+    List<VaeLayer> middle = encoder ? layers.encoderMiddle() : layers.decoderMiddle();
+    if (shortName.equals("middle")) {
+      return middle.getLast().name();
+    }
+    if (shortName.equals("attn")) {
+      return middle.get(1).name();
+    }
+    Matcher matcher = RESAMPLING.matcher(shortName);
+    if (!matcher.matches()) {
+      throw new AssertionError("no check knows which layer of the VAE '" + shortName + "' is");
+    }
+    List<String> resamplings =
+        (encoder ? layers.encoder() : layers.decoder())
+            .stream()
+                .filter(
+                    layer ->
+                        layer instanceof VaeLayer.Downsample || layer instanceof VaeLayer.Upsample)
+                .map(VaeLayer::name)
+                .toList();
+    return resamplings.get(Integer.parseInt(matcher.group(2)));
+  }
+}
