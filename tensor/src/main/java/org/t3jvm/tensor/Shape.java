@@ -89,8 +89,9 @@ public final class Shape {
 
   /** Product of the extents before {@code axis}. */
   public long outer(int axis) {
+    int end = axis(axis);
     long product = 1;
-    for (int i = 0; i < axis; i++) {
+    for (int i = 0; i < end; i++) {
       product *= dims[i];
     }
     return product;
@@ -99,7 +100,7 @@ public final class Shape {
   /** Product of the extents after {@code axis}. */
   public long inner(int axis) {
     long product = 1;
-    for (int i = axis + 1; i < dims.length; i++) {
+    for (int i = axis(axis) + 1; i < dims.length; i++) {
       product *= dims[i];
     }
     return product;

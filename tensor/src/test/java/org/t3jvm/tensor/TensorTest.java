@@ -189,6 +189,9 @@ class TensorTest {
         .isThrownBy(() -> tensor.rows(2, 2))
         .withMessage("2 rows from 2 on are outside a tensor of shape [3, 2]");
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> tensor.rows(1, Long.MAX_VALUE))
+        .withMessageContaining("outside a tensor of shape [3, 2]");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> tensor.reshape(Shape.of(5)))
         .withMessage("shape [5] has 5 elements, 6 values given");
   }

@@ -85,6 +85,7 @@ final class AttentionCases {
         cases.add(biased("normal", plain, 3, queries, queries, keys));
       }
     }
+    cases.add(biased("normal", plain, 3, 150, 150, 203));
     cases.add(biased("large", Fill.normal(0, 100), 3, 33, 33, 70));
     // Masks: a big negative number, and minus infinity, for the first keys of all.
     double infinite = Double.NEGATIVE_INFINITY;

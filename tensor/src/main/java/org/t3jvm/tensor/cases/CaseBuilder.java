@@ -1,7 +1,6 @@
 package org.t3jvm.tensor.cases;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -47,8 +46,8 @@ final class CaseBuilder {
     return new OpCase(op, name, g.graph(), fills, tolerance);
   }
 
-  /** As {@code 3x1x5}, for names. */
+  /** As {@code [3x1x5]}, for names. */
   static String dims(long... dims) {
-    return Shape.of(dims).toString().replace(", ", "x").toLowerCase(Locale.ROOT);
+    return Shape.of(dims).toString().replace(", ", "x");
   }
 }

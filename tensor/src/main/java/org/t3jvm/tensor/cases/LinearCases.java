@@ -32,6 +32,7 @@ final class LinearCases {
       }
       cases.add(linear(dtype, 530, true, 247, 600));
       cases.add(linear(dtype, 33, true, 600, 513));
+      cases.add(linear(dtype, 9, true, 3, 1500));
       cases.add(linear(dtype, 48, true, 12));
       cases.add(linear(dtype, 48, true, 3, 25, 13));
       cases.add(linear(dtype, 7, false, 2, 1, 5, 11));

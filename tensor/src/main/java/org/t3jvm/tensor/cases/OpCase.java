@@ -31,12 +31,12 @@ public final class OpCase {
     this.tolerance = tolerance;
   }
 
-  /** The op this case is about, as {@link Op#name()} has it, or {@code chain}. */
+  /** The op this case is about, as {@link Op#opName()} has it, or {@code chain}. */
   public String op() {
     return op;
   }
 
-  /** A name no other case has, such as {@code linear [12, 257] x BF16 [31, 257] + bias}. */
+  /** A name no other case has, such as {@code linear [12x257] x BF16 [31x257] + bias}. */
   public String name() {
     return name;
   }

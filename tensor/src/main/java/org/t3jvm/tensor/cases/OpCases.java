@@ -21,6 +21,7 @@ public final class OpCases {
             ModulationCases.all(),
             ShapeCases.all(),
             SpecialCases.all(),
+            LargeCases.all(),
             ChainCases.all())
         .flatMap(List::stream)
         .toList();

@@ -129,6 +129,7 @@ final class RowCases {
       cases.add(rope(2, d, new TokenGrid(21, 1, 4)));
     }
     // Positions up to 240 must not lose their angles' last digits.
+    cases.add(rope(1, 128, new TokenGrid(1, 2, 241)));
     cases.add(rope(1, 24, new TokenGrid(1, 2, 241)));
     cases.add(rope(1, 24, new TokenGrid(241, 1, 2)));
     cases.add(rope(1, 24, new TokenGrid(1, 241, 3)));

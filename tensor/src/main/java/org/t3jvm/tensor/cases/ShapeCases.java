@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.t3jvm.tensor.DType;
-import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.Value;
 
 /** Cases of the ops that move elements: permute, slice, concat, reshape, upsample, cast. */
@@ -244,6 +243,12 @@ final class ShapeCases {
     CaseBuilder c = new CaseBuilder("cast");
     Value x = c.input("x", from, fill, dims);
     return c.returns(
-        c.g.cast(x, to), Tolerance.EXACT, "%s %s to %s, %s", from, Shape.of(dims), to, what);
+        c.g.cast(x, to),
+        Tolerance.EXACT,
+        "%s %s to %s, %s",
+        from,
+        CaseBuilder.dims(dims),
+        to,
+        what);
   }
 }

@@ -38,7 +38,57 @@ final class SpecialCases {
       cases.add(attention(operand));
     }
     cases.addAll(rows());
+    cases.addAll(clean());
     return cases;
+  }
+
+  /** What an op leaves behind in working memory must not reach the next one. */
+  private static List<OpCase> clean() {
+    List<OpCase> cases = new ArrayList<>();
+    for (int kind = 0; kind < 6; kind++) {
+      CaseBuilder c = new CaseBuilder("chain");
+      Value broken = c.input("broken", DType.F32, Fill.constant(Double.NaN), 70, 600);
+      Value dirty = c.g.linear(broken, c.parameter("weight", DType.F32, 70, 600), null);
+      dirty = c.g.attention(dirty, dirty, dirty, 1, 1, new AttentionPattern.Full(), null);
+      dirty = c.g.linear(c.g.slice(dirty, 0, 0, 13), dirty, null);
+      Value x = c.input("x", 70, 19);
+      Value few = c.input("few", 5, 19);
+      Value weight = c.parameter("small", DType.BF16, 33, 19);
+      Value y =
+          switch (kind) {
+            case 0 -> c.g.linear(few, weight, null);
+            case 1 -> c.g.linear(x, weight, null);
+            case 2 -> c.g.matMul(few, weight, true);
+            case 3 -> c.g.attention(few, x, x, 1, 1, new AttentionPattern.Full(), null);
+            case 4 -> c.g.reduce(Op.Reduce.Kind.SUM, x, 0);
+            default ->
+                c.g.conv3d(
+                    c.g.reshape(x, 1, 7, 10, 19),
+                    c.g.reshape(weight, 3, 19, 1, 1, 11),
+                    null,
+                    ConvGeometry.sameInSpace(1, 11));
+          };
+      String after =
+          List.of(
+                  "linear of 5 rows",
+                  "linear of 70 rows",
+                  "matMul",
+                  "attention",
+                  "reduce",
+                  "conv3d")
+              .get(kind);
+      cases.add(
+          c.returns(
+              c.g.concat(0, flat(c, dirty), flat(c, y)),
+              AttentionCases.tolerance(19, 70, 4).orAbsolute(1e-4, "sums of up to 209 terms"),
+              "%s after linear and attention of NaN",
+              after));
+    }
+    return cases;
+  }
+
+  private static Value flat(CaseBuilder c, Value value) {
+    return c.g.reshape(value, value.shape().elements());
   }
 
   private static Fill at(long place, double special) {

@@ -57,7 +57,7 @@ final class UnaryKernel extends RangeKernel {
           case SQRT -> sqrt(source, target, from, to);
         }
       }
-      default -> throw new IllegalStateException("not a function of one value: " + op.name());
+      default -> throw new IllegalStateException("not a function of one value: " + op.opName());
     }
   }
 

@@ -21,7 +21,7 @@ public sealed interface Op {
   List<Value> operands();
 
   /** The op's name in messages and profiles: the record's name with a small first letter. */
-  default String name() {
+  default String opName() {
     String simple = getClass().getSimpleName();
     return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
   }
@@ -150,7 +150,7 @@ public sealed interface Op {
     }
 
     @Override
-    public String name() {
+    public String opName() {
       return kind.name().toLowerCase(Locale.ROOT);
     }
   }
@@ -187,7 +187,7 @@ public sealed interface Op {
     }
 
     @Override
-    public String name() {
+    public String opName() {
       return kind.name().toLowerCase(Locale.ROOT);
     }
   }

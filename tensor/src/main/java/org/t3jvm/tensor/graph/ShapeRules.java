@@ -304,7 +304,7 @@ final class ShapeRules {
   private static void require(Op op, boolean holds, String what, List<Value> operands) {
     if (!holds) {
       throw new TraceException(
-          op.name(),
+          op.opName(),
           what
               + ", got "
               + operands.stream().map(Value::toString).collect(Collectors.joining(", ")));

@@ -79,7 +79,7 @@ final class SingleOps {
       case Op.Slice slice ->
           g.slice(v.apply(slice.x()), slice.axis(), slice.start(), slice.length());
       case Op.Reduce reduce -> g.reduce(reduce.kind(), v.apply(reduce.x()), reduce.axis());
-      default -> throw new IllegalArgumentException("random graphs have no " + op.name());
+      default -> throw new IllegalArgumentException("random graphs have no " + op.opName());
     };
   }
 }

@@ -2,13 +2,15 @@ package org.t3jvm.tensor.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 
-/** Axes, ranges and counts that fit no operand at all; the whole message is checked. */
+/** The edges of what ops accept, beside what {@link TracerTest} has; whole messages are checked. */
 class ShapeRulesTest {
   private final Tracer g = new Tracer();
   private final Value x = g.input("x", DType.F32, Shape.of(2, 3));
@@ -81,5 +83,67 @@ class ShapeRulesTest {
     refused(
         "norm: bias must be [3], got x F32 [2, 3], row F32 [2]",
         () -> g.layerNorm(x, null, row, 1e-6f));
+  }
+
+  @Test
+  void attentionBiasesOfOtherHeadsOrKeys() {
+    Value q = g.input("q", DType.F32, Shape.of(5, 12));
+    for (Shape shape : List.of(Shape.of(2, 5, 5), Shape.of(3, 5, 1), Shape.of(5, 5))) {
+      Value bias = g.input("bias " + shape, DType.F32, shape);
+      refused(
+          "attention: bias must be [heads or 1, Nq or 1, Nk], got q F32 [5, 12], q F32 [5, 12],"
+              + " q F32 [5, 12], bias %s F32 %s".formatted(shape, shape),
+          () -> g.attention(q, q, q, 3, 1, new AttentionPattern.Full(), bias));
+    }
+  }
+
+  /** A head of 7 has 2 dims each for h and w, and would have 3 for t. */
+  @Test
+  void ropeOfAnOddHead() {
+    Value rows = g.input("rows", DType.F32, Shape.of(2, 14));
+    refused(
+        "rope: 2 heads must divide the columns into an even d with d/3 even, got rows F32 [2, 14]",
+        () -> g.rope(rows, 2, new TokenGrid(1, 1, 2)));
+  }
+
+  /** With stride 2 or more too, where the division would round -1 to 0. */
+  @Test
+  void kernelsLargerThanTheirPaddedFrames() {
+    Value frames = g.input("frames", DType.F32, Shape.of(3, 3, 3, 1));
+    for (int axis = 0; axis < 3; axis++) {
+      long[] dims = {1, 1, 3, 3, 3};
+      dims[2 + axis] = 5;
+      Value kernel = g.parameter("kernel" + axis, DType.F32, Shape.of(dims));
+      for (int stride = 1; stride <= 3; stride++) {
+        int s = stride;
+        refused(
+            "conv3d: the kernel is larger than the padded x, got frames F32 [3, 3, 3, 1], %s"
+                .formatted(kernel),
+            () -> g.conv3d(frames, kernel, null, new ConvGeometry(s, s, s, 0, 1, 1, 0, 0, 1)));
+        assertThat(g.conv3d(frames, kernel, null, new ConvGeometry(s, s, s, 1, 1, 1, 1, 1, 1)))
+            .as("padded to fit, stride %d", s)
+            .isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void paddingBelowZeroOnEitherSide() {
+    for (int side = 0; side < 6; side++) {
+      int[] p = new int[6];
+      p[side] = -1;
+      assertThatIllegalArgumentException()
+          .as("side %d", side)
+          .isThrownBy(() -> new ConvGeometry(1, 1, 1, p[0], p[1], p[2], p[3], p[4], p[5]))
+          .withMessage("conv3d: padding must not be negative");
+    }
+  }
+
+  @Test
+  void parametersOfAnotherDtype() {
+    g.parameter("w", DType.F16, Shape.of(5, 6));
+    refused(
+        "parameter: 'w' is w F16 [5, 6], now wanted as BF16 [5, 6]",
+        () -> g.parameter("w", DType.BF16, Shape.of(5, 6)));
   }
 }

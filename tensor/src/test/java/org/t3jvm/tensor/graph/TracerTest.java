@@ -245,6 +245,36 @@ class TracerTest {
             g -> g.upsample(f32(g, "x", 2, 3), 2),
             "upsample: x must be [T, H, W, C]",
             "x F32 [2, 3]"),
+        new Wrong(
+            "slice longer than a long",
+            g -> g.slice(f32(g, "x", 2, 6), 0, 1, Long.MAX_VALUE),
+            "slice: 9223372036854775807 from 1 on are outside axis 0"),
+        new Wrong(
+            "an axis that is not there",
+            g -> g.slice(f32(g, "x", 2, 6), 2, 0, 1),
+            "slice: there is no axis 2",
+            "x F32 [2, 6]"),
+        new Wrong(
+            "reduction along an axis that is not there",
+            g -> g.reduce(Op.Reduce.Kind.SUM, f32(g, "x", 2, 6), -3),
+            "reduce: there is no axis -3",
+            "x F32 [2, 6]"),
+        new Wrong("concat of nothing", g -> g.concat(0), "concat: needs at least one part"),
+        new Wrong(
+            "reshape to a negative extent",
+            g -> g.reshape(f32(g, "x", 2, 6), -1, 6),
+            "reshape: shape [-1, 6] has a negative extent",
+            "x F32 [2, 6]"),
+        new Wrong(
+            "rope of no heads",
+            g -> g.rope(f32(g, "x", 8, 16), 0, grid),
+            "rope: 0 heads",
+            "x F32 [8, 16]"),
+        new Wrong(
+            "upsampling by nothing",
+            g -> g.upsample(f32(g, "x", 1, 2, 3, 4), 0),
+            "upsample: ",
+            "x F32 [1, 2, 3, 4]"),
         new Wrong("an input twice", g -> twice(g, f32(g, "x", 1)), "input: 'x' is traced twice"),
         new Wrong(
             "a parameter of two shapes",
