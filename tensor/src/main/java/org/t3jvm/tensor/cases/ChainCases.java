@@ -16,8 +16,6 @@ import org.t3jvm.tensor.graph.WindowCounts;
  * as operands, values that are used twice, constants, results that are inputs.
  */
 final class ChainCases {
-  private static final AttentionPattern FULL = new AttentionPattern.Full();
-
   private ChainCases() {}
 
   static List<OpCase> all() {

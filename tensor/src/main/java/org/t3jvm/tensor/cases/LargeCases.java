@@ -95,7 +95,7 @@ final class LargeCases {
   private static List<OpCase> rows() {
     List<OpCase> cases = new ArrayList<>();
     for (long[] dims : new long[][] {{701, 257}, {3, 40009}}) {
-      Tolerance sums = Tolerance.ofUlps(16 + Math.sqrt(dims[1]), "sums along rows in F32");
+      Tolerance sums = Tolerance.ofUlps(16 + Math.sqrt((double) dims[1]), "sums along rows in F32");
       Tolerance means = sums.orAbsolute(1e-5, "means of about 1 are subtracted");
       cases.add(of("softmax", sums.orAbsolute(1e-36, "subnormal"), Tracer::softmax, dims));
       cases.add(named("norm", "RMS", sums, (g, x) -> g.rmsNorm(x, null, 1e-6f), dims));

@@ -19,8 +19,8 @@ final class LinearCases {
 
   static List<OpCase> all() {
     List<OpCase> cases = new ArrayList<>();
+    int turn = 0;
     for (DType dtype : WEIGHTS) {
-      int turn = dtype.ordinal();
       for (int rows : ROWS) {
         for (int inner : INNER) {
           int columns = COLUMNS[turn++ % COLUMNS.length];

@@ -154,9 +154,9 @@ final class AttentionCase {
 
     Run(Arena arena) {
       Tracer g = new Tracer();
-      Value q = g.input("q", DType.F32, Shape.of(queries, heads * dim));
-      Value k = g.input("k", DType.F32, Shape.of(keys, heads * dim));
-      Value v = g.input("v", DType.F32, Shape.of(keys, heads * dim));
+      Value q = g.input("q", DType.F32, Shape.of(queries, (long) heads * dim));
+      Value k = g.input("k", DType.F32, Shape.of(keys, (long) heads * dim));
+      Value v = g.input("v", DType.F32, Shape.of(keys, (long) heads * dim));
       Value b = biasShape == null ? null : g.input("bias", DType.F32, biasShape);
       out = g.attention(q, k, v, heads, scale, pattern, b);
       segments.put(q, arena.allocateFrom(ValueLayout.JAVA_FLOAT, AttentionCase.this.q));
