@@ -116,7 +116,8 @@ final class RowCases {
     long d = dims[dims.length - 1];
     // e^-87 is the smallest normal float; below it some machines have only 0.
     Tolerance tolerance =
-        Tolerance.ofUlps(16 + Math.sqrt((double) d) + 4 * magnitude, "e^x carries the rounding of x")
+        Tolerance.ofUlps(
+                16 + Math.sqrt((double) d) + 4 * magnitude, "e^x carries the rounding of x")
             .orAbsolute(1e-36, "subnormal numbers may be 0");
     return c.returns(c.g.softmax(x), tolerance, "%s of %s", CaseBuilder.dims(dims), what);
   }
