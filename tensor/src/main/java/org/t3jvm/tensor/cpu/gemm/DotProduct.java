@@ -14,8 +14,8 @@ import org.t3jvm.tensor.cpu.Lanes;
  * all rows.
  */
 final class DotProduct implements Kernel {
-  /** Rows up to which dot products are used. */
-  static final int MAX_ROWS = 64;
+  /** Rows up to which dot products are used: from about here on, packing pays. */
+  static final int MAX_ROWS = 32;
 
   private static final int COLUMNS = 32;
   private static final int GROUP = 4;

@@ -2,8 +2,10 @@ package org.t3jvm.tensor.cpu.gemm;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.Kernel;
 import org.t3jvm.tensor.cpu.LoweredOp;
+import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -12,12 +14,20 @@ public final class GemmLowering {
   /** Most of the temporary memory that packed columns take, in bytes. */
   private static final long PACKED_BYTES = 64L << 20;
 
+  private static final LoweredOp NOTHING = new LoweredOp(List.of(), 0);
+
   private GemmLowering() {}
 
   /** {@code out [..., N] = x [..., K] weight [N, K]^T + bias}. */
   public static LoweredOp linear(Op.Linear op, Value out) {
-    Product product =
-        new Product(LinearRows.of(op.x()), new WeightColumns(op.weight()), op.bias(), out);
+    return product(op.x(), op.weight(), op.bias(), out);
+  }
+
+  private static LoweredOp product(Value x, Value weight, @Nullable Value bias, Value out) {
+    if (out.shape().elements() == 0) {
+      return NOTHING;
+    }
+    Product product = new Product(LinearRows.of(x), new WeightColumns(weight), bias, out);
     return product.rows().rows() <= DotProduct.MAX_ROWS
         ? LoweredOp.of(new DotProduct(product))
         : tiled(product);
@@ -25,24 +35,37 @@ public final class GemmLowering {
 
   /** {@code out [B..., M, N] = a [B..., M, K] b}. */
   public static LoweredOp matMul(Op.MatMul op, Value out) {
-    return LoweredOp.of(new BatchedProduct(op, out));
+    boolean empty = out.shape().elements() == 0;
+    return empty ? NOTHING : LoweredOp.of(new BatchedProduct(op, out));
   }
 
-  /** Convolution of channels-last frames. */
+  /** Convolution of channels-last frames; one that sees single positions is a linear map. */
   public static LoweredOp conv3d(Op.Conv3d op, Value out) {
+    if (out.shape().elements() == 0) {
+      return NOTHING;
+    }
+    boolean pointwise = op.weight().shape().inner(1) == 1;
+    if (pointwise && op.geometry().equals(ConvGeometry.valid())) {
+      return product(op.x(), op.weight(), op.bias(), out);
+    }
     return tiled(new Product(new ConvRows(op, out), new ConvColumns(op.weight()), op.bias(), out));
   }
 
   /** Packs as many columns as the temporary memory holds, multiplies, packs the next ones. */
   private static LoweredOp tiled(Product product) {
+    PanelPacker packer = new PanelPacker(product.columns());
+    if (TiledProduct.alone(product)) {
+      int all = Tile.panels(product.columns().columns());
+      return LoweredOp.of(new TiledProduct(product, packer, 0, all));
+    }
     long panelBytes = (long) product.columns().depth() * Tile.COLUMNS * Float.BYTES;
     int panels = Tile.panels(product.columns().columns());
     int atOnce = Math.clamp(PACKED_BYTES / Math.max(1, panelBytes), 1, panels);
     List<Kernel> kernels = new ArrayList<>();
     for (int first = 0; first < panels; first += atOnce) {
       int count = Math.min(atOnce, panels - first);
-      kernels.add(new PackColumns(product.columns(), first, count));
-      kernels.add(new TiledProduct(product, first, count));
+      kernels.add(new PackColumns(packer, first, count));
+      kernels.add(new TiledProduct(product, packer, first, count));
     }
     return new LoweredOp(kernels, atOnce * panelBytes);
   }

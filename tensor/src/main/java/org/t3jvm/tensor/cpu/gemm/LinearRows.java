@@ -1,5 +1,6 @@
 package org.t3jvm.tensor.cpu.gemm;
 
+import java.lang.foreign.MemorySegment;
 import org.t3jvm.tensor.cpu.Frame;
 import org.t3jvm.tensor.graph.Value;
 
@@ -13,9 +14,10 @@ record LinearRows(Value x, long rows, int depth) implements RowSource {
   @Override
   public void pack(
       Frame frame, long firstRow, int count, int from, int elements, float[] target, int at) {
+    MemorySegment segment = frame.segment(x);
     for (int i = 0; i < count; i++) {
       FloatCopies.load(
-          frame.segment(x), (firstRow + i) * depth + from, elements, target, at + i * Tile.DEPTH);
+          segment, (firstRow + i) * depth + from, elements, target, at + i * Tile.DEPTH);
     }
   }
 }

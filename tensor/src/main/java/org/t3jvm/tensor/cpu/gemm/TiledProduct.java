@@ -10,17 +10,27 @@ import org.t3jvm.tensor.cpu.Kernel;
 import org.t3jvm.tensor.cpu.Lanes;
 
 /**
- * Multiplies rows by the panels that {@link PackColumns} left. A task makes one block of the
- * result: its sums stay in the worker's cache, tile after tile, while the inner size goes by.
+ * Multiplies rows by panels of columns. A task makes one block of the result: its sums stay in the
+ * worker's cache, tile after tile, while the inner size goes by.
+ *
+ * <p>Where several blocks of rows share the panels, {@link PackColumns} has left them in the
+ * temporary memory; where there is one such block, a task packs them itself.
  */
 final class TiledProduct implements Kernel {
   /** Rows of a block at most; its left side and its sums share a second-level cache. */
   static final int BLOCK_ROWS = 240;
 
   /** Panels of a block at most: 512 columns of 16 lanes. */
-  static final int BLOCK_PANELS = 16;
+  private static final int BLOCK_PANELS = 16;
+
+  /** Blocks that a single block of rows is split into, where its panels suffice for so many. */
+  private static final int BLOCKS_ALONE = 32;
+
+  /** Panels of a block at least: with fewer, packing the rows takes too large a share. */
+  private static final int FEWEST_PANELS = 4;
 
   private final Product product;
+  private final PanelPacker packer;
   private final int firstPanel;
   private final int panels;
   private final long rows;
@@ -28,10 +38,12 @@ final class TiledProduct implements Kernel {
   private final int columns;
   private final int rowBlocks;
   private final int blockRows;
+  private final int blockPanels;
   private final int panelBlocks;
 
-  TiledProduct(Product product, int firstPanel, int panels) {
+  TiledProduct(Product product, PanelPacker packer, int firstPanel, int panels) {
     this.product = product;
+    this.packer = packer;
     this.firstPanel = firstPanel;
     this.panels = panels;
     this.rows = product.rows().rows();
@@ -39,7 +51,16 @@ final class TiledProduct implements Kernel {
     this.columns = product.columns().columns();
     this.rowBlocks = Math.toIntExact(Math.ceilDiv(rows, (long) BLOCK_ROWS));
     this.blockRows = Tile.wholeRows(Math.toIntExact(Math.ceilDiv(rows, (long) rowBlocks)));
-    this.panelBlocks = Math.ceilDiv(panels, BLOCK_PANELS);
+    this.blockPanels =
+        alone(product)
+            ? Math.clamp(Math.ceilDiv(panels, BLOCKS_ALONE), FEWEST_PANELS, BLOCK_PANELS)
+            : BLOCK_PANELS;
+    this.panelBlocks = Math.ceilDiv(panels, blockPanels);
+  }
+
+  /** Whether a product has one block of rows, so that each panel is used once. */
+  static boolean alone(Product product) {
+    return product.rows().rows() <= BLOCK_ROWS;
   }
 
   @Override
@@ -49,7 +70,7 @@ final class TiledProduct implements Kernel {
 
   @Override
   public int scratchFloats() {
-    return leftStart() + blockRows * Tile.DEPTH;
+    return bufferStart() + (alone(product) ? PanelPacker.BUFFER : 0);
   }
 
   private static int sumsStart() {
@@ -57,7 +78,11 @@ final class TiledProduct implements Kernel {
   }
 
   private int leftStart() {
-    return sumsStart() + blockRows * Math.min(panels, BLOCK_PANELS) * Tile.COLUMNS;
+    return sumsStart() + blockRows * Math.min(panels, blockPanels) * Tile.COLUMNS;
+  }
+
+  private int bufferStart() {
+    return leftStart() + blockRows * Tile.DEPTH;
   }
 
   @Override
@@ -67,19 +92,19 @@ final class TiledProduct implements Kernel {
     if (count == 0) {
       return;
     }
-    int panelStart = task / rowBlocks * BLOCK_PANELS;
-    int panelCount = Math.min(BLOCK_PANELS, panels - panelStart);
+    int panelStart = task / rowBlocks * blockPanels;
+    int panelCount = Math.min(blockPanels, panels - panelStart);
     Arrays.fill(scratch, sumsStart(), leftStart(), 0);
     for (int from = 0; from < depth; from += Tile.DEPTH) {
       int steps = Math.min(Tile.DEPTH, depth - from);
       product.rows().pack(frame, firstRow, count, from, steps, scratch, leftStart());
-      multiply(frame.temporary(), panelStart, panelCount, from, steps, count, scratch);
+      multiply(frame, panelStart, panelCount, from, steps, count, scratch);
     }
     write(frame, firstRow, count, panelStart, panelCount, scratch);
   }
 
   private void multiply(
-      MemorySegment packed,
+      Frame frame,
       int panelStart,
       int panelCount,
       int from,
@@ -87,14 +112,23 @@ final class TiledProduct implements Kernel {
       int count,
       float[] scratch) {
     for (int p = 0; p < panelCount; p++) {
-      long at = ((long) (panelStart + p) * depth + from) * Tile.COLUMNS;
-      MemorySegment.copy(packed, ValueLayout.JAVA_FLOAT, at << 2, scratch, 0, steps * Tile.COLUMNS);
+      loadPanel(frame, panelStart + p, from, steps, scratch);
       int sums = sumsStart() + p * blockRows * Tile.COLUMNS;
       for (int row = 0; row < count; row += Tile.ROWS) {
         int left = leftStart() + row * Tile.DEPTH;
         MicroKernel.multiply(scratch, left, scratch, 0, steps, scratch, sums + row * Tile.COLUMNS);
       }
     }
+  }
+
+  private void loadPanel(Frame frame, int panel, int from, int steps, float[] scratch) {
+    if (alone(product)) {
+      packer.pack(frame, firstPanel + panel, from, steps, scratch, 0, bufferStart());
+      return;
+    }
+    long at = ((long) panel * depth + from) * Tile.COLUMNS;
+    MemorySegment.copy(
+        frame.temporary(), ValueLayout.JAVA_FLOAT, at << 2, scratch, 0, steps * Tile.COLUMNS);
   }
 
   private void write(

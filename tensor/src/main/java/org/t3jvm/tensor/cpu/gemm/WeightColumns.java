@@ -3,7 +3,7 @@ package org.t3jvm.tensor.cpu.gemm;
 import org.t3jvm.tensor.cpu.Frame;
 import org.t3jvm.tensor.graph.Value;
 
-/** Rows of a weight [N, K], F32, BF16 or F16, used where it lies. */
+/** Rows of a weight [N, K] or [N, K, 1, 1, 1], F32, BF16 or F16, used where it lies. */
 record WeightColumns(Value weight) implements ColumnSource {
   @Override
   public int columns() {
