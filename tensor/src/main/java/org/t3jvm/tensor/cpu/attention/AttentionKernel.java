@@ -16,8 +16,8 @@ import org.t3jvm.tensor.graph.Value;
 
 /**
  * Attention of every group and head. A task holds one block of a group's queries, transposed, and
- * goes through the group's keys block by block: scores as keys times queries, running softmax,
- * result as weights times values.
+ * goes through the group's keys block by block, as {@link PackKeys} left them: scores as keys times
+ * queries, running softmax, result as weights times values.
  */
 final class AttentionKernel implements Kernel {
   /** What happens to the result. */
@@ -31,6 +31,7 @@ final class AttentionKernel implements Kernel {
   private final Op.Attention op;
   private final Value out;
   private final RowGroups rows;
+  private final Units units;
   private final float share;
   private final Result result;
   private final int columns;
@@ -38,10 +39,12 @@ final class AttentionKernel implements Kernel {
   private final Blocks blocks;
   private final int queryBlocks;
 
-  AttentionKernel(Op.Attention op, Value out, RowGroups rows, float share, Result result) {
+  AttentionKernel(
+      Op.Attention op, Value out, RowGroups rows, Units units, float share, Result result) {
     this.op = op;
     this.out = out;
     this.rows = rows;
+    this.units = units;
     this.share = share;
     this.result = result;
     this.columns = op.q().shape().intDim(1);
@@ -52,7 +55,7 @@ final class AttentionKernel implements Kernel {
 
   @Override
   public int tasks() {
-    return Math.multiplyExact(Math.multiplyExact(rows.groups(), op.heads()), queryBlocks);
+    return Math.multiplyExact(units.count(), queryBlocks);
   }
 
   @Override
@@ -63,31 +66,26 @@ final class AttentionKernel implements Kernel {
   @Override
   public void run(int task, Frame frame, float[] x) {
     int firstQuery = task % queryBlocks * blocks.queries();
-    int head = task / queryBlocks % op.heads();
-    int group = task / queryBlocks / op.heads();
+    int unit = task / queryBlocks;
+    int head = units.head(unit);
+    int group = units.group(unit);
     int queries = Math.min(blocks.queries(), rows.queries() - firstQuery);
     packQueries(frame.segment(op.q()), group, head, firstQuery, queries, x);
     Arrays.fill(x, blocks.o(), blocks.max(), 0);
     Arrays.fill(x, blocks.max(), blocks.sum(), OnlineSoftmax.LOWEST);
     Arrays.fill(x, blocks.sum(), blocks.rescale(), 0);
-    MemorySegment k = frame.segment(op.k());
-    MemorySegment v = frame.segment(op.v());
+    MemorySegment packed = frame.temporary();
     @Nullable ScoreBias bias = ScoreBias.of(op, frame, head);
     for (int firstKey = 0; firstKey < rows.keys(); firstKey += Blocks.KEYS) {
       int keys = Math.min(Blocks.KEYS, rows.keys() - firstKey);
-      packKeys(k, group, head, firstKey, keys, x);
-      packValues(v, group, head, firstKey, keys, x);
+      long block = units.at(unit, firstKey / Blocks.KEYS);
+      loadKeys(packed, block, keys, x);
+      FloatCopies.load(packed, block + units.values(), units.valueFloats(), x, blocks.v());
       scores(keys, x);
       if (bias != null) {
         bias.add(firstQuery, queries, firstKey, keys, x, blocks);
       }
-      for (int lane = 0; lane < blocks.queries(); lane += Lanes.COUNT) {
-        int panel = lane / Tile.COLUMNS;
-        int s = blocks.s() + panel * Blocks.KEYS * Tile.COLUMNS + lane % Tile.COLUMNS;
-        OnlineSoftmax.lanes(
-            x, s, keys, blocks.max() + lane, blocks.sum() + lane, blocks.rescale() + lane);
-      }
-      if (firstKey > 0) {
+      if (softmax(keys, x) && firstKey > 0) {
         rescale(queries, x);
       }
       weigh(keys, queries, x);
@@ -112,27 +110,12 @@ final class AttentionKernel implements Kernel {
     }
   }
 
-  private void packKeys(MemorySegment k, int group, int head, int first, int keys, float[] x) {
+  private void loadKeys(MemorySegment packed, long block, int keys, float[] x) {
     for (int c = 0; c < dim; c += Tile.DEPTH) {
       int count = Math.min(Tile.DEPTH, dim - c);
       int to = blocks.k() + c * Blocks.KEYS;
       for (int i = 0; i < keys; i++) {
-        long from = at(rows.key(group, first + i), head) + c;
-        FloatCopies.load(k, from, count, x, to + i * Tile.DEPTH);
-      }
-    }
-  }
-
-  private void packValues(MemorySegment v, int group, int head, int first, int keys, float[] x) {
-    for (int i = 0; i < keys; i++) {
-      long from = at(rows.key(group, first + i), head);
-      for (int c = 0; c < dim; c += Tile.COLUMNS) {
-        int count = Math.min(Tile.COLUMNS, dim - c);
-        int to = blocks.v() + (c * Blocks.KEYS) + i * Tile.COLUMNS;
-        FloatCopies.load(v, from + c, count, x, to);
-        if (count < Tile.COLUMNS) {
-          Arrays.fill(x, to + count, to + Tile.COLUMNS, 0);
-        }
+        FloatCopies.load(packed, block + (long) i * dim + c, count, x, to + i * Tile.DEPTH);
       }
     }
   }
@@ -152,6 +135,19 @@ final class AttentionKernel implements Kernel {
         }
       }
     }
+  }
+
+  /** Makes scores weights; whether a largest score rose, so that results must be rescaled. */
+  private boolean softmax(int keys, float[] x) {
+    boolean rose = false;
+    for (int lane = 0; lane < blocks.queries(); lane += Lanes.COUNT) {
+      int panel = lane / Tile.COLUMNS;
+      int s = blocks.s() + panel * Blocks.KEYS * Tile.COLUMNS + lane % Tile.COLUMNS;
+      rose |=
+          OnlineSoftmax.lanes(
+              x, s, keys, blocks.max() + lane, blocks.sum() + lane, blocks.rescale() + lane);
+    }
+    return rose;
   }
 
   private void rescale(int queries, float[] x) {

@@ -30,8 +30,12 @@ final class OnlineSoftmax {
 
   private OnlineSoftmax() {}
 
-  /** Turns one vector's lanes of {@code keys} rows of scores at {@code s} into weights. */
-  static void lanes(float[] x, int s, int keys, int max, int sum, int rescale) {
+  /**
+   * Turns one vector's lanes of {@code keys} rows of scores at {@code s} into weights.
+   *
+   * @return whether the largest score of any lane rose; otherwise all rescaling factors are 1
+   */
+  static boolean lanes(float[] x, int s, int keys, int max, int sum, int rescale) {
     FloatVector before = FloatVector.fromArray(Lanes.F, x, max);
     FloatVector largest = before;
     for (int key = 0; key < keys; key++) {
@@ -49,6 +53,7 @@ final class OnlineSoftmax {
     largest.intoArray(x, max);
     factor.intoArray(x, rescale);
     FloatVector.fromArray(Lanes.F, x, sum).fma(factor, total).intoArray(x, sum);
+    return largest.compare(VectorOperators.NE, before).anyTrue();
   }
 
   /** {@code 2^x} for x of at most 0; 0 below 2^-126, NaN for NaN. */

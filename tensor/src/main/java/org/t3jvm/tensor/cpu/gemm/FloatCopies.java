@@ -33,6 +33,18 @@ public final class FloatCopies {
     }
   }
 
+  /** F32 elements from one segment to another. */
+  public static void copy(
+      MemorySegment source, long from, MemorySegment target, long to, int count) {
+    int i = 0;
+    for (; i + Lanes.COUNT <= count; i += Lanes.COUNT) {
+      Lanes.store(Lanes.load(source, from + i), target, to + i);
+    }
+    for (; i < count; i++) {
+      Lanes.set(target, to + i, Lanes.get(source, from + i));
+    }
+  }
+
   /** F32, BF16 or F16 elements of a segment from {@code from} on, widened. */
   static void widen(
       DType dtype, MemorySegment source, long from, int count, float[] target, int at) {

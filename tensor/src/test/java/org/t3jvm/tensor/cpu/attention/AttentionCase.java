@@ -126,10 +126,12 @@ final class AttentionCase {
     }
   }
 
-  /** Phases of the lowered op. */
-  int phases() {
+  /** Passes of the lowered op over its groups; each gathers keys first. */
+  int passes() {
     try (Arena arena = Arena.ofConfined()) {
-      return new Run(arena).lowered.kernels().size();
+      return (int)
+          new Run(arena)
+              .lowered.kernels().stream().filter(AttentionKernel.class::isInstance).count();
     }
   }
 
@@ -151,6 +153,7 @@ final class AttentionCase {
     final LoweredOp lowered;
     private final Map<Value, MemorySegment> segments = new HashMap<>();
     private final Value out;
+    private final MemorySegment temporary;
 
     Run(Arena arena) {
       Tracer g = new Tracer();
@@ -170,6 +173,10 @@ final class AttentionCase {
       Arrays.fill(unwritten, Float.NaN);
       segments.put(out, arena.allocateFrom(ValueLayout.JAVA_FLOAT, unwritten));
       lowered = AttentionLowering.attention((Op.Attention) out.op(), out);
+      temporary = arena.allocate(lowered.temporaryBytes(), 64);
+      for (long at = 0; at < lowered.temporaryBytes(); at += Float.BYTES) {
+        temporary.set(ValueLayout.JAVA_FLOAT, at, Float.NaN);
+      }
     }
 
     @Override
@@ -179,7 +186,7 @@ final class AttentionCase {
 
     @Override
     public MemorySegment temporary() {
-      throw new AssertionError("attention asked for no temporary memory");
+      return temporary;
     }
 
     float[] result() {

@@ -58,10 +58,10 @@ class AttentionWindowsTest {
     "CLOSE,1,2,1,1",
     "REMOTE,1,2,1,1"
   })
-  void twoPassesOnlyWhereTheyDiffer(Grouping grouping, int nt, int nh, int nw, int phases) {
+  void twoPassesOnlyWhereTheyDiffer(Grouping grouping, int nt, int nh, int nw, int passes) {
     TokenGrid grid = new TokenGrid(2, 4, 6);
     AttentionCase c = windows(grid, new WindowCounts(nt, nh, nw), grouping, 1, 8, 1);
-    assertThat(c.phases()).as(c.toString()).isEqualTo(phases);
+    assertThat(c.passes()).as(c.toString()).isEqualTo(passes);
   }
 
   private static int[] divisors(int n) {
