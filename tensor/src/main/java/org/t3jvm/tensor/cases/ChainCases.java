@@ -22,6 +22,9 @@ final class ChainCases {
     return List.of(
         block(13, 24, 56),
         block(70, 48, 96),
+        block(301, 40, 530),
+        afterConv(),
+        rotatedNorm(),
         selfAttention(),
         attentionByHand(),
         causalConv(),
@@ -61,6 +64,28 @@ final class ChainCases {
         rows,
         d,
         hidden);
+  }
+
+  /** A residual, then an activation, on the result of a convolution. */
+  private static OpCase afterConv() {
+    CaseBuilder c = new CaseBuilder("chain");
+    Value x = c.input("x", 4, 9, 10, 6);
+    Value weight = c.parameter("weight", DType.F32, 6, 6, 1, 3, 3);
+    Value y = c.g.conv3d(x, weight, null, ConvGeometry.sameInSpace(3, 3));
+    return c.returns(c.g.silu(c.g.add(x, y)), tolerance(6 * 9, 8), "conv3d, add, silu, [4x9x10x6]");
+  }
+
+  /** Norm and rotation of whole rows, more of them than a block takes, and a gate from outside. */
+  private static OpCase rotatedNorm() {
+    CaseBuilder c = new CaseBuilder("chain");
+    TokenGrid grid = new TokenGrid(5, 10, 14);
+    Value x = c.input("x", grid.tokens(), 36);
+    Value weight = c.parameter("weight", DType.F32, 36);
+    Value y = c.g.rope(c.g.rmsNorm(c.g.affine(x, 2, 1), weight, 1e-6f), 3, grid);
+    return c.returns(
+        c.g.gatedResidual(x, c.input("gate", 1, 36), y),
+        tolerance(36, 16),
+        "affine, norm, rope, gate, [700x36]");
   }
 
   /** Queries, keys and values are parts of one linear map's result. */

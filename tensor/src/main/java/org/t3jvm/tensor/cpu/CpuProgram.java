@@ -76,7 +76,7 @@ final class CpuProgram implements Program {
     for (Value value : graph.values()) {
       List<String> copies = placement.copies(value);
       if (placement.computed(value)) {
-        steps.add(new Step(value, Lowering.lower(value), copies));
+        steps.add(new Step(value, Lowering.lower(placement.fusion().chain(value)), copies));
       } else if (!copies.isEmpty()) {
         steps.add(new Step(value, new LoweredOp(List.of(), 0), copies));
       }

@@ -10,23 +10,56 @@ import org.t3jvm.tensor.graph.Value;
 final class Lowering {
   private Lowering() {}
 
-  static LoweredOp lower(Value out) {
-    if (out.shape().elements() == 0) {
+  /** Lowers a chain of {@link Fusion}, of one op or more. */
+  static LoweredOp lower(List<Value> chain) {
+    Value first = chain.getFirst();
+    if (first.shape().elements() == 0) {
       return new LoweredOp(List.of(), 0);
     }
+    if (chain.size() == 1) {
+      return lower(first);
+    }
+    return switch (first.op()) {
+      case Op.Linear linear -> GemmLowering.linear(linear, first, epilogue(chain));
+      case Op.Conv3d conv -> GemmLowering.conv3d(conv, first, epilogue(chain));
+      default ->
+          LoweredOp.of(
+              new FusedRows(chain.stream().map(Lowering::rangeKernel).toList(), first.shape()));
+    };
+  }
+
+  private static Epilogue epilogue(List<Value> chain) {
+    return new Epilogue(chain.stream().skip(1).map(Lowering::rangeKernel).toList());
+  }
+
+  private static RangeKernel rangeKernel(Value out) {
     return switch (out.op()) {
-      case Op.Linear linear -> GemmLowering.linear(linear, out);
+      case Op.Norm norm -> new NormKernel(norm, out);
+      case Op.Rope rope -> new RopeKernel(rope, out);
+      case Op.Unary unary -> new UnaryKernel(unary, out);
+      case Op.Affine affine -> new UnaryKernel(affine, out);
+      case Op.Clamp clamp -> new UnaryKernel(clamp, out);
+      case Op.Binary binary -> new BinaryKernel(binary, out);
+      case Op.Modulate modulate -> new ModulateKernel(modulate, out);
+      case Op.GatedResidual residual -> new GatedResidualKernel(residual, out);
+      default -> throw noKernel(out);
+    };
+  }
+
+  private static LoweredOp lower(Value out) {
+    return switch (out.op()) {
+      case Op.Linear linear -> GemmLowering.linear(linear, out, Epilogue.NONE);
       case Op.MatMul matMul -> GemmLowering.matMul(matMul, out);
-      case Op.Conv3d conv -> GemmLowering.conv3d(conv, out);
+      case Op.Conv3d conv -> GemmLowering.conv3d(conv, out, Epilogue.NONE);
       case Op.Attention attention -> AttentionLowering.attention(attention, out);
-      case Op.Norm norm -> LoweredOp.of(new NormKernel(norm, out));
-      case Op.Rope rope -> LoweredOp.of(new RopeKernel(rope, out));
-      case Op.Unary unary -> LoweredOp.of(new UnaryKernel(unary, out));
-      case Op.Affine affine -> LoweredOp.of(new UnaryKernel(affine, out));
-      case Op.Clamp clamp -> LoweredOp.of(new UnaryKernel(clamp, out));
-      case Op.Binary binary -> LoweredOp.of(new BinaryKernel(binary, out));
-      case Op.Modulate modulate -> LoweredOp.of(new ModulateKernel(modulate, out));
-      case Op.GatedResidual residual -> LoweredOp.of(new GatedResidualKernel(residual, out));
+      case Op.Norm norm -> LoweredOp.of(rangeKernel(out));
+      case Op.Rope rope -> LoweredOp.of(rangeKernel(out));
+      case Op.Unary unary -> LoweredOp.of(rangeKernel(out));
+      case Op.Affine affine -> LoweredOp.of(rangeKernel(out));
+      case Op.Clamp clamp -> LoweredOp.of(rangeKernel(out));
+      case Op.Binary binary -> LoweredOp.of(rangeKernel(out));
+      case Op.Modulate modulate -> LoweredOp.of(rangeKernel(out));
+      case Op.GatedResidual residual -> LoweredOp.of(rangeKernel(out));
       case Op.Softmax softmax -> LoweredOp.of(new SoftmaxKernel(softmax, out));
       case Op.Reduce reduce -> LoweredOp.of(ReduceKernels.of(reduce, out));
       case Op.Embedding embedding -> LoweredOp.of(new EmbeddingKernel(embedding, out));

@@ -23,6 +23,11 @@ final class NormKernel extends RangeKernel {
   }
 
   @Override
+  boolean countsRows() {
+    return true;
+  }
+
+  @Override
   public int scratchFloats() {
     return COUNT;
   }

@@ -14,8 +14,9 @@ import org.t3jvm.tensor.graph.Value;
  * Which values of a graph share memory, and for how long each piece of memory is in use.
  *
  * <p>Views lie inside of their operands; elementwise and row-wise ops write over an operand that
- * nobody reads afterwards; one output of every computed storage is written straight into the
- * caller's tensor, further ones are copied. Values that no output depends on are left out.
+ * nobody reads afterwards; the values of a chain of {@link Fusion} lie in one place; one output of
+ * every computed storage is written straight into the caller's tensor, further ones are copied.
+ * Values that no output depends on are left out.
  */
 final class Placement {
   /** Memory of one value: {@code offset} bytes into a storage. */
@@ -23,6 +24,7 @@ final class Placement {
 
   private final Graph graph;
   private final boolean[] needed;
+  private final Fusion fusion;
   private final Value[] roots;
   private final long[] offsets;
   private final int[] lastUses;
@@ -34,7 +36,8 @@ final class Placement {
   private Placement(Graph graph) {
     int count = graph.values().size();
     this.graph = graph;
-    this.needed = new boolean[count];
+    this.needed = findNeeded(graph);
+    this.fusion = Fusion.of(graph, needed);
     this.roots = new Value[count];
     this.offsets = new long[count];
     this.lastUses = new int[count];
@@ -43,7 +46,6 @@ final class Placement {
 
   static Placement of(Graph graph) {
     Placement placement = new Placement(graph);
-    placement.findNeeded();
     placement.findRoots();
     placement.bindOutputs();
     placement.locate();
@@ -55,9 +57,14 @@ final class Placement {
     return needed[value.id()];
   }
 
-  /** True if the value is needed and a kernel must compute it. */
+  /** True if the value is needed and a step of its own must compute it, and its chain. */
   boolean computed(Value value) {
-    return needed(value) && !isGiven(value) && Views.of(value) == null;
+    return needed(value) && !isGiven(value) && Views.of(value) == null && !fusion.absorbed(value);
+  }
+
+  /** The values that are computed together. */
+  Fusion fusion() {
+    return fusion;
   }
 
   Location location(Value value) {
@@ -97,13 +104,15 @@ final class Placement {
     };
   }
 
-  private void findNeeded() {
+  private static boolean[] findNeeded(Graph graph) {
+    boolean[] needed = new boolean[graph.values().size()];
     graph.outputs().values().forEach(value -> needed[value.id()] = true);
     for (Value value : graph.values().reversed()) {
       if (needed[value.id()]) {
         value.op().operands().forEach(operand -> needed[operand.id()] = true);
       }
     }
+    return needed;
   }
 
   private void findRoots() {
@@ -114,7 +123,8 @@ final class Placement {
       roots[id] = view == null ? value : roots[view.base().id()];
       offsets[id] = view == null ? 0 : offsets[view.base().id()] + view.offset();
       if (needed[id]) {
-        value.op().operands().forEach(operand -> use(operand, id));
+        int step = fusion.last(value).id();
+        value.op().operands().forEach(operand -> use(operand, step));
       }
     }
   }
@@ -140,7 +150,7 @@ final class Placement {
   private void locate() {
     for (Value value : graph.values()) {
       int id = value.id();
-      if (!needed[id]) {
+      if (!needed[id] || fusion.absorbed(value)) {
         continue;
       }
       Value root = roots[id];
@@ -151,10 +161,12 @@ final class Placement {
       }
       Location reused = bound.containsKey(value) ? null : overwritable(value);
       if (reused == null) {
-        locations[id] = new Location(newStorage(value), 0);
+        reused = new Location(newStorage(value), 0);
       } else {
         reused.storage().extendTo(lastUses[id]);
-        locations[id] = reused;
+      }
+      for (Value member : fusion.chain(value)) {
+        locations[member.id()] = reused;
       }
     }
   }
@@ -172,8 +184,8 @@ final class Placement {
 
   /** The location of an operand that {@code value} may be written over, or null. */
   private @Nullable Location overwritable(Value value) {
-    List<Value> operands = value.op().operands();
-    for (Value candidate : InPlace.candidates(value)) {
+    List<Value> operands = fusion.operands(value);
+    for (Value candidate : fusion.overwritable(value)) {
       Location location = location(candidate);
       Storage storage = location.storage();
       long users = operands.stream().filter(v -> location(v).storage() == storage).count();

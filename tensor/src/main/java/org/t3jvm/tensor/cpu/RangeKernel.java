@@ -36,6 +36,11 @@ abstract class RangeKernel implements Kernel {
     runRange(from, Math.min(count, from + grain), frame, scratch);
   }
 
+  /** Whether an item is a row of the last axis; otherwise it is an element. */
+  boolean countsRows() {
+    return false;
+  }
+
   /** Runs items {@code [from, to)}, which may be none. */
   abstract void runRange(long from, long to, Frame frame, float[] scratch);
 }

@@ -40,6 +40,11 @@ final class RopeKernel extends RangeKernel {
   }
 
   @Override
+  boolean countsRows() {
+    return true;
+  }
+
+  @Override
   public int scratchFloats() {
     return 2 * headDim;
   }

@@ -3,6 +3,7 @@ package org.t3jvm.tensor.cpu.gemm;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.cpu.Epilogue;
 import org.t3jvm.tensor.cpu.Kernel;
 import org.t3jvm.tensor.cpu.LoweredOp;
 import org.t3jvm.tensor.graph.ConvGeometry;
@@ -18,16 +19,27 @@ public final class GemmLowering {
 
   private GemmLowering() {}
 
-  /** {@code out [..., N] = x [..., K] weight [N, K]^T + bias}. */
-  public static LoweredOp linear(Op.Linear op, Value out) {
-    return product(op.x(), op.weight(), op.bias(), out);
+  /** Whether the lowered op can be followed by an epilogue; few rows are not worth one. */
+  public static boolean takesEpilogue(Op.Linear op) {
+    return LinearRows.of(op.x()).rows() > DotProduct.MAX_ROWS;
   }
 
-  private static LoweredOp product(Value x, Value weight, @Nullable Value bias, Value out) {
+  /** Whether the lowered op can be followed by an epilogue; few rows are not worth one. */
+  public static boolean takesEpilogue(Op.Conv3d op, Value out) {
+    return out.shape().outer(3) > DotProduct.MAX_ROWS;
+  }
+
+  /** {@code out [..., N] = x [..., K] weight [N, K]^T + bias}, then the epilogue. */
+  public static LoweredOp linear(Op.Linear op, Value out, Epilogue epilogue) {
+    return product(op.x(), op.weight(), op.bias(), out, epilogue);
+  }
+
+  private static LoweredOp product(
+      Value x, Value weight, @Nullable Value bias, Value out, Epilogue epilogue) {
     if (out.shape().elements() == 0) {
       return NOTHING;
     }
-    Product product = new Product(LinearRows.of(x), new WeightColumns(weight), bias, out);
+    Product product = new Product(LinearRows.of(x), new WeightColumns(weight), bias, out, epilogue);
     return product.rows().rows() <= DotProduct.MAX_ROWS
         ? LoweredOp.of(new DotProduct(product))
         : tiled(product);
@@ -40,15 +52,16 @@ public final class GemmLowering {
   }
 
   /** Convolution of channels-last frames; one that sees single positions is a linear map. */
-  public static LoweredOp conv3d(Op.Conv3d op, Value out) {
+  public static LoweredOp conv3d(Op.Conv3d op, Value out, Epilogue epilogue) {
     if (out.shape().elements() == 0) {
       return NOTHING;
     }
     boolean pointwise = op.weight().shape().inner(1) == 1;
     if (pointwise && op.geometry().equals(ConvGeometry.valid())) {
-      return product(op.x(), op.weight(), op.bias(), out);
+      return product(op.x(), op.weight(), op.bias(), out, epilogue);
     }
-    return tiled(new Product(new ConvRows(op, out), new ConvColumns(op.weight()), op.bias(), out));
+    return tiled(
+        new Product(new ConvRows(op, out), new ConvColumns(op.weight()), op.bias(), out, epilogue));
   }
 
   /** Packs as many columns as the temporary memory holds, multiplies, packs the next ones. */

@@ -1,11 +1,14 @@
 package org.t3jvm.tensor.cpu.gemm;
 
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.cpu.Epilogue;
 import org.t3jvm.tensor.graph.Value;
 
 /**
  * A product of rows and columns plus a bias: {@code out [rows, columns]}.
  *
  * @param bias [columns], or null
+ * @param epilogue what follows on each part of the result
  */
-record Product(RowSource rows, ColumnSource columns, @Nullable Value bias, Value out) {}
+record Product(
+    RowSource rows, ColumnSource columns, @Nullable Value bias, Value out, Epilogue epilogue) {}

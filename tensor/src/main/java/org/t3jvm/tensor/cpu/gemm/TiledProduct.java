@@ -135,14 +135,17 @@ final class TiledProduct implements Kernel {
       Frame frame, long firstRow, int count, int panelStart, int panelCount, float[] scratch) {
     MemorySegment out = frame.segment(product.out());
     @Nullable MemorySegment bias = product.bias() == null ? null : frame.segment(product.bias());
-    for (int p = 0; p < panelCount; p++) {
-      int column = (firstPanel + panelStart + p) * Tile.COLUMNS;
-      int width = Math.min(Tile.COLUMNS, columns - column);
-      int sums = sumsStart() + p * blockRows * Tile.COLUMNS;
-      for (int row = 0; row < count; row++) {
-        long at = (firstRow + row) * columns + column;
-        writeRow(scratch, sums + row * Tile.COLUMNS, width, bias, column, out, at);
+    int firstColumn = (firstPanel + panelStart) * Tile.COLUMNS;
+    int endColumn = Math.min(columns, firstColumn + panelCount * Tile.COLUMNS);
+    for (int row = 0; row < count; row++) {
+      long start = (firstRow + row) * columns;
+      for (int p = 0; p < panelCount; p++) {
+        int column = firstColumn + p * Tile.COLUMNS;
+        int width = Math.min(Tile.COLUMNS, columns - column);
+        int sums = sumsStart() + (p * blockRows + row) * Tile.COLUMNS;
+        writeRow(scratch, sums, width, bias, column, out, start + column);
       }
+      product.epilogue().run(start + firstColumn, start + endColumn, frame);
     }
   }
 

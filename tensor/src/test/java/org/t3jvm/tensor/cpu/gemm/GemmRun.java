@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.cpu.Epilogue;
 import org.t3jvm.tensor.cpu.Frame;
 import org.t3jvm.tensor.cpu.Kernel;
 import org.t3jvm.tensor.cpu.LoweredOp;
@@ -60,9 +61,9 @@ final class GemmRun {
 
   static LoweredOp lower(Value out) {
     return switch (out.op()) {
-      case Op.Linear op -> GemmLowering.linear(op, out);
+      case Op.Linear op -> GemmLowering.linear(op, out, Epilogue.NONE);
       case Op.MatMul op -> GemmLowering.matMul(op, out);
-      case Op.Conv3d op -> GemmLowering.conv3d(op, out);
+      case Op.Conv3d op -> GemmLowering.conv3d(op, out, Epilogue.NONE);
       default -> throw new IllegalArgumentException(out + " is no product");
     };
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.cpu.Epilogue;
 import org.t3jvm.tensor.cpu.Frame;
 import org.t3jvm.tensor.cpu.Kernel;
 import org.t3jvm.tensor.cpu.LoweredOp;
@@ -38,7 +39,7 @@ class LargeTensorTest {
     Value x = g.input("x", DType.F32, Shape.of(ROWS, CHANNELS));
     Value weight = g.input("weight", DType.F32, Shape.of(CHANNELS, CHANNELS));
     Value y = g.linear(x, weight, null);
-    check(x, weight, y, GemmLowering.linear((Op.Linear) y.op(), y), CHANNELS);
+    check(x, weight, y, GemmLowering.linear((Op.Linear) y.op(), y, Epilogue.NONE), CHANNELS);
   }
 
   @Test
@@ -48,7 +49,7 @@ class LargeTensorTest {
     Value weight = g.input("weight", DType.F32, Shape.of(CHANNELS, CHANNELS, 1, 3, 1));
     Value y = g.conv3d(x, weight, null, ConvGeometry.sameInSpace(3, 1));
     // Of three rows of ones, the last output sees two.
-    check(x, weight, y, GemmLowering.conv3d((Op.Conv3d) y.op(), y), 2 * CHANNELS);
+    check(x, weight, y, GemmLowering.conv3d((Op.Conv3d) y.op(), y, Epilogue.NONE), 2 * CHANNELS);
   }
 
   /** With ones in the last two rows of x and in the weight, the last row counts its terms. */
