@@ -31,7 +31,8 @@ final class CpuBackend implements Backend {
     if (closed) {
       throw new BackendException("backend 'cpu' is closed");
     }
-    CpuProgram program = CpuProgram.compile(graph, parameters, pool, programs::remove);
+    CpuProgram program =
+        CpuProgram.compile(graph, parameters, pool, RowChunks.ROWS, programs::remove);
     programs.add(program);
     return program;
   }

@@ -2,7 +2,6 @@ package org.t3jvm.tensor.cpu;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,13 +43,17 @@ final class CpuProgram implements Program {
   private @Nullable RunFrame frame;
 
   private CpuProgram(
-      Graph graph, Map<Value, Tensor> parameters, WorkerPool pool, Consumer<CpuProgram> onClose) {
+      Graph graph,
+      Map<Value, Tensor> parameters,
+      WorkerPool pool,
+      int chunkRows,
+      Consumer<CpuProgram> onClose) {
     this.graph = graph;
     this.pool = pool;
     this.onClose = onClose;
     this.parameters = parameters;
-    this.placement = Placement.of(graph);
-    this.steps = steps(graph, placement);
+    this.placement = Placement.of(graph, chunkRows);
+    this.steps = Step.of(graph, placement);
     this.arenaPlan = new ArenaPlan(placement, steps);
     int scratchFloats =
         steps.stream()
@@ -66,22 +69,19 @@ final class CpuProgram implements Program {
             parameters.values().stream().mapToLong(Tensor::byteSize).sum());
   }
 
+  /**
+   * Compiles a graph.
+   *
+   * @param chunkRows rows of a chunk at most, see {@link RowChunks}
+   */
   static CpuProgram compile(
-      Graph graph, Parameters parameters, WorkerPool pool, Consumer<CpuProgram> onClose) {
-    return new CpuProgram(graph, MemoryChecks.parameters(graph, parameters, pool), pool, onClose);
-  }
-
-  private static List<Step> steps(Graph graph, Placement placement) {
-    List<Step> steps = new ArrayList<>();
-    for (Value value : graph.values()) {
-      List<String> copies = placement.copies(value);
-      if (placement.computed(value)) {
-        steps.add(new Step(value, Lowering.lower(placement.fusion().chain(value)), copies));
-      } else if (!copies.isEmpty()) {
-        steps.add(new Step(value, new LoweredOp(List.of(), 0), copies));
-      }
-    }
-    return steps;
+      Graph graph,
+      Parameters parameters,
+      WorkerPool pool,
+      int chunkRows,
+      Consumer<CpuProgram> onClose) {
+    Map<Value, Tensor> bound = MemoryChecks.parameters(graph, parameters, pool);
+    return new CpuProgram(graph, bound, pool, chunkRows, onClose);
   }
 
   @Override

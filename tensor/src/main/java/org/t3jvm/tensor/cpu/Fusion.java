@@ -29,13 +29,7 @@ final class Fusion {
    * @param needed by id, whether an output depends on a value
    */
   static Fusion of(Graph graph, boolean[] needed) {
-    int[] uses = new int[graph.values().size()];
-    for (Value value : graph.values()) {
-      if (needed[value.id()]) {
-        value.op().operands().forEach(operand -> uses[operand.id()]++);
-      }
-    }
-    graph.outputs().values().forEach(value -> uses[value.id()]++);
+    int[] uses = uses(graph, needed);
     Fusion fusion = new Fusion();
     for (Value value : graph.values()) {
       if (needed[value.id()]) {
@@ -43,6 +37,18 @@ final class Fusion {
       }
     }
     return fusion;
+  }
+
+  /** How often each value is read, by id; being an output counts. */
+  static int[] uses(Graph graph, boolean[] needed) {
+    int[] uses = new int[graph.values().size()];
+    for (Value value : graph.values()) {
+      if (needed[value.id()]) {
+        value.op().operands().forEach(operand -> uses[operand.id()]++);
+      }
+    }
+    graph.outputs().values().forEach(value -> uses[value.id()]++);
+    return uses;
   }
 
   /** Appends a value to the chain of one of its operands, or starts a chain with it. */

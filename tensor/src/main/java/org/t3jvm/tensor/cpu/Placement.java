@@ -25,6 +25,7 @@ final class Placement {
   private final Graph graph;
   private final boolean[] needed;
   private final Fusion fusion;
+  private final RowChunks chunks;
   private final Value[] roots;
   private final long[] offsets;
   private final int[] lastUses;
@@ -33,11 +34,12 @@ final class Placement {
   private final @Nullable Location[] locations;
   private final List<Storage> storages = new ArrayList<>();
 
-  private Placement(Graph graph) {
+  private Placement(Graph graph, int chunkRows) {
     int count = graph.values().size();
     this.graph = graph;
     this.needed = findNeeded(graph);
     this.fusion = Fusion.of(graph, needed);
+    this.chunks = RowChunks.of(graph, fusion, needed, chunkRows);
     this.roots = new Value[count];
     this.offsets = new long[count];
     this.lastUses = new int[count];
@@ -45,32 +47,61 @@ final class Placement {
   }
 
   static Placement of(Graph graph) {
-    Placement placement = new Placement(graph);
+    return of(graph, RowChunks.ROWS);
+  }
+
+  /**
+   * Plans a graph.
+   *
+   * @param chunkRows rows of a chunk at most, see {@link RowChunks}
+   */
+  static Placement of(Graph graph, int chunkRows) {
+    Placement placement = new Placement(graph, chunkRows);
     placement.findRoots();
     placement.bindOutputs();
     placement.locate();
     return placement;
   }
 
-  /** True if an output depends on the value, so that {@link #location} tells where it lies. */
+  /** True if an output depends on the value. */
   boolean needed(Value value) {
     return needed[value.id()];
   }
 
-  /** True if the value is needed and a step of its own must compute it, and its chain. */
-  boolean computed(Value value) {
-    return needed(value) && !isGiven(value) && Views.of(value) == null && !fusion.absorbed(value);
+  /** True if the value is needed and lies somewhere for more than one chunk of its rows. */
+  boolean located(Value value) {
+    return locations[value.id()] != null;
   }
 
-  /** The values that are computed together. */
-  Fusion fusion() {
-    return fusion;
+  /** True if the value is needed and a step of its own must compute it, and its chain. */
+  boolean computed(Value value) {
+    return needed(value) && !isGiven(value) && Views.of(value) == null && step(value) == value;
+  }
+
+  /** The value at whose step a value is computed. */
+  private Value step(Value value) {
+    return chunks.last(fusion.last(value));
+  }
+
+  /** What the step of a {@link #computed} value reads, as often as it is read. */
+  List<Value> operands(Value value) {
+    return chunks.chain(value).stream().flatMap(step -> fusion.operands(step).stream()).toList();
+  }
+
+  /** The kernels of a {@link #computed} value. */
+  LoweredOp lower(Value value) {
+    List<Value> steps = chunks.chain(value);
+    if (steps.size() == 1) {
+      return Lowering.lower(fusion.chain(value));
+    }
+    List<Value> members = steps.stream().flatMap(step -> fusion.chain(step).stream()).toList();
+    return ChunkLowering.lower(members, chunks.rows());
   }
 
   Location location(Value value) {
     Location location = locations[value.id()];
     if (location == null) {
-      throw new IllegalArgumentException("no output depends on " + value);
+      throw new IllegalArgumentException(value + " lies nowhere");
     }
     return location;
   }
@@ -123,7 +154,7 @@ final class Placement {
       roots[id] = view == null ? value : roots[view.base().id()];
       offsets[id] = view == null ? 0 : offsets[view.base().id()] + view.offset();
       if (needed[id]) {
-        int step = fusion.last(value).id();
+        int step = step(value).id();
         value.op().operands().forEach(operand -> use(operand, step));
       }
     }
@@ -150,7 +181,7 @@ final class Placement {
   private void locate() {
     for (Value value : graph.values()) {
       int id = value.id();
-      if (!needed[id] || fusion.absorbed(value)) {
+      if (!needed[id] || step(value) != value) {
         continue;
       }
       Value root = roots[id];
@@ -184,6 +215,9 @@ final class Placement {
 
   /** The location of an operand that {@code value} may be written over, or null. */
   private @Nullable Location overwritable(Value value) {
+    if (chunks.chain(value).size() > 1) {
+      return null;
+    }
     List<Value> operands = fusion.operands(value);
     for (Value candidate : fusion.overwritable(value)) {
       Location location = location(candidate);

@@ -48,7 +48,7 @@ final class RunFrame implements Frame {
     this.temporaries = new MemorySegment[graph.values().size()];
     MemorySegment memory = arena.allocate(Math.max(1, plan.bytes()), Tensor.ALIGNMENT);
     for (Value value : graph.values()) {
-      if (placement.needed(value)) {
+      if (placement.located(value)) {
         place(value, plan, memory, parameters);
       }
     }

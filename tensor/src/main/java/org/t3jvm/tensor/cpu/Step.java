@@ -1,6 +1,8 @@
 package org.t3jvm.tensor.cpu;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Value;
 
 /**
@@ -10,4 +12,18 @@ import org.t3jvm.tensor.graph.Value;
  * @param lowered its kernels, none if it is given or a view
  * @param copies names of the outputs that are copied from it afterwards
  */
-record Step(Value value, LoweredOp lowered, List<String> copies) {}
+record Step(Value value, LoweredOp lowered, List<String> copies) {
+  /** The steps of a graph, in order. */
+  static List<Step> of(Graph graph, Placement placement) {
+    List<Step> steps = new ArrayList<>();
+    for (Value value : graph.values()) {
+      List<String> copies = placement.copies(value);
+      if (placement.computed(value)) {
+        steps.add(new Step(value, placement.lower(value), copies));
+      } else if (!copies.isEmpty()) {
+        steps.add(new Step(value, new LoweredOp(List.of(), 0), copies));
+      }
+    }
+    return steps;
+  }
+}

@@ -83,6 +83,11 @@ public final class Tracer {
     }
   }
 
+  /** Traces an op as it is, for rewrites of graphs; model code calls the methods named as ops. */
+  public Value append(Op op) {
+    return append(op, ShapeRules.dtypeOf(op), ShapeRules.of(op));
+  }
+
   /** {@code x [..., K] weight[N, K]^T + bias [N]}. */
   public Value linear(Value x, Value weight, @Nullable Value bias) {
     return append(new Op.Linear(f32(x), weight, f32OrNull(bias)));
@@ -263,10 +268,6 @@ public final class Tracer {
 
   private @Nullable Value f32OrNull(@Nullable Value value) {
     return value == null ? null : f32(value);
-  }
-
-  private Value append(Op op) {
-    return append(op, ShapeRules.dtypeOf(op), ShapeRules.of(op));
   }
 
   private Value append(Op op, DType dtype, Shape shape) {
