@@ -77,6 +77,24 @@ public final class HalfFloats {
     }
   }
 
+  /** Stores floats that are BF16 numbers; {@code count} is a multiple of {@link Lanes#COUNT}. */
+  public static void narrowBFloat16(
+      float[] source, int from, MemorySegment target, long to, int count) {
+    for (int i = 0; i < count; i += COUNT) {
+      IntVector bits = FloatVector.fromArray(Lanes.F, source, from + i).reinterpretAsInts();
+      IntVector half = bits.lanewise(VectorOperators.LSHR, 16);
+      ShortVector shorts = (ShortVector) half.convertShape(VectorOperators.I2S, Lanes.S, 0);
+      shorts.intoMemorySegment(target, (to + i) << 1, ORDER);
+    }
+  }
+
+  /** Loads BF16 numbers; {@code count} is a multiple of {@link Lanes#COUNT}. */
+  public static void widenBFloat16(MemorySegment source, long from, float[] target, int count) {
+    for (int i = 0; i < count; i += COUNT) {
+      loadBFloat16(source, from + i).intoArray(target, i);
+    }
+  }
+
   /** Rounds floats {@code [from, to)} of {@code source} to the same elements of {@code target}. */
   static void toBFloat16(MemorySegment source, MemorySegment target, long from, long to) {
     long i = from;

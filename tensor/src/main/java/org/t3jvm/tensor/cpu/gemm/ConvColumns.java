@@ -1,6 +1,7 @@
 package org.t3jvm.tensor.cpu.gemm;
 
 import java.lang.foreign.MemorySegment;
+import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.cpu.Frame;
 import org.t3jvm.tensor.graph.Value;
 
@@ -17,6 +18,11 @@ record ConvColumns(Value weight) implements ColumnSource {
   @Override
   public int depth() {
     return Math.toIntExact(weight.shape().inner(0));
+  }
+
+  @Override
+  public DType dtype() {
+    return weight.dtype();
   }
 
   @Override

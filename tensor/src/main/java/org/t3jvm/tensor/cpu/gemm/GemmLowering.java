@@ -66,19 +66,19 @@ public final class GemmLowering {
 
   /** Packs as many columns as the temporary memory holds, multiplies, packs the next ones. */
   private static LoweredOp tiled(Product product) {
-    PanelPacker packer = new PanelPacker(product.columns());
+    PackedPanels packed = new PackedPanels(new PanelPacker(product.columns()));
     if (TiledProduct.alone(product)) {
       int all = Tile.panels(product.columns().columns());
-      return LoweredOp.of(new TiledProduct(product, packer, 0, all));
+      return LoweredOp.of(new TiledProduct(product, packed, 0, all));
     }
-    long panelBytes = (long) product.columns().depth() * Tile.COLUMNS * Float.BYTES;
+    long panelBytes = packed.panelBytes();
     int panels = Tile.panels(product.columns().columns());
     int atOnce = Math.clamp(PACKED_BYTES / Math.max(1, panelBytes), 1, panels);
     List<Kernel> kernels = new ArrayList<>();
     for (int first = 0; first < panels; first += atOnce) {
       int count = Math.min(atOnce, panels - first);
-      kernels.add(new PackColumns(packer, first, count));
-      kernels.add(new TiledProduct(product, packer, first, count));
+      kernels.add(new PackColumns(packed, first, count));
+      kernels.add(new TiledProduct(product, packed, first, count));
     }
     return new LoweredOp(kernels, atOnce * panelBytes);
   }

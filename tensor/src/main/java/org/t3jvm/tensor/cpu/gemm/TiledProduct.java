@@ -1,7 +1,6 @@
 package org.t3jvm.tensor.cpu.gemm;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class TiledProduct implements Kernel {
   private static final int FEWEST_PANELS = 4;
 
   private final Product product;
-  private final PanelPacker packer;
+  private final PackedPanels packed;
   private final int firstPanel;
   private final int panels;
   private final long rows;
@@ -41,9 +40,9 @@ final class TiledProduct implements Kernel {
   private final int blockPanels;
   private final int panelBlocks;
 
-  TiledProduct(Product product, PanelPacker packer, int firstPanel, int panels) {
+  TiledProduct(Product product, PackedPanels packed, int firstPanel, int panels) {
     this.product = product;
-    this.packer = packer;
+    this.packed = packed;
     this.firstPanel = firstPanel;
     this.panels = panels;
     this.rows = product.rows().rows();
@@ -123,12 +122,10 @@ final class TiledProduct implements Kernel {
 
   private void loadPanel(Frame frame, int panel, int from, int steps, float[] scratch) {
     if (alone(product)) {
-      packer.pack(frame, firstPanel + panel, from, steps, scratch, 0, bufferStart());
-      return;
+      packed.packer().pack(frame, firstPanel + panel, from, steps, scratch, 0, bufferStart());
+    } else {
+      packed.load(frame, panel, from, steps, scratch);
     }
-    long at = ((long) panel * depth + from) * Tile.COLUMNS;
-    MemorySegment.copy(
-        frame.temporary(), ValueLayout.JAVA_FLOAT, at << 2, scratch, 0, steps * Tile.COLUMNS);
   }
 
   private void write(

@@ -1,5 +1,6 @@
 package org.t3jvm.tensor.cpu.gemm;
 
+import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.cpu.Frame;
 import org.t3jvm.tensor.graph.Value;
 
@@ -13,6 +14,11 @@ record WeightColumns(Value weight) implements ColumnSource {
   @Override
   public int depth() {
     return weight.shape().intDim(1);
+  }
+
+  @Override
+  public DType dtype() {
+    return weight.dtype();
   }
 
   @Override
