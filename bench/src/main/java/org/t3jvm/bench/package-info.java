@@ -1,6 +1,6 @@
 /**
- * JMH suites over the tensor engine, at the shapes that the released models have. The counter
- * {@code flop} of each benchmark is floating-point operations a second.
+ * Benchmarks of the tensor engine and the model at the shapes that the released models have: the
+ * cases, the interleaved runs beside native peers, the reports, the command and a JMH suite.
  */
 @NullMarked
 package org.t3jvm.bench;

@@ -1,6 +1,7 @@
 package org.t3jvm.model.cli;
 
 import java.io.PrintWriter;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Spec;
     name = "t3",
     description = "Native 4K text-to-video on the JVM.",
     version = "t3 0.1.0",
+    footer = {"", "t3 bench [SUITE...] measures speed; see t3 bench --help."},
     mixinStandardHelpOptions = true,
     subcommands = {
       GenerateCommand.class,
@@ -35,8 +37,15 @@ public final class Main implements Runnable {
 
   /** Runs one command line and gives its exit status. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Main())
-        .setOut(out)
+    return run(out, err, ServiceLoader.load(CommandProvider.class), args);
+  }
+
+  /** As {@link #run(PrintWriter, PrintWriter, String...)}, with only these commands added. */
+  public static int run(
+      PrintWriter out, PrintWriter err, Iterable<CommandProvider> more, String... args) {
+    CommandLine line = new CommandLine(new Main());
+    more.forEach(provider -> line.addSubcommand(provider.command()));
+    return line.setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new JobErrors())
@@ -47,6 +56,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "a command is missing: generate, inspect or devices; see t3 --help");
+        spec.commandLine(),
+        "a command is missing: generate, inspect, devices or bench; see t3 --help");
   }
 }

@@ -1,10 +1,10 @@
 package org.t3jvm.model.cli;
 
 /** The command line asks for something that cannot be; exit status 2. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UsageException(String message) {
+  public UsageException(String message) {
     super(message);
   }
 }

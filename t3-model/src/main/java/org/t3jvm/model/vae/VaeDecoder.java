@@ -7,6 +7,7 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.graph.Graph;
 
 /** Decodes latents to frames, chunk after chunk of latent frames (SPEC 6). */
 public final class VaeDecoder implements AutoCloseable {
@@ -25,6 +26,14 @@ public final class VaeDecoder implements AutoCloseable {
             backend,
             parameters,
             (frames, first) -> graphs.decode(frames, height, width, first, taps));
+  }
+
+  /**
+   * The graph that decodes one latent frame which is not the video's first: latents [z, 1, height,
+   * width] and the kept frames give frames [4, 8*height, 8*width, 3] and the frames to keep.
+   */
+  public static Graph laterFrame(VaeConfig config, Parameters parameters, int height, int width) {
+    return new VaeGraphs(config, parameters).decode(1, height, width, false, Taps.NONE);
   }
 
   /** Forgets the sequence so far: the next latents start a new video. */

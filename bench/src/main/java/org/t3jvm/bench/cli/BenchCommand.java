@@ -1,0 +1,168 @@
+package org.t3jvm.bench.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.bench.cases.BenchCase;
+import org.t3jvm.bench.cases.Suite;
+import org.t3jvm.bench.peer.PeerProvider;
+import org.t3jvm.bench.report.HtmlReport;
+import org.t3jvm.bench.report.JsonReport;
+import org.t3jvm.bench.report.Machine;
+import org.t3jvm.bench.report.TableReport;
+import org.t3jvm.bench.run.BenchRun;
+import org.t3jvm.bench.run.CaseResult;
+import org.t3jvm.bench.run.Effort;
+import org.t3jvm.model.cli.UsageException;
+import org.t3jvm.tensor.backend.Availability;
+import org.t3jvm.tensor.backend.BackendException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code t3 bench}: how fast the engine is here, alone or beside native libraries. */
+@Command(
+    name = "bench",
+    description =
+        "Measures the engine at the released models' shapes: rate, share of the machine's peak,"
+            + " and with --peers the ratio to native libraries on the same data.",
+    mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+  /** Where the cases of some suites come from. */
+  @FunctionalInterface
+  interface Cases {
+    /** The cases, without the large ones if {@code quick}. */
+    List<BenchCase> of(Set<Suite> suites, boolean quick);
+  }
+
+  private final Cases cases;
+  private final List<PeerProvider> providers;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "SUITE",
+      arity = "0..*",
+      description =
+          "gemm, attention, conv3d, elementwise, dit-block, vae, text-encoder, tokenizer,"
+              + " checkpoint (default: all).")
+  private List<String> suites = new ArrayList<>();
+
+  @Option(
+      names = "--peers",
+      description = "Run libtorch (f32, bf16) and OpenBLAS beside, in turns, and compare results.")
+  private boolean withPeers;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads for everyone (default: as many as processors).")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--quick", description = "Fewer repetitions, without the largest cases.")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON.")
+  private @Nullable Path json;
+
+  @Option(names = "--html", paramLabel = "FILE", description = "Write the results as a page.")
+  private @Nullable Path html;
+
+  BenchCommand(Cases cases, List<PeerProvider> providers) {
+    this.cases = cases;
+    this.providers = List.copyOf(providers);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Set<Suite> chosen = chosenSuites();
+    if (threads < 1) {
+      throw new UsageException("--threads is %d, it must be at least 1".formatted(threads));
+    }
+    requireWritable("--json", json);
+    requireWritable("--html", html);
+    PrintWriter out = spec.commandLine().getOut();
+    List<PeerProvider> peers = withPeers ? usablePeers(out) : List.of();
+    Machine machine = Machine.here();
+    TableReport table =
+        new TableReport(
+            out, spec.commandLine().getErr(), peers.stream().map(PeerProvider::name).toList());
+    table.begin(machine, threads);
+    List<CaseResult> results;
+    try (BenchRun run = new BenchRun(threads, quick ? Effort.QUICK : Effort.FULL, peers)) {
+      results = run.run(cases.of(chosen, quick), table);
+    }
+    if (json != null) {
+      Files.writeString(json, JsonReport.of(results));
+    }
+    if (html != null) {
+      Files.writeString(html, HtmlReport.of(machine, threads, results));
+    }
+    return results.stream().allMatch(result -> result.differences().isEmpty()) ? 0 : 1;
+  }
+
+  private Set<Suite> chosenSuites() {
+    Set<Suite> chosen = EnumSet.noneOf(Suite.class);
+    for (String label : suites) {
+      chosen.add(
+          Suite.labelled(label)
+              .orElseThrow(
+                  () ->
+                      new UsageException(
+                          "there is no suite '%s'; suites are %s"
+                              .formatted(label, String.join(", ", Suite.labels())))));
+    }
+    return chosen.isEmpty() ? EnumSet.allOf(Suite.class) : chosen;
+  }
+
+  /** Minutes of measuring should not end in a file that cannot be written. */
+  private static void requireWritable(String option, @Nullable Path file) throws IOException {
+    if (file == null) {
+      return;
+    }
+    if (Files.isDirectory(file)) {
+      throw new UsageException("%s '%s' is a folder; give a file".formatted(option, file));
+    }
+    Path target = Files.exists(file) ? file : file.toAbsolutePath().getParent();
+    if (target == null || !Files.isWritable(target)) {
+      throw new IOException(
+          "%s '%s' cannot be written: %s"
+              .formatted(
+                  option,
+                  file,
+                  target != null && Files.exists(target)
+                      ? "permission denied"
+                      : "its folder does not exist"));
+    }
+  }
+
+  private List<PeerProvider> usablePeers(PrintWriter out) {
+    List<PeerProvider> usable = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
+    for (PeerProvider provider : providers) {
+      if (provider.availability() instanceof Availability.Unavailable reason) {
+        reasons.add(provider.name() + ": " + reason.description());
+      } else {
+        usable.add(provider);
+      }
+    }
+    if (usable.isEmpty()) {
+      throw new BackendException(
+          "--peers: no native library can be used here (%s)"
+              .formatted(reasons.isEmpty() ? "none was built in" : String.join("; ", reasons)));
+    }
+    reasons.forEach(reason -> out.println("without " + reason));
+    return usable;
+  }
+}

@@ -1,0 +1,13 @@
+package org.t3jvm.bench.cli;
+
+import org.t3jvm.bench.cases.CaseRegistry;
+import org.t3jvm.bench.peer.Peers;
+import org.t3jvm.model.cli.CommandProvider;
+
+/** Adds {@code t3 bench} over every case and every peer. */
+public final class BenchCommandProvider implements CommandProvider {
+  @Override
+  public Object command() {
+    return new BenchCommand(CaseRegistry::of, Peers.all());
+  }
+}

@@ -1,0 +1,136 @@
+package org.t3jvm.bench.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import org.t3jvm.bench.cases.BenchCase;
+import org.t3jvm.bench.cases.GraphCase;
+import org.t3jvm.bench.cases.HostCase;
+import org.t3jvm.bench.cases.Metric;
+import org.t3jvm.bench.cases.Suite;
+import org.t3jvm.bench.peak.Team;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendException;
+
+/** Runs single cases: ours first in each round, then every peer that can. */
+final class CaseRunner {
+  /** Runs upstream's algorithm for the block, which for everything else is the same maths. */
+  private static final String UPSTREAM = "libtorch-upstream";
+
+  private static final String HOST = "host";
+
+  private final Backend ours;
+  private final SequencedMap<String, Backend> peers;
+  private final Team team;
+  private final Interleaved interleaved;
+
+  CaseRunner(
+      Backend ours, SequencedMap<String, Backend> peers, Team team, Interleaved interleaved) {
+    this.ours = ours;
+    this.peers = peers;
+    this.team = team;
+    this.interleaved = interleaved;
+  }
+
+  /**
+   * Runs one case.
+   *
+   * @param effort how long it is repeated
+   * @throws IOException if the case's files cannot be written or read
+   */
+  CaseResult run(BenchCase benchCase, Effort effort) throws IOException {
+    return switch (benchCase) {
+      case GraphCase graphCase -> run(graphCase, effort);
+      case HostCase hostCase -> run(hostCase, effort);
+    };
+  }
+
+  private CaseResult run(HostCase hostCase, Effort effort) throws IOException {
+    try (HostContender host = new HostContender(HOST, hostCase.opener().open())) {
+      double seconds = interleaved.medians(effort, List.of(host))[0];
+      return new CaseResult(
+          hostCase,
+          HOST,
+          1,
+          hostCase.metric().value(hostCase.work(), seconds),
+          OptionalDouble.empty(),
+          new LinkedHashMap<>(),
+          new LinkedHashMap<>(),
+          List.of());
+    }
+  }
+
+  private CaseResult run(GraphCase graphCase, Effort effort) throws IOException {
+    SequencedMap<String, String> absent = new LinkedHashMap<>();
+    List<GraphContender> running = new ArrayList<>();
+    CaseData data = CaseData.of(graphCase);
+    try {
+      running.add(new GraphContender(ours.name(), ours, data));
+      for (Map.Entry<String, Backend> peer : peers.entrySet()) {
+        if (!peer.getKey().equals(UPSTREAM) || graphCase.suite() == Suite.DIT_BLOCK) {
+          compile(peer.getKey(), peer.getValue(), data, running, absent);
+        }
+      }
+      return measure(graphCase, data, running, absent, effort);
+    } finally {
+      running.forEach(GraphContender::close);
+      data.close();
+    }
+  }
+
+  private static void compile(
+      String name,
+      Backend peer,
+      CaseData data,
+      List<GraphContender> running,
+      SequencedMap<String, String> absent) {
+    try {
+      running.add(new GraphContender(name, peer, data));
+    } catch (BackendException e) {
+      absent.put(name, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private CaseResult measure(
+      GraphCase graphCase,
+      CaseData data,
+      List<GraphContender> running,
+      SequencedMap<String, String> absent,
+      Effort effort)
+      throws IOException {
+    PeakContender best = peak(graphCase, data);
+    List<Contender> contenders = new ArrayList<>(running);
+    contenders.add(best);
+    double[] seconds = interleaved.medians(effort, contenders);
+    double value = graphCase.metric().value(graphCase.work(), seconds[0]);
+    double peak = graphCase.metric().value(best.work(), seconds[seconds.length - 1]);
+    GraphContender first = running.getFirst();
+    SequencedMap<String, Double> ratios = new LinkedHashMap<>();
+    List<String> differences = new ArrayList<>();
+    for (int i = 1; i < running.size(); i++) {
+      GraphContender peer = running.get(i);
+      ratios.put(peer.name(), seconds[i] / seconds[0]);
+      Agreement.difference(peer.name(), first.outputs(), peer.outputs())
+          .ifPresent(differences::add);
+    }
+    return new CaseResult(
+        graphCase,
+        first.name(),
+        team.threads(),
+        value,
+        OptionalDouble.of(100 * value / peak),
+        ratios,
+        absent,
+        differences);
+  }
+
+  private PeakContender peak(GraphCase graphCase, CaseData data) {
+    return graphCase.metric().peak() == Metric.Peak.COPY
+        ? new CopyContender(team, data, graphCase.graph().inputs().firstEntry().getValue().shape())
+        : new FmaContender(team);
+  }
+}

@@ -1,0 +1,53 @@
+package org.t3jvm.bench.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
+
+/** A backend that runs a case's graph into outputs of its own. */
+final class GraphContender implements Contender {
+  private final String name;
+  private final Program program;
+  private final CaseData data;
+  private final SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+
+  /**
+   * Compiles the case's graph.
+   *
+   * @throws BackendException if the backend does not support one of its ops
+   */
+  GraphContender(String name, Backend backend, CaseData data) {
+    this.name = name;
+    this.data = data;
+    this.program = backend.compile(data.graph(), Parameters.of(data.parameters()));
+    data.graph()
+        .outputs()
+        .forEach((key, value) -> outputs.put(key, data.allocate(value.dtype(), value.shape())));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void run() {
+    program.run(data.inputs(), outputs, RegionListener.NONE);
+  }
+
+  /** What the last run gave. */
+  Map<String, Tensor> outputs() {
+    return outputs;
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

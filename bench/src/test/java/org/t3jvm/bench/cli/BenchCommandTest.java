@@ -1,0 +1,218 @@
+package org.t3jvm.bench.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.bench.cases.BenchCase;
+import org.t3jvm.bench.cases.GraphCase;
+import org.t3jvm.bench.cases.Metric;
+import org.t3jvm.bench.cases.Suite;
+import org.t3jvm.bench.peer.PeerProvider;
+import org.t3jvm.model.cli.Main;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Availability;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The command over a registry of two tiny cases, beside the reference backend as a peer. */
+class BenchCommandTest {
+  @TempDir Path dir;
+
+  private record Result(int status, String out, String err) {
+    String line() {
+      assertThat(err.strip().lines()).as("one line of error, got: %s", err).hasSize(1);
+      return err.strip();
+    }
+  }
+
+  private static GraphCase tiny(Suite suite, String name, boolean gelu) {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, Shape.of(4, 8));
+    Value y = g.linear(x, g.parameter("weight", DType.F32, Shape.of(16, 8)), null);
+    g.output("y", gelu ? g.geluTanh(y) : y);
+    return new GraphCase(suite, name, "4 x 8", Metric.GFLOP_PER_SECOND, false, g.graph(), Map.of());
+  }
+
+  private static final List<BenchCase> CASES =
+      List.of(tiny(Suite.GEMM, "tiny", false), tiny(Suite.VAE, "tiny-gelu", true));
+
+  /** The reference backend under a peer's name. */
+  private record Peer(String name, boolean usable, boolean wrong) implements PeerProvider {
+    @Override
+    public Availability availability() {
+      return usable
+          ? new Availability.Usable("plain loops")
+          : new Availability.Unavailable("its natives were not built in");
+    }
+
+    @Override
+    public Backend open(int threads) {
+      Backend reference = Backends.named("reference").open(new BackendOptions(threads));
+      return new Backend() {
+        @Override
+        public String name() {
+          return name;
+        }
+
+        @Override
+        public Program compile(Graph graph, Parameters parameters) {
+          if (graph.values().stream().anyMatch(value -> value.op() instanceof Op.Unary)) {
+            throw new BackendException("openblas has no gelu_tanh");
+          }
+          return reference.compile(
+              graph,
+              parameterName ->
+                  wrong
+                      ? Tensor.allocate(DType.F32, Shape.of(16, 8))
+                      : parameters.tensor(parameterName));
+        }
+
+        @Override
+        public void close() {
+          reference.close();
+        }
+      };
+    }
+  }
+
+  private static Result bench(List<PeerProvider> peers, String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    BenchCommand command =
+        new BenchCommand(
+            (suites, quick) -> CASES.stream().filter(c -> suites.contains(c.suite())).toList(),
+            peers);
+    String[] line = new String[args.length + 1];
+    line[0] = "bench";
+    System.arraycopy(args, 0, line, 1, args.length);
+    int status =
+        Main.run(
+            new PrintWriter(out, true), new PrintWriter(err, true), List.of(() -> command), line);
+    return new Result(status, out.toString(), err.toString());
+  }
+
+  private static Result bench(String... args) {
+    return bench(List.of(), args);
+  }
+
+  private static Map<?, ?> entry(List<?> list, int index) {
+    return (Map<?, ?>) list.get(index);
+  }
+
+  @Test
+  void runsTheChosenSuiteAndWritesBothFiles() throws IOException {
+    Path json = dir.resolve("out.json");
+    Path html = dir.resolve("out.html");
+    Result result =
+        bench(
+            "gemm",
+            "--quick",
+            "--threads",
+            "1",
+            "--json",
+            json.toString(),
+            "--html",
+            html.toString());
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("gemm", "tiny", "GFLOP/s").doesNotContain("tiny-gelu");
+    List<?> list = JsonMapper.shared().readValue(Files.readString(json), List.class);
+    assertThat(list).hasSize(1);
+    assertThat((Object) entry(list, 0).get("threads")).isEqualTo(1);
+    assertThat(number(entry(list, 0), "value")).isPositive();
+    assertThat(number(entry(list, 0), "percentOfPeak")).isPositive();
+    assertThat(Files.readString(html)).contains("tiny", "</html>");
+  }
+
+  private static double number(Map<?, ?> entry, String field) {
+    return (Double) requireNonNull(entry.get(field), field);
+  }
+
+  @Test
+  void peersThatCannotRunACaseAreAbsentFromIt() throws IOException {
+    Path json = dir.resolve("out.json");
+    Result result =
+        bench(
+            List.of(new Peer("openblas", true, false), new Peer("libtorch-f32", false, false)),
+            "--peers",
+            "--quick",
+            "--threads",
+            "1",
+            "--json",
+            json.toString());
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .contains("openblas has no gelu_tanh", "without libtorch-f32: its natives");
+    List<?> list = JsonMapper.shared().readValue(Files.readString(json), List.class);
+    assertThat(ratios(entry(list, 0)).keySet().toString()).isEqualTo("[openblas]");
+    assertThat(ratios(entry(list, 1)).keySet()).isEmpty();
+  }
+
+  private static Map<?, ?> ratios(Map<?, ?> entry) {
+    return (Map<?, ?>) requireNonNull(entry.get("ratios"));
+  }
+
+  @Test
+  void anotherResultThanOursFailsTheRun() {
+    Result result = bench(List.of(new Peer("openblas", true, true)), "gemm", "--peers", "--quick");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.line()).contains("gemm/tiny", "'y'", "openblas", "differs");
+  }
+
+  @Test
+  void unknownSuite() {
+    Result result = bench("gem");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.line()).contains("'gem'", "gemm, attention");
+  }
+
+  @Test
+  void filesThatCannotBeWrittenAreFoundBeforeTheRun() {
+    Result missing = bench("--json", dir.resolve("none/out.json").toString());
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.line()).contains("--json", "none/out.json", "folder does not exist");
+    assertThat(missing.out()).isEmpty();
+    Result folder = bench("--html", dir.toString());
+    assertThat(folder.status()).isEqualTo(2);
+    assertThat(folder.line()).contains("--html", "is a folder");
+    assertThat(folder.out()).isEmpty();
+  }
+
+  @Test
+  void peersWithoutNatives() {
+    Result none = bench("--peers");
+    assertThat(none.status()).isEqualTo(1);
+    assertThat(none.line()).contains("--peers", "none was built in");
+    Result unusable = bench(List.of(new Peer("openblas", false, false)), "--peers");
+    assertThat(unusable.status()).isEqualTo(1);
+    assertThat(unusable.line()).contains("openblas: its natives were not built in");
+  }
+
+  @Test
+  void threadsMustBePositive() {
+    Result result = bench("--threads", "0");
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.line()).contains("--threads is 0");
+  }
+}
