@@ -17,6 +17,7 @@ import org.t3jvm.model.pipeline.Progress;
 import org.t3jvm.model.pipeline.RunObserver;
 import org.t3jvm.model.pipeline.TextToVideo;
 import org.t3jvm.model.pipeline.VideoModel;
+import org.t3jvm.model.profile.Profiling;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.model.video.VideoWriters;
 import org.t3jvm.tensor.backend.Backend;
@@ -66,6 +67,12 @@ final class GenerateCommand implements Callable<Integer> {
       description = "H.264 video, or a folder of PNG frames (default: ${DEFAULT-VALUE}).")
   private String out = "video.mp4";
 
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE.json",
+      description = "Write where the time goes, a trace for Perfetto or chrome://tracing.")
+  private @Nullable Path profile;
+
   @Option(names = "--quiet", description = "Print nothing but errors.")
   private boolean quiet;
 
@@ -114,9 +121,10 @@ final class GenerateCommand implements Callable<Integer> {
               request.seed(),
               request.attention().description(),
               backendName));
-      try (FrameSink sink = openSink(request, fps);
-          Backend backend = Backends.named(backendName).open(options)) {
-        run(model, backend, request, sink);
+      try (Profiling profiling = Profiling.start(profile, this::note);
+          FrameSink sink = openSink(request, fps);
+          Backend backend = profiling.watch(Backends.named(backendName).open(options))) {
+        run(model, backend, request, sink, profiling);
         sink.finish();
       }
       note(
@@ -138,13 +146,15 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private void run(VideoModel model, Backend backend, GenerationRequest request, FrameSink sink)
+  private void run(
+      VideoModel model,
+      Backend backend,
+      GenerationRequest request,
+      FrameSink sink,
+      Profiling profiling)
       throws IOException {
-    if (quiet) {
-      new TextToVideo(model, backend, Progress.NONE, RunObserver.NONE).generate(request, sink);
-      return;
-    }
-    try (ConsoleProgress progress = new ConsoleProgress(err())) {
+    try (ConsoleProgress console = quiet ? null : new ConsoleProgress(err())) {
+      Progress progress = profiling.watch(console == null ? Progress.NONE : console);
       new TextToVideo(model, backend, progress, RunObserver.NONE).generate(request, sink);
     }
   }

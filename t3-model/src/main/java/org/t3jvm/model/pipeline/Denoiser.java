@@ -112,6 +112,7 @@ public final class Denoiser implements AutoCloseable {
     Tensor velocity = Tensor.allocate(DType.F32, latentShape);
     @Nullable Tensor opposite = negative == null ? null : Tensor.allocate(DType.F32, latentShape);
     for (int step = 0; step < scheduler.steps(); step++) {
+      progress.step(Stage.DENOISE, step);
       Tensor sinusoid = TimestepEmbedding.sinusoid(config.freqDim(), scheduler.timestep(step));
       forward(latents, sinusoid, positive, velocity, progress);
       if (negative != null && opposite != null) {

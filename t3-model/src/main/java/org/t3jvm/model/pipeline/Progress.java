@@ -25,6 +25,13 @@ public interface Progress {
    */
   void begin(Stage stage, int steps, int unitsPerStep);
 
+  /**
+   * A step of the stage begins.
+   *
+   * @param step from 0
+   */
+  default void step(Stage stage, int step) {}
+
   /** What the stage's program needs in memory, known before it runs. */
   default void memory(Stage stage, MemoryPlan plan) {}
 

@@ -96,6 +96,7 @@ public final class TextToVideo {
       progress.memory(Stage.DECODE, decoder.memoryPlan());
       progress.begin(Stage.DECODE, shape.intDim(1), config.decoderRegions());
       for (int t = 0; t < shape.dim(1); t++) {
+        progress.step(Stage.DECODE, t);
         Tensor frames = decoder.decode(latentFrame(latents, t), region -> progress.unit());
         FiniteCheck.require(
             frames,

@@ -144,7 +144,14 @@ final class CpuProgram implements Program {
       while (finished < regions.size() && regions.get(finished).end() <= step.value().id()) {
         listener.finished(regions.get(finished++));
       }
+      boolean computes = !step.computed().isEmpty();
+      if (computes) {
+        listener.started(step.computed());
+      }
       runStep(bound, step, outputs);
+      if (computes) {
+        listener.computed(step.computed());
+      }
     }
     while (finished < regions.size()) {
       listener.finished(regions.get(finished++));

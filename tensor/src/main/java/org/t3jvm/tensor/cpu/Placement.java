@@ -88,14 +88,16 @@ final class Placement {
     return chunks.chain(value).stream().flatMap(step -> fusion.operands(step).stream()).toList();
   }
 
+  /** All that the step of a {@link #computed} value computes, in order. */
+  List<Value> members(Value value) {
+    return chunks.chain(value).stream().flatMap(step -> fusion.chain(step).stream()).toList();
+  }
+
   /** The kernels of a {@link #computed} value. */
   LoweredOp lower(Value value) {
-    List<Value> steps = chunks.chain(value);
-    if (steps.size() == 1) {
-      return Lowering.lower(fusion.chain(value));
-    }
-    List<Value> members = steps.stream().flatMap(step -> fusion.chain(step).stream()).toList();
-    return ChunkLowering.lower(members, chunks.rows());
+    boolean whole = chunks.chain(value).size() == 1;
+    List<Value> members = members(value);
+    return whole ? Lowering.lower(members) : ChunkLowering.lower(members, chunks.rows());
   }
 
   Location location(Value value) {

@@ -50,7 +50,15 @@ final class ReferenceProgram implements Program {
           && graph.regions().get(finished).end() <= value.id()) {
         listener.finished(graph.regions().get(finished++));
       }
+      boolean computes = !value.op().operands().isEmpty();
+      List<Value> step = List.of(value);
+      if (computes) {
+        listener.started(step);
+      }
       computed.add(compute(value, inputs, computed));
+      if (computes) {
+        listener.computed(step);
+      }
       for (Value last : lastUsedAt(value)) {
         computed.set(last.id(), null);
       }

@@ -1,0 +1,53 @@
+package org.t3jvm.model.profile;
+
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.graph.Graph;
+
+/** A backend whose runs are heard by a listener beside the caller's. */
+record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) implements Backend {
+  @Override
+  public String name() {
+    return backend.name();
+  }
+
+  @Override
+  public Program compile(Graph graph, Parameters parameters) {
+    return new WatchedProgram(backend.compile(graph, parameters), listener);
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+  }
+
+  private record WatchedProgram(Program program, UnaryOperator<RegionListener> listener)
+      implements Program {
+    @Override
+    public Graph graph() {
+      return program.graph();
+    }
+
+    @Override
+    public MemoryPlan memoryPlan() {
+      return program.memoryPlan();
+    }
+
+    @Override
+    public void run(
+        Map<String, Tensor> inputs, Map<String, Tensor> outputs, RegionListener caller) {
+      program.run(inputs, outputs, listener.apply(caller));
+    }
+
+    @Override
+    public void close() {
+      program.close();
+    }
+  }
+}

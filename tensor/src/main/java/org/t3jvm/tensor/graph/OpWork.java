@@ -1,0 +1,43 @@
+package org.t3jvm.tensor.graph;
+
+import org.t3jvm.tensor.Shape;
+
+/** How much work the op of a value is, counted from shapes alone. */
+public final class OpWork {
+  private OpWork() {}
+
+  /**
+   * Floating-point operations of products, convolutions and attention, a multiplication and an
+   * addition counting as two; 0 for other ops, which memory bounds.
+   */
+  public static double flop(Value value) {
+    return 2.0
+        * switch (value.op()) {
+          case Op.Linear linear -> value.shape().elements() * (double) linear.x().shape().dim(-1);
+          case Op.MatMul product -> value.shape().elements() * (double) product.a().shape().dim(-1);
+          case Op.Attention attention -> attention(attention);
+          case Op.Conv3d conv -> value.shape().elements() * (double) conv.weight().shape().inner(0);
+          default -> 0;
+        };
+  }
+
+  /** Multiply-adds: every query meets its keys twice, in the scores and in the weighted sum. */
+  private static double attention(Op.Attention attention) {
+    Shape q = attention.q().shape();
+    double keys =
+        switch (attention.pattern()) {
+          case AttentionPattern.Full full -> attention.k().shape().dim(0);
+          case AttentionPattern.Windows given -> {
+            AttentionPattern.Windows windows = given.simplified();
+            boolean both = windows.grouping() == AttentionPattern.Grouping.BOTH;
+            yield windows.groupSize() * (both ? 2.0 : 1.0);
+          }
+        };
+    return 2 * q.elements() * keys;
+  }
+
+  /** Bytes of a value's elements. */
+  public static long bytes(Value value) {
+    return value.shape().elements() * value.dtype().byteSize();
+  }
+}
