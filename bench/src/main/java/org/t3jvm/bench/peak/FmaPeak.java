@@ -1,23 +1,12 @@
 package org.t3jvm.bench.peak;
 
 import java.util.concurrent.atomic.AtomicLong;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
-import org.t3jvm.tensor.cpu.Lanes;
+import org.t3jvm.tensor.cpu.FmaLoop;
 
-/**
- * The most floating-point operations a second that Java reaches here: a loop of fused multiply-adds
- * on registers alone, at the vector width of the {@code cpu} backend.
- */
+/** The most floating-point operations a second that Java reaches here, see {@link FmaLoop}. */
 public final class FmaPeak {
-  private static final VectorSpecies<Float> SPECIES = Lanes.F;
-
-  /** Enough to hide the latency, few enough for 16 registers. */
-  private static final int ACCUMULATORS = 12;
-
   private static final int ITERATIONS = 10_000;
-  private static final double FLOP = 2.0 * ITERATIONS * ACCUMULATORS * SPECIES.length();
+  private static final double FLOP = ITERATIONS * FmaLoop.FLOP;
 
   /** Long beside the microseconds that starting and joining threads takes. */
   private static final int BURST = 250;
@@ -35,11 +24,6 @@ public final class FmaPeak {
 
   private FmaPeak() {}
 
-  /** Bits of one vector. */
-  public static int vectorBits() {
-    return SPECIES.vectorBitSize();
-  }
-
   /** Operations of one {@link #burst}. */
   public static double burstFlop(Team team) {
     return FLOP * BURST * team.threads();
@@ -50,7 +34,7 @@ public final class FmaPeak {
     team.run(
         part -> {
           for (int i = 0; i < BURST; i++) {
-            sink = spin(ITERATIONS);
+            sink = FmaLoop.run(ITERATIONS);
           }
         });
   }
@@ -74,45 +58,11 @@ public final class FmaPeak {
         part -> {
           int own = 0;
           do {
-            sink = spin(ITERATIONS);
+            sink = FmaLoop.run(ITERATIONS);
             own++;
           } while (System.nanoTime() - start < SAMPLE_NANOS);
           calls.addAndGet(own);
         });
     return FLOP * calls.get() / (System.nanoTime() - start);
-  }
-
-  private static float spin(int iterations) {
-    FloatVector m = FloatVector.broadcast(SPECIES, 0.999f);
-    FloatVector c = FloatVector.broadcast(SPECIES, 0.001f);
-    FloatVector a0 = c;
-    FloatVector a1 = c.add(1);
-    FloatVector a2 = c.add(2);
-    FloatVector a3 = c.add(3);
-    FloatVector a4 = c.add(4);
-    FloatVector a5 = c.add(5);
-    FloatVector a6 = c.add(6);
-    FloatVector a7 = c.add(7);
-    FloatVector a8 = c.add(8);
-    FloatVector a9 = c.add(9);
-    FloatVector a10 = c.add(10);
-    FloatVector a11 = c.add(11);
-    for (int i = 0; i < iterations; i++) {
-      a0 = a0.fma(m, c);
-      a1 = a1.fma(m, c);
-      a2 = a2.fma(m, c);
-      a3 = a3.fma(m, c);
-      a4 = a4.fma(m, c);
-      a5 = a5.fma(m, c);
-      a6 = a6.fma(m, c);
-      a7 = a7.fma(m, c);
-      a8 = a8.fma(m, c);
-      a9 = a9.fma(m, c);
-      a10 = a10.fma(m, c);
-      a11 = a11.fma(m, c);
-    }
-    FloatVector low = a0.add(a1).add(a2.add(a3)).add(a4.add(a5));
-    FloatVector high = a6.add(a7).add(a8.add(a9)).add(a10.add(a11));
-    return low.add(high).reduceLanes(VectorOperators.ADD);
   }
 }

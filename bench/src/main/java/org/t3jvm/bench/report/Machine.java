@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.t3jvm.bench.peak.FmaPeak;
+import org.t3jvm.tensor.cpu.FmaLoop;
 
 /**
  * The machine that figures come from.
@@ -29,7 +29,7 @@ public record Machine(String cpu, int processors, String jdk, int vectorBits, St
         cpuName(),
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("java.vm.name") + " " + Runtime.version(),
-        FmaPeak.vectorBits(),
+        FmaLoop.vectorBits(),
         MINUTES.format(ZonedDateTime.now(ZoneOffset.UTC)) + " UTC");
   }
 

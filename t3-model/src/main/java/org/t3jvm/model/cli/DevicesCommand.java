@@ -26,6 +26,7 @@ final class DevicesCommand implements Callable<Integer> {
       Availability availability = provider.availability();
       String state = availability instanceof Availability.Usable ? "usable" : "unavailable";
       out.printf("%-10s %-12s %s%n", provider.name(), state, availability.description());
+      provider.diagnostics().forEach(line -> out.printf("%-23s %s%n", "", line));
     }
     return 0;
   }

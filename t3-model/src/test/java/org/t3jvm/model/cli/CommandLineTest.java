@@ -276,6 +276,7 @@ class CommandLineTest {
     assertThat(result.status()).isZero();
     assertThat(result.out().lines())
         .anyMatch(line -> line.startsWith("cpu") && line.contains("usable"))
+        .anyMatch(line -> line.contains("product kernel") && line.contains("% of that"))
         .anyMatch(line -> line.startsWith("reference") && line.contains("usable"))
         .anyMatch(line -> line.startsWith("opencl") && line.contains("unavailable"));
   }

@@ -1,5 +1,6 @@
 package org.t3jvm.tensor.cpu;
 
+import java.util.List;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
@@ -36,6 +37,13 @@ public final class CpuBackendProvider implements BackendProvider {
     int threads = BackendOptions.defaults().threads();
     return new Availability.Usable(
         "%s, %d %s".formatted(Lanes.description(), threads, threads == 1 ? "thread" : "threads"));
+  }
+
+  @Override
+  public List<String> diagnostics() {
+    return availability() instanceof Availability.Usable
+        ? new KernelCheck(KernelCheck.threadClock()).lines(KernelProbes.all())
+        : List.of();
   }
 
   @Override

@@ -8,9 +8,9 @@ import org.t3jvm.tensor.cpu.gemm.Tile;
  * Weights times values. The weights lie key after key, as the softmax leaves them, so the rows of a
  * tile are neighbours; eight rows, or four, divide a panel where {@link Tile#ROWS} does not.
  */
-final class WeightKernel {
+public final class WeightKernel {
   /** Queries of a tile. */
-  static final int ROWS = Tile.ROWS == 12 ? 8 : 4;
+  public static final int ROWS = Tile.ROWS == 12 ? 8 : 4;
 
   private WeightKernel() {}
 
@@ -23,7 +23,7 @@ final class WeightKernel {
    * @param depth number of keys
    * @param c results, [{@link #ROWS}, {@link Tile#COLUMNS}]
    */
-  static void multiply(float[] x, int a, int b, int depth, int c) {
+  public static void multiply(float[] x, int a, int b, int depth, int c) {
     if (ROWS == 8) {
       multiply8(x, a, b, depth, c);
     } else {

@@ -1,0 +1,106 @@
+package org.t3jvm.tensor.cpu;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Notices kernels that the just-in-time compiler left slow, which happens now and then, by their
+ * share of the rate of {@link FmaLoop} measured in between.
+ */
+final class KernelCheck {
+  /** Something to measure. */
+  interface Probe {
+    /** The kernel's name. */
+    String name();
+
+    /** Operations of one run. */
+    double flop();
+
+    /** Share of the rate of multiply-adds below which the kernel is taken to be slow. */
+    double expectedShare();
+
+    /** Does the work {@code times} times. */
+    void run(int times);
+  }
+
+  /** Time that makes the compiler take notice, per probe. */
+  private static final long WARM_NANOS = 120_000_000;
+
+  private static final long SAMPLE_NANOS = 4_000_000;
+  private static final int SAMPLES = 6;
+
+  private final LongSupplier clock;
+
+  /**
+   * @param clock nanoseconds that this thread has worked
+   */
+  KernelCheck(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  /** This thread's processor time, which other processes do not lengthen; else plain time. */
+  static LongSupplier threadClock() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return threads.isCurrentThreadCpuTimeSupported()
+        ? threads::getCurrentThreadCpuTime
+        : System::nanoTime;
+  }
+
+  /** Measures probes, the first of which sets the scale, and says in lines how they did. */
+  List<String> lines(List<? extends Probe> probes) {
+    Probe scale = probes.getFirst();
+    double rate = measure(scale);
+    List<String> lines = new ArrayList<>();
+    lines.add(String.format(Locale.ROOT, "%s: %.0f GFLOP/s a thread", scale.name(), rate));
+    for (Probe probe : probes.subList(1, probes.size())) {
+      double share = measure(probe) / rate;
+      if (share < probe.expectedShare()) {
+        // A second chance: the compiler may have been late, or the machine busy.
+        rate = Math.max(rate, measure(scale));
+        share = measure(probe) / rate;
+      }
+      lines.add(line(probe, share));
+    }
+    return lines;
+  }
+
+  private static String line(Probe probe, double share) {
+    String measured = String.format(Locale.ROOT, "%s: %.0f %% of that", probe.name(), 100 * share);
+    return share >= probe.expectedShare()
+        ? measured
+        : String.format(
+            Locale.ROOT,
+            "warning: %s, expected at least %.0f %%; the JIT left it slow: start again, or try"
+                + " another vector width (-D%s=256)",
+            measured,
+            100 * probe.expectedShare(),
+            VectorWidth.PROPERTY);
+  }
+
+  /** GFLOP/s: the best of some samples, once warm. */
+  private double measure(Probe probe) {
+    int times = 1;
+    long start = clock.getAsLong();
+    long nanos = 0;
+    while (clock.getAsLong() - start < WARM_NANOS) {
+      nanos = sample(probe, times);
+      if (nanos < SAMPLE_NANOS) {
+        times = Math.multiplyExact(times, 2);
+      }
+    }
+    for (int i = 0; i < SAMPLES; i++) {
+      nanos = Math.min(nanos, sample(probe, times));
+    }
+    return probe.flop() * times / Math.max(1, nanos);
+  }
+
+  private long sample(Probe probe, int times) {
+    long start = clock.getAsLong();
+    probe.run(times);
+    return clock.getAsLong() - start;
+  }
+}
