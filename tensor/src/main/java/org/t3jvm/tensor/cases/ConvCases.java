@@ -31,7 +31,9 @@ final class ConvCases {
     for (DType dtype : LinearCases.WEIGHTS) {
       for (int[] kernel : KERNELS) {
         for (ConvGeometry geometry : geometries()) {
-          cases.add(conv(dtype, 7, kernel, geometry, turn++ % 2 == 0, 4, 7, 6, 5));
+          cases.add(conv(dtype, 7, kernel, geometry, turn % 2 == 0, 4, 7, 6, 5));
+          cases.add(conv(dtype, 19, kernel, geometry, turn % 2 == 1, 4, 7, 6, 5));
+          cases.add(conv(dtype, 19, kernel, geometry, turn++ % 2 == 0, 4, 7, 6, 67));
         }
       }
     }
@@ -59,6 +61,14 @@ final class ConvCases {
         conv(DType.F32, 5, cube, same, true, 3, 17, 17, 3),
         conv(DType.BF16, 33, cube, same, true, 4, 13, 19, 10),
         conv(DType.F16, 12, plane, same, true, 1, 31, 33, 7),
+        // Channels in several parts, of different sizes.
+        conv(DType.BF16, 40, cube, same, true, 3, 9, 17, 257),
+        conv(DType.F32, 40, plane, same, true, 1, 9, 31, 513),
+        // Few outputs, and more columns and rows than a strip has.
+        conv(DType.BF16, 3, cube, same, true, 4, 37, 90, 96),
+        conv(DType.F32, 8, plane, same, true, 1, 33, 70, 130),
+        conv(
+            DType.F32, 4, plane, new ConvGeometry(1, 2, 2, 0, 0, 0, 1, 0, 1), true, 1, 70, 91, 130),
         conv(DType.F32, 100, plane, same, true, 1, 8, 8, 29),
         conv(DType.F32, 48, new int[] {1, 1, 1}, ConvGeometry.valid(), true, 2, 11, 13, 257),
         // The kernel sees nothing but its middle.
@@ -98,7 +108,7 @@ final class ConvCases {
         describe(geometry));
   }
 
-  private static String describe(ConvGeometry g) {
+  static String describe(ConvGeometry g) {
     return "stride %d,%d,%d pad %d-%d,%d-%d,%d-%d"
         .formatted(
             g.strideT(),

@@ -13,6 +13,7 @@ public final class OpCases {
             LinearCases.all(),
             MatMulCases.all(),
             ConvCases.all(),
+            UpsampledConvCases.all(),
             AttentionCases.all(),
             WindowCases.all(),
             RowCases.all(),

@@ -16,7 +16,7 @@ final class ArenaPlan {
         placement.storages().stream().filter(s -> s.kind() == Storage.Kind.ARENA).toList();
     List<BufferPlanner.Buffer> buffers = new ArrayList<>();
     for (Storage s : placed) {
-      buffers.add(new BufferPlanner.Buffer(s.bytes(), s.owner().id(), s.last()));
+      buffers.add(new BufferPlanner.Buffer(s.bytes(), s.first(), s.last()));
     }
     for (Step step : steps) {
       int id = step.value().id();

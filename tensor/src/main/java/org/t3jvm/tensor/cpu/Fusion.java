@@ -16,10 +16,16 @@ import org.t3jvm.tensor.graph.Value;
  *
  * <p>A chain starts with a product or with a row-wise op. Elementwise ops follow either; row-wise
  * ones follow only row-wise ops, since a product makes no whole rows.
+ *
+ * <p>A convolution that is the only reader of an upsampling reads through it: its step reads the
+ * upsampling's operand, and the upsampled value lies nowhere.
  */
 final class Fusion {
   private final Map<Value, List<Value>> chains = new HashMap<>();
   private final Map<Value, Value> lasts = new HashMap<>();
+
+  /** Values that are read through, and who does. */
+  private final Map<Value, Value> readers = new HashMap<>();
 
   private Fusion() {}
 
@@ -34,6 +40,11 @@ final class Fusion {
     for (Value value : graph.values()) {
       if (needed[value.id()]) {
         fusion.extend(value, uses);
+        if (value.op() instanceof Op.Conv3d conv
+            && uses[conv.x().id()] == 1
+            && GemmLowering.readsThrough(conv)) {
+          fusion.readers.put(conv.x(), value);
+        }
       }
     }
     return fusion;
@@ -101,12 +112,18 @@ final class Fusion {
     return value.op() instanceof Op.Norm || value.op() instanceof Op.Rope;
   }
 
-  /** The value at whose step a value is computed: itself, or the last of its chain. */
+  /** The value at whose step a value is computed: itself, its reader, or the last of a chain. */
   Value last(Value value) {
-    return lasts.getOrDefault(value, value);
+    Value reader = readers.getOrDefault(value, value);
+    return lasts.getOrDefault(reader, reader);
   }
 
-  /** True if a value is computed at the step of a later one, in that one's memory. */
+  /** True if no value but its reader's own kernels ever sees it, so that it lies nowhere. */
+  boolean isReadThrough(Value value) {
+    return readers.containsKey(value);
+  }
+
+  /** True if a value is computed at the step of a later one, in that one's memory or nowhere. */
   boolean absorbed(Value value) {
     return last(value) != value;
   }
@@ -122,7 +139,9 @@ final class Fusion {
     List<Value> operands = new ArrayList<>();
     for (Value member : chain) {
       for (Value operand : member.op().operands()) {
-        if (!chain.contains(operand)) {
+        if (isReadThrough(operand)) {
+          operands.addAll(operand.op().operands());
+        } else if (!chain.contains(operand)) {
           operands.add(operand);
         }
       }

@@ -10,11 +10,17 @@ import org.t3jvm.tensor.graph.Value;
 final class Lowering {
   private Lowering() {}
 
-  /** Lowers a chain of {@link Fusion}, of one op or more. */
-  static LoweredOp lower(List<Value> chain) {
+  /** Lowers what the step of a value computes: a chain of one op or more. */
+  static LoweredOp lower(Fusion fusion, Value last) {
+    List<Value> chain = fusion.chain(last);
     Value first = chain.getFirst();
     if (first.shape().elements() == 0) {
       return new LoweredOp(List.of(), 0);
+    }
+    if (first.op() instanceof Op.Conv3d conv
+        && fusion.isReadThrough(conv.x())
+        && conv.x().op() instanceof Op.Upsample upsample) {
+      return GemmLowering.upsampledConv3d(upsample, conv, first, epilogue(chain));
     }
     if (chain.size() == 1) {
       return lower(first);

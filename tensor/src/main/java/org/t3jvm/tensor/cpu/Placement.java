@@ -13,10 +13,11 @@ import org.t3jvm.tensor.graph.Value;
 /**
  * Which values of a graph share memory, and for how long each piece of memory is in use.
  *
- * <p>Views lie inside of their operands; elementwise and row-wise ops write over an operand that
- * nobody reads afterwards; the values of a chain of {@link Fusion} lie in one place; one output of
- * every computed storage is written straight into the caller's tensor, further ones are copied.
- * Values that no output depends on are left out.
+ * <p>Views lie inside of their operands; parts that nothing but a concatenation reads lie inside of
+ * that one's result, where they follow each other; elementwise and row-wise ops write over an
+ * operand that nobody reads afterwards; the values of a chain of {@link Fusion} lie in one place;
+ * one output of every computed storage is written straight into the caller's tensor, further ones
+ * are copied. Values that no output depends on are left out.
  */
 final class Placement {
   /** Memory of one value: {@code offset} bytes into a storage. */
@@ -26,6 +27,7 @@ final class Placement {
   private final boolean[] needed;
   private final Fusion fusion;
   private final RowChunks chunks;
+  private final Map<Value, Views.View> joined = new HashMap<>();
   private final Value[] roots;
   private final long[] offsets;
   private final int[] lastUses;
@@ -57,6 +59,7 @@ final class Placement {
    */
   static Placement of(Graph graph, int chunkRows) {
     Placement placement = new Placement(graph, chunkRows);
+    placement.findJoined();
     placement.findRoots();
     placement.bindOutputs();
     placement.locate();
@@ -96,8 +99,9 @@ final class Placement {
   /** The kernels of a {@link #computed} value. */
   LoweredOp lower(Value value) {
     boolean whole = chunks.chain(value).size() == 1;
-    List<Value> members = members(value);
-    return whole ? Lowering.lower(members) : ChunkLowering.lower(members, chunks.rows());
+    return whole
+        ? Lowering.lower(fusion, value)
+        : ChunkLowering.lower(members(value), chunks.rows());
   }
 
   Location location(Value value) {
@@ -108,7 +112,7 @@ final class Placement {
     return location;
   }
 
-  /** Every storage of a needed value, by the id of its owner. */
+  /** Every storage of a needed value, in the order in which they come into use. */
   List<Storage> storages() {
     return storages;
   }
@@ -148,6 +152,24 @@ final class Placement {
     return needed;
   }
 
+  /** Finds the values that are computed inside of the concatenation that reads them. */
+  private void findJoined() {
+    int[] uses = Fusion.uses(graph, needed);
+    for (Value value : graph.values()) {
+      if (value.op() instanceof Op.Concat concat
+          && computed(value)
+          && value.shape().outer(concat.axis()) == 1) {
+        long start = 0;
+        for (Value part : concat.parts()) {
+          if (computed(part) && uses[part.id()] == 1 && chunks.chain(part).size() == 1) {
+            joined.put(part, new Views.View(value, start));
+          }
+          start += bytes(part);
+        }
+      }
+    }
+  }
+
   private void findRoots() {
     Arrays.setAll(lastUses, id -> id);
     for (Value value : graph.values()) {
@@ -155,6 +177,10 @@ final class Placement {
       Views.View view = Views.of(value);
       roots[id] = view == null ? value : roots[view.base().id()];
       offsets[id] = view == null ? 0 : offsets[view.base().id()] + view.offset();
+      for (Views.View in = joined.get(value); in != null; in = joined.get(in.base())) {
+        roots[id] = in.base();
+        offsets[id] += in.offset();
+      }
       if (needed[id]) {
         int step = step(value).id();
         value.op().operands().forEach(operand -> use(operand, step));
@@ -186,31 +212,37 @@ final class Placement {
       if (!needed[id] || step(value) != value) {
         continue;
       }
-      Value root = roots[id];
-      if (root != value) {
-        Location base = location(root);
-        locations[id] = new Location(base.storage(), base.offset() + offsets[id]);
-        continue;
-      }
-      Location reused = bound.containsKey(value) ? null : overwritable(value);
-      if (reused == null) {
-        reused = new Location(newStorage(value), 0);
-      } else {
-        reused.storage().extendTo(lastUses[id]);
-      }
+      Location found = locations[id] == null ? locate(value) : location(value);
       for (Value member : fusion.chain(value)) {
-        locations[member.id()] = reused;
+        locations[member.id()] = found;
       }
     }
   }
 
-  private Storage newStorage(Value value) {
+  private Location locate(Value value) {
+    Value root = roots[value.id()];
+    if (root != value) {
+      if (!located(root)) {
+        locations[root.id()] = new Location(newStorage(root, value.id()), 0);
+      }
+      Location base = location(root);
+      return new Location(base.storage(), base.offset() + offsets[value.id()]);
+    }
+    Location reused = bound.containsKey(value) ? null : overwritable(value);
+    if (reused == null) {
+      return new Location(newStorage(value, value.id()), 0);
+    }
+    reused.storage().extendTo(lastUses[value.id()]);
+    return reused;
+  }
+
+  private Storage newStorage(Value value, int first) {
     String output = bound.get(value);
     Storage.Kind kind =
         isGiven(value)
             ? Storage.Kind.GIVEN
             : output == null ? Storage.Kind.ARENA : Storage.Kind.OUTPUT;
-    Storage storage = new Storage(kind, value, output, lastUses[value.id()]);
+    Storage storage = new Storage(kind, value, output, first, lastUses[value.id()]);
     storages.add(storage);
     return storage;
   }

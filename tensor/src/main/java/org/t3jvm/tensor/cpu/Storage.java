@@ -6,7 +6,7 @@ import org.t3jvm.tensor.graph.Value;
 /**
  * A piece of memory that one value owns and that its views, and ops that work in place, share.
  *
- * <p>Time is counted in value ids: the storage is in use from the op that computes its owner to the
+ * <p>Time is counted in value ids: the storage is in use from the op that first writes to it to the
  * last op that reads one of its values, both included.
  */
 final class Storage {
@@ -23,12 +23,14 @@ final class Storage {
   private final Kind kind;
   private final Value owner;
   private final @Nullable String output;
+  private final int first;
   private int last;
 
-  Storage(Kind kind, Value owner, @Nullable String output, int last) {
+  Storage(Kind kind, Value owner, @Nullable String output, int first, int last) {
     this.kind = kind;
     this.owner = owner;
     this.output = output;
+    this.first = first;
     this.last = last;
   }
 
@@ -47,6 +49,11 @@ final class Storage {
 
   long bytes() {
     return Placement.bytes(owner);
+  }
+
+  /** Id of the op that first writes to it: its owner's, or that of a part of the owner. */
+  int first() {
+    return first;
   }
 
   /** Id of the last op that reads it. */

@@ -14,7 +14,7 @@ final class Views {
   /**
    * A value that lies inside of another.
    *
-   * @param base the operand that holds its elements, in the same order and dtype
+   * @param base the value that holds its elements, in the same order and dtype
    * @param offset bytes from the start of the base
    */
   record View(Value base, long offset) {}

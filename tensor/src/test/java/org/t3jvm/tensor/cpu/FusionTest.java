@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Tracer;
@@ -103,5 +104,34 @@ class FusionTest {
     Value squared = g.mul(silu, silu);
     g.output("y", squared);
     assertThat(fusion().absorbed(silu)).isFalse();
+  }
+
+  @Test
+  void aConvolutionReadsThroughAnUpsampling() {
+    Value frames = g.input("frames", DType.F32, Shape.of(2, 8, 8, 4));
+    Value weight = g.parameter("filters", DType.F32, Shape.of(4, 4, 1, 3, 3));
+    Value upsampled = g.upsample(frames, 2);
+    Value conv = g.conv3d(upsampled, weight, null, ConvGeometry.sameInSpace(3, 3));
+    Value silu = g.silu(conv);
+    g.output("y", silu);
+    assertThat(fusion().isReadThrough(upsampled)).isTrue();
+    assertThat(fusion().last(upsampled)).isEqualTo(silu);
+    assertThat(fusion().chain(silu)).isEqualTo(List.of(conv, silu));
+    assertThat(fusion().operands(silu)).containsExactly(frames, weight);
+  }
+
+  @Test
+  void anUpsamplingThatOthersReadIsMade() {
+    Value frames = g.input("frames", DType.F32, Shape.of(2, 8, 8, 4));
+    Value weight = g.parameter("filters", DType.F32, Shape.of(4, 4, 1, 3, 3));
+    Value read = g.upsample(frames, 2);
+    Value given = g.upsample(frames, 2);
+    Value unpadded = g.upsample(frames, 2);
+    ConvGeometry same = ConvGeometry.sameInSpace(3, 3);
+    g.output("sum", g.add(g.conv3d(read, weight, null, same), read));
+    g.output("given", given);
+    g.output("conv", g.conv3d(given, weight, null, same));
+    g.output("inner", g.conv3d(unpadded, weight, null, ConvGeometry.valid()));
+    assertThat(List.of(read, given, unpadded)).noneMatch(fusion()::isReadThrough);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -96,6 +97,58 @@ class PlacementTest {
     Value y = g.sub(x, g.slice(x, 0, 0, 1));
     g.output("y", g.permute(y, 1, 0));
     assertThat(arenaBytes(g.graph())).isEqualTo(2 * 4 * 64 * 4);
+  }
+
+  @Test
+  void partsOfAConcatenationAreComputedInTheirPlace() {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, Shape.of(4, 64));
+    Value first = g.silu(g.rmsNorm(x, null, 1e-6f));
+    Value last = g.exp(x);
+    Value joined = g.concat(0, first, x, g.concat(0, last, x));
+    g.output("y", g.permute(joined, 1, 0));
+    Placement placement = Placement.of(g.graph());
+    Storage storage = placement.location(joined).storage();
+    assertThat(placement.location(first)).isEqualTo(new Placement.Location(storage, 0));
+    assertThat(placement.location(last)).isEqualTo(new Placement.Location(storage, 2 * 1024));
+    assertThat(storage.first()).isEqualTo(first.id());
+    assertThat(arenaBytes(g.graph())).isEqualTo(joined.shape().elements() * 4);
+  }
+
+  @Test
+  void partsThatOthersReadOrThatAreSideBySideLieApart() {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, Shape.of(4, 64));
+    Value read = g.silu(x);
+    Value rows = g.concat(0, read, x);
+    Value column = g.exp(x);
+    Value columns = g.concat(1, column, x);
+    g.output("rows", g.permute(rows, 1, 0));
+    g.output("read", g.permute(read, 1, 0));
+    g.output("columns", g.permute(columns, 1, 0));
+    Placement placement = Placement.of(g.graph());
+    assertThat(placement.location(read).storage()).isNotEqualTo(placement.location(rows).storage());
+    assertThat(placement.location(column).storage())
+        .isNotEqualTo(placement.location(columns).storage());
+  }
+
+  /** What is upsampled stays until the chain of the convolution that reads it has ended. */
+  @Test
+  void anUpsamplingThatIsReadThroughLiesNowhere() {
+    Tracer g = new Tracer();
+    Value x = g.silu(g.input("x", DType.F32, Shape.of(2, 8, 8, 4)));
+    Value weight = g.parameter("filters", DType.F32, Shape.of(4, 4, 1, 3, 3));
+    Value upsampled = g.upsample(x, 2);
+    Value conv = g.conv3d(upsampled, weight, null, ConvGeometry.sameInSpace(3, 3));
+    Value last = g.exp(g.affine(conv, 2, 1));
+    g.output("y", g.permute(last, 3, 0, 1, 2));
+    Placement placement = Placement.of(g.graph());
+    assertThat(placement.located(upsampled)).isFalse();
+    assertThat(placement.computed(upsampled)).isFalse();
+    assertThat(placement.location(x).storage().last()).isEqualTo(last.id());
+    assertThat(placement.location(last).storage())
+        .isEqualTo(placement.location(conv).storage())
+        .isNotEqualTo(placement.location(x).storage());
   }
 
   @Test

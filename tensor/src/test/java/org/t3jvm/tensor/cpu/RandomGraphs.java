@@ -43,7 +43,7 @@ final class RandomGraphs {
     Value x = pick(values, random);
     long rows = x.shape().dim(0);
     long columns = x.shape().dim(1);
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(16)) {
       case 0 -> g.silu(x);
       case 1 -> g.clamp(x, -1, 1);
       case 2 -> g.affine(x, 0.5f, 0.25f);
@@ -57,6 +57,8 @@ final class RandomGraphs {
       case 10 -> g.permute(x, 1, 0);
       case 11 -> g.slice(x, 0, rows / 2, rows - rows / 2);
       case 12 -> g.slice(x, 1, columns / 2, columns - columns / 2);
+      case 13, 14 ->
+          rows > 30 ? g.exp(x) : g.concat(0, x, like(values, x, random), like(values, x, random));
       default -> {
         Value sum = g.reduce(Op.Reduce.Kind.MEAN, x, random.nextInt(2));
         yield g.sub(x, sum);

@@ -78,6 +78,8 @@ final class SingleOps {
           g.permute(v.apply(permute.x()), permute.axes().toArray(Integer[]::new));
       case Op.Slice slice ->
           g.slice(v.apply(slice.x()), slice.axis(), slice.start(), slice.length());
+      case Op.Concat concat ->
+          g.concat(concat.axis(), concat.parts().stream().map(v).toArray(Value[]::new));
       case Op.Reduce reduce -> g.reduce(reduce.kind(), v.apply(reduce.x()), reduce.axis());
       default -> throw new IllegalArgumentException("random graphs have no " + op.opName());
     };

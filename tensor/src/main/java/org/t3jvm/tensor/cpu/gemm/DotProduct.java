@@ -21,19 +21,21 @@ final class DotProduct implements Kernel {
   private static final int GROUP = 4;
 
   private final Product product;
+  private final WeightColumns weights;
   private final int rows;
   private final int paddedRows;
   private final int depth;
   private final int stride;
   private final int columns;
 
-  DotProduct(Product product) {
+  DotProduct(Product product, WeightColumns weights) {
     this.product = product;
+    this.weights = weights;
     this.rows = Math.toIntExact(product.rows().rows());
     this.paddedRows = Math.ceilDiv(rows, GROUP) * GROUP;
     this.depth = product.rows().depth();
     this.stride = Math.ceilDiv(depth, Lanes.COUNT) * Lanes.COUNT;
-    this.columns = product.columns().columns();
+    this.columns = product.columns();
   }
 
   @Override
@@ -51,17 +53,17 @@ final class DotProduct implements Kernel {
 
   @Override
   public void run(int task, Frame frame, float[] scratch) {
-    int weights = paddedRows * stride;
-    int sums = weights + GROUP * stride;
+    int columnsAt = paddedRows * stride;
+    int sums = columnsAt + GROUP * stride;
     int lanes = sums + paddedRows * GROUP;
     packRows(frame, scratch, lanes);
     int end = Math.min((task + 1) * COLUMNS, columns);
     for (int column = task * COLUMNS; column < end; column += GROUP) {
       int count = Math.min(GROUP, end - column);
       for (int c = 0; c < GROUP; c++) {
-        int at = weights + c * stride;
+        int at = columnsAt + c * stride;
         if (c < count) {
-          product.columns().read(frame, column + c, 0, depth, scratch, at);
+          weights.read(frame, column + c, 0, depth, scratch, at);
           Arrays.fill(scratch, at + depth, at + stride, 0);
         } else {
           Arrays.fill(scratch, at, at + stride, 0);
@@ -70,7 +72,7 @@ final class DotProduct implements Kernel {
       for (int row = 0; row < paddedRows; row += GROUP) {
         for (int c = 0; c < GROUP; c += 2) {
           int sum = sums + c * paddedRows + row;
-          dot4x2(scratch, row * stride, stride, weights + c * stride, lanes);
+          dot4x2(scratch, row * stride, stride, columnsAt + c * stride, lanes);
           sumLanes(scratch, lanes, sum);
           sumLanes(scratch, lanes + GROUP * Lanes.COUNT, sum + paddedRows);
         }

@@ -2,7 +2,9 @@ package org.t3jvm.tensor.cpu.gemm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.cpu.Epilogue;
 import org.t3jvm.tensor.cpu.Kernel;
 import org.t3jvm.tensor.cpu.LoweredOp;
@@ -39,10 +41,17 @@ public final class GemmLowering {
     if (out.shape().elements() == 0) {
       return NOTHING;
     }
-    Product product = new Product(LinearRows.of(x), new WeightColumns(weight), bias, out, epilogue);
-    return product.rows().rows() <= DotProduct.MAX_ROWS
-        ? LoweredOp.of(new DotProduct(product))
-        : tiled(product);
+    WeightColumns columns = new WeightColumns(weight);
+    Product product = new Product(LinearRows.of(x), columns.columns(), bias, out, epilogue);
+    if (product.rows().rows() <= DotProduct.MAX_ROWS) {
+      return LoweredOp.of(new DotProduct(product, columns));
+    }
+    PanelPacker packer = new PanelPacker(columns);
+    if (TiledProduct.oneBlock(product)) {
+      return LoweredOp.of(new TiledProduct(product, packer));
+    }
+    PackedPanels packed = new PackedPanels(columns.depth(), weight.dtype() == DType.BF16);
+    return tiled(product, packed, (first, count) -> new PackColumns(packer, packed, first, count));
   }
 
   /** {@code out [B..., M, N] = a [B..., M, K] b}. */
@@ -60,24 +69,71 @@ public final class GemmLowering {
     if (pointwise && op.geometry().equals(ConvGeometry.valid())) {
       return product(op.x(), op.weight(), op.bias(), out, epilogue);
     }
-    return tiled(
-        new Product(new ConvRows(op, out), new ConvColumns(op.weight()), op.bias(), out, epilogue));
+    ConvFields fields = ConvFields.of(op, out);
+    ConvFilters filters = ConvFilters.of(op.weight(), parts(fields));
+    return ConvDots.suits(filters)
+        ? LoweredOp.of(new ConvDots(fields, filters, op.bias(), out, epilogue))
+        : conv(fields, filters, op.bias(), out, epilogue);
   }
 
-  /** Packs as many columns as the temporary memory holds, multiplies, packs the next ones. */
-  private static LoweredOp tiled(Product product) {
-    PackedPanels packed = new PackedPanels(new PanelPacker(product.columns()));
-    if (TiledProduct.alone(product)) {
-      int all = Tile.panels(product.columns().columns());
-      return LoweredOp.of(new TiledProduct(product, packed, 0, all));
+  /** Whether the convolution's operand is one that {@link #upsampledConv3d} need not have. */
+  public static boolean readsThrough(Op.Conv3d op) {
+    long[] kernel = op.weight().shape().dims();
+    ConvGeometry g = op.geometry();
+    return op.x().op() instanceof Op.Upsample upsample
+        && upsample.factor() == 2
+        && kernel[3] == 3
+        && kernel[4] == 3
+        && g.equals(new ConvGeometry(g.strideT(), 1, 1, g.padTBefore(), g.padTAfter(), 1, 1, 1, 1));
+  }
+
+  /**
+   * A convolution that reads through the upsampling of its operand: four of them over the
+   * upsampling's operand, with 4/9 of the multiplications.
+   */
+  public static LoweredOp upsampledConv3d(
+      Op.Upsample upsample, Op.Conv3d op, Value out, Epilogue epilogue) {
+    if (out.shape().elements() == 0) {
+      return NOTHING;
     }
+    List<Kernel> kernels = new ArrayList<>();
+    long temporaryBytes = 0;
+    for (int parity = 0; parity < 4; parity++) {
+      int row = parity / 2;
+      int column = parity % 2;
+      ConvFields fields = ConvFields.upsampled(upsample, op, out, row, column);
+      ConvFilters filters = ConvFilters.upsampled(op.weight(), parts(fields), row, column);
+      LoweredOp part = conv(fields, filters, op.bias(), out, epilogue);
+      kernels.addAll(part.kernels());
+      temporaryBytes = Math.max(temporaryBytes, part.temporaryBytes());
+    }
+    return new LoweredOp(kernels, temporaryBytes);
+  }
+
+  private static ChannelParts parts(ConvFields fields) {
+    return ConvPixels.suits(fields)
+        ? ChannelParts.of(fields.channels())
+        : ChannelParts.whole(fields.channels());
+  }
+
+  private static LoweredOp conv(
+      ConvFields fields, ConvFilters filters, @Nullable Value bias, Value out, Epilogue epilogue) {
+    RowSource rows = ConvPixels.suits(fields) ? new ConvPixels(fields) : new ConvRows(fields);
+    Product product = new Product(rows, filters.columns(), bias, out, epilogue);
+    PackedPanels packed = new PackedPanels(filters.depth(), filters.areBFloat16());
+    return tiled(product, packed, (first, count) -> new PackFilters(filters, packed, first, count));
+  }
+
+  /** Packs as many panels as the temporary memory holds, multiplies, packs the next ones. */
+  private static LoweredOp tiled(
+      Product product, PackedPanels packed, BiFunction<Integer, Integer, Kernel> packer) {
     long panelBytes = packed.panelBytes();
-    int panels = Tile.panels(product.columns().columns());
+    int panels = Tile.panels(product.columns());
     int atOnce = Math.clamp(PACKED_BYTES / Math.max(1, panelBytes), 1, panels);
     List<Kernel> kernels = new ArrayList<>();
     for (int first = 0; first < panels; first += atOnce) {
       int count = Math.min(atOnce, panels - first);
-      kernels.add(new PackColumns(packed, first, count));
+      kernels.add(packer.apply(first, count));
       kernels.add(new TiledProduct(product, packed, first, count));
     }
     return new LoweredOp(kernels, atOnce * panelBytes);

@@ -12,12 +12,13 @@ record LinearRows(Value x, long rows, int depth) implements RowSource {
   }
 
   @Override
-  public void pack(
+  public int pack(
       Frame frame, long firstRow, int count, int from, int elements, float[] target, int at) {
     MemorySegment segment = frame.segment(x);
     for (int i = 0; i < count; i++) {
       FloatCopies.load(
           segment, (firstRow + i) * depth + from, elements, target, at + i * Tile.DEPTH);
     }
+    return at;
   }
 }

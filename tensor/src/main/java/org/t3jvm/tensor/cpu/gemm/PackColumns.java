@@ -3,8 +3,9 @@ package org.t3jvm.tensor.cpu.gemm;
 import org.t3jvm.tensor.cpu.Frame;
 import org.t3jvm.tensor.cpu.Kernel;
 
-/** Packs some of a product's panels into the temporary memory. A task packs one panel. */
-record PackColumns(PackedPanels packed, int firstPanel, int panels) implements Kernel {
+/** Packs some of a linear map's panels into the temporary memory. A task packs one panel. */
+record PackColumns(PanelPacker packer, PackedPanels packed, int firstPanel, int panels)
+    implements Kernel {
   @Override
   public int tasks() {
     return panels;
@@ -12,11 +13,16 @@ record PackColumns(PackedPanels packed, int firstPanel, int panels) implements K
 
   @Override
   public int scratchFloats() {
-    return PackedPanels.scratchFloats();
+    return PanelPacker.BUFFER + Tile.DEPTH * Tile.COLUMNS;
   }
 
   @Override
   public void run(int task, Frame frame, float[] scratch) {
-    packed.pack(frame, firstPanel + task, task, scratch);
+    int chunk = PanelPacker.BUFFER;
+    for (int from = 0; from < packed.depth(); from += Tile.DEPTH) {
+      int steps = Math.min(Tile.DEPTH, packed.depth() - from);
+      packer.pack(frame, firstPanel + task, from, steps, scratch, chunk, 0);
+      packed.store(scratch, chunk, frame, task, from, steps);
+    }
   }
 }

@@ -10,5 +10,4 @@ import org.t3jvm.tensor.graph.Value;
  * @param bias [columns], or null
  * @param epilogue what follows on each part of the result
  */
-record Product(
-    RowSource rows, ColumnSource columns, @Nullable Value bias, Value out, Epilogue epilogue) {}
+record Product(RowSource rows, int columns, @Nullable Value bias, Value out, Epilogue epilogue) {}

@@ -12,8 +12,8 @@ import org.t3jvm.tensor.cpu.Lanes;
  * Multiplies rows by panels of columns. A task makes one block of the result: its sums stay in the
  * worker's cache, tile after tile, while the inner size goes by.
  *
- * <p>Where several blocks of rows share the panels, {@link PackColumns} has left them in the
- * temporary memory; where there is one such block, a task packs them itself.
+ * <p>Where several blocks of rows share the panels, an earlier phase has left them in the temporary
+ * memory; where there is one such block of a linear map, a task packs them itself.
  */
 final class TiledProduct implements Kernel {
   /** Rows of a block at most; its left side and its sums share a second-level cache. */
@@ -29,7 +29,8 @@ final class TiledProduct implements Kernel {
   private static final int FEWEST_PANELS = 4;
 
   private final Product product;
-  private final PackedPanels packed;
+  private final @Nullable PanelPacker packer;
+  private final @Nullable PackedPanels packed;
   private final int firstPanel;
   private final int panels;
   private final long rows;
@@ -40,25 +41,41 @@ final class TiledProduct implements Kernel {
   private final int blockPanels;
   private final int panelBlocks;
 
+  /** A product with those panels that the temporary memory holds. */
   TiledProduct(Product product, PackedPanels packed, int firstPanel, int panels) {
+    this(product, null, packed, firstPanel, panels);
+  }
+
+  /** A product with all panels, which its tasks pack. */
+  TiledProduct(Product product, PanelPacker packer) {
+    this(product, packer, null, 0, Tile.panels(product.columns()));
+  }
+
+  private TiledProduct(
+      Product product,
+      @Nullable PanelPacker packer,
+      @Nullable PackedPanels packed,
+      int firstPanel,
+      int panels) {
     this.product = product;
+    this.packer = packer;
     this.packed = packed;
     this.firstPanel = firstPanel;
     this.panels = panels;
     this.rows = product.rows().rows();
     this.depth = product.rows().depth();
-    this.columns = product.columns().columns();
+    this.columns = product.columns();
     this.rowBlocks = Math.toIntExact(Math.ceilDiv(rows, (long) BLOCK_ROWS));
     this.blockRows = Tile.wholeRows(Math.toIntExact(Math.ceilDiv(rows, (long) rowBlocks)));
     this.blockPanels =
-        alone(product)
+        oneBlock(product)
             ? Math.clamp(Math.ceilDiv(panels, BLOCKS_ALONE), FEWEST_PANELS, BLOCK_PANELS)
             : BLOCK_PANELS;
     this.panelBlocks = Math.ceilDiv(panels, blockPanels);
   }
 
   /** Whether a product has one block of rows, so that each panel is used once. */
-  static boolean alone(Product product) {
+  static boolean oneBlock(Product product) {
     return product.rows().rows() <= BLOCK_ROWS;
   }
 
@@ -69,7 +86,7 @@ final class TiledProduct implements Kernel {
 
   @Override
   public int scratchFloats() {
-    return bufferStart() + (alone(product) ? PanelPacker.BUFFER : 0);
+    return bufferStart() + (packer == null ? 0 : PanelPacker.BUFFER);
   }
 
   private static int sumsStart() {
@@ -81,7 +98,7 @@ final class TiledProduct implements Kernel {
   }
 
   private int bufferStart() {
-    return leftStart() + blockRows * Tile.DEPTH;
+    return leftStart() + (blockRows + product.rows().extraRows()) * Tile.DEPTH;
   }
 
   @Override
@@ -94,10 +111,11 @@ final class TiledProduct implements Kernel {
     int panelStart = task / rowBlocks * blockPanels;
     int panelCount = Math.min(blockPanels, panels - panelStart);
     Arrays.fill(scratch, sumsStart(), leftStart(), 0);
-    for (int from = 0; from < depth; from += Tile.DEPTH) {
-      int steps = Math.min(Tile.DEPTH, depth - from);
-      product.rows().pack(frame, firstRow, count, from, steps, scratch, leftStart());
-      multiply(frame, panelStart, panelCount, from, steps, count, scratch);
+    int steps;
+    for (int from = 0; from < depth; from += steps) {
+      steps = product.rows().steps(from);
+      int left = product.rows().pack(frame, firstRow, count, from, steps, scratch, leftStart());
+      multiply(frame, panelStart, panelCount, from, steps, count, left, scratch);
     }
     write(frame, firstRow, count, panelStart, panelCount, scratch);
   }
@@ -109,21 +127,22 @@ final class TiledProduct implements Kernel {
       int from,
       int steps,
       int count,
+      int left,
       float[] scratch) {
     for (int p = 0; p < panelCount; p++) {
       loadPanel(frame, panelStart + p, from, steps, scratch);
       int sums = sumsStart() + p * blockRows * Tile.COLUMNS;
       for (int row = 0; row < count; row += Tile.ROWS) {
-        int left = leftStart() + row * Tile.DEPTH;
-        MicroKernel.multiply(scratch, left, scratch, 0, steps, scratch, sums + row * Tile.COLUMNS);
+        int a = left + row * Tile.DEPTH;
+        MicroKernel.multiply(scratch, a, scratch, 0, steps, scratch, sums + row * Tile.COLUMNS);
       }
     }
   }
 
   private void loadPanel(Frame frame, int panel, int from, int steps, float[] scratch) {
-    if (alone(product)) {
-      packed.packer().pack(frame, firstPanel + panel, from, steps, scratch, 0, bufferStart());
-    } else {
+    if (packer != null) {
+      packer.pack(frame, firstPanel + panel, from, steps, scratch, 0, bufferStart());
+    } else if (packed != null) {
       packed.load(frame, panel, from, steps, scratch);
     }
   }
@@ -135,7 +154,11 @@ final class TiledProduct implements Kernel {
     int firstColumn = (firstPanel + panelStart) * Tile.COLUMNS;
     int endColumn = Math.min(columns, firstColumn + panelCount * Tile.COLUMNS);
     for (int row = 0; row < count; row++) {
-      long start = (firstRow + row) * columns;
+      long resultRow = product.rows().resultRow(firstRow + row);
+      if (resultRow < 0) {
+        continue;
+      }
+      long start = resultRow * columns;
       for (int p = 0; p < panelCount; p++) {
         int column = firstColumn + p * Tile.COLUMNS;
         int width = Math.min(Tile.COLUMNS, columns - column);

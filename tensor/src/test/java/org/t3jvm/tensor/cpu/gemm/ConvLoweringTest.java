@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.t3jvm.tensor.DType;
@@ -38,7 +38,9 @@ class ConvLoweringTest {
       }
       for (ConvGeometry geometry : geometries()) {
         for (int[] size : SIZES) {
-          shapes.add(Arguments.of(kernel, 5, 9, geometry, size, DTYPES[turn++ % 3]));
+          shapes.add(Arguments.of(kernel, 5, 9, geometry, size, DTYPES[turn % 3]));
+          shapes.add(Arguments.of(kernel, 5, 4, geometry, size, DTYPES[turn % 3]));
+          shapes.add(Arguments.of(kernel, 69, 9, geometry, size, DTYPES[turn++ % 3]));
         }
       }
     }
@@ -64,6 +66,27 @@ class ConvLoweringTest {
     GemmRun run = new GemmRun(seed);
     Value y = conv(run, kernel, channels, outputs, geometry, size, dtype, outputs % 2 == 1);
     DoubleProduct.of(run, y).assertMatches(run.run(y), "seed " + seed);
+  }
+
+  /** Every other result comes from two rows and two columns of what is upsampled. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 70, 300})
+  void readsThroughUpsampling(int channels) {
+    long seed = 7000 + channels;
+    for (int kernelT : new int[] {1, 3}) {
+      for (int[] size : new int[][] {{3, 1, 1}, {3, 4, 5}, {3, 9, 11}}) {
+        for (DType dtype : DTYPES) {
+          GemmRun run = new GemmRun(seed);
+          Value x = run.operand("x", DType.F32, size[0], size[1], size[2], channels);
+          Value weight = run.operand("weight", dtype, 35, channels, kernelT, 3, 3);
+          Value bias = run.operand("bias", DType.F32, 35);
+          ConvGeometry same = ConvGeometry.sameInSpace(3, 3);
+          Value y = run.g.conv3d(run.g.upsample(x, 2), weight, bias, same);
+          String what = "seed %d, %s, %s".formatted(seed, x, weight);
+          DoubleProduct.of(run, y).assertMatches(run.run(y), what);
+        }
+      }
+    }
   }
 
   private static Value conv(
@@ -101,20 +124,22 @@ class ConvLoweringTest {
   }
 
   /** Padding is zero, whatever lies beyond the row in memory. */
-  @Test
-  void padsWithZerosBesideNaN() {
+  @ParameterizedTest
+  @CsvSource({"4, 5", "4, 20", "70, 5", "70, 20"})
+  void padsWithZerosBesideNaN(int channels, int outputs) {
     long seed = 6;
     GemmRun run = new GemmRun(seed);
     ConvGeometry same = ConvGeometry.sameInSpace(3, 3);
-    Value y = conv(run, KERNELS[3], 4, 5, same, new int[] {1, 6, 50}, DType.F32, true);
+    int[] size = {1, 6, 50};
+    Value y = conv(run, KERNELS[3], channels, outputs, same, size, DType.F32, true);
     Value x = y.op().operands().getFirst();
-    for (int channel = 0; channel < 4; channel++) {
-      run.tensor(x).setDouble((3L * 50 + 20) * 4 + channel, Double.NaN);
+    for (int channel = 0; channel < channels; channel++) {
+      run.tensor(x).setDouble((3L * 50 + 20) * channels + channel, Double.NaN);
     }
     float[] actual = run.run(y);
     for (int i = 0; i < actual.length; i++) {
-      int h = i / 5 / 50;
-      int w = i / 5 % 50;
+      int h = i / outputs / 50;
+      int w = i / outputs % 50;
       assertThat(Float.isNaN(actual[i]))
           .as("seed %d, row %d column %d beside NaN at row 3 column 20", seed, h, w)
           .isEqualTo(Math.abs(h - 3) <= 1 && Math.abs(w - 20) <= 1);

@@ -26,7 +26,9 @@ class GemmOrderTest {
         matMul(false),
         matMul(true),
         conv("convolution of few positions", 2, 4, 300),
-        conv("convolution of many positions", 4, 30, 70));
+        conv("convolution of many positions", 4, 30, 70),
+        conv("convolution with few outputs", 4, 30, 3),
+        upsampledConv());
   }
 
   private static Arguments linear(String name, int rows, int k, int n) {
@@ -61,6 +63,17 @@ class GemmOrderTest {
             run -> {
               Value x = run.operand("x", DType.F32, 2 + frames, 20, width, 12);
               Value weight = run.operand("weight", DType.F16, outputs, 12, 3, 3, 3);
+              return run.g.conv3d(x, weight, null, ConvGeometry.sameInSpace(3, 3));
+            }));
+  }
+
+  private static Arguments upsampledConv() {
+    return Arguments.of(
+        "convolution of an upsampled value",
+        build(
+            run -> {
+              Value x = run.g.upsample(run.operand("x", DType.F32, 2, 15, 20, 70), 2);
+              Value weight = run.operand("weight", DType.BF16, 40, 70, 1, 3, 3);
               return run.g.conv3d(x, weight, null, ConvGeometry.sameInSpace(3, 3));
             }));
   }

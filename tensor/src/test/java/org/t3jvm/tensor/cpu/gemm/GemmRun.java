@@ -54,15 +54,31 @@ final class GemmRun {
     return value;
   }
 
-  /** The tensor of an operand. */
+  /** The tensor of an operand, or of one that is upsampled. */
   Tensor tensor(Value value) {
+    if (value.op() instanceof Op.Upsample upsample) {
+      return upsampled(tensor(upsample.x()), upsample.factor(), value.shape());
+    }
     return Objects.requireNonNull(operands.get(value), value::toString);
+  }
+
+  private static Tensor upsampled(Tensor x, int factor, Shape shape) {
+    Tensor y = Tensor.allocate(DType.F32, shape);
+    long channels = shape.dim(3);
+    for (long i = 0; i < shape.elements(); i++) {
+      long w = i / channels % shape.dim(2) / factor;
+      long row = i / channels / shape.dim(2) / factor;
+      y.setDouble(i, x.getDouble((row * (shape.dim(2) / factor) + w) * channels + i % channels));
+    }
+    return y;
   }
 
   static LoweredOp lower(Value out) {
     return switch (out.op()) {
       case Op.Linear op -> GemmLowering.linear(op, out, Epilogue.NONE);
       case Op.MatMul op -> GemmLowering.matMul(op, out);
+      case Op.Conv3d op when op.x().op() instanceof Op.Upsample upsample ->
+          GemmLowering.upsampledConv3d(upsample, op, out, Epilogue.NONE);
       case Op.Conv3d op -> GemmLowering.conv3d(op, out, Epilogue.NONE);
       default -> throw new IllegalArgumentException(out + " is no product");
     };

@@ -1,0 +1,315 @@
+package org.t3jvm.tensor.cpu.gemm;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.cpu.Epilogue;
+import org.t3jvm.tensor.cpu.Frame;
+import org.t3jvm.tensor.cpu.Kernel;
+import org.t3jvm.tensor.cpu.Lanes;
+import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * A convolution with few outputs, which would leave most of a panel empty: dot products along the
+ * channels, four positions by three filters at a time. A task makes a strip of the grid of one
+ * frame, row by row; the lines of x that its kernel sees, packed with their padding, go round in
+ * the worker's cache.
+ */
+final class ConvDots implements Kernel {
+  private static final int FILTERS = 3;
+  private static final int POSITIONS = 4;
+
+  /** Outputs at most: with more, panels are full enough. */
+  private static final int MOST_OUTPUTS = 8;
+
+  /** Rows of a strip. */
+  private static final int STRIP_ROWS = 32;
+
+  /** Floats that a strip's lines may take, a quarter of a second-level cache, if it is no wider. */
+  private static final int LINES_FLOATS = 1 << 16;
+
+  private static final int NARROWEST = 16;
+
+  private static final VectorShuffle<Float> HALF = rotation(2);
+  private static final VectorShuffle<Float> QUARTER = rotation(4);
+  private static final VectorShuffle<Float> EIGHTH = rotation(8);
+  private static final VectorShuffle<Float> SIXTEENTH = rotation(16);
+
+  private final ConvFields fields;
+  private final ConvFilters filters;
+  private final @Nullable Value bias;
+  private final Value out;
+  private final Epilogue epilogue;
+  private final ConvGeometry geometry;
+  private final int outputs;
+  private final int paddedOutputs;
+
+  /** Floats of a position: its channels, and zeros up to whole vectors. */
+  private final int pixel;
+
+  private final int lines;
+  private final int lineFloats;
+  private final int stripColumns;
+  private final int packedFloats;
+  private final int stripsAcross;
+  private final int stripsDown;
+
+  ConvDots(
+      ConvFields fields, ConvFilters filters, @Nullable Value bias, Value out, Epilogue epilogue) {
+    this.fields = fields;
+    this.filters = filters;
+    this.bias = bias;
+    this.out = out;
+    this.epilogue = epilogue;
+    this.geometry = fields.geometry();
+    this.outputs = filters.columns();
+    this.paddedOutputs = Math.ceilDiv(outputs, FILTERS) * FILTERS;
+    this.pixel = Math.ceilDiv(fields.channels(), Lanes.COUNT) * Lanes.COUNT;
+    this.lines = fields.kernelT() * fields.kernelH();
+    this.lineFloats = fields.kernelW() * pixel;
+    int fitting = LINES_FLOATS / lines / Math.max(1, pixel) / geometry.strideW();
+    int wide = Math.max(NARROWEST, fitting / POSITIONS * POSITIONS);
+    this.stripsAcross = Math.ceilDiv(fields.gridW(), wide);
+    this.stripColumns = Math.ceilDiv(fields.gridW(), stripsAcross * POSITIONS) * POSITIONS;
+    this.packedFloats = packedPixels() * pixel;
+    this.stripsDown = Math.ceilDiv(fields.gridH(), STRIP_ROWS);
+  }
+
+  /** Whether there are so few outputs that most of a panel would be empty. */
+  static boolean suits(ConvFilters filters) {
+    return filters.columns() <= Math.min(MOST_OUTPUTS, Tile.COLUMNS / 2);
+  }
+
+  /** Positions of x along one packed line. */
+  private int packedPixels() {
+    return (stripColumns - 1) * geometry.strideW() + fields.kernelW();
+  }
+
+  @Override
+  public int tasks() {
+    return Math.multiplyExact(fields.gridT(), Math.multiplyExact(stripsAcross, stripsDown));
+  }
+
+  @Override
+  public int scratchFloats() {
+    return Math.toIntExact((long) sumsStart() + (long) stripColumns * paddedOutputs + readFloats());
+  }
+
+  private int weightsStart() {
+    return Math.multiplyExact(lines, packedFloats);
+  }
+
+  private int sumsStart() {
+    return Math.addExact(weightsStart(), Math.multiplyExact(paddedOutputs, lines * lineFloats));
+  }
+
+  private int readFloats() {
+    return Math.max(filters.depth(), POSITIONS * FILTERS * Lanes.COUNT);
+  }
+
+  private int bufferStart() {
+    return sumsStart() + stripColumns * paddedOutputs;
+  }
+
+  @Override
+  public void run(int task, Frame frame, float[] scratch) {
+    int firstColumn = task % stripsAcross * stripColumns;
+    int firstRow = task / stripsAcross % stripsDown * STRIP_ROWS;
+    int t = task / stripsAcross / stripsDown;
+    int columns = Math.min(stripColumns, fields.gridW() - firstColumn);
+    int endRow = Math.min(firstRow + STRIP_ROWS, fields.gridH());
+    packWeights(frame, scratch);
+    int packed = firstRow * geometry.strideH();
+    for (int row = firstRow; row < endRow; row++) {
+      int top = row * geometry.strideH();
+      packed = Math.max(packed, top);
+      for (; packed < top + fields.kernelH(); packed++) {
+        packLines(frame, t, packed, firstColumn, scratch);
+      }
+      for (int column = 0; column < columns; column += POSITIONS) {
+        for (int output = 0; output < paddedOutputs; output += FILTERS) {
+          dots(scratch, top, column, output);
+        }
+      }
+      write(frame, fields.resultRow(t, row, firstColumn), columns, scratch);
+    }
+  }
+
+  /** All filters with the positions' padding, and filters of zeros up to a whole group. */
+  private void packWeights(Frame frame, float[] x) {
+    MemorySegment weight = frame.segment(filters.weight());
+    int channels = fields.channels();
+    int taps = fields.taps();
+    int buffer = bufferStart();
+    Arrays.fill(x, weightsStart(), sumsStart(), 0);
+    for (int output = 0; output < outputs; output++) {
+      long from = (long) output * filters.depth();
+      FloatCopies.widen(filters.weight().dtype(), weight, from, filters.depth(), x, buffer);
+      int to = weightsStart() + output * taps * pixel;
+      for (int tap = 0; tap < taps; tap++) {
+        for (int channel = 0; channel < channels; channel++) {
+          x[to + tap * pixel + channel] = x[buffer + channel * taps + tap];
+        }
+      }
+    }
+  }
+
+  /** Where the line of x goes that lies {@code line} lines below the grid's first one. */
+  private int packedLine(int dt, int line) {
+    return (dt * fields.kernelH() + line % fields.kernelH()) * packedFloats;
+  }
+
+  /** Packs one line of each frame that the kernel sees. */
+  private void packLines(Frame frame, int t, int line, int firstColumn, float[] x) {
+    MemorySegment segment = frame.segment(fields.x());
+    int h = line - geometry.padHBefore();
+    int firstW = firstColumn * geometry.strideW() - geometry.padWBefore();
+    for (int dt = 0; dt < fields.kernelT(); dt++) {
+      long start = fields.line(t * geometry.strideT() - geometry.padTBefore() + dt, h);
+      packLine(segment, start, firstW, x, packedLine(dt, line));
+    }
+  }
+
+  /** Packs the line of x that starts at {@code start}, or zeros if that is -1. */
+  private void packLine(MemorySegment segment, long start, int firstW, float[] x, int at) {
+    int channels = fields.channels();
+    int pixels = packedPixels();
+    int from = start < 0 ? pixels : Math.clamp(-firstW, 0, pixels);
+    int to = start < 0 ? pixels : Math.clamp(fields.width() - firstW, from, pixels);
+    long first = start + (long) (firstW + from) * channels;
+    Arrays.fill(x, at, at + from * pixel, 0);
+    if (channels == pixel) {
+      FloatCopies.load(segment, first, (to - from) * channels, x, at + from * pixel);
+    } else {
+      for (int i = from; i < to; i++) {
+        int filled = at + i * pixel + channels;
+        long pixelStart = first + (long) (i - from) * channels;
+        FloatCopies.load(segment, pixelStart, channels, x, at + i * pixel);
+        Arrays.fill(x, filled, filled + pixel - channels, 0);
+      }
+    }
+    Arrays.fill(x, at + to * pixel, at + pixels * pixel, 0);
+  }
+
+  /** Four positions from {@code column} on by three filters from {@code output} on. */
+  private void dots(float[] x, int top, int column, int output) {
+    int step = geometry.strideW() * pixel;
+    int filter = lines * lineFloats;
+    int weights = weightsStart() + output * filter;
+    int buffer = bufferStart();
+    int kernelH = fields.kernelH();
+    dot4x3(x, column * step, step, weights, lineFloats, top, kernelH, lines, packedFloats, buffer);
+    int sums = sumsStart() + column * paddedOutputs + output;
+    for (int position = 0; position < POSITIONS; position++) {
+      for (int i = 0; i < FILTERS; i++) {
+        x[sums + i] = sum(x, buffer + (position * FILTERS + i) * Lanes.COUNT);
+      }
+      sums += paddedOutputs;
+    }
+  }
+
+  /**
+   * Leaves the lanes of each dot product at {@code to}, filter by filter of a position.
+   *
+   * @param at the first position within a packed line, the others {@code step} apart
+   * @param line floats of a kernel line, of which the filters have {@code lines} each
+   * @param top the kernel's uppermost line; see {@link #packedLine}
+   */
+  private static void dot4x3(
+      float[] x,
+      int at,
+      int step,
+      int weights,
+      int line,
+      int top,
+      int kernelH,
+      int lines,
+      int packed,
+      int to) {
+    int filter = lines * line;
+    FloatVector s00 = FloatVector.zero(Lanes.F);
+    FloatVector s01 = FloatVector.zero(Lanes.F);
+    FloatVector s02 = FloatVector.zero(Lanes.F);
+    FloatVector s10 = FloatVector.zero(Lanes.F);
+    FloatVector s11 = FloatVector.zero(Lanes.F);
+    FloatVector s12 = FloatVector.zero(Lanes.F);
+    FloatVector s20 = FloatVector.zero(Lanes.F);
+    FloatVector s21 = FloatVector.zero(Lanes.F);
+    FloatVector s22 = FloatVector.zero(Lanes.F);
+    FloatVector s30 = FloatVector.zero(Lanes.F);
+    FloatVector s31 = FloatVector.zero(Lanes.F);
+    FloatVector s32 = FloatVector.zero(Lanes.F);
+    for (int i = 0; i < lines; i++) {
+      int a = at + (i - i % kernelH + (top + i) % kernelH) * packed;
+      int w = weights + i * line;
+      for (int k = 0; k < line; k += Lanes.COUNT) {
+        FloatVector w0 = FloatVector.fromArray(Lanes.F, x, w + k);
+        FloatVector w1 = FloatVector.fromArray(Lanes.F, x, w + filter + k);
+        FloatVector w2 = FloatVector.fromArray(Lanes.F, x, w + 2 * filter + k);
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, x, a + k);
+        s00 = a0.fma(w0, s00);
+        s01 = a0.fma(w1, s01);
+        s02 = a0.fma(w2, s02);
+        FloatVector a1 = FloatVector.fromArray(Lanes.F, x, a + step + k);
+        s10 = a1.fma(w0, s10);
+        s11 = a1.fma(w1, s11);
+        s12 = a1.fma(w2, s12);
+        FloatVector a2 = FloatVector.fromArray(Lanes.F, x, a + 2 * step + k);
+        s20 = a2.fma(w0, s20);
+        s21 = a2.fma(w1, s21);
+        s22 = a2.fma(w2, s22);
+        FloatVector a3 = FloatVector.fromArray(Lanes.F, x, a + 3 * step + k);
+        s30 = a3.fma(w0, s30);
+        s31 = a3.fma(w1, s31);
+        s32 = a3.fma(w2, s32);
+      }
+    }
+    s00.intoArray(x, to);
+    s01.intoArray(x, to + Lanes.COUNT);
+    s02.intoArray(x, to + 2 * Lanes.COUNT);
+    s10.intoArray(x, to + 3 * Lanes.COUNT);
+    s11.intoArray(x, to + 4 * Lanes.COUNT);
+    s12.intoArray(x, to + 5 * Lanes.COUNT);
+    s20.intoArray(x, to + 6 * Lanes.COUNT);
+    s21.intoArray(x, to + 7 * Lanes.COUNT);
+    s22.intoArray(x, to + 8 * Lanes.COUNT);
+    s30.intoArray(x, to + 9 * Lanes.COUNT);
+    s31.intoArray(x, to + 10 * Lanes.COUNT);
+    s32.intoArray(x, to + 11 * Lanes.COUNT);
+  }
+
+  private static VectorShuffle<Float> rotation(int fraction) {
+    return VectorShuffle.iota(Lanes.F, Lanes.COUNT / fraction, 1, true);
+  }
+
+  /** Sum of the lanes of a vector in memory, in a fixed order. */
+  private static float sum(float[] x, int at) {
+    FloatVector v = FloatVector.fromArray(Lanes.F, x, at);
+    v = v.add(v.rearrange(HALF));
+    v = v.add(v.rearrange(QUARTER));
+    if (Lanes.COUNT >= 8) {
+      v = v.add(v.rearrange(EIGHTH));
+    }
+    if (Lanes.COUNT >= 16) {
+      v = v.add(v.rearrange(SIXTEENTH));
+    }
+    return v.lane(0);
+  }
+
+  private void write(Frame frame, long firstResult, int columns, float[] x) {
+    MemorySegment target = frame.segment(out);
+    @Nullable MemorySegment shifts = bias == null ? null : frame.segment(bias);
+    long start = firstResult * outputs;
+    for (int column = 0; column < columns; column++) {
+      for (int output = 0; output < outputs; output++) {
+        float sum = x[sumsStart() + column * paddedOutputs + output];
+        float shifted = shifts == null ? sum : sum + Lanes.get(shifts, output);
+        Lanes.set(target, start + (long) column * outputs + output, shifted);
+      }
+    }
+    epilogue.run(start, start + (long) columns * outputs, frame);
+  }
+}

@@ -1,0 +1,107 @@
+package org.t3jvm.tensor.cpu.gemm;
+
+import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * Which part of channels-last x [T, H, W, C] each position of a grid sees: kernelT x kernelH x
+ * kernelW positions of x, of which those outside of x are zero.
+ *
+ * @param x the input
+ * @param geometry strides, and the padding before; the grid's extents imply the one after
+ * @param scale the result has so many times as many rows and columns as the grid
+ * @param row where in a square of {@code scale} x {@code scale} results a position's lies
+ * @param column likewise
+ */
+record ConvFields(
+    Value x,
+    ConvGeometry geometry,
+    int kernelT,
+    int kernelH,
+    int kernelW,
+    int gridT,
+    int gridH,
+    int gridW,
+    int scale,
+    int row,
+    int column) {
+
+  /** What a convolution with result {@code out} sees of its operand. */
+  static ConvFields of(Op.Conv3d op, Value out) {
+    return new ConvFields(
+        op.x(),
+        op.geometry(),
+        op.weight().shape().intDim(2),
+        op.weight().shape().intDim(3),
+        op.weight().shape().intDim(4),
+        out.shape().intDim(0),
+        out.shape().intDim(1),
+        out.shape().intDim(2),
+        1,
+        0,
+        0);
+  }
+
+  /**
+   * What a convolution of kernel kt x 3 x 3 whose operand is upsampled by two sees of that one's
+   * operand: every other result, of row and column parity 0 or 1, sees kt x 2 x 2 positions.
+   */
+  static ConvFields upsampled(Op.Upsample upsample, Op.Conv3d op, Value out, int row, int column) {
+    ConvGeometry g = op.geometry();
+    ConvGeometry even =
+        new ConvGeometry(
+            g.strideT(), 1, 1, g.padTBefore(), g.padTAfter(), 1 - row, row, 1 - column, column);
+    return new ConvFields(
+        upsample.x(),
+        even,
+        op.weight().shape().intDim(2),
+        2,
+        2,
+        out.shape().intDim(0),
+        upsample.x().shape().intDim(1),
+        upsample.x().shape().intDim(2),
+        2,
+        row,
+        column);
+  }
+
+  int frames() {
+    return x.shape().intDim(0);
+  }
+
+  int height() {
+    return x.shape().intDim(1);
+  }
+
+  int width() {
+    return x.shape().intDim(2);
+  }
+
+  int channels() {
+    return x.shape().intDim(3);
+  }
+
+  /** Positions that a field consists of. */
+  int taps() {
+    return kernelT * kernelH * kernelW;
+  }
+
+  /** Elements of a field. */
+  int depth() {
+    return Math.multiplyExact(taps(), channels());
+  }
+
+  /** Position of the result, all axes flattened, that the field of (t, h, w) makes. */
+  long resultRow(long t, long h, long w) {
+    return ((t * gridH + h) * scale + row) * gridW * scale + w * scale + column;
+  }
+
+  /**
+   * Where row (t, h) of x starts, in elements, or -1 if it lies outside; both may be out of range.
+   */
+  long line(int t, int h) {
+    boolean inside = t >= 0 && t < frames() && h >= 0 && h < height();
+    return inside ? ((long) t * height() + h) * width() * channels() : -1;
+  }
+}

@@ -1,0 +1,94 @@
+package org.t3jvm.tensor.cpu.gemm;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.t3jvm.tensor.cpu.Frame;
+import org.t3jvm.tensor.cpu.Kernel;
+
+/**
+ * Packs some of a convolution's panels into the temporary memory, as {@link PackColumns} does. The
+ * weight has the taps innermost and a panel wants them outermost, so a few channels of a panel's
+ * filters are read as they lie, with all of their taps, and turned in cache.
+ */
+final class PackFilters implements Kernel {
+  /** Weights of a filter that are read together. */
+  private static final int READ = 256;
+
+  private final ConvFilters filters;
+  private final PackedPanels packed;
+  private final int firstPanel;
+  private final int panels;
+  private final int weightTaps;
+  private final int together;
+  private final int stride;
+
+  PackFilters(ConvFilters filters, PackedPanels packed, int firstPanel, int panels) {
+    this.filters = filters;
+    this.packed = packed;
+    this.firstPanel = firstPanel;
+    this.panels = panels;
+    this.weightTaps = filters.weightTaps();
+    this.together = Math.max(1, READ / weightTaps);
+    // One cache line more than needed, or all filters share a few sets of the cache.
+    this.stride = together * weightTaps + 16;
+  }
+
+  @Override
+  public int tasks() {
+    return panels;
+  }
+
+  @Override
+  public int scratchFloats() {
+    return Tile.COLUMNS * (stride + together);
+  }
+
+  @Override
+  public void run(int task, Frame frame, float[] scratch) {
+    ChannelParts parts = filters.parts();
+    for (int part = 0; part < parts.count(); part++) {
+      for (int done = 0; done < parts.size(part); done += together) {
+        int count = Math.min(together, parts.size(part) - done);
+        read(frame, firstPanel + task, parts.start(part) + done, count, scratch);
+        for (int tap = 0; tap < filters.sources().length; tap++) {
+          turn(scratch, filters.sources()[tap], count);
+          int from = filters.place(tap, part) + done;
+          packed.store(scratch, Tile.COLUMNS * stride, frame, task, from, count);
+        }
+      }
+    }
+  }
+
+  /** Some channels, with all taps, of the filters of a panel; zeros for those beyond the last. */
+  private void read(Frame frame, int panel, int channel, int count, float[] x) {
+    MemorySegment weight = frame.segment(filters.weight());
+    for (int i = 0; i < Tile.COLUMNS; i++) {
+      int column = panel * Tile.COLUMNS + i;
+      int at = i * stride;
+      if (column < filters.columns()) {
+        long from = ((long) column * filters.channels() + channel) * weightTaps;
+        FloatCopies.widen(filters.weight().dtype(), weight, from, count * weightTaps, x, at);
+      } else {
+        Arrays.fill(x, at, at + count * weightTaps, 0);
+      }
+    }
+  }
+
+  /** One tap of the channels that were read, the sum of some of the weight's, as panel rows. */
+  private void turn(float[] x, int[] sources, int count) {
+    int to = Tile.COLUMNS * stride;
+    for (int channel = 0; channel < count; channel++) {
+      int from = channel * weightTaps + sources[0];
+      for (int i = 0; i < Tile.COLUMNS; i++) {
+        x[to + i] = x[from + i * stride];
+      }
+      for (int s = 1; s < sources.length; s++) {
+        from = channel * weightTaps + sources[s];
+        for (int i = 0; i < Tile.COLUMNS; i++) {
+          x[to + i] += x[from + i * stride];
+        }
+      }
+      to += Tile.COLUMNS;
+    }
+  }
+}
