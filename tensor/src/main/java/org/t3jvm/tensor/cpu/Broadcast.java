@@ -13,6 +13,9 @@ final class Broadcast {
   private final List<Axis> outer;
   private final Axis inner;
 
+  /** Operands of which all runs are the same one, such as a vector that goes with every row. */
+  private final boolean[] still;
+
   /** An axis of the result, and how far each operand moves along it. */
   private static final class Axis {
     final long extent;
@@ -37,6 +40,11 @@ final class Broadcast {
   private Broadcast(List<Axis> axes) {
     this.inner = axes.getLast();
     this.outer = List.copyOf(axes.subList(0, axes.size() - 1).reversed());
+    this.still = new boolean[inner.strides.length];
+    for (int i = 0; i < still.length; i++) {
+      int operand = i;
+      still[i] = outer.stream().allMatch(axis -> axis.strides[operand] == 0);
+    }
   }
 
   static Broadcast of(Shape result, Shape... operands) {
@@ -83,6 +91,9 @@ final class Broadcast {
 
   /** The operand's element at the start of a run. */
   long start(int operand, long run) {
+    if (still[operand]) {
+      return 0;
+    }
     long start = 0;
     long rest = run;
     for (int i = 0; i < outer.size(); i++) {

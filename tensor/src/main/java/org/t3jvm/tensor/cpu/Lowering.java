@@ -1,5 +1,6 @@
 package org.t3jvm.tensor.cpu;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.tensor.cpu.attention.AttentionLowering;
 import org.t3jvm.tensor.cpu.gemm.GemmLowering;
@@ -28,10 +29,23 @@ final class Lowering {
     return switch (first.op()) {
       case Op.Linear linear -> GemmLowering.linear(linear, first, epilogue(chain));
       case Op.Conv3d conv -> GemmLowering.conv3d(conv, first, epilogue(chain));
-      default ->
-          LoweredOp.of(
-              new FusedRows(chain.stream().map(Lowering::rangeKernel).toList(), first.shape()));
+      default -> LoweredOp.of(rows(chain));
     };
+  }
+
+  private static Kernel rows(List<Value> chain) {
+    List<RangeKernel> kernels = new ArrayList<>();
+    int next = 0;
+    Value first = chain.getFirst();
+    Value second = chain.get(1);
+    if (first.op() instanceof Op.Norm norm
+        && second.op() instanceof Op.Modulate modulate
+        && NormKernel.takes(norm, modulate)) {
+      kernels.add(NormKernel.modulated(norm, modulate, second));
+      next = 2;
+    }
+    chain.stream().skip(next).map(Lowering::rangeKernel).forEach(kernels::add);
+    return kernels.size() == 1 ? kernels.getFirst() : new FusedRows(kernels, first.shape());
   }
 
   private static Epilogue epilogue(List<Value> chain) {
