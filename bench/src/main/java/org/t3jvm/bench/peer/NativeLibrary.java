@@ -85,4 +85,13 @@ public final class NativeLibrary {
           .call(arena.allocateFrom(variable), arena.allocateFrom(value), 0);
     }
   }
+
+  /** Removes a variable from this process's environment, for libraries loaded later. */
+  public static void unsetEnvironment(String variable) {
+    try (Arena arena = Arena.ofConfined()) {
+      libc()
+          .function("unsetenv", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS))
+          .call(arena.allocateFrom(variable));
+    }
+  }
 }

@@ -4,10 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.t3jvm.bench.peer.NativeBundle;
@@ -23,6 +21,9 @@ final class OpenBlas {
           "org/bytedeco/openblas/linux-x86_64",
           List.of("libgcc_s.so.1", "libquadmath.so.0", "libgfortran.so.5", "libopenblas.so.0"));
 
+  /** Variables in place of which OpenBLAS looks at the processor. */
+  private static final List<String> DETECTED = List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
+
   private static final int ROW_MAJOR = 101;
   private static final int NO_TRANSPOSE = 111;
   private static final int TRANSPOSE = 112;
@@ -31,10 +32,8 @@ final class OpenBlas {
   private final NativeFunction setThreads;
 
   private OpenBlas() {
-    if (hasAvx512()) {
-      // It takes processors that are newer than itself for ones with AVX2 only.
-      NativeLibrary.setEnvironment("OPENBLAS_CORETYPE", "SKYLAKEX");
-    }
+    // What an environment sets for other programs may be below what this processor can.
+    DETECTED.forEach(NativeLibrary::unsetEnvironment);
     // Idle threads spin for 2^20 cycles, under a millisecond, not for 2^26.
     NativeLibrary.setEnvironment("OPENBLAS_THREAD_TIMEOUT", "20");
     List<Path> files = BUNDLE.unpack();
@@ -58,14 +57,6 @@ final class OpenBlas {
                 ADDRESS,
                 JAVA_INT));
     setThreads = library.function("openblas_set_num_threads", FunctionDescriptor.ofVoid(JAVA_INT));
-  }
-
-  private static boolean hasAvx512() {
-    try {
-      return Files.readString(Path.of("/proc/cpuinfo")).contains(" avx512vl");
-    } catch (IOException e) {
-      throw new BackendException("openblas: cannot read the processor's abilities: " + e, e);
-    }
   }
 
   private static final class Holder {

@@ -40,6 +40,8 @@ final class LibTorch {
 
   private LibTorch() {
     ProcessMemory.keepFreedPages();
+    // Threads wait awake for the next op, but well under a millisecond after a run: by default they
+    // would take a processor from whoever runs next.
     NativeLibrary.setEnvironment("GOMP_SPINCOUNT", "20000");
     List<Path> files = BUNDLE.unpack();
     NativeLibrary c10 = NativeLibrary.load(files.get(1));
