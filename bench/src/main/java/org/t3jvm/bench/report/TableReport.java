@@ -29,7 +29,7 @@ public final class TableReport implements BenchRun.Listener {
   public void begin(Machine machine, int threads) {
     line("%s", machine.description());
     line(
-        "%d %s; medians of interleaved repetitions; %% of fused multiply-adds on registers,"
+        "%d %s; medians over repetitions in turns; %% of fused multiply-adds on registers,"
             + " of a copy for elementwise%s",
         threads,
         threads == 1 ? "thread" : "threads",
@@ -83,8 +83,8 @@ public final class TableReport implements BenchRun.Listener {
         .absent()
         .forEach(
             (peer, reason) -> {
-              if (told.add(peer + reason)) {
-                line("  %s did not run: %s", peer, reason);
+              if (told.add(result.benchCase().suite() + peer)) {
+                line("  %s did not run (-): %s", peer, reason);
               }
             });
   }

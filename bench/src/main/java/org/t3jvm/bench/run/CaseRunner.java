@@ -51,7 +51,7 @@ final class CaseRunner {
 
   private CaseResult run(HostCase hostCase, Effort effort) throws IOException {
     try (HostContender host = new HostContender(HOST, hostCase.opener().open())) {
-      double seconds = interleaved.medians(effort, List.of(host))[0];
+      double seconds = interleaved.run(effort, List.of(host)).median(0);
       return new CaseResult(
           hostCase,
           HOST,
@@ -105,15 +105,15 @@ final class CaseRunner {
     PeakContender best = peak(graphCase, data);
     List<Contender> contenders = new ArrayList<>(running);
     contenders.add(best);
-    double[] seconds = interleaved.medians(effort, contenders);
-    double value = graphCase.metric().value(graphCase.work(), seconds[0]);
-    double peak = graphCase.metric().value(best.work(), seconds[seconds.length - 1]);
+    Rounds rounds = interleaved.run(effort, contenders);
+    double value = graphCase.metric().value(graphCase.work(), rounds.median(0));
+    double share = rounds.ratio(contenders.size() - 1, 0) * graphCase.work() / best.work();
     GraphContender first = running.getFirst();
     SequencedMap<String, Double> ratios = new LinkedHashMap<>();
     List<String> differences = new ArrayList<>();
     for (int i = 1; i < running.size(); i++) {
       GraphContender peer = running.get(i);
-      ratios.put(peer.name(), seconds[i] / seconds[0]);
+      ratios.put(peer.name(), rounds.ratio(i, 0));
       Agreement.difference(peer.name(), first.outputs(), peer.outputs())
           .ifPresent(differences::add);
     }
@@ -122,7 +122,7 @@ final class CaseRunner {
         first.name(),
         team.threads(),
         value,
-        OptionalDouble.of(100 * value / peak),
+        OptionalDouble.of(100 * share),
         ratios,
         absent,
         differences);

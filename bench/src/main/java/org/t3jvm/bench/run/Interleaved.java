@@ -2,14 +2,13 @@ package org.t3jvm.bench.run;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Repeats contenders in turns, so that whatever the machine does meanwhile meets them all alike,
- * and gives each one's median. Rounds at the start are warm-up: until the compiler has had its time
- * and no contender's time moves any more.
+ * Repeats contenders in turns, so that whatever the machine does meanwhile meets them all alike.
+ * Rounds at the start are warm-up: until the compiler has had its time and no contender's time
+ * moves any more.
  */
 final class Interleaved {
   private static final double SETTLED = 0.05;
@@ -21,8 +20,8 @@ final class Interleaved {
     this.nanoTime = nanoTime;
   }
 
-  /** The median seconds of one repetition of each contender, in their order. */
-  double[] medians(Effort effort, List<? extends Contender> contenders) throws IOException {
+  /** Seconds of each contender, in their order, in each measured round. */
+  Rounds run(Effort effort, List<? extends Contender> contenders) throws IOException {
     warmUp(effort, contenders);
     List<double[]> rounds = new ArrayList<>();
     long start = nanoTime.getAsLong();
@@ -30,12 +29,7 @@ final class Interleaved {
         || (rounds.size() < effort.maxRounds() && since(start) < effort.measureSeconds())) {
       rounds.add(round(contenders));
     }
-    double[] medians = new double[contenders.size()];
-    for (int i = 0; i < medians.length; i++) {
-      int contender = i;
-      medians[i] = median(rounds.stream().mapToDouble(round -> round[contender]).toArray());
-    }
-    return medians;
+    return new Rounds(rounds);
   }
 
   private void warmUp(Effort effort, List<? extends Contender> contenders) throws IOException {
@@ -70,12 +64,5 @@ final class Interleaved {
 
   private double since(long start) {
     return (nanoTime.getAsLong() - start) * NANO;
-  }
-
-  static double median(double... values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InterleavedTest {
@@ -39,8 +41,13 @@ class InterleavedTest {
     public void close() {}
   }
 
+  private Rounds measure(Effort effort, Scripted... contenders) throws IOException {
+    return new Interleaved(() -> now).run(effort, List.of(contenders));
+  }
+
   private double[] medians(Effort effort, Scripted... contenders) throws IOException {
-    return new Interleaved(() -> now).medians(effort, List.of(contenders));
+    Rounds rounds = measure(effort, contenders);
+    return IntStream.range(0, contenders.length).mapToDouble(rounds::median).toArray();
   }
 
   @Test
@@ -100,7 +107,23 @@ class InterleavedTest {
 
   @Test
   void medianOfAnEvenNumberIsTheMiddlesMean() {
-    assertThat(Interleaved.median(4, 1, 3, 100)).isEqualTo(3.5);
-    assertThat(Interleaved.median(9, 1, 5)).isEqualTo(5);
+    assertThat(median(4, 1, 3, 100)).isEqualTo(3.5);
+    assertThat(median(9, 1, 5)).isEqualTo(5);
+  }
+
+  private static double median(double... rounds) {
+    return new Rounds(Arrays.stream(rounds).mapToObj(second -> new double[] {second}).toList())
+        .median(0);
+  }
+
+  @Test
+  void aMachineThatSlowsDownHalfWayLeavesRatiosAlone() throws IOException {
+    Rounds rounds =
+        measure(
+            new Effort(0, 0, 0, 6, 6),
+            new Scripted("ours", run -> run < 3 ? 1 : 2),
+            new Scripted("peer", run -> run < 4 ? 3 : 6));
+    assertThat(rounds.ratio(1, 0)).isCloseTo(3, within(1e-9));
+    assertThat(rounds.ratio(0, 1)).isCloseTo(1.0 / 3, within(1e-9));
   }
 }
