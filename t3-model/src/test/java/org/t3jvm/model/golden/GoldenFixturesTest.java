@@ -30,6 +30,8 @@ class GoldenFixturesTest {
       Map.ofEntries(
           Map.entry("randn", RandnChecks::cases),
           Map.entry("flow_match", FlowMatchChecks::cases),
+          Map.entry("unipc", SolverChecks::cases),
+          Map.entry("dpmpp", SolverChecks::cases),
           Map.entry("t3attn_g1", SelfAttentionChecks::cases),
           Map.entry("t3attn_g2", SelfAttentionChecks::cases),
           Map.entry("dit13", DitChecks::cases),
