@@ -23,7 +23,7 @@ final class ModelCases {
   private static final Map<String, Double> UMT5_GAINS =
       Map.of("blocks.0.attn.q.weight", 1 / Math.sqrt(4096 / 64.0));
 
-  private static final VaeConfig WAN21_VAE = new VaeConfig(96, 16);
+  private static final VaeConfig WAN21_VAE = VaeConfig.wan21(96);
   private static final int LATENT_ROWS = 16;
   private static final int LATENT_COLUMNS = 24;
 
@@ -64,9 +64,9 @@ final class ModelCases {
         "decode-chunk",
         "4 frames of %dx%d, width %d"
             .formatted(
-                LATENT_ROWS * VaeConfig.SPATIAL_FACTOR,
-                LATENT_COLUMNS * VaeConfig.SPATIAL_FACTOR,
-                WAN21_VAE.width()),
+                LATENT_ROWS * WAN21_VAE.spatialFactor(),
+                LATENT_COLUMNS * WAN21_VAE.spatialFactor(),
+                WAN21_VAE.decoderWidth()),
         VaeDecoder.laterFrame(
             WAN21_VAE,
             ShapesOnly.of(WAN21_VAE.manifest(), DType.F32),

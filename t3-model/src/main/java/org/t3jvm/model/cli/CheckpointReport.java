@@ -63,7 +63,7 @@ final class CheckpointReport {
       return described("UMT5 encoder", () -> umt5(Umt5Config.infer(shapes)));
     }
     if (shapes.containsKey("encoder.conv1.weight")) {
-      return described("Wan2.1 VAE", () -> vae(VaeConfig.infer(shapes)));
+      return described("VAE", () -> vae(VaeConfig.infer(shapes)));
     }
     return "unknown: neither a DiT, a UMT5 encoder nor a VAE by its tensor names";
   }
@@ -86,7 +86,12 @@ final class CheckpointReport {
   }
 
   private static String vae(VaeConfig config) {
-    return "width %d, %d latent channels".formatted(config.width(), config.latentChannels());
+    return "%s, widths %d and %d, %d latent channels"
+        .formatted(
+            config.family(),
+            config.encoderWidth(),
+            config.decoderWidth(),
+            config.latentChannels());
   }
 
   private static String described(String kind, Supplier<String> config) {

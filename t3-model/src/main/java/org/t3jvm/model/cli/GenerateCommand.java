@@ -105,7 +105,14 @@ final class GenerateCommand implements Callable<Integer> {
     ModelFiles files = ModelFiles.find(folder, modelOptions.given());
     try (VideoModel model = VideoModel.open(files)) {
       GenerationRequest request =
-          videoOptions.request(prompt, negative, model.ditConfig(), files, defaults, this::note);
+          videoOptions.request(
+              prompt,
+              negative,
+              model.ditConfig(),
+              model.vaeConfig(),
+              files,
+              defaults,
+              this::note);
       double fps = videoOptions.fps(defaults);
       note(
           String.format(

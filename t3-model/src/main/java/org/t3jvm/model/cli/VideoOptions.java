@@ -90,6 +90,7 @@ final class VideoOptions {
       String prompt,
       String negative,
       DitConfig dit,
+      VaeConfig vae,
       ModelFiles files,
       ModelDefaults defaults,
       Consumer<String> notes) {
@@ -106,9 +107,9 @@ final class VideoOptions {
               shift,
               seed,
               SelfAttentionPlan.full());
-      request.requireFits(dit);
-      GenerationRequest planned = request.withAttention(plan(request, dit, files, defaults));
-      planned.requireFits(dit);
+      request.requireFits(dit, vae);
+      GenerationRequest planned = request.withAttention(plan(request.grid(dit, vae), files, defaults));
+      planned.requireFits(dit, vae);
       return planned;
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
@@ -126,7 +127,7 @@ final class VideoOptions {
   }
 
   private SelfAttentionPlan plan(
-      GenerationRequest request, DitConfig dit, ModelFiles files, ModelDefaults defaults) {
+      TokenGrid grid, ModelFiles files, ModelDefaults defaults) {
     boolean t3 =
         attention != null
             ? attention == Attention.T3
@@ -143,11 +144,6 @@ final class VideoOptions {
     if (defaults.windows() != null) {
       return T3Windows.parse(defaults.windows());
     }
-    TokenGrid grid =
-        dit.grid(
-            request.latentFrames(),
-            request.height() / VaeConfig.SPATIAL_FACTOR,
-            request.width() / VaeConfig.SPATIAL_FACTOR);
     return T3Windows.published(grid)
         .orElseThrow(
             () ->

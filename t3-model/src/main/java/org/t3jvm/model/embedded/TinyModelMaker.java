@@ -45,7 +45,7 @@ public final class TinyModelMaker {
   /** Five blocks, so that every kind of window occurs. */
   static final DitConfig DIT_SIZES = new DitConfig(16, 16, 96, 4, 256, 5, 64, TEXT_DIM, 2, 2);
 
-  static final VaeConfig VAE_SIZES = new VaeConfig(8, 16);
+  static final VaeConfig VAE_SIZES = VaeConfig.wan21(8);
 
   /** Token grid 6x9x16; the windows follow SPEC 5: single frames, two over all time, two boxes. */
   static final ModelDefaults DEFAULTS =

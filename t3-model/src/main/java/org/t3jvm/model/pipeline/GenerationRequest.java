@@ -52,13 +52,19 @@ public record GenerationRequest(
     return (frames - 1) / VaeConfig.TEMPORAL_FACTOR + 1;
   }
 
-  /** Shape of the latents [C, T, height/8, width/8]. */
-  public Shape latentShape(int channels) {
+  /** Shape of the latents [C, T, height/s, width/s], s being the VAE's spatial factor. */
+  public Shape latentShape(VaeConfig vae) {
     return Shape.of(
-        channels,
+        vae.latentChannels(),
         latentFrames(),
-        height / VaeConfig.SPATIAL_FACTOR,
-        width / VaeConfig.SPATIAL_FACTOR);
+        height / vae.spatialFactor(),
+        width / vae.spatialFactor());
+  }
+
+  /** The DiT's token grid of this video. */
+  public TokenGrid grid(DitConfig dit, VaeConfig vae) {
+    Shape latents = latentShape(vae);
+    return dit.grid(latents.intDim(1), latents.intDim(2), latents.intDim(3));
   }
 
   /** True if the negative prompt is used. */
@@ -71,15 +77,14 @@ public record GenerationRequest(
    *
    * @throws IllegalArgumentException naming the option, its value and what would be right
    */
-  public void requireFits(DitConfig dit) {
-    requireMultiple("height", height, VaeConfig.SPATIAL_FACTOR * dit.patchH());
-    requireMultiple("width", width, VaeConfig.SPATIAL_FACTOR * dit.patchW());
+  public void requireFits(DitConfig dit, VaeConfig vae) {
+    requireMultiple("height", height, vae.spatialFactor() * dit.patchH());
+    requireMultiple("width", width, vae.spatialFactor() * dit.patchW());
     require(frames >= 1 && roundFrames(frames) == frames, "frames", frames, "1 + 4k");
     require(steps >= 1, "steps", steps, "at least 1");
     require(shift > 0 && Float.isFinite(shift), "shift", shift, "a number above 0");
     require(Float.isFinite(guidance), "cfg", guidance, "a finite number");
-    Shape latents = latentShape(dit.inChannels());
-    TokenGrid grid = dit.grid(latents.intDim(1), latents.intDim(2), latents.intDim(3));
+    TokenGrid grid = grid(dit, vae);
     if (Math.max(grid.t(), Math.max(grid.h(), grid.w())) > MAX_POSITIONS) {
       throw new IllegalArgumentException(
           "token grid %s is larger than %d positions along an axis; choose a smaller video"

@@ -39,7 +39,7 @@ public final class TextToVideo {
    * @throws IOException if a frame cannot be written
    */
   public void generate(GenerationRequest request, FrameSink sink) throws IOException {
-    request.requireFits(model.ditConfig());
+    request.requireFits(model.ditConfig(), model.vaeConfig());
     progress.begin(Stage.TEXT, request.guided() ? 2 : 1, model.textConfig().layers());
     Tensor positive = encode(request.prompt());
     @Nullable Tensor negative = request.guided() ? encode(request.negative()) : null;
@@ -57,7 +57,7 @@ public final class TextToVideo {
   }
 
   private Tensor denoise(GenerationRequest request, Tensor positive, @Nullable Tensor negative) {
-    Shape shape = request.latentShape(model.ditConfig().inChannels());
+    Shape shape = request.latentShape(model.vaeConfig());
     long longest = Math.max(rows(positive), negative == null ? 0 : rows(negative));
     Tensor latents = new TorchRandom(request.seed()).randn(shape);
     observer.noise(latents);

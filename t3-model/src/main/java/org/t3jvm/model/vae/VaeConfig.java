@@ -1,5 +1,6 @@
 package org.t3jvm.model.vae;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.t3jvm.model.nn.Manifest;
 import org.t3jvm.model.nn.Shapes;
@@ -7,68 +8,109 @@ import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.tensor.Shape;
 
 /**
- * The sizes of a Wan2.1 video autoencoder (SPEC 6); the released one has width 96 and 16 latent
- * channels.
+ * The sizes of a Wan video autoencoder (SPEC 6 and 7); the released ones have widths 96 and 96
+ * (Wan2.1), 160 and 256 (Wan2.2).
  *
- * @param width channels of the finest stage, c
- * @param latentChannels channels of a latent cell, z
+ * @param family what it is built of
+ * @param encoderWidth channels of the encoder's finest stage
+ * @param decoderWidth channels of the decoder's finest stage
  */
-public record VaeConfig(int width, int latentChannels) {
-  /** Pixels of a latent cell along rows and along columns. */
-  public static final int SPATIAL_FACTOR = 8;
-
+public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
   /** Frames of a latent frame, but for the first, which holds one. */
   public static final int TEMPORAL_FACTOR = 4;
 
-  private static final int PIXEL_CHANNELS = 3;
-  private static final int FOLDED_PIXEL_CHANNELS = 12;
+  private static final int RESAMPLED = 8;
+
+  /** A Wan2.1 autoencoder whose finest stages are {@code width} channels wide. */
+  public static VaeConfig wan21(int width) {
+    return new VaeConfig(VaeFamily.WAN21, width, width);
+  }
+
+  /** A Wan2.2 autoencoder. */
+  public static VaeConfig wan22(int encoderWidth, int decoderWidth) {
+    return new VaeConfig(VaeFamily.WAN22, encoderWidth, decoderWidth);
+  }
 
   /**
    * The configuration that a checkpoint's shapes imply (SPEC 14).
    *
-   * @throws UnsupportedModelException if the shapes are of no Wan2.1 VAE
+   * @throws UnsupportedModelException if the shapes are of no Wan VAE
    */
   public static VaeConfig infer(Map<String, Shape> tensors) {
-    Shapes shapes = new Shapes("Wan2.1 VAE", tensors);
+    Shapes shapes = new Shapes("VAE", tensors);
     int pixels = shapes.dim("encoder.conv1.weight", 1, 5);
-    if (pixels == FOLDED_PIXEL_CHANNELS) {
-      throw new UnsupportedModelException(
-          "the Wan2.2 VAE is not supported yet; use Wan2.1_VAE.pth");
-    }
-    if (pixels != PIXEL_CHANNELS) {
-      throw new UnsupportedModelException(
-          "no Wan2.1 VAE: its encoder takes %d channels, not %d".formatted(pixels, PIXEL_CHANNELS));
-    }
+    VaeFamily family =
+        Arrays.stream(VaeFamily.values())
+            .filter(each -> each.pixelChannels() == pixels)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new UnsupportedModelException(
+                        "no Wan VAE: its encoder takes %d channels, not %d (%s) or %d (%s)"
+                            .formatted(
+                                pixels,
+                                VaeFamily.WAN21.pixelChannels(),
+                                VaeFamily.WAN21,
+                                VaeFamily.WAN22.pixelChannels(),
+                                VaeFamily.WAN22)));
     int latentChannels = shapes.dim("conv2.weight", 0, 5);
-    if (latentChannels != LatentScaling.channels()) {
+    if (latentChannels != family.latentChannels()) {
       throw new UnsupportedModelException(
-          "no Wan2.1 VAE: it has %d latent channels, not %d"
-              .formatted(latentChannels, LatentScaling.channels()));
+          "no %s VAE: it has %d latent channels, not %d"
+              .formatted(family, latentChannels, family.latentChannels()));
     }
-    return new VaeConfig(shapes.dim("encoder.conv1.weight", 0, 5), latentChannels);
+    return new VaeConfig(
+        family,
+        shapes.dim("encoder.conv1.weight", 0, 5),
+        shapes.dim("decoder.head.2.weight", 1, 5));
+  }
+
+  /** Channels of a latent cell, z. */
+  public int latentChannels() {
+    return family.latentChannels();
+  }
+
+  /** Pixels of a latent cell along rows and along columns. */
+  public int spatialFactor() {
+    return family.fold() * RESAMPLED;
   }
 
   /** Regions of the graph that decodes one chunk: the layers and the head. */
   public int decoderRegions() {
     VaeLayers layers = VaeLayers.of(this);
-    return layers.decoderMiddle().size() + layers.decoder().size() + 1;
+    return regions(layers.decoderMiddle()) + regions(layers.decoder()) + 1;
+  }
+
+  /** Regions of the graph that encodes one chunk: the layers and the head. */
+  public int encoderRegions() {
+    VaeLayers layers = VaeLayers.of(this);
+    return regions(layers.encoder()) + regions(layers.encoderMiddle()) + 1;
+  }
+
+  private static int regions(Iterable<VaeLayer> layers) {
+    int regions = 0;
+    for (VaeLayer layer : layers) {
+      regions += layer instanceof VaeLayer.Stage stage ? regions(stage.layers()) : 1;
+    }
+    return regions;
   }
 
   /** All tensors of an autoencoder of this configuration. */
   public Manifest manifest() {
-    int z = latentChannels;
+    int z = latentChannels();
+    int pixels = family.pixelChannels();
     Manifest manifest = new Manifest();
     VaeLayers layers = VaeLayers.of(this);
-    manifest.conv("encoder.conv1", width, PIXEL_CHANNELS, 3, 3, 3);
+    manifest.conv("encoder.conv1", encoderWidth, pixels, 3, 3, 3);
     layers.encoder().forEach(layer -> layer.declare(manifest));
     layers.encoderMiddle().forEach(layer -> layer.declare(manifest));
-    declareHead(manifest, "encoder.head", layers.widest(), 2 * z);
+    declareHead(manifest, "encoder.head", VaeLayers.widest(encoderWidth), 2 * z);
     manifest.conv("conv1", 2L * z, 2L * z, 1, 1, 1);
     manifest.conv("conv2", z, z, 1, 1, 1);
-    manifest.conv("decoder.conv1", layers.widest(), z, 3, 3, 3);
+    manifest.conv("decoder.conv1", VaeLayers.widest(decoderWidth), z, 3, 3, 3);
     layers.decoderMiddle().forEach(layer -> layer.declare(manifest));
     layers.decoder().forEach(layer -> layer.declare(manifest));
-    declareHead(manifest, "decoder.head", width, PIXEL_CHANNELS);
+    declareHead(manifest, "decoder.head", decoderWidth, pixels);
     return manifest;
   }
 

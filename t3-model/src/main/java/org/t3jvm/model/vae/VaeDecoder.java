@@ -9,7 +9,7 @@ import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
 
-/** Decodes latents to frames, chunk after chunk of latent frames (SPEC 6). */
+/** Decodes latents to frames, chunk after chunk of latent frames (SPEC 6 and 7). */
 public final class VaeDecoder implements AutoCloseable {
   private final ChunkedProgram chunks;
 
@@ -30,7 +30,8 @@ public final class VaeDecoder implements AutoCloseable {
 
   /**
    * The graph that decodes one latent frame which is not the video's first: latents [z, 1, height,
-   * width] and the kept frames give frames [4, 8*height, 8*width, 3] and the frames to keep.
+   * width] and the kept frames give frames [4, s*height, s*width, 3], s being the spatial factor,
+   * and the frames to keep.
    */
   public static Graph laterFrame(VaeConfig config, Parameters parameters, int height, int width) {
     return new VaeGraphs(config, parameters).decode(1, height, width, false, Taps.NONE);

@@ -8,12 +8,15 @@ import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.RegionListener;
 
 /**
- * Encodes frames to latents, chunk after chunk: 1 + 4k frames first, then 4k at a time (SPEC 6).
+ * Encodes frames to latents, chunk after chunk: 1 + 4k frames first, then 4k at a time (SPEC 6 and 7).
  */
 public final class VaeEncoder implements AutoCloseable {
   private final ChunkedProgram chunks;
 
-  /** An encoder for frames of {@code height} x {@code width} pixels, both multiples of 8. */
+  /**
+   * An encoder for frames of {@code height} x {@code width} pixels, both multiples of the spatial
+   * factor.
+   */
   public VaeEncoder(
       Backend backend, VaeConfig config, Parameters parameters, int height, int width, Taps taps) {
     VaeGraphs graphs = new VaeGraphs(config, parameters);
@@ -30,7 +33,7 @@ public final class VaeEncoder implements AutoCloseable {
   }
 
   /**
-   * The next normalised latents [z, T, height/8, width/8].
+   * The next normalised latents [z, T, height/s, width/s], s being the spatial factor.
    *
    * @param frames [F, height, width, 3] in [-1, 1]; F is 1 + 4k in the first call, 4k in later ones
    */

@@ -1,8 +1,12 @@
 package org.t3jvm.model.vae;
 
+import java.util.List;
 import org.t3jvm.model.nn.Manifest;
 
-/** One layer of the encoder's or decoder's stack, with the name its tensors start with (SPEC 6). */
+/**
+ * One layer of the encoder's or decoder's stack, with the name its tensors start with (SPEC 6 and
+ * 7).
+ */
 sealed interface VaeLayer {
   /** Prefix of the layer's tensors, without the dot. */
   String name();
@@ -47,14 +51,26 @@ sealed interface VaeLayer {
     }
   }
 
-  /** Doubles rows and columns, and frames too if temporal; halves the channels. */
-  record Upsample(String name, int width, boolean temporal) implements VaeLayer {
+  /** Doubles rows and columns, and frames too if temporal. */
+  record Upsample(String name, int in, int out, boolean temporal) implements VaeLayer {
     @Override
     public void declare(Manifest manifest) {
-      manifest.conv(name + ".resample.1", width / 2, width, 3, 3);
+      manifest.conv(name + ".resample.1", out, in, 3, 3);
       if (temporal) {
-        manifest.conv(name + ".time_conv", 2L * width, width, 3, 1, 1);
+        manifest.conv(name + ".time_conv", 2L * in, in, 3, 1, 1);
       }
+    }
+  }
+
+  /** Layers beside a shortcut. */
+  record Stage(String name, List<VaeLayer> layers, VaeShortcut shortcut) implements VaeLayer {
+    public Stage {
+      layers = List.copyOf(layers);
+    }
+
+    @Override
+    public void declare(Manifest manifest) {
+      layers.forEach(layer -> layer.declare(manifest));
     }
   }
 }

@@ -4,66 +4,79 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The layer stacks of a Wan2.1 VAE (SPEC 6): stage widths c, 2c, 4c, 4c, two residual blocks a
- * stage in the encoder and three in the decoder, time halved by the second and third resampling.
+ * The layer stacks of a VAE (SPEC 6 and 7): stage widths c, 2c, 4c, 4c, two residual blocks a stage
+ * in the encoder and three in the decoder, time halved by the second and third resampling. The
+ * Wan2.1 VAE numbers its layers through; the Wan2.2 VAE puts them into stages.
  */
 record VaeLayers(
-    int widest,
     List<VaeLayer> encoder,
     List<VaeLayer> encoderMiddle,
     List<VaeLayer> decoderMiddle,
     List<VaeLayer> decoder) {
 
   private static final int[] MULTIPLES = {1, 2, 4, 4};
+  private static final int LAST = MULTIPLES.length - 1;
   private static final boolean[] HALVES_TIME = {false, true, true};
   private static final int ENCODER_BLOCKS = 2;
   private static final int DECODER_BLOCKS = 3;
 
   static VaeLayers of(VaeConfig config) {
-    int stages = MULTIPLES.length;
-    int widest = MULTIPLES[stages - 1] * config.width();
+    boolean staged = config.family().staged();
     return new VaeLayers(
-        widest,
-        encoder(config.width()),
-        middle("encoder.middle.", widest),
-        middle("decoder.middle.", widest),
-        decoder(config.width()));
+        encoder(config.encoderWidth(), new Stack("encoder.downsamples", "downsamples", staged)),
+        middle("encoder.middle.", widest(config.encoderWidth())),
+        middle("decoder.middle.", widest(config.decoderWidth())),
+        decoder(config.decoderWidth(), new Stack("decoder.upsamples", "upsamples", staged)));
   }
 
-  private static List<VaeLayer> encoder(int c) {
-    List<VaeLayer> layers = new ArrayList<>();
+  /** Channels of the coarsest stage of a stack whose finest has {@code width}. */
+  static int widest(int width) {
+    return MULTIPLES[LAST] * width;
+  }
+
+  private static List<VaeLayer> encoder(int c, Stack stack) {
     int in = c;
-    for (int stage = 0; stage < MULTIPLES.length; stage++) {
+    for (int stage = 0; stage <= LAST; stage++) {
       int out = MULTIPLES[stage] * c;
-      for (int block = 0; block < ENCODER_BLOCKS; block++) {
-        layers.add(new VaeLayer.Residual(next("encoder.downsamples.", layers), in, out));
-        in = out;
+      List<VaeLayer> layers = new ArrayList<>();
+      blocks(stack, layers, ENCODER_BLOCKS, in, out);
+      boolean halves = stage < LAST;
+      boolean halvesTime = halves && HALVES_TIME[stage];
+      if (halves) {
+        layers.add(new VaeLayer.Downsample(stack.name(layers), out, halvesTime));
       }
-      if (stage < HALVES_TIME.length) {
-        layers.add(
-            new VaeLayer.Downsample(next("encoder.downsamples.", layers), out, HALVES_TIME[stage]));
-      }
+      stack.add(layers, new VaeShortcut.Average(in, out, factor(halvesTime), factor(halves)));
+      in = out;
     }
-    return List.copyOf(layers);
+    return List.copyOf(stack.layers);
   }
 
-  private static List<VaeLayer> decoder(int c) {
-    List<VaeLayer> layers = new ArrayList<>();
-    int last = MULTIPLES.length - 1;
-    int in = MULTIPLES[last] * c;
-    for (int stage = last; stage >= 0; stage--) {
+  private static List<VaeLayer> decoder(int c, Stack stack) {
+    int in = widest(c);
+    for (int stage = LAST; stage > 0; stage--) {
       int out = MULTIPLES[stage] * c;
-      for (int block = 0; block < DECODER_BLOCKS; block++) {
-        layers.add(new VaeLayer.Residual(next("decoder.upsamples.", layers), in, out));
-        in = out;
-      }
-      if (stage > 0) {
-        layers.add(
-            new VaeLayer.Upsample(next("decoder.upsamples.", layers), out, HALVES_TIME[stage - 1]));
-        in = out / 2;
-      }
+      List<VaeLayer> layers = new ArrayList<>();
+      blocks(stack, layers, DECODER_BLOCKS, in, out);
+      boolean doublesTime = HALVES_TIME[stage - 1];
+      int resampled = stack.staged ? out : out / 2;
+      layers.add(new VaeLayer.Upsample(stack.name(layers), out, resampled, doublesTime));
+      stack.add(layers, new VaeShortcut.Duplicate(in, out, factor(doublesTime), 2));
+      in = resampled;
     }
-    return List.copyOf(layers);
+    List<VaeLayer> finest = new ArrayList<>();
+    blocks(stack, finest, DECODER_BLOCKS, in, MULTIPLES[0] * c);
+    stack.layers.addAll(finest);
+    return List.copyOf(stack.layers);
+  }
+
+  private static int factor(boolean resampled) {
+    return resampled ? 2 : 1;
+  }
+
+  private static void blocks(Stack stack, List<VaeLayer> layers, int blocks, int in, int out) {
+    for (int block = 0; block < blocks; block++) {
+      layers.add(new VaeLayer.Residual(stack.name(layers), block == 0 ? in : out, out));
+    }
   }
 
   private static List<VaeLayer> middle(String prefix, int width) {
@@ -73,7 +86,35 @@ record VaeLayers(
         new VaeLayer.Residual(prefix + 2, width, width));
   }
 
-  private static String next(String prefix, List<VaeLayer> layers) {
-    return prefix + layers.size();
+  /** A stack as it grows, and how its layers are named. */
+  private static final class Stack {
+    private final String name;
+    private final String innerName;
+    private final boolean staged;
+    private final List<VaeLayer> layers = new ArrayList<>();
+    private int stages;
+
+    Stack(String name, String innerName, boolean staged) {
+      this.name = name;
+      this.innerName = innerName;
+      this.staged = staged;
+    }
+
+    /** The name of the layer that comes after {@code stage}, the layers of a stage so far. */
+    String name(List<VaeLayer> stage) {
+      return staged
+          ? name + "." + stages + "." + innerName + "." + stage.size()
+          : name + "." + (layers.size() + stage.size());
+    }
+
+    /** Ends a stage; its shortcut counts only if stages have any. */
+    void add(List<VaeLayer> stage, VaeShortcut shortcut) {
+      if (staged) {
+        layers.add(new VaeLayer.Stage(name + "." + stages, stage, shortcut));
+      } else {
+        layers.addAll(stage);
+      }
+      stages++;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.t3jvm.model.vae;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
 import org.t3jvm.tensor.backend.Parameters;
@@ -12,7 +13,7 @@ import org.t3jvm.tensor.graph.Value;
 import org.t3jvm.tensor.graph.WindowCounts;
 
 /**
- * Traces the layers of the Wan2.1 VAE over one chunk of frames [T, H, W, C] (SPEC 6).
+ * Traces the layers of a VAE over one chunk of frames [T, H, W, C] (SPEC 6 and 7).
  *
  * <p>The first chunk starts with the sequence's first frame, which the temporal resamplings treat
  * in its own way; any chunking gives the same values.
@@ -37,8 +38,7 @@ final class VaeTracer {
   Value layers(List<VaeLayer> layers, Value x) {
     Value y = x;
     for (VaeLayer layer : layers) {
-      Value in = y;
-      y = g.region(layer.name(), layer.name(), () -> layer(layer, in));
+      y = layer(layer, y);
       taps.tap(g, layer.name(), y);
     }
     return y;
@@ -46,11 +46,17 @@ final class VaeTracer {
 
   private Value layer(VaeLayer layer, Value x) {
     return switch (layer) {
-      case VaeLayer.Residual residual -> residual(residual, x);
-      case VaeLayer.Attention attention -> attention(attention, x);
-      case VaeLayer.Downsample down -> downsample(down, x);
-      case VaeLayer.Upsample up -> upsample(up, x);
+      case VaeLayer.Residual residual -> region(layer, () -> residual(residual, x));
+      case VaeLayer.Attention attention -> region(layer, () -> attention(attention, x));
+      case VaeLayer.Downsample down -> region(layer, () -> downsample(down, x));
+      case VaeLayer.Upsample up -> region(layer, () -> upsample(up, x));
+      case VaeLayer.Stage stage ->
+          g.add(layers(stage.layers(), x), stage.shortcut().trace(g, x, first));
     };
+  }
+
+  private Value region(VaeLayer layer, Supplier<Value> body) {
+    return g.region(layer.name(), layer.name(), body);
   }
 
   /**

@@ -1,5 +1,5 @@
 /**
- * The causal video autoencoder (SPEC 6): layers, temporal state between chunks, streaming encode
+ * The causal video autoencoder (SPEC 6 and 7): layers, temporal state between chunks, streaming encode
  * and decode.
  */
 @NullMarked

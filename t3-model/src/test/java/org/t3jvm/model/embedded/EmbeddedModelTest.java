@@ -115,7 +115,7 @@ class EmbeddedModelTest {
     T3Windows windows = T3Windows.parse(String.valueOf(defaults.windows()));
     new GenerationRequest(
             "", "", defaults.height(), defaults.width(), defaults.frames(), 1, 5, 5, 0, windows)
-        .requireFits(model.ditConfig());
+        .requireFits(model.ditConfig(), model.vaeConfig());
     assertThat(model.ditConfig().layers()).isGreaterThanOrEqualTo(windows.kinds().size());
     assertThat(windows.kinds()).hasSize(5).doesNotHaveDuplicates();
     int latentFrames = (defaults.frames() - 1) / 4 + 1;

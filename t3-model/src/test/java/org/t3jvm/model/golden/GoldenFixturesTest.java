@@ -39,6 +39,7 @@ class GoldenFixturesTest {
           Map.entry("tokenizer", TokenizerChecks::cases),
           Map.entry("t5", Umt5Checks::cases),
           Map.entry("vae21", VaeChecks::cases),
+          Map.entry("vae22", VaeChecks::cases),
           Map.entry("pth_variants", PthChecks::cases),
           Map.entry("pipe13", PipelineChecks::cases));
 

@@ -17,7 +17,7 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.graph.Tracer;
 
-/** The Wan2.1 VAE (SPEC 6): encode and decode, whole and chunk after chunk, with intermediates. */
+/** The VAEs (SPEC 6 and 7): encode and decode, whole and chunk after chunk, with intermediates. */
 final class VaeChecks {
   private static final Set<String> COMPARED_BY_OTHERS =
       Set.of("video", "latents", "decode_in", "decoded", "decoded_unclamped_frac_outside");

@@ -10,11 +10,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.Shape;
 
 /** What a request rounds, derives and refuses (SPEC 1). */
 class GenerationRequestTest {
   private static final DitConfig DIT = new DitConfig(16, 16, 72, 3, 100, 5, 64, 64, 2, 2);
+
+  private static final VaeConfig VAE = VaeConfig.wan21(4);
 
   private static GenerationRequest request(int height, int width, int frames) {
     return new GenerationRequest(
@@ -38,8 +41,9 @@ class GenerationRequestTest {
   void latentsAreSmallerByTheVaesFactors() {
     GenerationRequest released = request(2176, 3840, 81);
     assertThat(released.latentFrames()).isEqualTo(21);
-    assertThat(released.latentShape(16)).isEqualTo(Shape.of(16, 21, 272, 480));
-    assertThat(request(16, 16, 1).latentShape(16)).isEqualTo(Shape.of(16, 1, 2, 2));
+    assertThat(released.latentShape(VAE)).isEqualTo(Shape.of(16, 21, 272, 480));
+    assertThat(request(16, 16, 1).latentShape(VAE)).isEqualTo(Shape.of(16, 1, 2, 2));
+    assertThat(released.latentShape(VaeConfig.wan22(3, 4))).isEqualTo(Shape.of(48, 21, 136, 240));
   }
 
   @Test
@@ -52,7 +56,7 @@ class GenerationRequestTest {
   @Test
   void aRequestThatFitsPasses() {
     GenerationRequest fits = request(48, 64, 9).withAttention(T3Windows.parse("3,1,1;1,3,2"));
-    assertThatCode(() -> fits.requireFits(DIT)).doesNotThrowAnyException();
+    assertThatCode(() -> fits.requireFits(DIT, VAE)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
@@ -68,7 +72,7 @@ class GenerationRequestTest {
         "48 | 64 | -3 | --frames is -3, must be 1 + 4k"
       })
   void sizesThatDoNotDivideNameTheOption(int height, int width, int frames, String message) {
-    assertThatThrownBy(() -> request(height, width, frames).requireFits(DIT))
+    assertThatThrownBy(() -> request(height, width, frames).requireFits(DIT, VAE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }
@@ -82,15 +86,25 @@ class GenerationRequestTest {
     "6, NaN, 5, '--cfg is NaN, must be a finite number'"
   })
   void valuesThatCannotBeNameTheOption(int steps, float guidance, float shift, String message) {
-    assertThatThrownBy(() -> request(steps, guidance, shift).requireFits(DIT))
+    assertThatThrownBy(() -> request(steps, guidance, shift).requireFits(DIT, VAE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }
 
   @Test
+  void cellsOfTheWan22VaeAreTwiceAsLarge() {
+    DitConfig dit = new DitConfig(48, 48, 48, 2, 80, 5, 64, 64, 2, 2);
+    VaeConfig vae = VaeConfig.wan22(3, 4);
+    assertThatCode(() -> request(64, 96, 9).requireFits(dit, vae)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> request(48, 64, 9).requireFits(dit, vae))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("--height is 48, must be a multiple of 32, such as 32 or 64");
+  }
+
+  @Test
   void gridsPastThePositionTableAreRefused() {
-    assertThatCode(() -> request(16384, 16, 1).requireFits(DIT)).doesNotThrowAnyException();
-    assertThatThrownBy(() -> request(16400, 16, 1).requireFits(DIT))
+    assertThatCode(() -> request(16384, 16, 1).requireFits(DIT, VAE)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> request(16400, 16, 1).requireFits(DIT, VAE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "token grid 1x1025x1 is larger than 1024 positions along an axis; choose a smaller"
@@ -100,7 +114,7 @@ class GenerationRequestTest {
   @Test
   void windowsThatDoNotDivideAreRefused() {
     GenerationRequest uneven = request(48, 64, 9).withAttention(T3Windows.parse("3,2,1"));
-    assertThatThrownBy(() -> uneven.requireFits(DIT))
+    assertThatThrownBy(() -> uneven.requireFits(DIT, VAE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("windows 3,2,1 do not divide the token grid 3x3x4");
   }

@@ -320,7 +320,7 @@ class ModelFolderTest {
     Files.copy(SET.named("vae22").path(".pth"), part(ModelFolder.VAE));
     assertThat(openingFails(model.files()))
         .isEqualTo(
-            "'%s': the Wan2.2 VAE is not supported yet; use Wan2.1_VAE.pth"
+            "'%s' has 48 latent channels, the DiT 16; they are of different models"
                 .formatted(part(ModelFolder.VAE)));
     assertThat(openingFails(with(part(ModelFolder.TEXT_ENCODER), null)))
         .startsWith(

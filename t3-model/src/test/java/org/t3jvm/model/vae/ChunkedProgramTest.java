@@ -25,12 +25,12 @@ import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.random.TorchRandom;
 
-/** SPEC 6: any chunking of a sequence gives the values of the whole. */
+/** SPEC 6 and 7: any chunking of a sequence gives the values of the whole. */
 class ChunkedProgramTest {
   private static final long SEED = 20;
-  private static final VaeConfig CONFIG = new VaeConfig(4, 16);
-  private static final Parameters WEIGHTS =
-      Parameters.of(RandomWeights.of(CONFIG.manifest(), SEED));
+  private static final VaeConfig WAN21 = VaeConfig.wan21(4);
+  private static final VaeConfig WAN22 = VaeConfig.wan22(3, 4);
+  private static final Map<VaeConfig, Parameters> WEIGHTS = new HashMap<>();
 
   private static final Map<String, Backend> BACKENDS = new HashMap<>();
 
@@ -55,14 +55,26 @@ class ChunkedProgramTest {
     return backend.equals("reference") ? 0 : 1e-4;
   }
 
+  private static Parameters weights(VaeConfig config) {
+    return WEIGHTS.computeIfAbsent(
+        config, key -> Parameters.of(RandomWeights.of(key.manifest(), SEED)));
+  }
+
   private static Backend backend(String name) {
     return Objects.requireNonNull(BACKENDS.get(name));
   }
 
+  /** Each VAE on each backend. */
   private static Stream<Arguments> onEachBackend(List<List<Integer>> chunkings) {
-    return chunkings.stream()
+    return Stream.of(WAN21, WAN22)
         .flatMap(
-            chunks -> Stream.of(Arguments.of("cpu", chunks), Arguments.of("reference", chunks)));
+            config ->
+                chunkings.stream()
+                    .flatMap(
+                        chunks ->
+                            Stream.of(
+                                Arguments.of(config, "cpu", chunks),
+                                Arguments.of(config, "reference", chunks))));
   }
 
   static Stream<Arguments> latentChunkings() {
@@ -78,11 +90,14 @@ class ChunkedProgramTest {
 
   @ParameterizedTest
   @MethodSource("latentChunkings")
-  void decodingInChunksEqualsDecodingTheWhole(String backend, List<Integer> chunks) {
-    Tensor latents = new TorchRandom(SEED).randn(Shape.of(5, 16, 2, 3));
-    try (VaeDecoder decoder = new VaeDecoder(backend(backend), CONFIG, WEIGHTS, 2, 3, Taps.NONE)) {
+  void decodingInChunksEqualsDecodingTheWhole(
+      VaeConfig config, String backend, List<Integer> chunks) {
+    Tensor latents = new TorchRandom(SEED).randn(Shape.of(5, config.latentChannels(), 2, 3));
+    int factor = config.spatialFactor();
+    try (VaeDecoder decoder =
+        new VaeDecoder(backend(backend), config, weights(config), 2, 3, Taps.NONE)) {
       Tensor whole = decode(decoder, latents, List.of(5));
-      assertThat(whole.shape()).isEqualTo(Shape.of(17, 16, 24, 3));
+      assertThat(whole.shape()).isEqualTo(Shape.of(17, 2L * factor, 3L * factor, 3));
       decoder.reset();
       Tensor parts = decode(decoder, latents, chunks);
       Golden.within("seed " + SEED + ", chunks " + chunks, parts, whole, tolerance(backend));
@@ -92,12 +107,15 @@ class ChunkedProgramTest {
 
   @ParameterizedTest
   @MethodSource("frameChunkings")
-  void encodingInChunksEqualsEncodingTheWhole(String backend, List<Integer> chunks) {
-    Tensor frames = new TorchRandom(SEED).randn(Shape.of(13, 16, 24, 3));
+  void encodingInChunksEqualsEncodingTheWhole(
+      VaeConfig config, String backend, List<Integer> chunks) {
+    int height = 2 * config.spatialFactor();
+    int width = 3 * config.spatialFactor();
+    Tensor frames = new TorchRandom(SEED).randn(Shape.of(13, height, width, 3));
     try (VaeEncoder encoder =
-        new VaeEncoder(backend(backend), CONFIG, WEIGHTS, 16, 24, Taps.NONE)) {
+        new VaeEncoder(backend(backend), config, weights(config), height, width, Taps.NONE)) {
       Tensor whole = encode(encoder, frames, List.of(13));
-      assertThat(whole.shape()).isEqualTo(Shape.of(4, 16, 2, 3));
+      assertThat(whole.shape()).isEqualTo(Shape.of(4, config.latentChannels(), 2, 3));
       encoder.reset();
       Tensor parts = encode(encoder, frames, chunks);
       Golden.within("seed " + SEED + ", chunks " + chunks, parts, whole, tolerance(backend));

@@ -7,59 +7,74 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.model.golden.FixtureSet;
 import org.t3jvm.model.golden.Loaded;
 import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.tensor.Shape;
 
-/** Configurations of the Wan2.1 VAE from tensor shapes, against SPEC 6 and torch's files. */
+/** Configurations of the VAEs from tensor shapes, against SPEC 6 and 7 and torch's files. */
 class VaeConfigTest {
-  private static final VaeConfig RELEASED = new VaeConfig(96, 16);
+  private static final VaeConfig WAN21 = VaeConfig.wan21(96);
+  private static final VaeConfig WAN22 = VaeConfig.wan22(160, 256);
 
-  @Test
-  void theReleasedVaeHasItsTensorsAndParameters() {
-    Map<String, Shape> shapes = RELEASED.manifest().shapes();
-    assertThat(shapes).hasSize(194);
-    assertThat(shapes.values().stream().mapToLong(Shape::elements).sum()).isEqualTo(126_892_531L);
-    assertThat(VaeConfig.infer(shapes)).isEqualTo(RELEASED);
+  private static VaeConfig config(VaeFamily family, int encoderWidth, int decoderWidth) {
+    return new VaeConfig(family, encoderWidth, decoderWidth);
   }
 
-  @Test
-  void theManifestNamesWhatTorchStored() throws IOException {
-    try (Loaded file = Loaded.open(FixtureSet.bundled().named("vae21").path(".pth"))) {
+  @ParameterizedTest
+  @CsvSource({"WAN21, 96, 96, 194, 126892531, 8, 16", "WAN22, 160, 256, 196, 704688668, 16, 48"})
+  void theReleasedVaesHaveTheirTensorsAndParameters(
+      VaeFamily family,
+      int encoderWidth,
+      int decoderWidth,
+      int tensors,
+      long parameters,
+      int factor,
+      int latentChannels) {
+    VaeConfig released = config(family, encoderWidth, decoderWidth);
+    Map<String, Shape> shapes = released.manifest().shapes();
+    assertThat(shapes).hasSize(tensors);
+    assertThat(shapes.values().stream().mapToLong(Shape::elements).sum()).isEqualTo(parameters);
+    assertThat(VaeConfig.infer(shapes)).isEqualTo(released);
+    assertThat(released.spatialFactor()).isEqualTo(factor);
+    assertThat(released.latentChannels()).isEqualTo(latentChannels);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vae21, WAN21, 4, 4", "vae22, WAN22, 3, 4"})
+  void theManifestNamesWhatTorchStored(
+      String fixture, VaeFamily family, int encoderWidth, int decoderWidth) throws IOException {
+    try (Loaded file = Loaded.open(FixtureSet.bundled().named(fixture).path(".pth"))) {
       VaeConfig config = VaeConfig.infer(file.shapes());
-      assertThat(config).isEqualTo(new VaeConfig(4, 16));
+      assertThat(config).isEqualTo(config(family, encoderWidth, decoderWidth));
       assertThat(config.manifest().shapes()).containsExactlyInAnyOrderEntriesOf(file.shapes());
     }
   }
 
   @Test
-  void theDecoderReportsOneRegionForEachLayerAndTheHead() {
-    assertThat(RELEASED.decoderRegions()).as("3 of the middle, 15, the head").isEqualTo(19);
-  }
-
-  @Test
-  void theWan22VaeIsNamed() throws IOException {
-    try (Loaded file = Loaded.open(FixtureSet.bundled().named("vae22").path(".pth"))) {
-      assertThatThrownBy(() -> VaeConfig.infer(file.shapes()))
-          .isInstanceOf(UnsupportedModelException.class)
-          .hasMessage("the Wan2.2 VAE is not supported yet; use Wan2.1_VAE.pth");
-    }
+  void aRegionIsReportedForEachLayerAndTheHead() {
+    assertThat(WAN21.decoderRegions()).as("3 of the middle, 15, the head").isEqualTo(19);
+    assertThat(WAN21.encoderRegions()).as("11, 3 of the middle, the head").isEqualTo(15);
+    assertThat(WAN22.decoderRegions()).as("layers inside of stages count").isEqualTo(19);
+    assertThat(WAN22.encoderRegions()).as("layers inside of stages count").isEqualTo(15);
   }
 
   @Test
   void otherFilesAreNoVae() {
-    Map<String, Shape> grey = new LinkedHashMap<>(RELEASED.manifest().shapes());
+    Map<String, Shape> grey = new LinkedHashMap<>(WAN21.manifest().shapes());
     grey.put("encoder.conv1.weight", Shape.of(96, 1, 3, 3, 3));
     assertThatThrownBy(() -> VaeConfig.infer(grey))
         .isInstanceOf(UnsupportedModelException.class)
-        .hasMessage("no Wan2.1 VAE: its encoder takes 1 channels, not 3");
-    Map<String, Shape> narrow = new VaeConfig(96, 8).manifest().shapes();
+        .hasMessage("no Wan VAE: its encoder takes 1 channels, not 3 (Wan2.1) or 12 (Wan2.2)");
+    Map<String, Shape> narrow = new LinkedHashMap<>(WAN22.manifest().shapes());
+    narrow.put("conv2.weight", Shape.of(16, 16, 1, 1, 1));
     assertThatThrownBy(() -> VaeConfig.infer(narrow))
         .isInstanceOf(UnsupportedModelException.class)
-        .hasMessage("no Wan2.1 VAE: it has 8 latent channels, not 16");
+        .hasMessage("no Wan2.2 VAE: it has 16 latent channels, not 48");
     assertThatThrownBy(() -> VaeConfig.infer(Map.of("norm.weight", Shape.of(64))))
         .isInstanceOf(UnsupportedModelException.class)
-        .hasMessage("no Wan2.1 VAE: tensor 'encoder.conv1.weight' is missing among 1 tensors");
+        .hasMessage("no VAE: tensor 'encoder.conv1.weight' is missing among 1 tensors");
   }
 }

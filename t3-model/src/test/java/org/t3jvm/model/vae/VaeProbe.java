@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.RegionListener;
 
@@ -46,6 +47,11 @@ public final class VaeProbe {
     List<String> resamplings =
         (encoder ? layers.encoder() : layers.decoder())
             .stream()
+                .flatMap(
+                    layer ->
+                        layer instanceof VaeLayer.Stage stage
+                            ? stage.layers().stream()
+                            : Stream.of(layer))
                 .filter(
                     layer ->
                         layer instanceof VaeLayer.Downsample || layer instanceof VaeLayer.Upsample)

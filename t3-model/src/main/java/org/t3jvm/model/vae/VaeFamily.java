@@ -1,0 +1,57 @@
+package org.t3jvm.model.vae;
+
+/** The two video autoencoders of the Wan releases, and all that they differ in (SPEC 6 and 7). */
+public enum VaeFamily {
+  /** 16 latent channels, cells of 8x8 pixels; one flat row of layers. */
+  WAN21("Wan2.1", 1, false, LatentScaling.WAN21),
+
+  /**
+   * 48 latent channels, cells of 16x16 pixels: pixels are folded 2x2 first; layers stand in stages
+   * with a shortcut each, and resampling keeps the channels.
+   */
+  WAN22("Wan2.2", 2, true, LatentScaling.WAN22);
+
+  private static final int COLOURS = 3;
+
+  private final String label;
+  private final int fold;
+  private final boolean staged;
+  private final LatentScaling scaling;
+
+  VaeFamily(String label, int fold, boolean staged, LatentScaling scaling) {
+    this.label = label;
+    this.fold = fold;
+    this.staged = staged;
+    this.scaling = scaling;
+  }
+
+  /** Channels of a latent cell, z. */
+  public int latentChannels() {
+    return scaling.channels();
+  }
+
+  /** Rows and columns of pixels that are folded into one position's channels. */
+  int fold() {
+    return fold;
+  }
+
+  /** Channels of a folded position. */
+  int pixelChannels() {
+    return COLOURS * fold * fold;
+  }
+
+  /** True if layers stand in stages with shortcuts and resampling keeps the channels. */
+  boolean staged() {
+    return staged;
+  }
+
+  LatentScaling scaling() {
+    return scaling;
+  }
+
+  /** The name for people, such as {@code Wan2.1}. */
+  @Override
+  public String toString() {
+    return label;
+  }
+}
