@@ -10,7 +10,7 @@ final class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "Folder of a Wan2.1-T2V download; without it the embedded tiny model.")
+      description = "Folder of a Wan download; without it the embedded tiny model.")
   @Nullable Path model;
 
   @Option(
@@ -21,6 +21,12 @@ final class ModelOptions {
 
   @Option(names = "--dit", paramLabel = "FILE", description = "DiT, if not the model folder's.")
   @Nullable Path dit;
+
+  @Option(
+      names = "--dit-low",
+      paramLabel = "FILE",
+      description = "DiT for low noise, of models with two such as Wan2.2-T2V-A14B.")
+  @Nullable Path ditLow;
 
   @Option(
       names = "--text-encoder",
@@ -39,6 +45,6 @@ final class ModelOptions {
 
   /** The parts that are given one by one. */
   ModelFiles.Given given() {
-    return new ModelFiles.Given(dit, t3, textEncoder, vae, tokenizer);
+    return new ModelFiles.Given(dit, ditLow, t3, textEncoder, vae, tokenizer);
   }
 }

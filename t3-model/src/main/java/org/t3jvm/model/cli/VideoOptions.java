@@ -1,11 +1,14 @@
 package org.t3jvm.model.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.image.ImageFile;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.ModelDefaults;
 import org.t3jvm.model.pipeline.ModelFiles;
@@ -67,6 +70,12 @@ final class VideoOptions {
       description = "Seed of the noise (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "PNG or JPEG that the video starts from; resized to its size.")
+  private @Nullable Path image;
+
   @Option(names = "--fps", paramLabel = "X", description = "Frames a second of the video.")
   private @Nullable Double fps;
 
@@ -85,6 +94,7 @@ final class VideoOptions {
    *
    * @param notes told of values that were changed
    * @throws UsageException if an option's value cannot be
+   * @throws IOException if the image cannot be read
    */
   GenerationRequest request(
       String prompt,
@@ -93,7 +103,8 @@ final class VideoOptions {
       VaeConfig vae,
       ModelFiles files,
       ModelDefaults defaults,
-      Consumer<String> notes) {
+      Consumer<String> notes)
+      throws IOException {
     try {
       GenerationRequest request =
           new GenerationRequest(
@@ -106,7 +117,8 @@ final class VideoOptions {
               cfg,
               shift,
               seed,
-              SelfAttentionPlan.full());
+              SelfAttentionPlan.full(),
+              image == null ? null : ImageFile.read(image));
       request.requireFits(dit, vae);
       GenerationRequest planned = request.withAttention(plan(request.grid(dit, vae), files, defaults));
       planned.requireFits(dit, vae);

@@ -1,8 +1,10 @@
 package org.t3jvm.model.pipeline;
 
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -20,6 +22,7 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param shift of the noise schedule
  * @param seed of the noise
  * @param attention pattern of each block's self-attention
+ * @param image what the video starts from, of any size; null for a video from text alone
  */
 public record GenerationRequest(
     String prompt,
@@ -31,10 +34,27 @@ public record GenerationRequest(
     float guidance,
     float shift,
     long seed,
-    SelfAttentionPlan attention) {
+    SelfAttentionPlan attention,
+    @Nullable RgbImage image) {
 
   /** Upstream's largest token position along an axis (SPEC 4, step 4). */
   private static final int MAX_POSITIONS = 1024;
+
+  /** A request for a video from text alone. */
+  public GenerationRequest(
+      String prompt,
+      String negative,
+      int height,
+      int width,
+      int frames,
+      int steps,
+      float guidance,
+      float shift,
+      long seed,
+      SelfAttentionPlan attention) {
+    this(
+        prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, null);
+  }
 
   /** {@code frames} rounded up to 1 + 4k, as upstream does (SPEC 1). */
   public static int roundFrames(int frames) {
@@ -44,7 +64,13 @@ public record GenerationRequest(
   /** The same with another self-attention. */
   public GenerationRequest withAttention(SelfAttentionPlan plan) {
     return new GenerationRequest(
-        prompt, negative, height, width, frames, steps, guidance, shift, seed, plan);
+        prompt, negative, height, width, frames, steps, guidance, shift, seed, plan, image);
+  }
+
+  /** The same from an image. */
+  public GenerationRequest withImage(RgbImage first) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, first);
   }
 
   /** Latent frames, T. */
@@ -84,6 +110,11 @@ public record GenerationRequest(
     require(steps >= 1, "steps", steps, "at least 1");
     require(shift > 0 && Float.isFinite(shift), "shift", shift, "a number above 0");
     require(Float.isFinite(guidance), "cfg", guidance, "a finite number");
+    if (image != null && !dit.separatedTimestep()) {
+      throw new IllegalArgumentException(
+          "--image needs a model that starts from images, such as Wan2.2-TI2V-5B; this one makes"
+              + " videos from text alone");
+    }
     TokenGrid grid = grid(dit, vae);
     if (Math.max(grid.t(), Math.max(grid.h(), grid.w())) > MAX_POSITIONS) {
       throw new IllegalArgumentException(

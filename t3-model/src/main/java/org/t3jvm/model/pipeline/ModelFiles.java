@@ -15,6 +15,7 @@ import org.t3jvm.loaders.Checkpoints;
  * Where the parts of a model lie, under upstream's own file names unless given one by one.
  *
  * @param dit the DiT's files: one, which may be the index of a sharded set, or several shards
+ * @param ditLow the files of the DiT for low noise, if the model has two (Wan2.2-A14B), else none
  * @param t3 a T3-Video state dict to lay over the DiT, if any
  * @param textEncoder the UMT5 encoder
  * @param vae the video autoencoder
@@ -23,6 +24,7 @@ import org.t3jvm.loaders.Checkpoints;
  */
 public record ModelFiles(
     List<Path> dit,
+    List<Path> ditLow,
     Optional<Path> t3,
     Path textEncoder,
     Path vae,
@@ -30,7 +32,10 @@ public record ModelFiles(
     Optional<Path> config) {
 
   private static final String CONFIG = "config.json";
-  private static final List<String> DIT = List.of("diffusion_pytorch_model*.safetensors");
+  private static final String WEIGHTS = "diffusion_pytorch_model*.safetensors";
+  private static final String LOW_NOISE = "low_noise_model";
+  private static final List<String> DIT = List.of(WEIGHTS, "high_noise_model/" + WEIGHTS);
+  private static final List<String> DIT_LOW = List.of(LOW_NOISE + "/" + WEIGHTS);
   private static final List<String> TEXT_ENCODER =
       List.of("models_t5_umt5-xxl-enc-bf16.pth", "models_t5*.{pth,safetensors}");
   private static final List<String> VAE = List.of("Wan2.1_VAE.pth", "Wan2.*_VAE.{pth,safetensors}");
@@ -40,12 +45,13 @@ public record ModelFiles(
   /** Parts given one by one; a part that is null is looked for in the model folder. */
   public record Given(
       @Nullable Path dit,
+      @Nullable Path ditLow,
       @Nullable Path t3,
       @Nullable Path textEncoder,
       @Nullable Path vae,
       @Nullable Path tokenizer) {
     /** Nothing given. */
-    public static final Given NOTHING = new Given(null, null, null, null, null);
+    public static final Given NOTHING = new Given(null, null, null, null, null, null);
 
     /** True if no part need be looked for. */
     public boolean complete() {
@@ -64,11 +70,22 @@ public record ModelFiles(
     Path beside = dit.getFirst().toAbsolutePath().resolveSibling(CONFIG);
     return new ModelFiles(
         dit,
+        ditLow(folder, given),
         Optional.ofNullable(given.t3),
         one(given.textEncoder, folder, "text encoder", "--text-encoder", TEXT_ENCODER),
         one(given.vae, folder, "VAE", "--vae", VAE),
         one(given.tokenizer, folder, "tokenizer", "--tokenizer", TOKENIZER),
         Files.exists(beside) ? Optional.of(beside) : Optional.empty());
+  }
+
+  /** A folder's second DiT belongs to its first: one that is given alone is alone. */
+  private static List<Path> ditLow(@Nullable Path folder, Given given) throws IOException {
+    if (given.ditLow != null) {
+      return List.of(given.ditLow);
+    }
+    return given.dit == null && folder != null && Files.isDirectory(folder.resolve(LOW_NOISE))
+        ? matches(folder, "DiT for low noise", "--dit-low", DIT_LOW)
+        : List.of();
   }
 
   private static Path one(
@@ -111,7 +128,7 @@ public record ModelFiles(
 
   /** Opens the DiT, with the T3 state dict over it if there is one. */
   Checkpoint openDit() throws IOException {
-    Checkpoint base = dit.size() == 1 ? Checkpoints.open(dit.getFirst()) : Checkpoints.open(dit);
+    Checkpoint base = open(dit);
     if (t3.isEmpty()) {
       return base;
     }
@@ -121,6 +138,15 @@ public record ModelFiles(
       base.close();
       throw e;
     }
+  }
+
+  /** Opens the DiT for low noise, of a model that has two. */
+  Checkpoint openDitLow() throws IOException {
+    return open(ditLow);
+  }
+
+  private static Checkpoint open(List<Path> files) throws IOException {
+    return files.size() == 1 ? Checkpoints.open(files.getFirst()) : Checkpoints.open(files);
   }
 
   private static Checkpoint overlay(Checkpoint base, Checkpoint top) throws IOException {

@@ -11,6 +11,9 @@ public interface RunObserver extends Denoiser.StepListener {
   /** The prompts' context rows [n, dim]; negative is null without guidance. */
   default void encoded(Tensor positive, @Nullable Tensor negative) {}
 
+  /** The latents [C, 1, h, w] of the image that the video starts from, if there is one. */
+  default void firstFrame(Tensor latents) {}
+
   /** The noise that denoising starts from [C, T, h, w]. */
   default void noise(Tensor latents) {}
 

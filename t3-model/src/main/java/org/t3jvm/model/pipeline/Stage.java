@@ -5,6 +5,7 @@ import java.util.Locale;
 /** The stages of a run, in order (SPEC 1). */
 public enum Stage {
   TEXT,
+  ENCODE,
   DENOISE,
   DECODE;
 

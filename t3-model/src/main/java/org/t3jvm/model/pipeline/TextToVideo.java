@@ -1,23 +1,24 @@
 package org.t3jvm.model.pipeline;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.TextRows;
+import org.t3jvm.model.image.BicubicResize;
+import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.sampling.FlowMatchScheduler;
 import org.t3jvm.model.text.PromptCleaner;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeDecoder;
+import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.model.video.VideoFrames;
-import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.random.TorchRandom;
 
-/** Prompt to frames: text, noise, denoising, decoding (SPEC 1). */
+/** Prompt, and perhaps a first image, to frames: text, noise, denoising, decoding (SPEC 1). */
 public final class TextToVideo {
   private final VideoModel model;
   private final Backend backend;
@@ -45,7 +46,8 @@ public final class TextToVideo {
     @Nullable Tensor negative = request.guided() ? encode(request.negative()) : null;
     progress.end(Stage.TEXT);
     observer.encoded(positive, negative);
-    Tensor latents = denoise(request, positive, negative);
+    @Nullable FirstFrame firstFrame = encodeImage(request);
+    Tensor latents = denoise(request, new Prompts(positive, negative), firstFrame);
     observer.denoised(latents);
     decode(latents, sink);
   }
@@ -56,34 +58,47 @@ public final class TextToVideo {
         .encode(ids, region -> progress.unit());
   }
 
-  private Tensor denoise(GenerationRequest request, Tensor positive, @Nullable Tensor negative) {
+  private @Nullable FirstFrame encodeImage(GenerationRequest request) {
+    RgbImage image = request.image();
+    if (image == null) {
+      return null;
+    }
+    VaeConfig config = model.vaeConfig();
+    int height = request.height();
+    int width = request.width();
+    try (VaeEncoder encoder =
+        new VaeEncoder(backend, config, model.vaeParameters(), height, width, Taps.NONE)) {
+      progress.memory(Stage.ENCODE, encoder.memoryPlan(1));
+      progress.begin(Stage.ENCODE, 1, config.encoderRegions());
+      progress.step(Stage.ENCODE, 0);
+      Tensor pixels = BicubicResize.resize(image, height, width).pixels();
+      Tensor latents = encoder.encode(pixels, region -> progress.unit());
+      FiniteCheck.require(
+          latents,
+          "%s of the image".formatted(Stage.ENCODE),
+          model.vaeParameters(),
+          config.manifest().shapes().keySet().stream());
+      progress.end(Stage.ENCODE);
+      observer.firstFrame(latents);
+      return new FirstFrame(latents);
+    }
+  }
+
+  private Tensor denoise(
+      GenerationRequest request, Prompts prompts, @Nullable FirstFrame firstFrame) {
     Shape shape = request.latentShape(model.vaeConfig());
-    long longest = Math.max(rows(positive), negative == null ? 0 : rows(negative));
     Tensor latents = new TorchRandom(request.seed()).randn(shape);
     observer.noise(latents);
     try (Denoiser denoiser =
-        new Denoiser(
-            backend,
-            model.ditConfig(),
-            model.ditParameters(),
-            request.attention(),
-            shape,
-            TextRows.rowsFor(Math.toIntExact(longest)))) {
-      progress.memory(Stage.DENOISE, denoiser.memoryPlan());
+        new Denoiser(backend, model.experts(), request.attention(), shape, prompts, firstFrame)) {
       denoiser.denoise(
           latents,
-          denoiser.prepare(positive),
-          negative == null ? null : denoiser.prepare(negative),
           request.guidance(),
           new FlowMatchScheduler(request.steps(), request.shift()),
           progress,
           observer);
     }
     return latents;
-  }
-
-  private static long rows(Tensor context) {
-    return context.shape().dim(0);
   }
 
   /** Decodes one latent frame at a time, so that memory does not grow with the video's length. */
@@ -97,7 +112,7 @@ public final class TextToVideo {
       progress.begin(Stage.DECODE, shape.intDim(1), config.decoderRegions());
       for (int t = 0; t < shape.dim(1); t++) {
         progress.step(Stage.DECODE, t);
-        Tensor frames = decoder.decode(latentFrame(latents, t), region -> progress.unit());
+        Tensor frames = decoder.decode(LatentFrames.get(latents, t), region -> progress.unit());
         FiniteCheck.require(
             frames,
             "%s of latent frame %d of %d".formatted(Stage.DECODE, t + 1, shape.dim(1)),
@@ -110,17 +125,5 @@ public final class TextToVideo {
       }
       progress.end(Stage.DECODE);
     }
-  }
-
-  /** Latent frame t of [C, T, h, w] as [C, 1, h, w]. */
-  private static Tensor latentFrame(Tensor latents, int t) {
-    Shape shape = latents.shape();
-    Tensor frame = Tensor.allocate(DType.F32, shape.with(1, 1));
-    long plane = shape.inner(1) * DType.F32.byteSize();
-    for (long c = 0; c < shape.dim(0); c++) {
-      MemorySegment.copy(
-          latents.segment(), (c * shape.dim(1) + t) * plane, frame.segment(), c * plane, plane);
-    }
-    return frame;
   }
 }

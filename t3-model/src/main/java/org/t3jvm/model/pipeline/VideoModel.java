@@ -23,8 +23,7 @@ public final class VideoModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final Umt5Config textConfig;
   private final Parameters textParameters;
-  private final DitConfig ditConfig;
-  private final Parameters ditParameters;
+  private final List<DitExpert> experts;
   private final VaeConfig vaeConfig;
   private final Parameters vaeParameters;
   private final List<Checkpoint> checkpoints;
@@ -33,18 +32,17 @@ public final class VideoModel implements AutoCloseable {
       Tokenizer tokenizer,
       Umt5Config textConfig,
       Checkpoint text,
-      DitConfig ditConfig,
-      Checkpoint dit,
+      List<DitExpert> experts,
       VaeConfig vaeConfig,
-      Checkpoint vae) {
+      Checkpoint vae,
+      List<Checkpoint> checkpoints) {
     this.tokenizer = tokenizer;
     this.textConfig = textConfig;
     this.textParameters = new CheckpointParameters(text);
-    this.ditConfig = ditConfig;
-    this.ditParameters = new CheckpointParameters(dit);
+    this.experts = List.copyOf(experts);
     this.vaeConfig = vaeConfig;
     this.vaeParameters = new CheckpointParameters(vae);
-    this.checkpoints = List.of(text, dit, vae);
+    this.checkpoints = List.copyOf(checkpoints);
   }
 
   /**
@@ -56,24 +54,41 @@ public final class VideoModel implements AutoCloseable {
   public static VideoModel open(ModelFiles files) throws IOException {
     List<Checkpoint> opened = new ArrayList<>();
     try {
-      Checkpoint dit = remember(opened, files.openDit());
-      OptionalInt heads =
-          files.config().isPresent()
-              ? ModelConfigFile.heads(files.config().get())
-              : OptionalInt.empty();
-      DitConfig ditConfig =
-          infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
+      List<DitExpert> experts = openExperts(files, opened);
       Checkpoint text = remember(opened, Checkpoints.open(files.textEncoder()));
       Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::manifest);
       Checkpoint vae = remember(opened, Checkpoints.open(files.vae()));
       VaeConfig vaeConfig = infer(vae, VaeConfig::infer, VaeConfig::manifest);
-      requireFit(files, ditConfig, textConfig, vaeConfig);
+      requireFit(files, experts.getFirst().config(), textConfig, vaeConfig);
       Tokenizer tokenizer = Tokenizer.load(files.tokenizer());
-      return new VideoModel(tokenizer, textConfig, text, ditConfig, dit, vaeConfig, vae);
+      return new VideoModel(tokenizer, textConfig, text, experts, vaeConfig, vae, opened);
     } catch (IOException | RuntimeException e) {
       opened.forEach(Checkpoint::close);
       throw e;
     }
+  }
+
+  private static List<DitExpert> openExperts(ModelFiles files, List<Checkpoint> opened)
+      throws IOException {
+    OptionalInt heads =
+        files.config().isPresent()
+            ? ModelConfigFile.heads(files.config().get())
+            : OptionalInt.empty();
+    Checkpoint dit = remember(opened, files.openDit());
+    DitConfig config = infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
+    if (files.ditLow().isEmpty()) {
+      return List.of(new DitExpert(config, new CheckpointParameters(dit), 0));
+    }
+    Checkpoint low = remember(opened, files.openDitLow());
+    DitConfig lowConfig = infer(low, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
+    if (!lowConfig.equals(config)) {
+      throw new IOException(
+          "'%s' is not a DiT of the same sizes as '%s'; they are of different models"
+              .formatted(low.description(), dit.description()));
+    }
+    return List.of(
+        new DitExpert(config, new CheckpointParameters(dit), DitExpert.A14B_BOUNDARY),
+        new DitExpert(config, new CheckpointParameters(low), 0));
   }
 
   private static Checkpoint remember(List<Checkpoint> opened, Checkpoint checkpoint) {
@@ -129,12 +144,14 @@ public final class VideoModel implements AutoCloseable {
     return textParameters;
   }
 
+  /** The sizes that all experts have. */
   public DitConfig ditConfig() {
-    return ditConfig;
+    return experts.getFirst().config();
   }
 
-  public Parameters ditParameters() {
-    return ditParameters;
+  /** The DiT, or several by falling timestep. */
+  public List<DitExpert> experts() {
+    return experts;
   }
 
   public VaeConfig vaeConfig() {

@@ -87,9 +87,9 @@ final class ChunkedProgram implements AutoCloseable {
     return old != null ? old : Tensor.allocate(value.dtype(), value.shape());
   }
 
-  /** What a later chunk of {@code frames} frames needs. */
-  MemoryPlan memoryPlan(int frames) {
-    return program(frames, false).memoryPlan();
+  /** What the first or a later chunk of {@code frames} frames needs. */
+  MemoryPlan memoryPlan(int frames, boolean firstChunk) {
+    return program(frames, firstChunk).memoryPlan();
   }
 
   /** The result of the next chunk alone. */

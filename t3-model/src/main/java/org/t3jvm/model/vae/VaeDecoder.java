@@ -54,7 +54,7 @@ public final class VaeDecoder implements AutoCloseable {
 
   /** What decoding one latent frame needs in memory, but for the first, which needs less. */
   public MemoryPlan memoryPlan() {
-    return chunks.memoryPlan(1);
+    return chunks.memoryPlan(1, false);
   }
 
   /** As {@link #decode}, with everything that was tapped; the frames are {@code result}. */

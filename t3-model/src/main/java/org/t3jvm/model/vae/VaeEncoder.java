@@ -4,6 +4,7 @@ import java.util.Map;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.RegionListener;
 
@@ -39,6 +40,11 @@ public final class VaeEncoder implements AutoCloseable {
    */
   public Tensor encode(Tensor frames, RegionListener listener) {
     return chunks.result(frames, frames.shape().intDim(0), listener);
+  }
+
+  /** What encoding a video's first {@code frames} frames, 1 + 4k, needs in memory. */
+  public MemoryPlan memoryPlan(int frames) {
+    return chunks.memoryPlan(frames, true);
   }
 
   /** As {@link #encode}, with everything that was tapped; the latents are {@code result}. */
