@@ -41,6 +41,8 @@ class GoldenFixturesTest {
           Map.entry("vae21", VaeChecks::cases),
           Map.entry("vae22", VaeChecks::cases),
           Map.entry("pth_variants", PthChecks::cases),
+          Map.entry("image_resize", ImageChecks::cases),
+          Map.entry("pipe5b_i2v", PipelineChecks::cases),
           Map.entry("pipe13", PipelineChecks::cases));
 
   private static final Map<String, Backend> OPEN = new HashMap<>();

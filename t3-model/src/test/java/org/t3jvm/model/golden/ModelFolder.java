@@ -29,12 +29,36 @@ public record ModelFolder(Path path) {
   /** Name of the DiT's configuration. */
   public static final String CONFIG = "config.json";
 
+  /** Name of the VAE's file of the 5B-like tiny model. */
+  public static final String VAE22 = "Wan2.2_VAE.pth";
+
   /** Builds the folder of the 1.3B-like tiny model in {@code folder}, which must exist. */
   public static ModelFolder build(FixtureSet set, Path folder) throws IOException {
     Fixture dit = set.named("dit13");
     Files.copy(dit.weights(false), folder.resolve(DIT));
-    Files.copy(set.named("t5").weights(false), folder.resolve(TEXT_ENCODER));
     Files.copy(set.named("vae21").path(".pth"), folder.resolve(VAE));
+    return buildRest(set, dit, folder);
+  }
+
+  /**
+   * Builds the folder of the TI2V-5B-like tiny model, its DiT in shards, in {@code folder}, which
+   * must exist.
+   */
+  public static ModelFolder build5b(FixtureSet set, Path folder) throws IOException {
+    Fixture dit = set.named("dit5b");
+    for (String file : dit.files()) {
+      String name = file.substring(file.lastIndexOf('/') + 1);
+      if (name.startsWith("diffusion_pytorch_model")) {
+        Files.copy(dit.folder().resolve(file), folder.resolve(name));
+      }
+    }
+    Files.copy(set.named("vae22").path(".pth"), folder.resolve(VAE22));
+    return buildRest(set, dit, folder);
+  }
+
+  private static ModelFolder buildRest(FixtureSet set, Fixture dit, Path folder)
+      throws IOException {
+    Files.copy(set.named("t5").weights(false), folder.resolve(TEXT_ENCODER));
     Path tokenizer = folder.resolve(TOKENIZER);
     Files.createDirectories(tokenizer.getParent());
     Files.copy(set.named("tokenizer").path("/tokenizer.json"), tokenizer);

@@ -75,6 +75,11 @@ public final class RecordedRun implements RunObserver, FrameSink {
   }
 
   @Override
+  public void firstFrame(Tensor latents) {
+    values.put("first_frame_latents", Golden.copy(latents));
+  }
+
+  @Override
   public void noise(Tensor latents) {
     values.put("noise", Golden.copy(latents));
   }

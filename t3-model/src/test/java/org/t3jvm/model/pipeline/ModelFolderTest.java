@@ -79,7 +79,7 @@ class ModelFolderTest {
   }
 
   private ModelFiles with(@Nullable Path dit, @Nullable Path t3) throws IOException {
-    return ModelFiles.find(model.path(), new ModelFiles.Given(dit, t3, null, null, null));
+    return ModelFiles.find(model.path(), new ModelFiles.Given(dit, null, t3, null, null, null));
   }
 
   private String openingFails(ModelFiles files) {
