@@ -88,10 +88,7 @@ final class CheckpointReport {
   private static String vae(VaeConfig config) {
     return "%s, widths %d and %d, %d latent channels"
         .formatted(
-            config.family(),
-            config.encoderWidth(),
-            config.decoderWidth(),
-            config.latentChannels());
+            config.family(), config.encoderWidth(), config.decoderWidth(), config.latentChannels());
   }
 
   private static String described(String kind, Supplier<String> config) {

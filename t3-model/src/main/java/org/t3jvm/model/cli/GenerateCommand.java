@@ -106,13 +106,7 @@ final class GenerateCommand implements Callable<Integer> {
     try (VideoModel model = VideoModel.open(files)) {
       GenerationRequest request =
           videoOptions.request(
-              prompt,
-              negative,
-              model.ditConfig(),
-              model.vaeConfig(),
-              files,
-              defaults,
-              this::note);
+              prompt, negative, model.ditConfig(), model.vaeConfig(), files, defaults, this::note);
       double fps = videoOptions.fps(defaults);
       note(
           String.format(

@@ -120,7 +120,8 @@ final class VideoOptions {
               SelfAttentionPlan.full(),
               image == null ? null : ImageFile.read(image));
       request.requireFits(dit, vae);
-      GenerationRequest planned = request.withAttention(plan(request.grid(dit, vae), files, defaults));
+      GenerationRequest planned =
+          request.withAttention(plan(request.grid(dit, vae), files, defaults));
       planned.requireFits(dit, vae);
       return planned;
     } catch (IllegalArgumentException e) {
@@ -138,8 +139,7 @@ final class VideoOptions {
     return rounded;
   }
 
-  private SelfAttentionPlan plan(
-      TokenGrid grid, ModelFiles files, ModelDefaults defaults) {
+  private SelfAttentionPlan plan(TokenGrid grid, ModelFiles files, ModelDefaults defaults) {
     boolean t3 =
         attention != null
             ? attention == Attention.T3

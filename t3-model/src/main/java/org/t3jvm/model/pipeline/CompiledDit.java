@@ -47,8 +47,7 @@ final class CompiledDit implements AutoCloseable {
     int rows = prompts.rows();
     Dit.Job job = new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, separated);
     this.positive = prepare(backend, prompts.positive(), rows);
-    this.negative =
-        prompts.negative() == null ? null : prepare(backend, prompts.negative(), rows);
+    this.negative = prompts.negative() == null ? null : prepare(backend, prompts.negative(), rows);
     this.program =
         backend.compile(
             Dit.graph(config, plan, expert.parameters(), job, Taps.NONE), expert.parameters());

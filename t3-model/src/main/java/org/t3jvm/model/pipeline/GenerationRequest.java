@@ -52,8 +52,7 @@ public record GenerationRequest(
       float shift,
       long seed,
       SelfAttentionPlan attention) {
-    this(
-        prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, null);
+    this(prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, null);
   }
 
   /** {@code frames} rounded up to 1 + 4k, as upstream does (SPEC 1). */

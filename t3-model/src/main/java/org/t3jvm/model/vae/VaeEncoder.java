@@ -9,7 +9,8 @@ import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.RegionListener;
 
 /**
- * Encodes frames to latents, chunk after chunk: 1 + 4k frames first, then 4k at a time (SPEC 6 and 7).
+ * Encodes frames to latents, chunk after chunk: 1 + 4k frames first, then 4k at a time (SPEC 6 and
+ * 7).
  */
 public final class VaeEncoder implements AutoCloseable {
   private final ChunkedProgram chunks;

@@ -38,8 +38,7 @@ final class VaeGraphs {
     Tracer g = new Tracer();
     VaeTracer vae = new VaeTracer(g, parameters, first, taps);
     Value x = g.input(INPUT, DType.F32, Shape.of(frames, height, width, 3));
-    Value features =
-        vae.layers(layers.encoder(), vae.causalConv("encoder.conv1", fold.fold(g, x)));
+    Value features = vae.layers(layers.encoder(), vae.causalConv("encoder.conv1", fold.fold(g, x)));
     Value middle = vae.layers(layers.encoderMiddle(), features);
     Value moments = vae.pointwise("conv1", vae.head("encoder.head", middle));
     Value mu = g.slice(moments, 3, 0, config.latentChannels());

@@ -39,8 +39,7 @@ final class ImageChecks {
     try (Loaded io = Loaded.open(fixture.path(".safetensors"))) {
       Tensor expected = io.tensor(out);
       Shape size = expected.shape();
-      RgbImage resized =
-          BicubicResize.resize(image(io.tensor(in)), size.intDim(0), size.intDim(1));
+      RgbImage resized = BicubicResize.resize(image(io.tensor(in)), size.intDim(0), size.intDim(1));
       Golden.sameBits(out, tensor(resized), expected);
     }
   }

@@ -132,10 +132,8 @@ final class PipelineChecks {
       throws IOException {
     Path folder = Files.createTempDirectory("t3-golden");
     try (Checkpoint io = fixture.io()) {
-      boolean wan22 =
-          io.tensor("noise").shape().dim(1) == set.named("dit5b").config("in_dim");
-      ModelFolder model =
-          wan22 ? ModelFolder.build5b(set, folder) : ModelFolder.build(set, folder);
+      boolean wan22 = io.tensor("noise").shape().dim(1) == set.named("dit5b").config("in_dim");
+      ModelFolder model = wan22 ? ModelFolder.build5b(set, folder) : ModelFolder.build(set, folder);
       GenerationRequest request = ModelFolder.request(fixture);
       if (io.entries().containsKey(IMAGE) && !prefix.equals(FROM_TEXT)) {
         request = request.withImage(ImageChecks.image(io.tensor(IMAGE)));

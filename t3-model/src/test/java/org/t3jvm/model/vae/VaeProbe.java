@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.RegionListener;
 
@@ -46,17 +45,18 @@ public final class VaeProbe {
     }
     List<String> resamplings =
         (encoder ? layers.encoder() : layers.decoder())
-            .stream()
-                .flatMap(
-                    layer ->
-                        layer instanceof VaeLayer.Stage stage
-                            ? stage.layers().stream()
-                            : Stream.of(layer))
-                .filter(
-                    layer ->
-                        layer instanceof VaeLayer.Downsample || layer instanceof VaeLayer.Upsample)
-                .map(VaeLayer::name)
-                .toList();
+            .stream().filter(VaeProbe::resamples).map(VaeLayer::name).toList();
     return resamplings.get(Integer.parseInt(matcher.group(2)));
+  }
+
+  /** Of a VAE in stages, whole stages count. */
+  private static boolean resamples(VaeLayer layer) {
+    return switch (layer) {
+      case VaeLayer.Stage stage -> resamples(stage.layers().getLast());
+      case VaeLayer.Downsample down -> true;
+      case VaeLayer.Upsample up -> true;
+      case VaeLayer.Residual residual -> false;
+      case VaeLayer.Attention attention -> false;
+    };
   }
 }
