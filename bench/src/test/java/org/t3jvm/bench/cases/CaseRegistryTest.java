@@ -124,7 +124,7 @@ class CaseRegistryTest {
                 .map(op -> ((Op.Attention) op).pattern())
                 .findFirst()
                 .orElseThrow();
-    assertThat(windows.groupSize()).isEqualTo(tokens);
+    assertThat(windows.largestGroup()).isEqualTo(tokens);
     assertThat(windows.grouping()).isEqualTo(grouping);
   }
 }

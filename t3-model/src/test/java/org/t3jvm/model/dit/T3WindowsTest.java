@@ -34,10 +34,10 @@ class T3WindowsTest {
   void publishedTablesHaveTheirTokensAndWindows(
       int kind, int tokens21, int windows21, int tokens22, int windows22) {
     AttentionPattern.Windows wan21 = pattern(GRID_21, kind);
-    assertThat(wan21.groupSize()).isEqualTo(tokens21);
+    assertThat(wan21.largestGroup()).isEqualTo(tokens21);
     assertThat(wan21.counts().windows()).isEqualTo(windows21);
     AttentionPattern.Windows wan22 = pattern(GRID_22, kind);
-    assertThat(wan22.groupSize()).isEqualTo(tokens22);
+    assertThat(wan22.largestGroup()).isEqualTo(tokens22);
     assertThat(wan22.counts().windows()).isEqualTo(windows22);
   }
 

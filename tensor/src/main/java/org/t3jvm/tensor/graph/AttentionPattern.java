@@ -6,25 +6,42 @@ public sealed interface AttentionPattern {
   record Full() implements AttentionPattern {}
 
   /**
-   * T3 windows (SPEC 5): tokens of a grid fall into equal groups, and a query attends to its own
-   * group.
+   * T3 windows (SPEC 5): tokens of a grid fall into groups, and a query attends to its own group.
+   * Where the counts do not divide the grid, windows differ by one token along an axis ({@link
+   * WindowAxis}).
    *
    * @param grid the token grid; q, k and v have {@code grid.tokens()} rows
-   * @param counts windows along each axis; each must divide the grid
+   * @param counts windows along each axis, at most as many as it has tokens
    * @param grouping contiguous boxes, dilated boxes, or the average of both
    */
   record Windows(TokenGrid grid, WindowCounts counts, Grouping grouping)
       implements AttentionPattern {
     public Windows {
-      if (!counts.divides(grid)) {
+      if (!counts.fit(grid)) {
         throw new IllegalArgumentException(
-            "attention: windows %s do not divide the token grid %s".formatted(counts, grid));
+            "attention: windows %s are more than the token grid %s has tokens along an axis"
+                .formatted(counts, grid));
       }
     }
 
-    /** Tokens in one group. */
-    public int groupSize() {
-      return Math.toIntExact(grid.tokens() / counts.windows());
+    /** Tokens of the largest group. */
+    public int largestGroup() {
+      return Math.ceilDiv(grid.t(), counts.t())
+          * Math.ceilDiv(grid.h(), counts.h())
+          * Math.ceilDiv(grid.w(), counts.w());
+    }
+
+    /** Pairs of a query and a key of its group, in one grouping, close or remote. */
+    public long pairs() {
+      return pairs(grid.t(), counts.t())
+          * pairs(grid.h(), counts.h())
+          * pairs(grid.w(), counts.w());
+    }
+
+    /** The sum of the squared sizes of near-equal windows, of which some hold one more. */
+    private static long pairs(int extent, int count) {
+      long size = extent / count;
+      return count * size * size + extent % count * (2 * size + 1);
     }
 
     /**
@@ -54,7 +71,7 @@ public sealed interface AttentionPattern {
 
   /** How tokens are grouped into windows. */
   enum Grouping {
-    /** Contiguous boxes: group (t / wt, h / wh, w / ww). */
+    /** Contiguous boxes: group (t / wt, h / wh, w / ww) of windows wt x wh x ww. */
     CLOSE,
     /** Dilated boxes: group (t mod nt, h mod nh, w mod nw). */
     REMOTE,

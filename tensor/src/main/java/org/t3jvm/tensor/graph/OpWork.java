@@ -24,16 +24,16 @@ public final class OpWork {
   /** Multiply-adds: every query meets its keys twice, in the scores and in the weighted sum. */
   private static double attention(Op.Attention attention) {
     Shape q = attention.q().shape();
-    double keys =
+    double pairs =
         switch (attention.pattern()) {
-          case AttentionPattern.Full full -> attention.k().shape().dim(0);
+          case AttentionPattern.Full full -> (double) q.dim(0) * attention.k().shape().dim(0);
           case AttentionPattern.Windows given -> {
             AttentionPattern.Windows windows = given.simplified();
             boolean both = windows.grouping() == AttentionPattern.Grouping.BOTH;
-            yield windows.groupSize() * (both ? 2.0 : 1.0);
+            yield windows.pairs() * (both ? 2.0 : 1.0);
           }
         };
-    return 2 * q.elements() * keys;
+    return 2 * pairs * q.dim(1);
   }
 
   /** Bytes of a value's elements. */

@@ -14,6 +14,11 @@ public record WindowCounts(int t, int h, int w) {
     return grid.t() % t == 0 && grid.h() % h == 0 && grid.w() % w == 0;
   }
 
+  /** True if no window over {@code grid} is empty. */
+  public boolean fit(TokenGrid grid) {
+    return t <= grid.t() && h <= grid.h() && w <= grid.w();
+  }
+
   /** Number of windows in all. */
   public int windows() {
     return t * h * w;

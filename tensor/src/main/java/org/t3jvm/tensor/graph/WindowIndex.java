@@ -2,66 +2,71 @@ package org.t3jvm.tensor.graph;
 
 /**
  * Token rows of the groups of a window pattern, as arithmetic: group g starts at {@link #base}, and
- * its member (a, b, c) lies at {@code base + a*strideT + b*strideH + c*strideW}, with a, b, c below
- * the window's extents. Members are numbered with c fastest.
+ * its member (a, b, c), below the group's {@link #extents}, lies {@link #offset} rows further.
+ * Groups and members are numbered with w fastest, and members rise with their token rows.
  *
- * @param sizeT window extent along t
- * @param sizeH window extent along h
- * @param sizeW window extent along w
- * @param strideT rows between members along t
- * @param strideH rows between members along h
- * @param strideW rows between members along w
- * @param counts number of groups along each axis
- * @param groupT rows between neighbouring groups along t
- * @param groupH rows between neighbouring groups along h
- * @param groupW rows between neighbouring groups along w
+ * @param t windows along t
+ * @param h windows along h
+ * @param w windows along w
  */
-public record WindowIndex(
-    int sizeT,
-    int sizeH,
-    int sizeW,
-    long strideT,
-    long strideH,
-    long strideW,
-    WindowCounts counts,
-    long groupT,
-    long groupH,
-    long groupW) {
+public record WindowIndex(WindowAxis t, WindowAxis h, WindowAxis w) {
+  /** Extents of one group's window. */
+  public record Extents(int t, int h, int w) {
+    /** Tokens of the window. */
+    public int tokens() {
+      return t * h * w;
+    }
+  }
 
   static WindowIndex of(TokenGrid grid, WindowCounts counts, AttentionPattern.Grouping grouping) {
-    int wt = grid.t() / counts.t();
-    int wh = grid.h() / counts.h();
-    int ww = grid.w() / counts.w();
-    long frame = (long) grid.h() * grid.w();
-    long row = grid.w();
-    return switch (grouping) {
-      case CLOSE -> new WindowIndex(wt, wh, ww, frame, row, 1, counts, wt * frame, wh * row, ww);
-      case REMOTE ->
-          new WindowIndex(
-              wt, wh, ww, counts.t() * frame, counts.h() * row, counts.w(), counts, frame, row, 1);
-      case BOTH ->
-          throw new IllegalArgumentException("index arithmetic is for one grouping, not for both");
-    };
+    boolean dilated =
+        switch (grouping) {
+          case CLOSE -> false;
+          case REMOTE -> true;
+          case BOTH ->
+              throw new IllegalArgumentException(
+                  "index arithmetic is for one grouping, not for both");
+        };
+    return new WindowIndex(
+        new WindowAxis(grid.t(), counts.t(), dilated),
+        new WindowAxis(grid.h(), counts.h(), dilated),
+        new WindowAxis(grid.w(), counts.w(), dilated));
   }
 
-  /** Members of one group. */
-  public int groupSize() {
-    return sizeT * sizeH * sizeW;
+  /** Number of groups. */
+  public int groups() {
+    return t.count() * h.count() * w.count();
   }
 
-  /** Token row of the first member of a group, groups numbered w fastest. */
+  /** The window of a group; at most eight different ones occur. */
+  public Extents extents(int group) {
+    return new Extents(t.size(groupT(group)), h.size(groupH(group)), w.size(groupW(group)));
+  }
+
+  /** Token row of a group's first member. */
   public long base(int group) {
-    int gw = group % counts.w();
-    int gh = (group / counts.w()) % counts.h();
-    int gt = group / (counts.w() * counts.h());
-    return gt * groupT + gh * groupH + gw * groupW;
+    long row = (long) t.start(groupT(group)) * h.extent() + h.start(groupH(group));
+    return row * w.extent() + w.start(groupW(group));
   }
 
   /** Distance of a member's token row from its group's {@link #base}. */
-  public long offset(int member) {
-    int c = member % sizeW;
-    int b = (member / sizeW) % sizeH;
-    int a = member / (sizeW * sizeH);
-    return a * strideT + b * strideH + c * strideW;
+  public long offset(Extents window, int member) {
+    int c = member % window.w();
+    int b = (member / window.w()) % window.h();
+    int a = member / (window.w() * window.h());
+    long row = (long) a * t.stride() * h.extent() + (long) b * h.stride();
+    return row * w.extent() + (long) c * w.stride();
+  }
+
+  private int groupT(int group) {
+    return group / (w.count() * h.count());
+  }
+
+  private int groupH(int group) {
+    return (group / w.count()) % h.count();
+  }
+
+  private int groupW(int group) {
+    return group % w.count();
   }
 }

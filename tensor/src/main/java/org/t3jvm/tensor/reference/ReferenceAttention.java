@@ -47,11 +47,12 @@ final class ReferenceAttention {
   }
 
   private void windows(WindowIndex index, double share) {
-    for (int g = 0; g < index.counts().windows(); g++) {
+    for (int g = 0; g < index.groups(); g++) {
       long base = index.base(g);
+      WindowIndex.Extents window = index.extents(g);
       int[] rows =
-          IntStream.range(0, index.groupSize())
-              .map(member -> Math.toIntExact(base + index.offset(member)))
+          IntStream.range(0, window.tokens())
+              .map(member -> Math.toIntExact(base + index.offset(window, member)))
               .toArray();
       group(rows, rows, share);
     }

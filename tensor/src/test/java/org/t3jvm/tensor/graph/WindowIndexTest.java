@@ -3,15 +3,14 @@ package org.t3jvm.tensor.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.AttentionPattern.Windows;
@@ -19,79 +18,131 @@ import org.t3jvm.tensor.graph.AttentionPattern.Windows;
 /** The index arithmetic of windows against SPEC 5's definition by div and mod. */
 class WindowIndexTest {
   private static final int LARGEST = 6;
+  private static final long SEED = 20;
 
   @Test
-  void groupsPartitionTheTokens() {
-    forAllWindows(
-        windows -> {
-          for (Grouping grouping : List.of(Grouping.CLOSE, Grouping.REMOTE)) {
-            WindowIndex index = windows.index(grouping);
-            BitSet seen = new BitSet();
-            for (int group = 0; group < windows.counts().windows(); group++) {
-              for (int member = 0; member < index.groupSize(); member++) {
-                int token = Math.toIntExact(index.base(group) + index.offset(member));
-                assertThat(seen.get(token)).as("token %d twice in %s", token, windows).isFalse();
-                seen.set(token);
-              }
-            }
-            assertThat(seen.cardinality()).isEqualTo((int) windows.grid().tokens());
-            assertThat(seen.length()).isEqualTo((int) windows.grid().tokens());
-          }
-        });
+  void groupsPartitionTheTokensAsDefined() {
+    forAllWindows(WindowIndexTest::requireDefinedPartition);
   }
 
   @Test
-  void groupsAreThoseOfTheDefinition() {
-    forAllWindows(
-        windows -> {
-          for (Grouping grouping : List.of(Grouping.CLOSE, Grouping.REMOTE)) {
-            assertThat(groups(windows, grouping))
-                .as("%s %s", windows, grouping)
-                .isEqualTo(definedGroups(windows, grouping));
+  void groupsOfRandomGridsPartitionTheTokensAsDefined() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 2000; i++) {
+      TokenGrid grid = new TokenGrid(upTo(random, 61), upTo(random, 32), upTo(random, 32));
+      WindowCounts counts =
+          new WindowCounts(upTo(random, grid.t()), upTo(random, grid.h()), upTo(random, grid.w()));
+      requireDefinedPartition(new Windows(grid, counts, Grouping.BOTH));
+    }
+  }
+
+  private static int upTo(Random random, int largest) {
+    return 1 + random.nextInt(largest);
+  }
+
+  /** Every token is in one group, the one that its coordinates say, and groups are in order. */
+  private static void requireDefinedPartition(Windows windows) {
+    TokenGrid grid = windows.grid();
+    int frame = grid.h() * grid.w();
+    int largest = 0;
+    for (Grouping grouping : List.of(Grouping.CLOSE, Grouping.REMOTE)) {
+      int[] defined = definedGroups(windows, grouping);
+      WindowIndex index = windows.index(grouping);
+      BitSet seen = new BitSet();
+      long pairs = 0;
+      for (int group = 0; group < index.groups(); group++) {
+        WindowIndex.Extents window = index.extents(group);
+        int size = window.tokens();
+        long base = index.base(group);
+        int before = -1;
+        for (int member = 0; member < size; member++) {
+          int token = Math.toIntExact(base + index.offset(window, member));
+          if (token <= before || token >= grid.t() * frame || defined[token] != group) {
+            throw new AssertionError(
+                "seed %d: member %d of group %d of %s %s is token %d"
+                    .formatted(SEED, member, group, windows, grouping, token));
           }
-        });
+          seen.set(token);
+          before = token;
+        }
+        pairs += (long) size * size;
+        largest = Math.max(largest, size);
+      }
+      // As many as there are tokens, each in its defined group only: none is missing or twice.
+      assertThat(seen.cardinality()).as("%s %s", windows, grouping).isEqualTo(defined.length);
+      assertThat(windows.pairs()).as("%s %s", windows, grouping).isEqualTo(pairs);
+    }
+    assertThat(windows.largestGroup()).as("%s", windows).isEqualTo(largest);
   }
 
-  /** Tokens of every group, in the order of its members. */
-  private static List<List<Integer>> groups(Windows windows, Grouping grouping) {
-    WindowIndex index = windows.index(grouping);
-    return IntStream.range(0, windows.counts().windows())
-        .mapToObj(
-            group ->
-                IntStream.range(0, index.groupSize())
-                    .mapToObj(member -> (int) (index.base(group) + index.offset(member)))
-                    .toList())
-        .toList();
-  }
-
-  /** Tokens in order, each put into the group that its coordinates say. */
-  private static List<List<Integer>> definedGroups(Windows windows, Grouping grouping) {
+  /** The group of every token, from its coordinates. */
+  private static int[] definedGroups(Windows windows, Grouping grouping) {
     TokenGrid grid = windows.grid();
     WindowCounts n = windows.counts();
-    Map<Integer, List<Integer>> groups = new HashMap<>();
+    int[] alongT = definedWindows(grid.t(), n.t(), grouping);
+    int[] alongH = definedWindows(grid.h(), n.h(), grouping);
+    int[] alongW = definedWindows(grid.w(), n.w(), grouping);
+    int[] groups = new int[Math.toIntExact(grid.tokens())];
     int token = 0;
     for (int t = 0; t < grid.t(); t++) {
       for (int h = 0; h < grid.h(); h++) {
         for (int w = 0; w < grid.w(); w++, token++) {
-          int gt = grouping == Grouping.CLOSE ? t / (grid.t() / n.t()) : t % n.t();
-          int gh = grouping == Grouping.CLOSE ? h / (grid.h() / n.h()) : h % n.h();
-          int gw = grouping == Grouping.CLOSE ? w / (grid.w() / n.w()) : w % n.w();
-          int group = (gt * n.h() + gh) * n.w() + gw;
-          groups.computeIfAbsent(group, g -> new ArrayList<>()).add(token);
+          groups[token] = (alongT[t] * n.h() + alongH[h]) * n.w() + alongW[w];
         }
       }
     }
-    return IntStream.range(0, n.windows()).mapToObj(groups::get).toList();
+    return groups;
+  }
+
+  /** The window of every coordinate: x mod n, or x / (X/n) with the bounds rounded down. */
+  private static int[] definedWindows(int extent, int count, Grouping grouping) {
+    int[] windows = new int[extent];
+    for (int x = 0; x < extent; x++) {
+      if (grouping == Grouping.REMOTE) {
+        windows[x] = x % count;
+      } else if (extent % count == 0) {
+        windows[x] = x / (extent / count);
+      } else {
+        for (int i = 1; i < count; i++) {
+          windows[x] += Math.floor((double) i * extent / count) <= x ? 1 : 0;
+        }
+      }
+    }
+    return windows;
+  }
+
+  @Test
+  void sizesAlongAnAxisDifferByOneAtMost() {
+    for (int extent = 1; extent <= 40; extent++) {
+      for (int count = 1; count <= extent; count++) {
+        for (boolean dilated : new boolean[] {false, true}) {
+          WindowAxis axis = new WindowAxis(extent, count, dilated);
+          for (int i = 0; i < count; i++) {
+            assertThat(axis.size(i))
+                .as("window %d of %s", i, axis)
+                .isBetween(extent / count, Math.ceilDiv(extent, count));
+          }
+        }
+      }
+    }
   }
 
   @Test
   void closeEqualsRemoteExactlyWhereTheGroupsDo() {
     forAllWindows(
         windows -> {
-          Set<List<Integer>> close = new HashSet<>(definedGroups(windows, Grouping.CLOSE));
-          Set<List<Integer>> remote = new HashSet<>(definedGroups(windows, Grouping.REMOTE));
+          Set<BitSet> close = sets(definedGroups(windows, Grouping.CLOSE));
+          Set<BitSet> remote = sets(definedGroups(windows, Grouping.REMOTE));
           assertThat(windows.closeEqualsRemote()).as("%s", windows).isEqualTo(close.equals(remote));
         });
+  }
+
+  private static Set<BitSet> sets(int[] groups) {
+    Map<Integer, BitSet> sets = new HashMap<>();
+    for (int token = 0; token < groups.length; token++) {
+      sets.computeIfAbsent(groups[token], group -> new BitSet()).set(token);
+    }
+    return new HashSet<>(sets.values());
   }
 
   @Test
@@ -125,15 +176,16 @@ class WindowIndexTest {
   }
 
   private static int size(TokenGrid grid, int t, int h, int w) {
-    return new Windows(grid, new WindowCounts(t, h, w), Grouping.BOTH).groupSize();
+    return new Windows(grid, new WindowCounts(t, h, w), Grouping.BOTH).largestGroup();
   }
 
   @Test
-  void rejectsWhatDoesNotDivide() {
+  void rejectsEmptyWindows() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> new Windows(new TokenGrid(4, 6, 8), new WindowCounts(1, 4, 2), Grouping.CLOSE))
-        .withMessage("attention: windows 1,4,2 do not divide the token grid 4x6x8");
+            () -> new Windows(new TokenGrid(4, 6, 8), new WindowCounts(1, 7, 2), Grouping.CLOSE))
+        .withMessage(
+            "attention: windows 1,7,2 are more than the token grid 4x6x8 has tokens along an axis");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new WindowCounts(1, 0, 1))
         .withMessageContaining("1,0,1");
@@ -148,7 +200,7 @@ class WindowIndexTest {
         .withMessageContaining("one grouping");
   }
 
-  /** All grids up to a size, with all counts that divide them. */
+  /** All grids up to a size, with all counts that leave no window empty. */
   private static void forAllWindows(Consumer<Windows> test) {
     int tested = 0;
     for (int t = 1; t <= LARGEST; t++) {
@@ -159,17 +211,14 @@ class WindowIndexTest {
             for (int nh = 1; nh <= h; nh++) {
               for (int nw = 1; nw <= w; nw++) {
                 WindowCounts counts = new WindowCounts(nt, nh, nw);
-                if (counts.divides(grid)) {
-                  test.accept(new Windows(grid, counts, Grouping.BOTH));
-                  tested++;
-                }
+                test.accept(new Windows(grid, counts, Grouping.BOTH));
+                tested++;
               }
             }
           }
         }
       }
     }
-    // One to six have 1, 2, 2, 3, 2 and 4 divisors.
-    assertThat(tested).isEqualTo(14 * 14 * 14);
+    assertThat(tested).isEqualTo(21 * 21 * 21);
   }
 }

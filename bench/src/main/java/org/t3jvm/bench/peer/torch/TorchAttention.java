@@ -1,6 +1,7 @@
 package org.t3jvm.bench.peer.torch;
 
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.AttentionPattern.Windows;
@@ -8,7 +9,7 @@ import org.t3jvm.tensor.graph.Op;
 
 /**
  * {@code scaled_dot_product_attention} over all keys, or over all windows at once as a batch of
- * window [G, heads, L, d] (SPEC 5).
+ * window [G, heads, L, d] (SPEC 5). Such a batch takes equal windows only.
  *
  * @param upstream T3-Video's algorithm: both passes always, with queries, keys, values and results
  *     copied into and out of windows in each; else a pass that repeats another is left out, and
@@ -48,6 +49,11 @@ record TorchAttention(boolean upstream) {
 
   private TorchTensor windows(
       TorchOps ops, Op.Attention op, Windows pattern, TorchTensor q, TorchTensor k, TorchTensor v) {
+    if (!pattern.counts().divides(pattern.grid())) {
+      throw new BackendException(
+          "libtorch: not supported: windows %s that do not divide the token grid %s"
+              .formatted(pattern.counts(), pattern.grid()));
+    }
     if (pattern.grouping() != Grouping.BOTH) {
       return pass(ops, op, pattern, pattern.grouping(), q, k, v);
     }

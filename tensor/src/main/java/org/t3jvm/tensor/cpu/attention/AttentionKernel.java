@@ -49,10 +49,11 @@ final class AttentionKernel implements Kernel {
     this.result = result;
     this.columns = op.q().shape().intDim(1);
     this.dim = op.headDim();
-    this.blocks = Blocks.of(dim, rows.queries());
-    this.queryBlocks = Math.ceilDiv(rows.queries(), blocks.queries());
+    this.blocks = Blocks.of(dim, rows.mostQueries());
+    this.queryBlocks = Math.ceilDiv(rows.mostQueries(), blocks.queries());
   }
 
+  /** As many for each unit as the largest group needs; a smaller one may leave its last idle. */
   @Override
   public int tasks() {
     return Math.multiplyExact(units.count(), queryBlocks);
@@ -69,15 +70,19 @@ final class AttentionKernel implements Kernel {
     int unit = task / queryBlocks;
     int head = units.head(unit);
     int group = units.group(unit);
-    int queries = Math.min(blocks.queries(), rows.queries() - firstQuery);
+    int queries = Math.min(blocks.queries(), rows.queries(group) - firstQuery);
+    if (queries <= 0) {
+      return;
+    }
     packQueries(frame.segment(op.q()), group, head, firstQuery, queries, x);
     Arrays.fill(x, blocks.o(), blocks.max(), 0);
     Arrays.fill(x, blocks.max(), blocks.sum(), OnlineSoftmax.LOWEST);
     Arrays.fill(x, blocks.sum(), blocks.rescale(), 0);
     MemorySegment packed = frame.temporary();
     @Nullable ScoreBias bias = ScoreBias.of(op, frame, head);
-    for (int firstKey = 0; firstKey < rows.keys(); firstKey += Blocks.KEYS) {
-      int keys = Math.min(Blocks.KEYS, rows.keys() - firstKey);
+    int ofGroup = rows.keys(group);
+    for (int firstKey = 0; firstKey < ofGroup; firstKey += Blocks.KEYS) {
+      int keys = Math.min(Blocks.KEYS, ofGroup - firstKey);
       long block = units.at(unit, firstKey / Blocks.KEYS);
       loadKeys(packed, block, keys, x);
       FloatCopies.load(packed, block + units.values(), units.valueFloats(), x, blocks.v());

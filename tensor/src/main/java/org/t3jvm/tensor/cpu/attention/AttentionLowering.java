@@ -51,12 +51,12 @@ public final class AttentionLowering {
     /** Packs as many units as the temporary memory holds, attends, packs the next ones. */
     void add(RowGroups rows, float share, Result result) {
       int all = Math.multiplyExact(rows.groups(), op.heads());
-      long unitBytes = new Units(0, 1, op.heads(), rows.keys(), op.headDim()).bytes();
+      long unitBytes = new Units(0, 1, op.heads(), rows.mostKeys(), op.headDim()).bytes();
       int atOnce = Math.clamp(PACKED_BYTES / Math.max(1, unitBytes), 1, Math.max(1, all));
       temporaryBytes = Math.max(temporaryBytes, atOnce * unitBytes);
       for (int first = 0; first < all; first += atOnce) {
         int count = Math.min(atOnce, all - first);
-        Units units = new Units(first, count, op.heads(), rows.keys(), op.headDim());
+        Units units = new Units(first, count, op.heads(), rows.mostKeys(), op.headDim());
         kernels.add(new PackKeys(op, rows, units));
         kernels.add(new AttentionKernel(op, out, rows, units, share, result));
       }

@@ -30,15 +30,17 @@ record PackKeys(Op.Attention op, RowGroups rows, Units units) implements Kernel 
   public void run(int task, Frame frame, float[] scratch) {
     int unit = task / tasksEach();
     int first = task % tasksEach() * BLOCKS;
-    int end = Math.min(first + BLOCKS, units.keyBlocks());
+    int group = units.group(unit);
+    int ofGroup = rows.keys(group);
+    int end = Math.min(first + BLOCKS, Math.ceilDiv(ofGroup, Blocks.KEYS));
     MemorySegment k = frame.segment(op.k());
     MemorySegment v = frame.segment(op.v());
     MemorySegment packed = frame.temporary();
     for (int block = first; block < end; block++) {
       long at = units.at(unit, block);
-      int keys = Math.min(Blocks.KEYS, rows.keys() - block * Blocks.KEYS);
+      int keys = Math.min(Blocks.KEYS, ofGroup - block * Blocks.KEYS);
       for (int i = 0; i < keys; i++) {
-        long row = rows.key(units.group(unit), block * Blocks.KEYS + i);
+        long row = rows.key(group, block * Blocks.KEYS + i);
         long from = row * op.k().shape().dim(1) + (long) units.head(unit) * units.dim();
         copyKey(k, from, packed, at + (long) i * units.dim());
         copyValue(v, from, packed, at + units.values() + (long) i * Tile.COLUMNS);

@@ -1,5 +1,7 @@
 package org.t3jvm.tensor.cpu.attention;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.t3jvm.tensor.graph.Op;
@@ -8,17 +10,17 @@ import org.t3jvm.tensor.graph.WindowIndex;
 /** Which rows of q attend to which rows of k and v, group by group. */
 final class RowGroups {
   private final long[] bases;
-  private final long[] queryOffsets;
-  private final long[] keyOffsets;
+  private final long[][] queryOffsets;
+  private final long[][] keyOffsets;
 
   /**
-   * Member i of group g is row {@code bases[g] + offsets[i]}.
+   * Member i of group g is row {@code bases[g] + offsets[g][i]}. Groups may share their offsets.
    *
    * @param bases row of each group's first member
-   * @param queryOffsets rows of the queries from there
-   * @param keyOffsets rows of the keys from there
+   * @param queryOffsets rows of each group's queries from there
+   * @param keyOffsets rows of each group's keys from there
    */
-  private RowGroups(long[] bases, long[] queryOffsets, long[] keyOffsets) {
+  private RowGroups(long[] bases, long[][] queryOffsets, long[][] keyOffsets) {
     this.bases = bases;
     this.queryOffsets = queryOffsets;
     this.keyOffsets = keyOffsets;
@@ -28,15 +30,25 @@ final class RowGroups {
   static RowGroups full(Op.Attention op) {
     return new RowGroups(
         new long[1],
-        LongStream.range(0, op.q().shape().dim(0)).toArray(),
-        LongStream.range(0, op.k().shape().dim(0)).toArray());
+        new long[][] {LongStream.range(0, op.q().shape().dim(0)).toArray()},
+        new long[][] {LongStream.range(0, op.k().shape().dim(0)).toArray()});
   }
 
   /** The groups of a window pattern. */
   static RowGroups of(WindowIndex index) {
-    long[] bases = IntStream.range(0, index.counts().windows()).mapToLong(index::base).toArray();
-    long[] offsets = IntStream.range(0, index.groupSize()).mapToLong(index::offset).toArray();
+    long[] bases = IntStream.range(0, index.groups()).mapToLong(index::base).toArray();
+    Map<WindowIndex.Extents, long[]> shared = new HashMap<>();
+    long[][] offsets = new long[bases.length][];
+    for (int g = 0; g < offsets.length; g++) {
+      offsets[g] = shared.computeIfAbsent(index.extents(g), window -> offsets(index, window));
+    }
     return new RowGroups(bases, offsets, offsets);
+  }
+
+  private static long[] offsets(WindowIndex index, WindowIndex.Extents window) {
+    return IntStream.range(0, window.tokens())
+        .mapToLong(member -> index.offset(window, member))
+        .toArray();
   }
 
   int groups() {
@@ -45,19 +57,37 @@ final class RowGroups {
 
   /** Row of a query. */
   long query(int group, int member) {
-    return bases[group] + queryOffsets[member];
+    return bases[group] + queryOffsets[group][member];
   }
 
   /** Row of a key. */
   long key(int group, int member) {
-    return bases[group] + keyOffsets[member];
+    return bases[group] + keyOffsets[group][member];
   }
 
-  int queries() {
-    return queryOffsets.length;
+  int queries(int group) {
+    return queryOffsets[group].length;
   }
 
-  int keys() {
-    return keyOffsets.length;
+  int keys(int group) {
+    return keyOffsets[group].length;
+  }
+
+  /** Queries of the largest group. */
+  int mostQueries() {
+    return most(queryOffsets);
+  }
+
+  /** Keys of the largest group. */
+  int mostKeys() {
+    return most(keyOffsets);
+  }
+
+  private static int most(long[][] offsets) {
+    int most = 0;
+    for (long[] group : offsets) {
+      most = Math.max(most, group.length);
+    }
+    return most;
   }
 }

@@ -10,7 +10,7 @@ import org.t3jvm.tensor.cpu.gemm.Tile;
  * @param first number of the first pair, heads fastest
  * @param count pairs
  * @param heads heads of the op
- * @param keys keys of a group
+ * @param keys keys of the largest group, which every unit has room for
  * @param dim columns of a head, d
  */
 record Units(int first, int count, int heads, int keys, int dim) {
@@ -22,6 +22,7 @@ record Units(int first, int count, int heads, int keys, int dim) {
     return (first + unit) % heads;
   }
 
+  /** Blocks of keys that a unit has room for. */
   int keyBlocks() {
     return Math.ceilDiv(keys, Blocks.KEYS);
   }

@@ -23,10 +23,14 @@ class AttentionOrderTest {
     AttentionPattern both =
         new AttentionPattern.Windows(
             new TokenGrid(2, 12, 16), new WindowCounts(2, 3, 2), Grouping.BOTH);
+    AttentionPattern uneven =
+        new AttentionPattern.Windows(
+            new TokenGrid(3, 11, 13), new WindowCounts(2, 1, 2), Grouping.BOTH);
     return Stream.of(
         new AttentionCase(500, 130, 2, 40, full, SEED, 3),
         new AttentionCase(300, 70, 3, 24, full, SEED, 3, Shape.of(3, 300, 70)),
-        new AttentionCase(384, 384, 3, 24, both, SEED, 3));
+        new AttentionCase(384, 384, 3, 24, both, SEED, 3),
+        new AttentionCase(429, 429, 3, 24, uneven, SEED, 3));
   }
 
   @ParameterizedTest

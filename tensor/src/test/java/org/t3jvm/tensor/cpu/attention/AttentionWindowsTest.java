@@ -2,7 +2,6 @@ package org.t3jvm.tensor.cpu.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,14 +18,14 @@ class AttentionWindowsTest {
     return new AttentionCase(tokens, tokens, heads, dim, windows, seed, 2);
   }
 
-  /** Every division of a grid into windows, from all of it down to one token. */
+  /** Every split of a grid into windows, even or not, from all of it down to one token. */
   @ParameterizedTest
   @CsvSource({"1,1,1", "2,4,6", "3,2,5", "4,6,1", "1,9,4"})
-  void everyDivisionAgreesWithDoubleLoops(int t, int h, int w) {
+  void everySplitAgreesWithDoubleLoops(int t, int h, int w) {
     TokenGrid grid = new TokenGrid(t, h, w);
-    for (int nt : divisors(t)) {
-      for (int nh : divisors(h)) {
-        for (int nw : divisors(w)) {
+    for (int nt = 1; nt <= t; nt++) {
+      for (int nh = 1; nh <= h; nh++) {
+        for (int nw = 1; nw <= w; nw++) {
           for (Grouping grouping : Grouping.values()) {
             long seed = (nt * 100L + nh) * 100 + nw;
             WindowCounts counts = new WindowCounts(nt, nh, nw);
@@ -47,6 +46,19 @@ class AttentionWindowsTest {
     DoubleAttention.assertMatches(c, c.run(), "seed " + seed);
   }
 
+  /** Sizes that differ in their blocks of keys and their tasks of queries, such as 96 and 97. */
+  @ParameterizedTest
+  @CsvSource({"3,11,21,1,2,1", "5,7,10,2,1,1", "1,1,193,1,1,2", "1,13,17,1,1,2"})
+  void unevenGroupsOfSeveralBlocksAgreeWithDoubleLoops(
+      int t, int h, int w, int nt, int nh, int nw) {
+    long seed = 22;
+    for (Grouping grouping : Grouping.values()) {
+      AttentionCase c =
+          windows(new TokenGrid(t, h, w), new WindowCounts(nt, nh, nw), grouping, 2, 24, seed);
+      DoubleAttention.assertMatches(c, c.run(), "seed " + seed);
+    }
+  }
+
   /** Close and remote are the same sets of tokens where each axis is whole or in single tokens. */
   @ParameterizedTest
   @CsvSource({
@@ -55,6 +67,8 @@ class AttentionWindowsTest {
     "BOTH,1,1,1,1",
     "BOTH,1,2,1,2",
     "BOTH,2,4,3,2",
+    "BOTH,1,1,5,2",
+    "BOTH,2,3,6,2",
     "CLOSE,1,2,1,1",
     "REMOTE,1,2,1,1"
   })
@@ -62,9 +76,5 @@ class AttentionWindowsTest {
     TokenGrid grid = new TokenGrid(2, 4, 6);
     AttentionCase c = windows(grid, new WindowCounts(nt, nh, nw), grouping, 1, 8, 1);
     assertThat(c.passes()).as(c.toString()).isEqualTo(passes);
-  }
-
-  private static int[] divisors(int n) {
-    return IntStream.rangeClosed(1, n).filter(i -> n % i == 0).toArray();
   }
 }

@@ -127,7 +127,17 @@ final class DoubleAttention {
 
   /** Whether two coordinates of one axis fall into one of {@code count} windows. */
   private static boolean same(Grouping grouping, int a, int b, int extent, int count) {
-    int window = extent / count;
-    return grouping == Grouping.CLOSE ? a / window == b / window : a % count == b % count;
+    return grouping == Grouping.CLOSE
+        ? boundsUpTo(a, extent, count) == boundsUpTo(b, extent, count)
+        : a % count == b % count;
+  }
+
+  /** How many of the bounds {@code i * extent / count} between windows lie at or before x. */
+  private static int boundsUpTo(int x, int extent, int count) {
+    int bounds = 0;
+    for (int i = 1; i < count; i++) {
+      bounds += i * extent / count <= x ? 1 : 0;
+    }
+    return bounds;
   }
 }
