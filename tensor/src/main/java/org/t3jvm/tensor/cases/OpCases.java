@@ -11,6 +11,7 @@ public final class OpCases {
   public static List<OpCase> all() {
     return Stream.of(
             LinearCases.all(),
+            ScaledCases.all(),
             MatMulCases.all(),
             ConvCases.all(),
             UpsampledConvCases.all(),

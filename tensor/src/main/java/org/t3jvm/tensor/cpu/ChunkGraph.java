@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
@@ -128,6 +129,10 @@ final class ChunkGraph {
 
     @Override
     public Value whole(Value operand) {
+      if (operand.op() instanceof Op.Scaled op) {
+        // It may lie nowhere; its codes and scales do lie somewhere.
+        return tracer.append(new Op.Scaled(whole(op.codes()), whole(op.scales()), op.block()));
+      }
       return input(new Source(operand, false));
     }
 

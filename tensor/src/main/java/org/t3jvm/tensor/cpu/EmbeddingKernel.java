@@ -3,6 +3,7 @@ package org.t3jvm.tensor.cpu;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -16,6 +17,7 @@ final class EmbeddingKernel extends RangeKernel {
   private final Value out;
   private final long rows;
   private final long width;
+  private final @Nullable ScaledRows scaled;
 
   EmbeddingKernel(Op.Embedding op, Value out) {
     super(op.ids().shape().elements(), op.table().shape().dim(1));
@@ -23,11 +25,16 @@ final class EmbeddingKernel extends RangeKernel {
     this.out = out;
     this.rows = op.table().shape().dim(0);
     this.width = op.table().shape().dim(1);
+    this.scaled = ScaledRows.of(op.table());
+  }
+
+  @Override
+  public int scratchFloats() {
+    return scaled == null ? 0 : ScaledRows.BUFFER;
   }
 
   @Override
   void runRange(long from, long to, Frame frame, float[] scratch) {
-    MemorySegment table = frame.segment(op.table());
     MemorySegment ids = frame.segment(op.ids());
     MemorySegment y = frame.segment(out);
     for (long i = from; i < to; i++) {
@@ -37,7 +44,12 @@ final class EmbeddingKernel extends RangeKernel {
             "%s: id %d at position %d is outside of table %s with V = %d rows"
                 .formatted(out, id, i, op.table(), rows));
       }
-      HalfFloats.widen(op.table().dtype(), table, id * width, y, i * width, width);
+      if (scaled != null) {
+        scaled.copy(frame, id, y, i * width, scratch);
+      } else {
+        MemorySegment table = frame.segment(op.table());
+        HalfFloats.widen(op.table().dtype(), table, id * width, y, i * width, width);
+      }
     }
   }
 }

@@ -55,7 +55,7 @@ final class Fusion {
     int[] uses = new int[graph.values().size()];
     for (Value value : graph.values()) {
       if (needed[value.id()]) {
-        value.op().operands().forEach(operand -> uses[operand.id()]++);
+        Reads.of(value).forEach(operand -> uses[operand.id()]++);
       }
     }
     graph.outputs().values().forEach(value -> uses[value.id()]++);
@@ -138,7 +138,7 @@ final class Fusion {
     List<Value> chain = chain(last);
     List<Value> operands = new ArrayList<>();
     for (Value member : chain) {
-      for (Value operand : member.op().operands()) {
+      for (Value operand : Reads.of(member)) {
         if (isReadThrough(operand)) {
           operands.addAll(operand.op().operands());
         } else if (!chain.contains(operand)) {

@@ -83,6 +83,7 @@ final class Lowering {
       case Op.Softmax softmax -> LoweredOp.of(new SoftmaxKernel(softmax, out));
       case Op.Reduce reduce -> LoweredOp.of(ReduceKernels.of(reduce, out));
       case Op.Embedding embedding -> LoweredOp.of(new EmbeddingKernel(embedding, out));
+      case Op.Scaled scaled -> LoweredOp.of(new ScaledKernel(scaled, out));
       case Op.Cast cast -> LoweredOp.of(new CastKernel(cast, out));
       case Op.Permute permute -> LoweredOp.of(PermuteKernels.of(permute, out));
       case Op.Slice slice -> LoweredOp.of(CopyKernel.slice(slice, out));

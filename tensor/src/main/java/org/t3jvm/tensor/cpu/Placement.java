@@ -146,7 +146,7 @@ final class Placement {
     graph.outputs().values().forEach(value -> needed[value.id()] = true);
     for (Value value : graph.values().reversed()) {
       if (needed[value.id()]) {
-        value.op().operands().forEach(operand -> needed[operand.id()] = true);
+        Reads.of(value).forEach(operand -> needed[operand.id()] = true);
       }
     }
     return needed;
@@ -183,7 +183,7 @@ final class Placement {
       }
       if (needed[id]) {
         int step = step(value).id();
-        value.op().operands().forEach(operand -> use(operand, step));
+        Reads.of(value).forEach(operand -> use(operand, step));
       }
     }
   }

@@ -14,7 +14,7 @@ import org.t3jvm.tensor.Tensor;
  * <p>The reference backend defines what each op means; {@link ShapeRules} what it accepts. Axis
  * settings are resolved (never negative). Only {@link Linear} and {@link MatMul} and {@link Conv3d}
  * weights and {@link Embedding} tables may be F16 or BF16; every other operand is F32 unless
- * stated.
+ * stated. Weights of fewer bits than that are {@link Scaled} codes.
  */
 public sealed interface Op {
   /** The values this op reads. */
@@ -236,6 +236,23 @@ public sealed interface Op {
     @Override
     public List<Value> operands() {
       return List.of(table, ids);
+    }
+  }
+
+  /**
+   * A quantised tensor's values: codes [N, ...] (I8) times scales [N or 1, ceil(K/block)] give F32
+   * [N, ...]. A row is what follows the outermost axis, K elements; each {@code block} of them has
+   * one scale, and one row of scales may serve all. With {@code block} K that is one scale a row, or
+   * one a tensor.
+   *
+   * <p>A backend need not keep the values: the CPU's products and lookups multiply by the scales
+   * while they read a weight. A further dtype of codes needs no more than {@link ShapeRules}
+   * accepting it, {@link Tensor#getDouble} reading it, and the CPU's {@code ScaledRows} widening it.
+   */
+  record Scaled(Value codes, Value scales, long block) implements Op {
+    @Override
+    public List<Value> operands() {
+      return List.of(codes, scales);
     }
   }
 

@@ -45,6 +45,7 @@ final class ShapeRules {
       }
       case Op.Reduce reduce -> reduce(reduce);
       case Op.Embedding embedding -> embedding(embedding);
+      case Op.Scaled scaled -> scaled(scaled);
       case Op.Cast cast -> cast.x().shape();
       case Op.Reshape reshape -> {
         require(
@@ -212,6 +213,22 @@ final class ShapeRules {
     return Shape.of(dims);
   }
 
+  private static Shape scaled(Op.Scaled op) {
+    Shape codes = op.codes().shape();
+    Shape scales = f32(op, op.scales());
+    require(op, op.codes().dtype() == DType.I8, "codes must be I8", op.operands());
+    require(op, op.block() >= 1, "the block must be at least 1, not " + op.block(), op.operands());
+    require(
+        op,
+        codes.rank() >= 1
+            && scales.rank() == 2
+            && (scales.dim(0) == codes.dim(0) || scales.dim(0) == 1)
+            && scales.dim(1) == Math.ceilDiv(codes.inner(0), op.block()),
+        "codes [N, ...] of K a row need scales [N or 1, ceil(K/%d)]".formatted(op.block()),
+        op.operands());
+    return codes;
+  }
+
   private static Shape permute(Op.Permute op) {
     Shape x = op.x().shape();
     int rank = x.rank();
@@ -285,7 +302,7 @@ final class ShapeRules {
     require(
         op,
         dtype == DType.F32 || dtype == DType.BF16 || dtype == DType.F16,
-        value + " must be F32, BF16 or F16",
+        value + " must be F32, BF16 or F16; quantised codes take their scales by a scaled op",
         op.operands());
     return value.shape();
   }

@@ -214,6 +214,11 @@ public final class Tracer {
     return append(new Op.Embedding(table, ids));
   }
 
+  /** Codes [N, ...] (I8) times scales [N or 1, ceil(K/block)], K codes a row, as F32 [N, ...]. */
+  public Value scaled(Value codes, Value scales, long block) {
+    return append(new Op.Scaled(codes, f32(scales), block));
+  }
+
   /** x as {@code dtype}; x itself if it already is. */
   public Value cast(Value x, DType dtype) {
     return x.dtype() == dtype ? x : append(new Op.Cast(x, dtype));

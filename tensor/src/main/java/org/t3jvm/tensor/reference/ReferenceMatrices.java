@@ -3,7 +3,7 @@ package org.t3jvm.tensor.reference;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.Op;
 
-/** Linear maps and matrix products. */
+/** Linear maps, matrix products and the weights of either. */
 final class ReferenceMatrices {
   private ReferenceMatrices() {}
 
@@ -19,6 +19,19 @@ final class ReferenceMatrices {
       }
     }
     product(doubles.of(op.x()), 0, doubles.of(op.weight()), 0, y, 0, m, n, k, true);
+    return y;
+  }
+
+  static double[] scaled(Op.Scaled op, ReferenceOps.Doubles doubles) {
+    double[] y = doubles.of(op.codes());
+    double[] scales = doubles.of(op.scales());
+    int k = Math.toIntExact(op.codes().shape().inner(0));
+    int blocks = op.scales().shape().intDim(1);
+    boolean shared = op.scales().shape().dim(0) == 1;
+    for (int i = 0; i < y.length; i++) {
+      int row = shared ? 0 : i / k;
+      y[i] *= scales[row * blocks + (int) (i % k / op.block())];
+    }
     return y;
   }
 

@@ -39,6 +39,7 @@ final class ReferenceOps {
       case Op.GatedResidual op -> write(out, ReferenceElementwise.gated(op, out, doubles));
       case Op.Embedding op ->
           write(out, ReferenceRows.embedding(op, doubles, tensors.apply(op.ids())));
+      case Op.Scaled op -> write(out, ReferenceMatrices.scaled(op, doubles));
       case Op.Cast op -> tensors.apply(op.x()).to(op.dtype());
       case Op.Reshape op -> tensors.apply(op.x()).reshape(op.shape());
       case Op.Permute op -> ReferenceShapes.permute(op, out, tensors);

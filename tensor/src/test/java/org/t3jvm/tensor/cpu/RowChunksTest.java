@@ -35,7 +35,8 @@ class RowChunksTest {
     Value norm = g.parameter("norm", DType.F32, Shape.of(WIDTH));
     Value query = g.parameter("q", DType.BF16, Shape.of(WIDTH, WIDTH));
     Value back = g.parameter("o", DType.BF16, Shape.of(WIDTH, WIDTH));
-    Value up = g.parameter("up", DType.BF16, Shape.of(HIDDEN, WIDTH));
+    Value codes = g.parameter("up", DType.I8, Shape.of(HIDDEN, WIDTH));
+    Value up = g.scaled(codes, g.parameter("scales", DType.F32, Shape.of(HIDDEN, 3)), 11);
     Value bias = g.parameter("bias", DType.F32, Shape.of(HIDDEN));
     Value down = g.parameter("down", DType.F16, Shape.of(WIDTH, HIDDEN));
     Value q = g.rmsNorm(g.linear(g.layerNorm(x, norm, norm, 1e-6f), query, null), norm, 1e-6f);
@@ -84,6 +85,22 @@ class RowChunksTest {
     assertThat(Placement.of(graph, 100).located(a)).isTrue();
     assertThat(Placement.of(graph, 100).located(b)).isFalse();
     assertThat(Placement.of(graph, 351).located(b)).isTrue();
+  }
+
+  @Test
+  void aQuantisedWeightLiesNowhereUnlessOthersReadItsValues() {
+    for (boolean others : new boolean[] {false, true}) {
+      Tracer g = new Tracer();
+      Value x = g.input("x", DType.F32, Shape.of(ROWS, WIDTH));
+      Value codes = g.parameter("codes", DType.I8, Shape.of(WIDTH, WIDTH));
+      Value weight = g.scaled(codes, g.parameter("scales", DType.F32, Shape.of(WIDTH, 1)), 64);
+      Value y = g.linear(g.linear(x, weight, null), weight, null);
+      g.output("y", others ? g.linear(y, g.permute(weight, 1, 0), null) : y);
+      Graph graph = g.graph();
+      assertThat(Placement.of(graph, WHOLE).located(weight)).isEqualTo(others);
+      assertThat(Placement.of(graph, 100).located(weight)).isEqualTo(others);
+      assertThat(run(graph, 2, 100)).containsExactly(run(graph, 2, WHOLE));
+    }
   }
 
   private static MemoryPlan plan(int chunkRows) {

@@ -92,6 +92,7 @@ final class TorchLowering implements AutoCloseable {
       case Op.Softmax op -> ops.callInto(out, AtFunction.SOFTMAX, in.apply(op.x()), -1L, null);
       case Op.Reduce op -> reduce(op, ops, in.apply(op.x()));
       case Op.Embedding op -> embedding(value, op, ops, in);
+      case Op.Scaled op -> scaled(value, op, ops, in);
       case Op.Cast op -> ops.cast(in.apply(op.x()), dtypeOf(value));
       case Op.Reshape op -> ops.reshape(in.apply(op.x()), op.shape().dims());
       case Op.Permute op ->
@@ -134,6 +135,34 @@ final class TorchLowering implements AutoCloseable {
               .computeIfAbsent(value, key -> TorchLinear.of(torch, rows, weight, bias))
               .compute(ops, x, flat);
     }
+    return ops.reshape(y, value.shape().dims());
+  }
+
+  /** Whole blocks at once, then what is left of each row. */
+  private TorchTensor scaled(Value value, Op.Scaled op, TorchOps ops, Operands in) {
+    long n = value.shape().dim(0);
+    long k = value.shape().inner(0);
+    long scaleRows = op.scales().shape().dim(0);
+    long blocks = k / op.block();
+    long whole = blocks * op.block();
+    TorchTensor codes = ops.cast(ops.reshape(in.apply(op.codes()), n, k), dtypeOf(value));
+    TorchTensor scales = in.apply(op.scales());
+    List<TorchTensor> parts = new ArrayList<>();
+    if (whole > 0) {
+      TorchTensor head = ops.contiguous(ops.narrow(codes, 1, 0, whole));
+      TorchTensor factors = ops.contiguous(ops.narrow(scales, 1, 0, blocks));
+      TorchTensor product =
+          ops.call(
+              AtFunction.MUL,
+              ops.reshape(head, n, blocks, op.block()),
+              ops.reshape(factors, scaleRows, blocks, 1));
+      parts.add(ops.reshape(product, n, whole));
+    }
+    if (whole < k) {
+      TorchTensor rest = ops.narrow(codes, 1, whole, k - whole);
+      parts.add(ops.call(AtFunction.MUL, rest, ops.narrow(scales, 1, blocks, 1)));
+    }
+    TorchTensor y = parts.isEmpty() ? codes : ops.concat(parts, 1);
     return ops.reshape(y, value.shape().dims());
   }
 

@@ -33,15 +33,14 @@ public final class GemmLowering {
 
   /** {@code out [..., N] = x [..., K] weight [N, K]^T + bias}, then the epilogue. */
   public static LoweredOp linear(Op.Linear op, Value out, Epilogue epilogue) {
-    return product(op.x(), op.weight(), op.bias(), out, epilogue);
+    return product(op.x(), WeightColumns.of(op.weight()), op.bias(), out, epilogue);
   }
 
   private static LoweredOp product(
-      Value x, Value weight, @Nullable Value bias, Value out, Epilogue epilogue) {
+      Value x, WeightColumns columns, @Nullable Value bias, Value out, Epilogue epilogue) {
     if (out.shape().elements() == 0) {
       return NOTHING;
     }
-    WeightColumns columns = new WeightColumns(weight);
     Product product = new Product(LinearRows.of(x), columns.columns(), bias, out, epilogue);
     if (product.rows().rows() <= DotProduct.MAX_ROWS) {
       return LoweredOp.of(new DotProduct(product, columns));
@@ -50,7 +49,8 @@ public final class GemmLowering {
     if (TiledProduct.oneBlock(product)) {
       return LoweredOp.of(new TiledProduct(product, packer));
     }
-    PackedPanels packed = new PackedPanels(columns.depth(), weight.dtype() == DType.BF16);
+    boolean narrow = columns.weight().dtype() == DType.BF16;
+    PackedPanels packed = new PackedPanels(columns.depth(), narrow);
     return tiled(product, packed, (first, count) -> new PackColumns(packer, packed, first, count));
   }
 
@@ -67,7 +67,8 @@ public final class GemmLowering {
     }
     boolean pointwise = op.weight().shape().inner(1) == 1;
     if (pointwise && op.geometry().equals(ConvGeometry.valid())) {
-      return product(op.x(), op.weight(), op.bias(), out, epilogue);
+      WeightColumns columns = new WeightColumns(op.weight(), null);
+      return product(op.x(), columns, op.bias(), out, epilogue);
     }
     ConvFields fields = ConvFields.of(op, out);
     ConvFilters filters = ConvFilters.of(op.weight(), parts(fields));

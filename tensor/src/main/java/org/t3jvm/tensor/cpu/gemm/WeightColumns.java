@@ -1,10 +1,21 @@
 package org.t3jvm.tensor.cpu.gemm;
 
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.Frame;
+import org.t3jvm.tensor.cpu.ScaledRows;
 import org.t3jvm.tensor.graph.Value;
 
-/** Rows of a weight [N, K] or [N, K, 1, 1, 1], F32, BF16 or F16, used where it lies. */
-record WeightColumns(Value weight) {
+/**
+ * Rows of a weight [N, K] or [N, K, 1, 1, 1], used where it lies: F32, BF16, F16 or quantised.
+ *
+ * @param scaled the rows of a quantised weight, or null
+ */
+record WeightColumns(Value weight, @Nullable ScaledRows scaled) {
+  /** The weight of a linear map. */
+  static WeightColumns of(Value weight) {
+    return new WeightColumns(weight, ScaledRows.of(weight));
+  }
+
   /** Number of columns. */
   int columns() {
     return weight.shape().intDim(0);
@@ -17,6 +28,10 @@ record WeightColumns(Value weight) {
 
   /** Copies elements {@code [from, from + count)} of a column, widened, to {@code target}. */
   void read(Frame frame, int column, int from, int count, float[] target, int at) {
+    if (scaled != null) {
+      scaled.read(frame, column, from, count, target, at);
+      return;
+    }
     long start = (long) column * depth() + from;
     FloatCopies.widen(weight.dtype(), frame.segment(weight), start, count, target, at);
   }
