@@ -102,7 +102,7 @@ final class ScaledCases {
     Value y = c.g.linear(c.g.linear(x, weight, null), c.g.add(weight, weight), null);
     return c.returns(
         c.g.linear(y, weight, null),
-        Tolerance.ofSum(70, 2 * 70 * 70),
+        Tolerance.ofSum(3 * 70, 280),
         "quantised weight that is read as codes and as values");
   }
 

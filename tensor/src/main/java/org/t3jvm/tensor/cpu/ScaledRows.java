@@ -64,12 +64,12 @@ public final class ScaledRows {
   }
 
   /** Writes a whole row to {@code target} from element {@code to} on. */
-  void copy(
-      Frame frame, long row, MemorySegment target, long to, float[] scratch) {
+  void copy(Frame frame, long row, MemorySegment target, long to, float[] scratch) {
     for (long from = 0; from < width; from += BUFFER) {
       int count = (int) Math.min(BUFFER, width - from);
       read(frame, row, from, count, scratch, 0);
-      MemorySegment.copy(scratch, 0, target, ValueLayout.JAVA_FLOAT_UNALIGNED, (to + from) << 2, count);
+      MemorySegment.copy(
+          scratch, 0, target, ValueLayout.JAVA_FLOAT_UNALIGNED, (to + from) << 2, count);
     }
   }
 
@@ -79,8 +79,7 @@ public final class ScaledRows {
     for (; i + BYTES <= count; i += BYTES) {
       ByteVector code = ByteVector.fromMemorySegment(B, codes, from + i, ORDER);
       for (int part = 0; part < BYTES / Lanes.COUNT; part++) {
-        FloatVector value =
-            (FloatVector) code.convertShape(VectorOperators.B2F, Lanes.F, part);
+        FloatVector value = (FloatVector) code.convertShape(VectorOperators.B2F, Lanes.F, part);
         value.mul(scale).intoArray(target, at + i + part * Lanes.COUNT);
       }
     }

@@ -71,6 +71,32 @@ class ShapeRulesTest {
   }
 
   @Test
+  void quantisedWeights() {
+    Value codes = g.parameter("codes", DType.I8, Shape.of(4, 3));
+    Value scales = g.parameter("scales", DType.F16, Shape.of(4, 2));
+    Value one = g.parameter("one", DType.F32, Shape.of(1, 1));
+    assertThat(g.scaled(codes, scales, 2).shape()).isEqualTo(Shape.of(4, 3));
+    assertThat(g.scaled(codes, one, 3).dtype()).isEqualTo(DType.F32);
+    assertThat(g.scaled(codes, one, Long.MAX_VALUE).shape()).isEqualTo(Shape.of(4, 3));
+    refused(
+        "linear: codes I8 [4, 3] must be F32, BF16 or F16; quantised codes take their scales by a"
+            + " scaled op, got x F32 [2, 3], codes I8 [4, 3]",
+        () -> g.linear(x, codes, null));
+    refused(
+        "add: codes I8 [4, 3] must be F32, got x F32 [2, 3], codes I8 [4, 3]",
+        () -> g.add(x, codes));
+    refused(
+        "scaled: codes must be I8, got x F32 [2, 3], one F32 [1, 1]", () -> g.scaled(x, one, 3));
+    refused(
+        "scaled: the block must be at least 1, not 0, got codes I8 [4, 3], one F32 [1, 1]",
+        () -> g.scaled(codes, one, 0));
+    refused(
+        "scaled: codes [N, ...] of K a row need scales [N or 1, ceil(K/2)],"
+            + " got codes I8 [4, 3], one F32 [1, 1]",
+        () -> g.scaled(codes, one, 2));
+  }
+
+  @Test
   void biasesOfAnotherSize() {
     Value bias = g.input("bias", DType.F32, Shape.of(3));
     Value frames = g.input("frames", DType.F32, Shape.of(1, 2, 3, 4));
