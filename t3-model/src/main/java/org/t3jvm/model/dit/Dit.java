@@ -6,7 +6,7 @@ import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
-import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Tracer;
@@ -37,7 +37,7 @@ public final class Dit {
   private final Taps taps;
 
   private Dit(
-      DitConfig config, SelfAttentionPlan plan, Tracer g, Parameters parameters, Taps taps) {
+      DitConfig config, SelfAttentionPlan plan, Tracer g, ParameterTypes parameters, Taps taps) {
     this.config = config;
     this.plan = plan;
     this.g = g;
@@ -58,7 +58,7 @@ public final class Dit {
 
   /** The graph of one forward pass; taps embeddings, {@code blockI} and their parts. */
   public static Graph graph(
-      DitConfig config, SelfAttentionPlan plan, Parameters parameters, Job job, Taps taps) {
+      DitConfig config, SelfAttentionPlan plan, ParameterTypes parameters, Job job, Taps taps) {
     Tracer g = new Tracer();
     g.output(VELOCITY, new Dit(config, plan, g, parameters, taps).forward(job));
     return g.graph();

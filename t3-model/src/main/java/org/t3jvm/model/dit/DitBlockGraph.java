@@ -4,7 +4,7 @@ import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
-import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -36,7 +36,7 @@ public final class DitBlockGraph {
    */
   public static Graph graph(
       DitConfig config,
-      Parameters parameters,
+      ParameterTypes parameters,
       TokenGrid grid,
       int textRows,
       AttentionPattern pattern) {

@@ -4,7 +4,7 @@ import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
-import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -33,7 +33,7 @@ public final class DitText {
   }
 
   /** The graph for contexts of {@code rows} rows; taps {@code text_embedding}. */
-  public static Graph graph(DitConfig config, Parameters parameters, int rows, Taps taps) {
+  public static Graph graph(DitConfig config, ParameterTypes parameters, int rows, Taps taps) {
     Tracer g = new Tracer();
     Weights weights = Weights.of(g, parameters);
     Value context = g.input(CONTEXT, DType.F32, Shape.of(rows, config.textDim()));

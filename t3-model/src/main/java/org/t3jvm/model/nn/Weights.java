@@ -1,8 +1,8 @@
 package org.t3jvm.model.nn;
 
 import org.t3jvm.tensor.Shape;
-import org.t3jvm.tensor.Tensor;
-import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.TensorType;
+import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
@@ -12,17 +12,17 @@ import org.t3jvm.tensor.graph.Value;
  */
 public final class Weights {
   private final Tracer g;
-  private final Parameters parameters;
+  private final ParameterTypes parameters;
   private final String prefix;
 
-  private Weights(Tracer g, Parameters parameters, String prefix) {
+  private Weights(Tracer g, ParameterTypes parameters, String prefix) {
     this.g = g;
     this.parameters = parameters;
     this.prefix = prefix;
   }
 
   /** The root scope of {@code parameters}, traced into {@code g}. */
-  public static Weights of(Tracer g, Parameters parameters) {
+  public static Weights of(Tracer g, ParameterTypes parameters) {
     return new Weights(g, parameters, "");
   }
 
@@ -33,8 +33,8 @@ public final class Weights {
 
   /** The parameter of a name, in its stored shape. */
   public Value get(String name) {
-    Tensor tensor = parameters.tensor(prefix + name);
-    return g.parameter(prefix + name, tensor.dtype(), tensor.shape());
+    TensorType type = parameters.type(prefix + name);
+    return g.parameter(prefix + name, type.dtype(), type.shape());
   }
 
   /** The parameter of a name under another shape of the same element count. */

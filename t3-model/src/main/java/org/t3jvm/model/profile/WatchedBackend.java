@@ -23,6 +23,11 @@ record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) i
   }
 
   @Override
+  public MemoryPlan plan(Graph graph) {
+    return backend.plan(graph);
+  }
+
+  @Override
   public void close() {
     backend.close();
   }

@@ -5,7 +5,7 @@ import org.t3jvm.model.nn.Weights;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
-import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Tracer;
@@ -38,7 +38,7 @@ public final class Umt5 {
   }
 
   /** The graph for prompts of {@code n} tokens. */
-  public static Graph graph(Umt5Config config, Parameters parameters, int n) {
+  public static Graph graph(Umt5Config config, ParameterTypes parameters, int n) {
     Tracer g = new Tracer();
     g.output(CONTEXT, trace(config, g, parameters, n, Taps.NONE));
     return g.graph();
@@ -48,7 +48,8 @@ public final class Umt5 {
    * Traces the encoder for {@code n} tokens; taps {@code blockI}, {@code blockI.attn}, {@code
    * .ffn}.
    */
-  public static Value trace(Umt5Config config, Tracer g, Parameters parameters, int n, Taps taps) {
+  public static Value trace(
+      Umt5Config config, Tracer g, ParameterTypes parameters, int n, Taps taps) {
     return new Umt5(config, g, taps).encode(Weights.of(g, parameters), n);
   }
 

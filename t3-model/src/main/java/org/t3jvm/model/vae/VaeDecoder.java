@@ -5,6 +5,7 @@ import org.t3jvm.model.nn.Taps;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
@@ -33,7 +34,8 @@ public final class VaeDecoder implements AutoCloseable {
    * width] and the kept frames give frames [4, s*height, s*width, 3], s being the spatial factor,
    * and the frames to keep.
    */
-  public static Graph laterFrame(VaeConfig config, Parameters parameters, int height, int width) {
+  public static Graph laterFrame(
+      VaeConfig config, ParameterTypes parameters, int height, int width) {
     return new VaeGraphs(config, parameters).decode(1, height, width, false, Taps.NONE);
   }
 

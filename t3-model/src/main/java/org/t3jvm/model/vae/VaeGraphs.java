@@ -3,7 +3,7 @@ package org.t3jvm.model.vae;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
-import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -17,11 +17,11 @@ final class VaeGraphs {
   static final String OUTPUT = "result";
 
   private final VaeConfig config;
-  private final Parameters parameters;
+  private final ParameterTypes parameters;
   private final VaeLayers layers;
   private final PixelFold fold;
 
-  VaeGraphs(VaeConfig config, Parameters parameters) {
+  VaeGraphs(VaeConfig config, ParameterTypes parameters) {
     this.config = config;
     this.parameters = parameters;
     this.layers = VaeLayers.of(config);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
-import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -27,7 +27,7 @@ final class VaeTracer {
   private final Taps taps;
   private final boolean first;
 
-  VaeTracer(Tracer g, Parameters parameters, boolean first, Taps taps) {
+  VaeTracer(Tracer g, ParameterTypes parameters, boolean first, Taps taps) {
     this.g = g;
     this.root = Weights.of(g, parameters);
     this.state = new TemporalState(g);

@@ -15,6 +15,18 @@ public interface Backend extends AutoCloseable {
    */
   Program compile(Graph graph, Parameters parameters);
 
+  /**
+   * What a program of this graph would need, from shapes alone: no parameter is bound and nothing
+   * is allocated.
+   *
+   * @throws BackendException if an op is not supported, or this backend cannot tell before it
+   *     compiles
+   */
+  default MemoryPlan plan(Graph graph) {
+    throw new BackendException(
+        "backend '%s' cannot tell its memory before it compiles".formatted(name()));
+  }
+
   @Override
   void close();
 }

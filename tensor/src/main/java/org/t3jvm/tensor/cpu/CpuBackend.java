@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.graph.Graph;
@@ -35,6 +36,11 @@ final class CpuBackend implements Backend {
         CpuProgram.compile(graph, parameters, pool, RowChunks.ROWS, programs::remove);
     programs.add(program);
     return program;
+  }
+
+  @Override
+  public MemoryPlan plan(Graph graph) {
+    return new ProgramPlan(graph, RowChunks.ROWS, pool.threads()).memory();
   }
 
   @Override

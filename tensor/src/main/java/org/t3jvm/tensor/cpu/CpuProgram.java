@@ -28,14 +28,10 @@ final class CpuProgram implements Program {
     CLOSED
   }
 
-  private final Graph graph;
+  private final ProgramPlan plan;
   private final WorkerPool pool;
   private final Consumer<CpuProgram> onClose;
-  private final Placement placement;
-  private final List<Step> steps;
-  private final ArenaPlan arenaPlan;
   private final Map<Value, Tensor> parameters;
-  private final MemoryPlan memoryPlan;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
   private final Arena arena = Arena.ofShared();
   private final KernelJob kernels;
@@ -43,30 +39,15 @@ final class CpuProgram implements Program {
   private @Nullable RunFrame frame;
 
   private CpuProgram(
-      Graph graph,
+      ProgramPlan plan,
       Map<Value, Tensor> parameters,
       WorkerPool pool,
-      int chunkRows,
       Consumer<CpuProgram> onClose) {
-    this.graph = graph;
+    this.plan = plan;
+    this.parameters = parameters;
     this.pool = pool;
     this.onClose = onClose;
-    this.parameters = parameters;
-    this.placement = Placement.of(graph, chunkRows);
-    this.steps = Step.of(graph, placement);
-    this.arenaPlan = new ArenaPlan(placement, steps);
-    int scratchFloats =
-        steps.stream()
-            .flatMap(step -> step.lowered().kernels().stream())
-            .mapToInt(Kernel::scratchFloats)
-            .max()
-            .orElse(0);
-    this.kernels = new KernelJob(pool.threads(), scratchFloats);
-    this.memoryPlan =
-        new MemoryPlan(
-            arenaPlan.bytes(),
-            (long) pool.threads() * scratchFloats * Float.BYTES,
-            parameters.values().stream().mapToLong(Tensor::byteSize).sum());
+    this.kernels = new KernelJob(plan.threads(), plan.scratchFloats());
   }
 
   /**
@@ -81,23 +62,24 @@ final class CpuProgram implements Program {
       int chunkRows,
       Consumer<CpuProgram> onClose) {
     Map<Value, Tensor> bound = MemoryChecks.parameters(graph, parameters, pool);
-    return new CpuProgram(graph, bound, pool, chunkRows, onClose);
+    ProgramPlan plan = new ProgramPlan(graph, chunkRows, pool.threads());
+    return new CpuProgram(plan, bound, pool, onClose);
   }
 
   @Override
   public Graph graph() {
-    return graph;
+    return plan.graph();
   }
 
   @Override
   public MemoryPlan memoryPlan() {
-    return memoryPlan;
+    return plan.memory();
   }
 
   @Override
   public void run(
       Map<String, Tensor> inputs, Map<String, Tensor> outputs, RegionListener listener) {
-    MemoryChecks.run(graph, inputs, outputs, pool);
+    MemoryChecks.run(graph(), inputs, outputs, pool);
     if (!state.compareAndSet(State.IDLE, State.RUNNING)) {
       throw new BackendException(
           state.get() == State.CLOSED
@@ -124,20 +106,21 @@ final class CpuProgram implements Program {
       return known;
     }
     try {
-      RunFrame made = new RunFrame(graph, placement, steps, arenaPlan, parameters, arena);
+      RunFrame made = new RunFrame(plan, parameters, arena);
       kernels.allocate();
       frame = made;
       return made;
     } catch (OutOfMemoryError e) {
       throw new BackendException(
           "not enough memory for %d MiB of activations and %d MiB of scratch"
-              .formatted(memoryPlan.activations() >> 20, memoryPlan.scratch() >> 20),
+              .formatted(memoryPlan().activations() >> 20, memoryPlan().scratch() >> 20),
           e);
     }
   }
 
   private void runSteps(RunFrame bound, Map<String, Tensor> outputs, RegionListener listener) {
-    List<Region> regions = graph.regions();
+    List<Region> regions = graph().regions();
+    List<Step> steps = plan.steps();
     int finished = 0;
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);

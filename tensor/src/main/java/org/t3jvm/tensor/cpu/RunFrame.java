@@ -33,16 +33,11 @@ final class RunFrame implements Frame {
   private final Map<String, MemorySegment> held = new HashMap<>();
   private MemorySegment temporary = MemorySegment.NULL;
 
-  /** A frame whose arena plan is allocated, zero-filled, from {@code arena}. */
-  RunFrame(
-      Graph graph,
-      Placement placement,
-      List<Step> steps,
-      ArenaPlan plan,
-      Map<Value, Tensor> parameters,
-      Arena arena) {
-    this.graph = graph;
-    this.placement = placement;
+  /** A frame whose arena is allocated, zero-filled, from {@code arena}. */
+  RunFrame(ProgramPlan program, Map<Value, Tensor> parameters, Arena arena) {
+    ArenaPlan plan = program.arena();
+    this.graph = program.graph();
+    this.placement = program.placement();
     this.arena = arena;
     this.segments = new MemorySegment[graph.values().size()];
     this.temporaries = new MemorySegment[graph.values().size()];
@@ -52,7 +47,7 @@ final class RunFrame implements Frame {
         place(value, plan, memory, parameters);
       }
     }
-    for (Step step : steps) {
+    for (Step step : program.steps()) {
       temporaries[step.value().id()] =
           memory.asSlice(plan.temporaryOffset(step), step.lowered().temporaryBytes());
     }
