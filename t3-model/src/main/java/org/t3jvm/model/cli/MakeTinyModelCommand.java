@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.t3jvm.model.embedded.TinyKind;
 import org.t3jvm.model.embedded.TinyModelMaker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,10 +35,16 @@ final class MakeTinyModelCommand implements Callable<Integer> {
       description = "Seed of the weights (default: ${DEFAULT-VALUE}).")
   private long seed = TinyModelMaker.DEFAULT_SEED;
 
+  @Option(
+      names = "--kind",
+      paramLabel = "t2v|ti2v",
+      description = "Structure of Wan2.1-T2V or of Wan2.2-TI2V, for --image (default: t2v).")
+  private TinyKind kind = TinyKind.T2V;
+
   @Override
   public Integer call() throws IOException {
     requireNewOrEmpty();
-    TinyModelMaker.make(folder, seed);
+    TinyModelMaker.make(folder, kind, seed);
     List<Path> files = files();
     long bytes = 0;
     for (Path file : files) {

@@ -33,7 +33,7 @@ public final class EmbeddedModel implements AutoCloseable {
     EmbeddedModel model = new EmbeddedModel(Files.createTempDirectory("t3-tiny-model-"));
     Runtime.getRuntime().addShutdownHook(model.atExit);
     try {
-      for (String file : TinyModelMaker.FILES) {
+      for (String file : TinyKind.T2V.files()) {
         unpack(file, model.folder.resolve(file));
       }
       return model;

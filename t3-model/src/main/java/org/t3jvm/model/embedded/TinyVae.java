@@ -3,7 +3,7 @@ package org.t3jvm.model.embedded;
 import org.t3jvm.tensor.Shape;
 
 /**
- * Initial weights of a Wan2.1 VAE (SPEC 6): convolutions blur in space, look mostly at the newest
+ * Initial weights of a VAE (SPEC 6 and 7): convolutions blur in space, look mostly at the newest
  * frame, and mix channels at random, so that decoded frames are smooth and continuous in time.
  */
 record TinyVae(SeededValues random) implements InitialWeights {
@@ -12,6 +12,7 @@ record TinyVae(SeededValues random) implements InitialWeights {
   private static final float[] HALFWAY = {0, 0.5f, 0.5f};
   private static final float[] NEWEST = {0, 0, 1};
   private static final float[] SINGLE = {1};
+  private static final int COLOURS = 3;
   private static final double BIAS_DEVIATION = 0.05;
   private static final double GRAIN = 0.2;
   private static final double ATTENTION_GAIN = 0.5;
@@ -123,9 +124,18 @@ record TinyVae(SeededValues random) implements InitialWeights {
     return weight;
   }
 
-  /** The same contrast in red, green and blue, whatever random mix each of them is. */
+  /**
+   * The same contrast in red, green and blue, whatever random mix each of them is; the pixels of a
+   * folded square are alike.
+   */
   private float[] head(String name, Shape shape) {
-    float[] weight = smooth(name, shape, 1);
+    float[] colours = smooth(name, shape.with(0, COLOURS), 1);
+    int each = colours.length / COLOURS;
+    int pixels = shape.intDim(0) / COLOURS;
+    float[] weight = new float[colours.length * pixels];
+    for (int out = 0; out < shape.intDim(0); out++) {
+      System.arraycopy(colours, out / pixels * each, weight, out * each, each);
+    }
     int in = shape.intDim(1);
     int taps = weight.length / (shape.intDim(0) * in);
     for (int start = 0; start < weight.length; start += in * taps) {

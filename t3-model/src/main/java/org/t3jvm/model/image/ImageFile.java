@@ -4,6 +4,7 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.Raster;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,9 @@ import javax.imageio.stream.ImageInputStream;
 public final class ImageFile {
   /** More would not be a picture that somebody took, and would not fit into an array. */
   private static final long MAX_PIXELS = 178_000_000;
+
+  /** What the JPEG library says, in any locale, before it paints the rest grey. */
+  private static final String MISSING_DATA = "premature end of data";
 
   private ImageFile() {}
 
@@ -51,7 +55,7 @@ public final class ImageFile {
     try {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener(
-          (source, warning) -> cutShort[0] |= warning.contains("Premature end"));
+          (source, warning) -> cutShort[0] |= warning.contains(MISSING_DATA));
       long pixels = (long) reader.getHeight(0) * reader.getWidth(0);
       if (pixels > MAX_PIXELS) {
         throw new IOException(
@@ -60,7 +64,7 @@ public final class ImageFile {
       }
       BufferedImage image = reader.read(0);
       if (cutShort[0]) {
-        throw new IOException("it is cut short");
+        throw new EOFException();
       }
       return new RgbImage(image.getHeight(), image.getWidth(), rgb(image));
     } catch (IOException | RuntimeException e) {
@@ -71,6 +75,9 @@ public final class ImageFile {
   }
 
   private static String reason(Exception e) {
+    if (e instanceof EOFException) {
+      return "it is cut short";
+    }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 

@@ -59,9 +59,9 @@ class EmbeddedModelTest {
 
   @Test
   void seedGivesTheCommittedFilesByteForByte() throws IOException {
-    TinyModelMaker.make(dir, TinyModelMaker.DEFAULT_SEED);
-    assertThat(files(dir)).containsExactlyInAnyOrderElementsOf(TinyModelMaker.FILES);
-    for (String file : TinyModelMaker.FILES) {
+    TinyModelMaker.make(dir, TinyKind.T2V, TinyModelMaker.DEFAULT_SEED);
+    assertThat(files(dir)).containsExactlyInAnyOrderElementsOf(TinyKind.T2V.files());
+    for (String file : TinyKind.T2V.files()) {
       try (InputStream committed = EmbeddedModel.resource(file)) {
         assertThat(Files.readAllBytes(dir.resolve(file)))
             .as("%s; make it anew with t3 make-tiny-model", file)
@@ -72,9 +72,9 @@ class EmbeddedModelTest {
 
   @Test
   void otherSeedGivesOtherWeightsOfTheSameSizes() throws IOException {
-    TinyModelMaker.make(dir, TinyModelMaker.DEFAULT_SEED + 1);
+    TinyModelMaker.make(dir, TinyKind.T2V, TinyModelMaker.DEFAULT_SEED + 1);
     for (String file :
-        List.of(TinyModelMaker.DIT, TinyModelMaker.TEXT_ENCODER, TinyModelMaker.VAE)) {
+        List.of(TinyModelMaker.DIT, TinyModelMaker.TEXT_ENCODER, TinyKind.T2V.vaeFile())) {
       Path ours = embedded.folder().resolve(file);
       assertThat(Files.size(dir.resolve(file))).as(file).isEqualTo(Files.size(ours));
       assertThat(Files.mismatch(dir.resolve(file), ours)).as(file).isNotNegative();
@@ -83,9 +83,9 @@ class EmbeddedModelTest {
 
   @Test
   void copyHoldsAllFilesInFiveMegabytes() throws IOException {
-    assertThat(files(embedded.folder())).containsExactlyInAnyOrderElementsOf(TinyModelMaker.FILES);
+    assertThat(files(embedded.folder())).containsExactlyInAnyOrderElementsOf(TinyKind.T2V.files());
     long bytes = 0;
-    for (String file : TinyModelMaker.FILES) {
+    for (String file : TinyKind.T2V.files()) {
       bytes += Files.size(embedded.folder().resolve(file));
     }
     assertThat(bytes).isLessThanOrEqualTo(MAX_BYTES);
@@ -102,8 +102,8 @@ class EmbeddedModelTest {
 
   @Test
   void partsHaveTheSizesThatTheirShapesImply() throws IOException {
-    assertThat(model.ditConfig()).isEqualTo(TinyModelMaker.DIT_SIZES);
-    assertThat(model.vaeConfig()).isEqualTo(TinyModelMaker.VAE_SIZES);
+    assertThat(model.ditConfig()).isEqualTo(TinyKind.T2V.dit());
+    assertThat(model.vaeConfig()).isEqualTo(TinyKind.T2V.vae());
     assertThat(model.textConfig())
         .isEqualTo(TinyModelMaker.textSizes(TinyTokenizer.vocabulary().size()));
   }
@@ -111,7 +111,7 @@ class EmbeddedModelTest {
   @Test
   void defaultsFitTheModelAndUseEveryKindOfWindow() throws IOException {
     ModelDefaults defaults = ModelDefaults.of(embedded.folder());
-    assertThat(defaults).isEqualTo(TinyModelMaker.DEFAULTS);
+    assertThat(defaults).isEqualTo(TinyKind.T2V.defaults());
     T3Windows windows = T3Windows.parse(String.valueOf(defaults.windows()));
     new GenerationRequest(
             "", "", defaults.height(), defaults.width(), defaults.frames(), 1, 5, 5, 0, windows)
