@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.TensorManifest;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.nn.Manifest;
@@ -55,9 +54,9 @@ public final class VideoModel implements AutoCloseable {
     List<Checkpoint> opened = new ArrayList<>();
     try {
       List<DitExpert> experts = openExperts(files, opened);
-      Checkpoint text = remember(opened, Checkpoints.open(files.textEncoder()));
+      Checkpoint text = remember(opened, files.openTextEncoder());
       Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::manifest);
-      Checkpoint vae = remember(opened, Checkpoints.open(files.vae()));
+      Checkpoint vae = remember(opened, files.openVae());
       VaeConfig vaeConfig = infer(vae, VaeConfig::infer, VaeConfig::manifest);
       requireFit(files, experts.getFirst().config(), textConfig, vaeConfig);
       Tokenizer tokenizer = Tokenizer.load(files.tokenizer());

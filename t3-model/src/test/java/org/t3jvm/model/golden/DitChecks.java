@@ -15,6 +15,7 @@ import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitText;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.TimestepEmbedding;
+import org.t3jvm.model.layout.Part;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
@@ -59,9 +60,6 @@ final class DitChecks {
 
   private static final String BF16 = "out_bf16_weights";
 
-  /** What names of a DiT's tensors start with in diffusers' files. */
-  private static final String DIFFUSERS = "condition_embedder.";
-
   private DitChecks() {}
 
   static List<GoldenCase> cases(FixtureSet set, Fixture fixture) throws IOException {
@@ -74,7 +72,9 @@ final class DitChecks {
         Run run = Run.valueOf(name.substring(0, dot).toUpperCase(Locale.ROOT));
         String what = name.substring(dot + 1);
         if (what.equals(BF16)) {
-          cases.add(bf16(fixture, run, name));
+          cases.add(
+              new GoldenCase.OnBackend(
+                  name, backend -> check(fixture, run, true, List.of(name), backend)));
         } else if (!INPUTS.contains(what)) {
           byRun.computeIfAbsent(run, key -> new ArrayList<>()).add(name);
         }
@@ -97,20 +97,10 @@ final class DitChecks {
     return cases;
   }
 
-  private static GoldenCase bf16(Fixture fixture, Run run, String name) throws IOException {
-    try (Loaded weights = Loaded.open(fixture.weights(true))) {
-      if (weights.shapes().keySet().stream().anyMatch(each -> each.startsWith(DIFFUSERS))) {
-        return new GoldenCase.Later(name, "weights under diffusers' names are not covered yet");
-      }
-    }
-    return new GoldenCase.OnBackend(
-        name, backend -> check(fixture, run, true, List.of(name), backend));
-  }
-
   private static void check(
       Fixture fixture, Run run, boolean bf16, List<String> names, Backend backend)
       throws IOException {
-    try (Loaded weights = Loaded.open(fixture.weights(bf16));
+    try (Loaded weights = Loaded.open(Part.DIT, fixture.weights(bf16));
         Loaded io = Loaded.open(fixture.path("/io.safetensors"))) {
       DitConfig config = config(fixture, weights);
       Tensor contexts = input(io, run, "context");

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.model.layout.Part;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Parameters;
@@ -16,6 +17,11 @@ public record Loaded(Checkpoint checkpoint) implements Parameters, AutoCloseable
   /** Opens a file. */
   public static Loaded open(Path file) throws IOException {
     return new Loaded(Checkpoints.open(file));
+  }
+
+  /** Opens a part's file, whatever names it has. */
+  public static Loaded open(Part part, Path file) throws IOException {
+    return new Loaded(part.of(Checkpoints.open(file)));
   }
 
   @Override
