@@ -80,11 +80,11 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     BackendOptions options = backendOptions();
     if (modelOptions.model != null || modelOptions.given().complete()) {
-      generate(modelOptions.model, ModelDefaults.of(modelOptions.model), options);
+      generate(modelOptions.model, options);
       return 0;
     }
     try (EmbeddedModel embedded = EmbeddedModel.open()) {
-      generate(embedded.folder(), ModelDefaults.of(embedded.folder()), options);
+      generate(embedded.folder(), options);
     }
     return 0;
   }
@@ -99,11 +99,12 @@ final class GenerateCommand implements Callable<Integer> {
     return new BackendOptions(threads);
   }
 
-  private void generate(@Nullable Path folder, ModelDefaults defaults, BackendOptions options)
-      throws IOException {
+  private void generate(@Nullable Path folder, BackendOptions options) throws IOException {
     Instant started = Instant.now();
     ModelFiles files = ModelFiles.find(folder, modelOptions.given());
     try (VideoModel model = VideoModel.open(files)) {
+      ModelDefaults defaults =
+          ModelDefaults.of(folder, videoOptions.released(model.ditConfig(), files));
       GenerationRequest request =
           videoOptions.request(
               prompt, negative, model.ditConfig(), model.vaeConfig(), files, defaults, this::note);

@@ -79,6 +79,13 @@ final class VideoOptions {
   @Option(names = "--fps", paramLabel = "X", description = "Frames a second of the video.")
   private @Nullable Double fps;
 
+  /** What the model's release is run with: T3-Video's at 4K, Wan's own at its sizes. */
+  ModelDefaults released(DitConfig dit, ModelFiles files) {
+    boolean t3 =
+        attention != null ? attention == Attention.T3 : windows != null || files.t3().isPresent();
+    return t3 ? ModelDefaults.T3_VIDEO : ModelDefaults.wan(dit);
+  }
+
   /** Frames a second of the written video. */
   double fps(ModelDefaults defaults) {
     double value = fps != null ? fps : defaults.fps();

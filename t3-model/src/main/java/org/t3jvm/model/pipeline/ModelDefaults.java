@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.dit.DitConfig;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,16 +22,24 @@ import tools.jackson.databind.json.JsonMapper;
 public record ModelDefaults(
     int height, int width, int frames, int steps, double fps, @Nullable String windows) {
 
-  /** Name of the file in a model folder that overrides {@link #RELEASED}. */
+  /** Name of the file in a model folder that overrides what its release is run with. */
   public static final String FILE = "t3_defaults.json";
 
-  /** What upstream's runner uses for the released models (SPEC 1). */
-  public static final ModelDefaults RELEASED = new ModelDefaults(2176, 3840, 81, 50, 30, null);
+  /** What T3-Video's runner uses for both of its models (SPEC 1). */
+  public static final ModelDefaults T3_VIDEO = new ModelDefaults(2176, 3840, 81, 50, 30, null);
 
-  /** The defaults of a model folder; {@link #RELEASED} if it has none of its own. */
-  public static ModelDefaults of(@Nullable Path folder) throws IOException {
+  private static final ModelDefaults WAN_T2V = new ModelDefaults(480, 832, 81, 50, 16, null);
+  private static final ModelDefaults WAN_TI2V = new ModelDefaults(704, 1280, 121, 50, 24, null);
+
+  /** What Wan's own runner uses for a model without T3-Video's weights (SPEC 1). */
+  public static ModelDefaults wan(DitConfig dit) {
+    return dit.separatedTimestep() ? WAN_TI2V : WAN_T2V;
+  }
+
+  /** The defaults of a model folder; {@code released} if it has none of its own. */
+  public static ModelDefaults of(@Nullable Path folder, ModelDefaults released) throws IOException {
     if (folder == null || !Files.exists(folder.resolve(FILE))) {
-      return RELEASED;
+      return released;
     }
     Path file = folder.resolve(FILE);
     try {

@@ -45,7 +45,7 @@ record VaeLayers(
       if (halves) {
         layers.add(new VaeLayer.Downsample(stack.name(layers), out, halvesTime));
       }
-      stack.add(layers, new VaeShortcut.Average(in, out, factor(halvesTime), factor(halves)));
+      stack.add(layers, new VaeShortcut.Average(factor(halvesTime), factor(halves)));
       in = out;
     }
     return List.copyOf(stack.layers);

@@ -110,7 +110,7 @@ class EmbeddedModelTest {
 
   @Test
   void defaultsFitTheModelAndUseEveryKindOfWindow() throws IOException {
-    ModelDefaults defaults = ModelDefaults.of(embedded.folder());
+    ModelDefaults defaults = ModelDefaults.of(embedded.folder(), ModelDefaults.T3_VIDEO);
     assertThat(defaults).isEqualTo(TinyKind.T2V.defaults());
     T3Windows windows = T3Windows.parse(String.valueOf(defaults.windows()));
     new GenerationRequest(
