@@ -17,10 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code t3 inspect}: what a checkpoint, or every checkpoint in a folder, holds. */
+/** {@code t3 inspect}: what a checkpoint, every checkpoint in a folder, or a video holds. */
 @Command(
     name = "inspect",
-    description = "Tells what a checkpoint holds: kind, configuration, tensors, dtypes, bytes.",
+    description = {
+      "Tells what a checkpoint holds: kind, configuration, tensors, dtypes, bytes;",
+      "and how a video was made, with the command that makes it again."
+    },
     mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
   private static final int DEPTH = 4;
@@ -31,7 +34,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE|DIR",
-      description = "A .safetensors or .pth file, a shard index, or a folder of them.")
+      description = "A .safetensors or .pth file, a shard index, a folder of them, or a video.")
   private Path path = Path.of("");
 
   @Option(names = "--tensors", description = "List every tensor with dtype and shape.")
@@ -39,6 +42,10 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (VideoReport.takes(path)) {
+      VideoReport.print(path, spec.commandLine().getOut());
+      return 0;
+    }
     if (!Files.isDirectory(path)) {
       report(path);
       return 0;

@@ -17,11 +17,16 @@ final class JobErrors implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    command.getErr().println("t3: " + oneLine(describe(e)));
+    command.getErr().println("t3: " + line(e));
     if (System.getenv(DEBUG) != null) {
       e.printStackTrace(command.getErr());
     }
     return e instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** What failed and why, in one line. */
+  static String line(Throwable e) {
+    return oneLine(describe(e));
   }
 
   private static String describe(Throwable e) {

@@ -12,17 +12,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "t3",
     description = "Native 4K text-to-video on the JVM.",
-    version = "t3 0.1.0",
+    version = "t3 " + Main.VERSION,
     footer = {"", "t3 bench [SUITE...] measures speed; see t3 bench --help."},
     mixinStandardHelpOptions = true,
     subcommands = {
       GenerateCommand.class,
+      BatchCommand.class,
       InspectCommand.class,
       DevicesCommand.class,
       MakeTinyModelCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
+  static final String VERSION = "0.1.0";
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
@@ -57,6 +60,6 @@ public final class Main implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is missing: generate, inspect, devices or bench; see t3 --help");
+        "a command is missing: generate, batch, inspect, devices or bench; see t3 --help");
   }
 }

@@ -60,6 +60,12 @@ public record GenerationRequest(
     return (frames + 2) / VaeConfig.TEMPORAL_FACTOR * VaeConfig.TEMPORAL_FACTOR + 1;
   }
 
+  /** The same of another prompt. */
+  public GenerationRequest withPrompt(String other) {
+    return new GenerationRequest(
+        other, negative, height, width, frames, steps, guidance, shift, seed, attention, image);
+  }
+
   /** The same with another self-attention. */
   public GenerationRequest withAttention(SelfAttentionPlan plan) {
     return new GenerationRequest(

@@ -51,7 +51,7 @@ final class Mp4Muxer implements AutoCloseable {
 
   private void writeHeader(String url, Map<String, String> tags) throws IOException {
     AVDictionary metadata = new AVDictionary(null);
-    tags.forEach((key, value) -> avutil.av_dict_set(metadata, key, value, 0));
+    tags.forEach((key, value) -> VideoTags.put(metadata, key, value));
     format.metadata(metadata);
     AVIOContext io = new AVIOContext(null);
     Ffmpeg.check("opening", avformat.avio_open2(io, url, avformat.AVIO_FLAG_WRITE, null, null));

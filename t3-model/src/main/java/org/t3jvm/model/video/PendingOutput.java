@@ -7,12 +7,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The name an output will have, hidden names beside it to work under, and its error messages. */
 final class PendingOutput {
+  /** A sibling's name: dot, final name, tag, suffix. */
+  private static final Pattern SIBLING = Pattern.compile("\\.(.+)\\.[0-9a-f]+\\.(part|old)");
+
   private static final Logger LOG = System.getLogger(PendingOutput.class.getName());
 
   private final Path target;
@@ -47,6 +53,18 @@ final class PendingOutput {
   Path sibling(String suffix) {
     String tag = Long.toHexString(ThreadLocalRandom.current().nextLong());
     return folder.resolve("." + name + "." + tag + suffix);
+  }
+
+  /** Deletes siblings that processes which are gone have left of these names in a folder. */
+  static void deleteLeftovers(Path folder, Set<String> names) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : entries.toList()) {
+        Matcher sibling = SIBLING.matcher(String.valueOf(entry.getFileName()));
+        if (sibling.matches() && names.contains(sibling.group(1))) {
+          deleteQuietly(entry);
+        }
+      }
+    }
   }
 
   /** One line that names the target and says why it cannot be written. */

@@ -7,21 +7,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.FileImageOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames [height, width, 3] uint8 to a folder of {@code frame_00000.png}, {@code frame_00001.png},
- * ..., without loss. The folder appears whole at {@link #finish}; an earlier set of frames in it is
- * replaced, anything else in it is never touched.
+ * ..., without loss, and what a video would have as its comment in {@code settings.json}. The
+ * folder appears whole at {@link #finish}; an earlier set of frames in it is replaced, anything
+ * else in it is never touched.
  */
 public final class PngSequenceWriter implements FrameSink {
-  private static final Pattern FRAME_NAME = Pattern.compile("frame_\\d{5,}\\.png");
+  /** Name of the file beside the frames that takes a video's comment. */
+  public static final String SETTINGS = "settings.json";
+
+  private static final Pattern OURS =
+      Pattern.compile("frame_\\d{5,}\\.png|" + Pattern.quote(SETTINGS));
 
   private final PendingOutput output;
   private final Path temporary;
+  private final @Nullable String comment;
   private final BufferedImage image;
   private int frames;
   private boolean open = true;
@@ -29,15 +37,18 @@ public final class PngSequenceWriter implements FrameSink {
   /**
    * Starts a sequence.
    *
+   * @param tags as a video's; {@code comment} is kept
    * @throws IllegalArgumentException if width or height is not positive
    * @throws IOException if the folder cannot be made there, or holds files other than such frames
    */
-  public PngSequenceWriter(Path target, int width, int height) throws IOException {
+  public PngSequenceWriter(Path target, int width, int height, Map<String, String> tags)
+      throws IOException {
     if (width < 1 || height < 1) {
       throw new IllegalArgumentException(
           "frames of %dx%d: width and height must be at least 1".formatted(width, height));
     }
     output = new PendingOutput(target);
+    comment = tags.get("comment");
     requireReplaceable();
     image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
     temporary = output.sibling(".part");
@@ -59,7 +70,7 @@ public final class PngSequenceWriter implements FrameSink {
       List<String> others =
           entries
               .map(entry -> entry.getFileName().toString())
-              .filter(name -> !FRAME_NAME.matcher(name).matches())
+              .filter(name -> !OURS.matcher(name).matches())
               .sorted()
               .toList();
       if (!others.isEmpty()) {
@@ -105,6 +116,9 @@ public final class PngSequenceWriter implements FrameSink {
         throw output.failure("it has no frame", null);
       }
       requireReplaceable();
+      if (comment != null) {
+        Files.writeString(temporary.resolve(SETTINGS), comment + "\n");
+      }
       replace();
     } finally {
       close();

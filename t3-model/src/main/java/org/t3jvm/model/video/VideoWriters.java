@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Chooses how frames are stored by the name that they are to have. */
 public final class VideoWriters {
@@ -18,7 +19,7 @@ public final class VideoWriters {
   public static FrameSink open(
       String out, int width, int height, double fps, Map<String, String> tags) throws IOException {
     if (out.endsWith("/") || out.endsWith(File.separator)) {
-      return new PngSequenceWriter(Path.of(out), width, height);
+      return new PngSequenceWriter(Path.of(out), width, height, tags);
     }
     return open(Path.of(out), width, height, fps, tags);
   }
@@ -28,7 +29,8 @@ public final class VideoWriters {
    * that exists.
    *
    * @param fps frames a second, of an MP4
-   * @param tags metadata of an MP4, such as {@code title}; PNG files carry none
+   * @param tags metadata of an MP4, such as {@code title}; a folder of PNG files keeps {@code
+   *     comment} in {@code settings.json}
    * @throws IllegalArgumentException if the name is of neither kind, or the size or rate does not
    *     fit
    * @throws IOException if nothing can be written there
@@ -36,7 +38,7 @@ public final class VideoWriters {
   public static FrameSink open(
       Path out, int width, int height, double fps, Map<String, String> tags) throws IOException {
     if (Files.isDirectory(out)) {
-      return new PngSequenceWriter(out, width, height);
+      return new PngSequenceWriter(out, width, height, tags);
     }
     if (String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT).endsWith(".mp4")) {
       return new Mp4Writer(out, width, height, fps, tags);
@@ -44,5 +46,16 @@ public final class VideoWriters {
     throw new IllegalArgumentException(
         "output %s: the name must end with .mp4 for a video, or with / for a folder of PNG frames"
             .formatted(out));
+  }
+
+  /**
+   * Deletes what killed runs left of videos that they were to write.
+   *
+   * @param folder where the videos lie
+   * @param names final names of videos that nothing writes now
+   * @throws IOException if the folder cannot be listed
+   */
+  public static void deleteLeftovers(Path folder, Set<String> names) throws IOException {
+    PendingOutput.deleteLeftovers(folder, names);
   }
 }

@@ -43,7 +43,7 @@ class PngSequenceWriterTest {
   @Test
   void closingWithoutFinishLeavesNothing() throws IOException {
     Path folder = temp.resolve("frames");
-    try (FrameSink sink = new PngSequenceWriter(folder, WIDTH, HEIGHT)) {
+    try (FrameSink sink = new PngSequenceWriter(folder, WIDTH, HEIGHT, Map.of())) {
       sink.write(TestFrames.frame(WIDTH, HEIGHT, 0));
       assertThat(folder).doesNotExist();
     }
@@ -62,7 +62,7 @@ class PngSequenceWriterTest {
   void earlierFramesAreReplacedAtFinishOnly() throws IOException {
     Path folder = temp.resolve("frames");
     record(folder, 4);
-    try (FrameSink sink = new PngSequenceWriter(folder, WIDTH, HEIGHT)) {
+    try (FrameSink sink = new PngSequenceWriter(folder, WIDTH, HEIGHT, Map.of())) {
       sink.write(TestFrames.frame(WIDTH, HEIGHT, 0));
     }
     assertThat(TestFrames.names(folder)).hasSize(4);
@@ -76,7 +76,7 @@ class PngSequenceWriterTest {
     Path folder = temp.resolve("frames");
     record(folder, 1);
     Files.writeString(folder.resolve("notes.txt"), "mine");
-    assertThatThrownBy(() -> new PngSequenceWriter(folder, WIDTH, HEIGHT))
+    assertThatThrownBy(() -> new PngSequenceWriter(folder, WIDTH, HEIGHT, Map.of()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(folder + ": cannot be written, the folder holds other files")
         .hasMessageContaining("notes.txt");
@@ -87,7 +87,7 @@ class PngSequenceWriterTest {
   @Test
   void aFileAddedMeanwhileIsNotLost() throws IOException {
     Path folder = Files.createDirectory(temp.resolve("frames"));
-    try (FrameSink sink = new PngSequenceWriter(folder, WIDTH, HEIGHT)) {
+    try (FrameSink sink = new PngSequenceWriter(folder, WIDTH, HEIGHT, Map.of())) {
       sink.write(TestFrames.frame(WIDTH, HEIGHT, 0));
       Files.writeString(folder.resolve("notes.txt"), "mine");
       assertThatThrownBy(sink::finish)
@@ -101,7 +101,7 @@ class PngSequenceWriterTest {
   @Test
   void aFileInTheWayIsRefused() throws IOException {
     Path file = Files.writeString(temp.resolve("frames"), "");
-    assertThatThrownBy(() -> new PngSequenceWriter(file, WIDTH, HEIGHT))
+    assertThatThrownBy(() -> new PngSequenceWriter(file, WIDTH, HEIGHT, Map.of()))
         .isInstanceOf(IOException.class)
         .hasMessage(file + ": cannot be written, it is a file, not a folder");
   }
@@ -109,7 +109,7 @@ class PngSequenceWriterTest {
   @Test
   void aMissingParentIsNamed() {
     Path folder = temp.resolve("missing/frames");
-    assertThatThrownBy(() -> new PngSequenceWriter(folder, WIDTH, HEIGHT))
+    assertThatThrownBy(() -> new PngSequenceWriter(folder, WIDTH, HEIGHT, Map.of()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("there is no folder " + temp.resolve("missing"));
   }
@@ -133,7 +133,7 @@ class PngSequenceWriterTest {
   }
 
   private static void record(Path folder, int count) throws IOException {
-    try (FrameSink sink = new PngSequenceWriter(folder, WIDTH, HEIGHT)) {
+    try (FrameSink sink = new PngSequenceWriter(folder, WIDTH, HEIGHT, Map.of())) {
       for (int t = 0; t < count; t++) {
         sink.write(TestFrames.frame(WIDTH, HEIGHT, t));
       }

@@ -1,0 +1,52 @@
+package org.t3jvm.model.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.backend.BackendOptions;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code generate} and {@code batch} take alike: all but the prompt and where videos go. */
+final class GenerationOptions {
+  @Option(names = "--negative", paramLabel = "TEXT", description = "What not to show.")
+  String negative = "";
+
+  @Mixin final ModelOptions model = new ModelOptions();
+  @Mixin final VideoOptions video = new VideoOptions();
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description = "Backend to compute on, see t3 devices (default: ${DEFAULT-VALUE}).")
+  String backend = "cpu";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Worker threads of the cpu backend (default: one a processor).")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE.json",
+      description = "Write where the time goes, a trace for Perfetto or chrome://tracing.")
+  @Nullable Path profile;
+
+  @Option(names = "--quiet", description = "Print nothing but errors.")
+  boolean quiet;
+
+  /** True if the model that comes with the program is used. */
+  boolean embedded() {
+    return model.model == null && !model.given().complete();
+  }
+
+  BackendOptions backendOptions() {
+    if (threads == null) {
+      return BackendOptions.defaults();
+    }
+    if (threads < 1) {
+      throw new UsageException("--threads is %d, must be at least 1".formatted(threads));
+    }
+    return new BackendOptions(threads);
+  }
+}

@@ -1,0 +1,197 @@
+package org.t3jvm.model.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.embedded.EmbeddedModel;
+import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.ModelDefaults;
+import org.t3jvm.model.pipeline.ModelFiles;
+import org.t3jvm.model.pipeline.Progress;
+import org.t3jvm.model.pipeline.RunObserver;
+import org.t3jvm.model.pipeline.TextToVideo;
+import org.t3jvm.model.pipeline.VideoModel;
+import org.t3jvm.model.profile.Profiling;
+import org.t3jvm.model.provenance.ModelIdentity;
+import org.t3jvm.model.provenance.VideoRecord;
+import org.t3jvm.model.video.FrameSink;
+import org.t3jvm.model.video.VideoWriters;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.Backends;
+
+/** A model opened on a backend, which makes one video after another. */
+final class VideoSession {
+  /** What is done with a session. */
+  interface Job {
+    /** Gives the exit status. */
+    int run(VideoSession session) throws IOException;
+  }
+
+  private final GenerationOptions options;
+  private final ModelFiles files;
+  private final ModelDefaults defaults;
+  private final ModelIdentity identity;
+  private final VideoModel model;
+  private final Profiling profiling;
+  private final Backend backend;
+  private final PrintWriter err;
+
+  private VideoSession(
+      GenerationOptions options,
+      ModelFiles files,
+      ModelDefaults defaults,
+      ModelIdentity identity,
+      VideoModel model,
+      Profiling profiling,
+      Backend backend,
+      PrintWriter err) {
+    this.options = options;
+    this.files = files;
+    this.defaults = defaults;
+    this.identity = identity;
+    this.model = model;
+    this.profiling = profiling;
+    this.backend = backend;
+    this.err = err;
+  }
+
+  /**
+   * Opens the model and the backend that the options name, and closes them after the job.
+   *
+   * @param err takes notes and progress, unless the options ask for quiet
+   */
+  static int run(GenerationOptions options, PrintWriter err, Job job) throws IOException {
+    BackendOptions backendOptions = options.backendOptions();
+    try (EmbeddedModel embedded = options.embedded() ? EmbeddedModel.open() : null) {
+      Path folder = embedded == null ? options.model.model : embedded.folder();
+      ModelFiles files = ModelFiles.find(folder, options.model.given());
+      ModelIdentity identity =
+          ModelIdentity.of(embedded == null ? name(folder, files) : "embedded", all(files));
+      try (VideoModel model = VideoModel.open(files);
+          Profiling profiling = Profiling.start(options.profile, line -> note(options, err, line));
+          Backend backend = profiling.watch(Backends.named(options.backend).open(backendOptions))) {
+        ModelDefaults defaults =
+            ModelDefaults.of(folder, options.video.released(model.ditConfig(), files));
+        return job.run(
+            new VideoSession(options, files, defaults, identity, model, profiling, backend, err));
+      }
+    }
+  }
+
+  private static String name(@Nullable Path folder, ModelFiles files) {
+    Path named = folder != null ? folder.toAbsolutePath().normalize() : files.dit().getFirst();
+    return String.valueOf(named.getFileName());
+  }
+
+  private static List<Path> all(ModelFiles files) {
+    List<Path> all = new ArrayList<>(files.dit());
+    all.addAll(files.ditLow());
+    files.t3().ifPresent(all::add);
+    all.addAll(List.of(files.textEncoder(), files.vae(), files.tokenizer()));
+    return all;
+  }
+
+  /** What the options ask for, of one prompt. */
+  GenerationRequest request(String prompt) throws IOException {
+    return options.video.request(
+        prompt,
+        options.negative,
+        model.ditConfig(),
+        model.vaeConfig(),
+        files,
+        defaults,
+        this::note);
+  }
+
+  private double fps() {
+    return options.video.fps(defaults);
+  }
+
+  /** A request's settings in one line. */
+  String description(GenerationRequest request) {
+    return String.format(
+        Locale.ROOT,
+        "%dx%d, %d frames at %s a second, %d steps, cfg %s, shift %s, seed %d, %s, on %s",
+        request.width(),
+        request.height(),
+        request.frames(),
+        VideoOptions.number(fps()),
+        request.steps(),
+        VideoOptions.number(request.guidance()),
+        VideoOptions.number(request.shift()),
+        request.seed(),
+        request.attention().description(),
+        options.backend);
+  }
+
+  /**
+   * What a video of {@code request} tells of itself.
+   *
+   * @param arguments see {@link GivenArguments}
+   */
+  VideoRecord record(GenerationRequest request, List<String> arguments) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("size", request.width() + "x" + request.height());
+    settings.put("frames", String.valueOf(request.frames()));
+    settings.put("fps", VideoOptions.number(fps()));
+    settings.put("steps", String.valueOf(request.steps()));
+    settings.put("cfg", VideoOptions.number(request.guidance()));
+    settings.put("shift", VideoOptions.number(request.shift()));
+    settings.put("attention", request.attention().description());
+    return new VideoRecord(
+        Main.VERSION,
+        request.prompt(),
+        request.negative(),
+        request.seed(),
+        identity,
+        settings,
+        arguments);
+  }
+
+  /**
+   * Makes a video; nothing is left of one that fails.
+   *
+   * @param out as a user types it, see {@link VideoWriters}
+   * @throws UsageException if the name or the size cannot be
+   */
+  void make(GenerationRequest request, String out, VideoRecord record) throws IOException {
+    try (FrameSink sink = openSink(request, out, record);
+        ConsoleProgress console = options.quiet ? null : new ConsoleProgress(err)) {
+      Progress progress = profiling.watch(console == null ? Progress.NONE : console);
+      new TextToVideo(model, backend, progress, RunObserver.NONE).generate(request, sink);
+      sink.finish();
+    }
+  }
+
+  private FrameSink openSink(GenerationRequest request, String out, VideoRecord record)
+      throws IOException {
+    try {
+      return VideoWriters.open(out, request.width(), request.height(), fps(), record.tags());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Tells people something, unless they asked for quiet. */
+  void note(String line) {
+    note(options, err, line);
+  }
+
+  /** Tells people of a failure, whatever they asked for. */
+  void warn(String line) {
+    err.println(line);
+  }
+
+  private static void note(GenerationOptions options, PrintWriter err, String line) {
+    if (!options.quiet) {
+      err.println(line);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.t3jvm.model.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManifestTest {
+  private static final Manifest.Entry MADE =
+      new Manifest.Entry(0, "a \"red\"\nball 一", 7, Map.of("steps", "8"), 1.5, "0.mp4", null);
+  private static final Manifest.Entry FAILED =
+      new Manifest.Entry(1, "b", 7, Map.of(), 0.25, "1.mp4", "no space left");
+
+  @TempDir Path dir;
+
+  private Path file() {
+    return dir.resolve("manifest.jsonl");
+  }
+
+  @Test
+  void linesComeBack() throws IOException {
+    Manifest manifest = new Manifest(file());
+    assertThat(manifest.read()).isEmpty();
+    manifest.append(MADE);
+    manifest.append(FAILED);
+    assertThat(manifest.read()).containsExactly(MADE, FAILED);
+    assertThat(Files.readAllLines(file())).hasSize(2);
+  }
+
+  @Test
+  void everyTornLineIsDroppedAndTheRestKept() throws IOException {
+    Manifest manifest = new Manifest(file());
+    manifest.append(MADE);
+    int first = Files.readAllBytes(file()).length;
+    manifest.append(FAILED);
+    byte[] whole = Files.readAllBytes(file());
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file(), Arrays.copyOf(whole, length));
+      assertThat(manifest.read()).as("%d bytes", length).hasSize(length < first ? 0 : 1);
+      manifest.append(FAILED);
+      assertThat(manifest.read()).as("%d bytes", length).endsWith(FAILED);
+      assertThat(manifest.read()).hasSize(length < first ? 1 : 2);
+    }
+  }
+
+  @Test
+  void aLineOfSomethingElseIsNamed() throws IOException {
+    new Manifest(file()).append(MADE);
+    Files.writeString(file(), "hello\n", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> new Manifest(file()).read())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file().toString());
+  }
+}

@@ -1,0 +1,62 @@
+package org.t3jvm.model.provenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VideoRecordTest {
+  private static final List<String> WORDS =
+      List.of(
+          "--prompt",
+          "it's a \"red\" $ball `x`\n\\two; *",
+          "--windows=1,1,1;2,2,2",
+          "",
+          "一",
+          "a b");
+
+  @TempDir Path dir;
+
+  @Test
+  void aShellReadsTheWordsBack() throws Exception {
+    Process shell =
+        new ProcessBuilder("sh", "-c", "printf '%s\\0' " + ShellWords.join(WORDS)).start();
+    String read = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor()).isZero();
+    assertThat(read.split("\0", -1)).startsWith(WORDS.toArray(String[]::new));
+    assertThat(ShellWords.join(List.of("--seed", "3", "a/b-c_d.mp4")))
+        .isEqualTo("--seed 3 a/b-c_d.mp4");
+  }
+
+  @Test
+  void recordsComeBackFromTheirComment() {
+    VideoRecord record =
+        new VideoRecord(
+            "1", "a", "b", Long.MIN_VALUE, new ModelIdentity("m", "00"), Map.of("cfg", "5"), WORDS);
+    assertThat(VideoRecord.parse(record.tags().get(VideoRecord.COMMENT))).contains(record);
+    assertThat(VideoRecord.parse("made by hand")).isEmpty();
+    assertThat(VideoRecord.parse("{\"a\": 1}")).isEmpty();
+    assertThat(VideoRecord.parse(null)).isEmpty();
+  }
+
+  @Test
+  void identitiesTellWeightsApart() throws IOException {
+    byte[] bytes = new byte[300_000];
+    Path a = Files.write(dir.resolve("w.pth"), bytes);
+    ModelIdentity zeros = ModelIdentity.of("m", List.of(a));
+    assertThat(ModelIdentity.of("m", List.of(a))).isEqualTo(zeros);
+    bytes[bytes.length - 1] = 1;
+    Files.write(a, bytes);
+    assertThat(ModelIdentity.of("m", List.of(a))).isNotEqualTo(zeros);
+    Files.write(a, new byte[299_999]);
+    assertThat(ModelIdentity.of("m", List.of(a))).isNotEqualTo(zeros);
+    Files.write(a, new byte[0]);
+    assertThat(ModelIdentity.of("m", List.of(a)).hash()).hasSize(64);
+  }
+}
