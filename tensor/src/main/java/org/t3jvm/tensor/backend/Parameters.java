@@ -5,6 +5,7 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.TensorType;
 
 /** Named tensors that a graph's parameters are bound to, such as the tensors of a checkpoint. */
+@SuppressWarnings("FunctionalInterfaceMethodChanged")
 @FunctionalInterface
 public interface Parameters extends ParameterTypes {
   /**
