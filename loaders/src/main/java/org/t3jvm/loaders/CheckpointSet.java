@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.tensor.Tensor;
 
 /** Several checkpoints seen as one; each tensor name belongs to one of them. */
@@ -60,7 +61,18 @@ final class CheckpointSet implements Checkpoint {
     Map<String, Checkpoint> owners = new LinkedHashMap<>();
     base.entries().keySet().forEach(name -> owners.put(name, base));
     for (TensorInfo info : top.entries().values()) {
+      // One of the two may be quantised: a weight of the top brings its own scales or has none.
+      if (!top.entries().containsKey(Quantization.scaleName(info.name()))) {
+        owners.remove(Quantization.scaleName(info.name()));
+      }
+      boolean scales =
+          Quantization.isScaleName(info.name())
+              && top.entries().containsKey(Quantization.weightName(info.name()));
       TensorInfo below = base.entries().get(info.name());
+      if (scales) {
+        owners.put(info.name(), top);
+        continue;
+      }
       if (below == null) {
         unknown.add(info.name() + " " + info.shape());
       } else if (!below.shape().equals(info.shape())) {

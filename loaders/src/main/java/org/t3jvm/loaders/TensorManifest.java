@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.tensor.Shape;
 
 /**
@@ -19,16 +20,19 @@ public record TensorManifest(Map<String, Shape> expected) {
   }
 
   /**
-   * Checks that a checkpoint holds exactly these tensors, in shapes and types that can be loaded.
+   * Checks that a checkpoint holds exactly these tensors, in shapes and types that can be loaded,
+   * and the scales of those that are quantised.
    *
    * @throws CheckpointException if not, with every missing, unexpected, wrongly shaped and
    *     unsupported tensor; the first {@value Messages#MAX_LISTED} of each by name
    */
   public void check(Checkpoint checkpoint) throws CheckpointException {
+    Quantization.requireKnown(checkpoint);
+    Map<String, Shape> wanted = Quantization.withScales(expected, checkpoint);
     List<String> missing = new ArrayList<>();
     List<String> reshaped = new ArrayList<>();
     List<String> unsupported = new ArrayList<>();
-    expected.forEach(
+    wanted.forEach(
         (name, shape) -> {
           TensorInfo info = checkpoint.entries().get(name);
           if (info == null) {
@@ -41,7 +45,7 @@ public record TensorManifest(Map<String, Shape> expected) {
         });
     List<String> unexpected = new ArrayList<>();
     for (TensorInfo info : checkpoint.entries().values()) {
-      if (!expected.containsKey(info.name())) {
+      if (!wanted.containsKey(info.name())) {
         unexpected.add(info.name() + " " + info.shape());
       }
     }

@@ -10,11 +10,13 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.quantize.Q8;
 
 /** What a checkpoint holds: kind, configuration, tensors, dtypes, bytes. */
 final class CheckpointReport {
@@ -36,8 +38,10 @@ final class CheckpointReport {
     long parameters = 0;
     long bytes = 0;
     Map<String, Long> byType = new TreeMap<>();
+    long quantized = 0;
     for (TensorInfo info : checkpoint.entries().values()) {
-      parameters += info.shape().elements();
+      quantized += Quantization.isQuantized(checkpoint, info) ? 1 : 0;
+      parameters += Quantization.isScaleName(info.name()) ? 0 : info.shape().elements();
       bytes += info.bytes();
       byType.merge(info.type() + (info.supported() ? "" : " (not supported)"), 1L, Long::sum);
     }
@@ -47,6 +51,11 @@ final class CheckpointReport {
     List<String> types = new ArrayList<>();
     byType.forEach((type, count) -> types.add(count + " " + type));
     out.println("  dtypes    " + String.join(", ", types));
+    if (quantized > 0) {
+      out.printf(
+          "  quantised %d weights as int8, with an F32 scale for each %d of a row%n",
+          quantized, Q8.BLOCK);
+    }
     checkpoint.metadata().forEach((key, value) -> out.println("  metadata  " + key + ": " + value));
     if (everyTensor) {
       checkpoint.entries().values().forEach(info -> out.println("  " + info));

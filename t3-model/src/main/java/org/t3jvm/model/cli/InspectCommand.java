@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.model.pipeline.ModelConfigFile;
+import org.t3jvm.model.quantize.CheckpointComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,8 +42,20 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--tensors", description = "List every tensor with dtype and shape.")
   private boolean everyTensor;
 
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description =
+          "Tell how far the values of this checkpoint's tensors lie from those of the other, such"
+              + " as quantised ones from the originals.")
+  private @Nullable Path compared;
+
   @Override
   public Integer call() throws IOException {
+    if (compared != null) {
+      compare(compared);
+      return 0;
+    }
     if (VideoReport.takes(path)) {
       VideoReport.print(path, spec.commandLine().getOut());
       return 0;
@@ -58,6 +72,16 @@ final class InspectCommand implements Callable<Integer> {
       report(file);
     }
     return 0;
+  }
+
+  private void compare(Path file) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Checkpoint actual = Checkpoints.open(file);
+        Checkpoint expected = Checkpoints.open(path)) {
+      new ComparisonReport(new CheckpointComparison(actual, expected).compare())
+          .print(out, everyTensor);
+    }
+    out.flush();
   }
 
   private void report(Path file) throws IOException {

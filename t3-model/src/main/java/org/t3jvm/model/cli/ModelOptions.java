@@ -3,6 +3,7 @@ package org.t3jvm.model.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.pipeline.ModelFiles;
+import org.t3jvm.model.pipeline.WeightFormat;
 import picocli.CommandLine.Option;
 
 /** Options that say which model to use. */
@@ -42,6 +43,14 @@ final class ModelOptions {
       paramLabel = "FILE",
       description = "tokenizer.json, if not the model folder's.")
   @Nullable Path tokenizer;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "stored|q8",
+      description =
+          "Keep the linear weights of the DiT and the text encoder as they are stored, or as int8"
+              + " with scales, at about half of bf16's memory (default: stored).")
+  WeightFormat weights = WeightFormat.STORED;
 
   /** The parts that are given one by one. */
   ModelFiles.Given given() {

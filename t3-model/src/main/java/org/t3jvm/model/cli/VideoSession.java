@@ -74,7 +74,7 @@ final class VideoSession {
       ModelFiles files = ModelFiles.find(folder, options.model.given());
       ModelIdentity identity =
           ModelIdentity.of(embedded == null ? name(folder, files) : "embedded", all(files));
-      try (VideoModel model = VideoModel.open(files);
+      try (VideoModel model = VideoModel.open(files, options.model.weights);
           Profiling profiling = Profiling.start(options.profile, line -> note(options, err, line));
           Backend backend = profiling.watch(Backends.named(options.backend).open(backendOptions))) {
         ModelDefaults defaults =

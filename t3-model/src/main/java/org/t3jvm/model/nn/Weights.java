@@ -1,14 +1,18 @@
 package org.t3jvm.model.nn;
 
+import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.TensorType;
 import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
+import org.t3jvm.tensor.quantize.Q8;
 
 /**
  * Traces the parameters of a model by hierarchical name: {@code weights.at("blocks.0").at("ffn")}
- * names {@code blocks.0.ffn.}. Each parameter keeps the dtype it is stored in.
+ * names {@code blocks.0.ffn.}. Each parameter keeps the dtype it is stored in; int8 codes are
+ * traced with the scales beside them.
  */
 public final class Weights {
   private final Tracer g;
@@ -31,10 +35,17 @@ public final class Weights {
     return new Weights(g, parameters, prefix + name + ".");
   }
 
-  /** The parameter of a name, in its stored shape. */
+  /** The parameter of a name, in its stored shape; a quantised one times its scales. */
   public Value get(String name) {
-    TensorType type = parameters.type(prefix + name);
-    return g.parameter(prefix + name, type.dtype(), type.shape());
+    Value stored = stored(prefix + name);
+    return stored.dtype() == DType.I8
+        ? g.scaled(stored, stored(Quantization.scaleName(prefix + name)), Q8.BLOCK)
+        : stored;
+  }
+
+  private Value stored(String name) {
+    TensorType type = parameters.type(name);
+    return g.parameter(name, type.dtype(), type.shape());
   }
 
   /** The parameter of a name under another shape of the same element count. */

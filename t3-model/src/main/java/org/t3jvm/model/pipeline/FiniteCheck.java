@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Parameters;
@@ -25,13 +26,18 @@ final class FiniteCheck {
       return;
     }
     Optional<String> culprit =
-        names.filter(name -> !allFinite(parameters.tensor(name))).findFirst();
+        names.filter(name -> !allFinite(parameters.tensor(scaled(name, parameters)))).findFirst();
     throw new PipelineException(
         where
             + " gave values that are not finite (NaN or infinity)"
             + culprit
                 .map(name -> "; weight '" + name + "' has such values, so the file is damaged")
                 .orElse("; all weights are finite"));
+  }
+
+  /** The scales of a quantised weight, whose codes are always finite; else the weight itself. */
+  private static String scaled(String name, Parameters parameters) {
+    return parameters.tensor(name).dtype() == DType.I8 ? Quantization.scaleName(name) : name;
   }
 
   private static boolean allFinite(Tensor tensor) {

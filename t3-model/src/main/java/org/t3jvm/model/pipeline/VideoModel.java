@@ -30,45 +30,52 @@ public final class VideoModel implements AutoCloseable {
   private VideoModel(
       Tokenizer tokenizer,
       Umt5Config textConfig,
-      Checkpoint text,
+      Parameters textParameters,
       List<DitExpert> experts,
       VaeConfig vaeConfig,
       Checkpoint vae,
       List<Checkpoint> checkpoints) {
     this.tokenizer = tokenizer;
     this.textConfig = textConfig;
-    this.textParameters = new CheckpointParameters(text);
+    this.textParameters = textParameters;
     this.experts = List.copyOf(experts);
     this.vaeConfig = vaeConfig;
     this.vaeParameters = new CheckpointParameters(vae);
     this.checkpoints = List.copyOf(checkpoints);
   }
 
+  /** As {@link #open(ModelFiles, WeightFormat)}, with weights as they are stored. */
+  public static VideoModel open(ModelFiles files) throws IOException {
+    return open(files, WeightFormat.STORED);
+  }
+
   /**
    * Opens and checks all parts; reads names and shapes, no elements.
    *
+   * @param format of the weights of the DiT and of the text encoder
    * @throws IOException if a file cannot be read, lacks tensors, or has unexpected or misshapen
    *     ones, or if the parts are of different models
    */
-  public static VideoModel open(ModelFiles files) throws IOException {
+  public static VideoModel open(ModelFiles files, WeightFormat format) throws IOException {
     List<Checkpoint> opened = new ArrayList<>();
     try {
-      List<DitExpert> experts = openExperts(files, opened);
+      List<DitExpert> experts = openExperts(files, format, opened);
       Checkpoint text = remember(opened, files.openTextEncoder());
       Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::manifest);
       Checkpoint vae = remember(opened, files.openVae());
       VaeConfig vaeConfig = infer(vae, VaeConfig::infer, VaeConfig::manifest);
       requireFit(files, experts.getFirst().config(), textConfig, vaeConfig);
       Tokenizer tokenizer = Tokenizer.load(files.tokenizer());
-      return new VideoModel(tokenizer, textConfig, text, experts, vaeConfig, vae, opened);
+      return new VideoModel(
+          tokenizer, textConfig, format.parameters(text), experts, vaeConfig, vae, opened);
     } catch (IOException | RuntimeException e) {
       opened.forEach(Checkpoint::close);
       throw e;
     }
   }
 
-  private static List<DitExpert> openExperts(ModelFiles files, List<Checkpoint> opened)
-      throws IOException {
+  private static List<DitExpert> openExperts(
+      ModelFiles files, WeightFormat format, List<Checkpoint> opened) throws IOException {
     OptionalInt heads =
         files.config().isPresent()
             ? ModelConfigFile.heads(files.config().get())
@@ -76,7 +83,7 @@ public final class VideoModel implements AutoCloseable {
     Checkpoint dit = remember(opened, files.openDit());
     DitConfig config = infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
     if (files.ditLow().isEmpty()) {
-      return List.of(new DitExpert(config, new CheckpointParameters(dit), 0));
+      return List.of(new DitExpert(config, format.parameters(dit), 0));
     }
     Checkpoint low = remember(opened, files.openDitLow());
     DitConfig lowConfig = infer(low, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
@@ -86,8 +93,8 @@ public final class VideoModel implements AutoCloseable {
               .formatted(low.description(), dit.description()));
     }
     return List.of(
-        new DitExpert(config, new CheckpointParameters(dit), DitExpert.A14B_BOUNDARY),
-        new DitExpert(config, new CheckpointParameters(low), 0));
+        new DitExpert(config, format.parameters(dit), DitExpert.A14B_BOUNDARY),
+        new DitExpert(config, format.parameters(low), 0));
   }
 
   private static Checkpoint remember(List<Checkpoint> opened, Checkpoint checkpoint) {

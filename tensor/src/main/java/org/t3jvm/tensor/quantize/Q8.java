@@ -122,6 +122,7 @@ public final class Q8 {
     long rows = weight.shape().dim(0);
     int columns = weight.shape().intDim(1);
     long together = Math.max(1, TASK_ELEMENTS / columns);
+    WeightRows source = WeightRows.of(weight);
     AtomicLong damaged = new AtomicLong(-1);
     LongStream.range(0, Math.ceilDiv(rows, together))
         .parallel()
@@ -130,7 +131,7 @@ public final class Q8 {
               float[] values = new float[columns];
               long end = Math.min(rows, (chunk + 1) * together);
               for (long row = chunk * together; row < end; row++) {
-                RowValues.read(weight, row, values);
+                source.read(row, values);
                 if (isFinite(values)) {
                   task.run(row, values);
                 } else {

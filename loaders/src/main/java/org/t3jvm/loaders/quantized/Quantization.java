@@ -1,0 +1,83 @@
+package org.t3jvm.loaders.quantized;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.StoredType;
+import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.quantize.Q8;
+
+/** How a file says that weights are quantised: names of tensors, and text beside them. */
+public final class Quantization {
+  private static final String SCALE_SUFFIX = ".q8_scale";
+  private static final String SCHEME_KEY = "quantization";
+  private static final String BLOCK_KEY = "quantization.block";
+  private static final String SCHEME = "q8";
+
+  private Quantization() {}
+
+  /** Name of the scales of a weight. */
+  public static String scaleName(String weight) {
+    return weight + SCALE_SUFFIX;
+  }
+
+  /** Whether this is the name of a weight's scales. */
+  public static boolean isScaleName(String name) {
+    return name.endsWith(SCALE_SUFFIX);
+  }
+
+  /** Name of the weight whose scales {@link #isScaleName} has found. */
+  public static String weightName(String scales) {
+    return scales.substring(0, scales.length() - SCALE_SUFFIX.length());
+  }
+
+  /** Whether a checkpoint's tensor is one of codes that have scales. */
+  public static boolean isQuantized(Checkpoint checkpoint, TensorInfo info) {
+    return info.type() == StoredType.I8 && checkpoint.entries().containsKey(scaleName(info.name()));
+  }
+
+  /** What a file with quantised weights says beside its tensors. */
+  public static Map<String, String> metadata() {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put(SCHEME_KEY, SCHEME);
+    metadata.put(BLOCK_KEY, Integer.toString(Q8.BLOCK));
+    return metadata;
+  }
+
+  /** The shapes that a model needs, and those of the scales for what a checkpoint holds as I8. */
+  public static Map<String, Shape> withScales(Map<String, Shape> expected, Checkpoint checkpoint) {
+    Map<String, Shape> all = new LinkedHashMap<>();
+    expected.forEach(
+        (name, shape) -> {
+          all.put(name, shape);
+          TensorInfo info = checkpoint.entries().get(name);
+          if (info != null && info.type() == StoredType.I8 && shape.rank() == 2) {
+            all.put(scaleName(name), Q8.scalesShape(shape));
+          }
+        });
+    return all;
+  }
+
+  /**
+   * Fails if a checkpoint says that it is quantised in a way that is not {@link Q8}'s.
+   *
+   * @throws CheckpointException naming the file and what it says
+   */
+  public static void requireKnown(Checkpoint checkpoint) throws CheckpointException {
+    for (Map.Entry<String, String> known : metadata().entrySet()) {
+      String said = checkpoint.metadata().get(known.getKey());
+      if (said != null && !said.equals(known.getValue())) {
+        throw new CheckpointException(
+            "%s: its metadata has %s %s, supported is %s; convert it again from the original"
+                .formatted(
+                    checkpoint.description(),
+                    known.getKey(),
+                    Messages.quote(said),
+                    known.getValue()));
+      }
+    }
+  }
+}

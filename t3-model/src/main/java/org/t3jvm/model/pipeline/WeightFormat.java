@@ -1,0 +1,22 @@
+package org.t3jvm.model.pipeline;
+
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.model.quantize.QuantizedParameters;
+import org.t3jvm.tensor.backend.Parameters;
+
+/** What the weights of the DiT and of the text encoder are kept as. */
+public enum WeightFormat {
+  /** As the files have them, used where they lie. */
+  STORED,
+
+  /**
+   * Linear weights as int8 with a scale for each 64 of a row; made in memory unless the file has
+   * them.
+   */
+  Q8;
+
+  Parameters parameters(Checkpoint checkpoint) {
+    Parameters stored = new CheckpointParameters(checkpoint);
+    return this == Q8 ? new QuantizedParameters(stored) : stored;
+  }
+}

@@ -1,0 +1,77 @@
+package org.t3jvm.model.quantize;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.TensorType;
+import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.quantize.Q8;
+
+/**
+ * A model's parameters with its {@link LinearWeights} as codes and scales. Each is quantised when
+ * it is asked for first, one after the other; what is quantised already is passed on.
+ */
+public final class QuantizedParameters implements Parameters {
+  private final Parameters base;
+  private final Map<String, Tensor> made = new ConcurrentHashMap<>();
+
+  public QuantizedParameters(Parameters base) {
+    this.base = base;
+  }
+
+  /** Quantises nothing yet. */
+  @Override
+  public TensorType type(String name) {
+    if (Quantization.isScaleName(name)) {
+      TensorType weight = base.type(Quantization.weightName(name));
+      return takes(Quantization.weightName(name), weight)
+          ? new TensorType(DType.F32, Q8.scalesShape(weight.shape()))
+          : base.type(name);
+    }
+    TensorType stored = base.type(name);
+    return takes(name, stored) ? new TensorType(DType.I8, stored.shape()) : stored;
+  }
+
+  private static boolean takes(String name, TensorType stored) {
+    return LinearWeights.has(name, stored.shape()) && Q8.takes(stored.dtype(), stored.shape());
+  }
+
+  @Override
+  public Tensor tensor(String name) {
+    Tensor known = made.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (Quantization.isScaleName(name)) {
+      tensor(Quantization.weightName(name));
+      Tensor scales = made.get(name);
+      return scales == null ? base.tensor(name) : scales;
+    }
+    Tensor stored = base.tensor(name);
+    return takes(name, base.type(name)) ? quantized(name, stored) : stored;
+  }
+
+  private synchronized Tensor quantized(String name, Tensor stored) {
+    Tensor known = made.get(name);
+    if (known != null) {
+      return known;
+    }
+    Tensor scales = Tensor.allocate(DType.F32, Q8.scalesShape(stored.shape()));
+    Tensor codes = Tensor.allocate(DType.I8, stored.shape());
+    try {
+      Q8.scales(stored, scales);
+      Q8.codes(stored, scales, codes);
+    } catch (ArithmeticException e) {
+      throw new BackendException(
+          "weight '%s' cannot be quantised, so the file is damaged: %s"
+              .formatted(name, e.getMessage()),
+          e);
+    }
+    made.put(Quantization.scaleName(name), scales);
+    made.put(name, codes);
+    return codes;
+  }
+}
