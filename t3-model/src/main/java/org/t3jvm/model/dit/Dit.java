@@ -53,8 +53,21 @@ public final class Dit {
    * @param textBias whether scores of the text keys take a bias, see {@link TextRows}
    * @param separatedTimestep whether tokens of latent frame 0 take the sinusoid's row 0 and all
    *     others its row 1
+   * @param headGroups into how many parts the self-attention's heads are split, one computed after
+   *     the other; more need less memory and more work, and give the same numbers
    */
-  public record Job(TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep) {}
+  public record Job(
+      TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep, int headGroups) {
+    /** A job whose heads are computed all at once. */
+    public Job(TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep) {
+      this(grid, textRows, textBias, separatedTimestep, 1);
+    }
+
+    /** The same with the heads in another number of groups. */
+    public Job withHeadGroups(int groups) {
+      return new Job(grid, textRows, textBias, separatedTimestep, groups);
+    }
+  }
 
   /** The graph of one forward pass; taps embeddings, {@code blockI} and their parts. */
   public static Graph graph(
@@ -82,25 +95,22 @@ public final class Dit {
     Modulation modulation = new Modulation(g, grid, job.separatedTimestep());
     Value x = tokens;
     for (int i = 0; i < config.layers(); i++) {
-      x = block(i, x, modulation, projected, text.get(i), grid);
+      x = block(i, x, modulation, projected, text.get(i), job);
       taps.tap(g, "block" + i, x);
     }
     return unpatchify(head(x, modulation, e), grid);
   }
 
   private Value block(
-      int layer,
-      Value x,
-      Modulation modulation,
-      Value projected,
-      DitBlock.Text text,
-      TokenGrid grid) {
+      int layer, Value x, Modulation modulation, Value projected, DitBlock.Text text, Job job) {
     DitBlock block =
         new DitBlock(config, g, weights.at("blocks." + layer), taps.at("block" + layer + "."));
+    SelfAttention.Tokens tokens =
+        new SelfAttention.Tokens(job.grid(), plan.pattern(layer, job.grid()), job.headGroups());
     return g.region(
         "blocks." + layer,
         "dit.block.kind" + plan.kind(layer),
-        () -> block.forward(x, modulation, projected, text, grid, plan.pattern(layer, grid)));
+        () -> block.forward(x, modulation, projected, text, tokens));
   }
 
   /** Latents [C, T, height, width] to tokens [N, dim]: a convolution with kernel = stride. */

@@ -1,11 +1,11 @@
 package org.t3jvm.model.dit;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
 import org.t3jvm.tensor.graph.AttentionPattern;
-import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
@@ -35,15 +35,12 @@ final class DitBlock {
   record Text(Value k, Value v, @Nullable Value bias) {}
 
   Value forward(
-      Value x,
-      Modulation modulation,
-      Value projected,
-      Text text,
-      TokenGrid grid,
-      AttentionPattern pattern) {
+      Value x, Modulation modulation, Value projected, Text text, SelfAttention.Tokens tokens) {
     List<Value> m = modulation.vectors(weights.get("modulation"), projected, 6);
-    Value y = modulation.modulate(g.layerNorm(x, null, null, EPS), m.get(0), m.get(1));
-    Value selfAttention = selfAttention(weights.at("self_attn"), y, grid, pattern);
+    Supplier<Value> y =
+        () -> modulation.modulate(g.layerNorm(x, null, null, EPS), m.get(0), m.get(1));
+    Value selfAttention =
+        new SelfAttention(config, g, weights.at("self_attn"), taps).attend(y, tokens);
     taps.tap(g, "self_attn", selfAttention);
     Value attended = modulation.gatedResidual(x, m.get(2), selfAttention);
 
@@ -59,21 +56,6 @@ final class DitBlock {
     return modulation.gatedResidual(informed, m.get(5), ffn);
   }
 
-  /** Attention of y [N, dim] to itself, before the gate; taps q, k, v and what heads attend to. */
-  Value selfAttention(Weights attn, Value y, TokenGrid grid, AttentionPattern pattern) {
-    Value q = g.rmsNorm(attn.linear("q", y), attn.get("norm_q.weight"), EPS);
-    Value k = g.rmsNorm(attn.linear("k", y), attn.get("norm_k.weight"), EPS);
-    Value rotatedQ = g.rope(q, config.heads(), grid);
-    Value rotatedK = g.rope(k, config.heads(), grid);
-    Value v = attn.linear("v", y);
-    taps.tap(g, "self_attn.q_rope", rotatedQ);
-    taps.tap(g, "self_attn.k_rope", rotatedK);
-    taps.tap(g, "self_attn.v", v);
-    Value attended = g.attention(rotatedQ, rotatedK, v, config.heads(), scale(), pattern, null);
-    taps.tap(g, "self_attn.attn", attended);
-    return attn.linear("o", attended);
-  }
-
   private Value crossAttention(Weights attn, Value y, Text text) {
     Value q = g.rmsNorm(attn.linear("q", y), attn.get("norm_q.weight"), EPS);
     Value attended =
@@ -82,13 +64,9 @@ final class DitBlock {
             text.k(),
             text.v(),
             config.heads(),
-            scale(),
+            config.attentionScale(),
             new AttentionPattern.Full(),
             text.bias());
     return attn.linear("o", attended);
-  }
-
-  private float scale() {
-    return (float) (1 / Math.sqrt(config.headDim()));
   }
 }

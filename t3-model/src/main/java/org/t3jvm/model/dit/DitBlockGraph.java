@@ -51,12 +51,11 @@ public final class DitBlockGraph {
             null);
     DitBlock block = new DitBlock(config, g, Weights.of(g, parameters).at("blocks.0"), Taps.NONE);
     Modulation modulation = new Modulation(g, grid, false);
+    SelfAttention.Tokens tokens = new SelfAttention.Tokens(grid, pattern, 1);
     g.output(
         OUTPUT,
         g.region(
-            "blocks.0",
-            "dit.block",
-            () -> block.forward(x, modulation, projected, keys, grid, pattern)));
+            "blocks.0", "dit.block", () -> block.forward(x, modulation, projected, keys, tokens)));
     return g.graph();
   }
 }

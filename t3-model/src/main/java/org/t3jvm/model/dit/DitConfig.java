@@ -93,6 +93,11 @@ public record DitConfig(
     return dim / heads;
   }
 
+  /** What scores are multiplied by, 1/sqrt(headDim). */
+  public float attentionScale() {
+    return (float) (1 / Math.sqrt(headDim()));
+  }
+
   /** True for models that take an image as latent frame 0 with timestep 0 (SPEC 12). */
   public boolean separatedTimestep() {
     return inChannels == FUSED_IMAGE_CHANNELS;

@@ -59,6 +59,12 @@ public final class Weights {
     return g.linear(x, get(name + ".weight"), get(name + ".bias"));
   }
 
+  /** {@link #linear(String, Value)} for {@code count} of the N columns, from {@code start} on. */
+  public Value linear(String name, Value x, long start, long count) {
+    Value weight = g.slice(get(name + ".weight"), 0, start, count);
+    return g.linear(x, weight, g.slice(get(name + ".bias"), 0, start, count));
+  }
+
   /** {@code x [..., K] weight^T} with {@code name.weight} [N, K]. */
   public Value linearWithoutBias(String name, Value x) {
     return g.linear(x, get(name + ".weight"), null);

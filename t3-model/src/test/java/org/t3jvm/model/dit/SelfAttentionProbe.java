@@ -32,8 +32,8 @@ public final class SelfAttentionProbe {
     Tracer g = new Tracer();
     Weights weights = Weights.of(g, parameters);
     Value x = g.input(X, DType.F32, Shape.of(grid.tokens(), dim));
-    DitBlock block = new DitBlock(config, g, weights, Tracer::output);
-    g.output(OUT, block.selfAttention(weights, x, grid, pattern));
+    SelfAttention attention = new SelfAttention(config, g, weights, Tracer::output);
+    g.output(OUT, attention.attend(() -> x, new SelfAttention.Tokens(grid, pattern, 1)));
     return g.graph();
   }
 }

@@ -37,6 +37,12 @@ final class RowCases {
       cases.add(norm(kind, null, null, Fill.normal(0, 1e8), "1e8", 3, 20));
       cases.add(norm(kind, null, null, Fill.normal(50, 1), "50 +- 1", 3, 257));
     }
+    for (int d : new int[] {0, 1, 17, 24, 256, 1536}) {
+      cases.add(rmsFactor(Fill.NORMAL, "normal", 7, d));
+    }
+    cases.add(rmsFactor(Fill.NORMAL, "normal", 3, 5, 48));
+    cases.add(rmsFactor(Fill.constant(0), "0", 3, 20));
+    cases.add(rmsFactor(Fill.normal(0, 1e8), "1e8", 3, 20));
     cases.addAll(softmax());
     cases.addAll(rope());
     cases.addAll(embedding());
@@ -44,6 +50,17 @@ final class RowCases {
   }
 
   /** Weights [D] of one dtype and, for layer norm, biases [D] of another. */
+  private static OpCase rmsFactor(Fill fill, String what, long... dims) {
+    CaseBuilder c = new CaseBuilder("rmsFactor");
+    Value x = c.input("x", DType.F32, fill, dims);
+    return c.returns(
+        c.g.rmsFactor(x, 1e-6f),
+        normTolerance(Op.Norm.Kind.RMS, what, dims[dims.length - 1]),
+        "%s %s",
+        CaseBuilder.dims(dims),
+        what);
+  }
+
   private static OpCase norm(
       Op.Norm.Kind kind,
       @Nullable DType weights,

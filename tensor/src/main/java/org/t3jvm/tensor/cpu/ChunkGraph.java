@@ -22,15 +22,18 @@ final class ChunkGraph {
 
   private final long rows;
   private final Value result;
+  private final boolean inPlace;
   private final Graph graph;
   private final Placement placement;
   private final List<Step> steps;
   private final ArenaPlan plan;
   private final Map<Value, Source> sources;
 
-  private ChunkGraph(long rows, Value result, Graph graph, Map<Value, Source> sources) {
+  private ChunkGraph(
+      long rows, Value result, boolean inPlace, Graph graph, Map<Value, Source> sources) {
     this.rows = rows;
     this.result = result;
+    this.inPlace = inPlace;
     this.graph = graph;
     this.placement = Placement.of(graph, Integer.MAX_VALUE);
     this.steps = Step.of(graph, placement);
@@ -38,13 +41,18 @@ final class ChunkGraph {
     this.sources = sources;
   }
 
-  /** The ops of {@code members}, in order, over {@code rows} rows. */
-  static ChunkGraph of(List<Value> members, long rows) {
+  /**
+   * The ops of {@code members}, in order, over {@code rows} rows.
+   *
+   * @param inPlace whether the result must be kept in the chunk's own memory, since its place holds
+   *     rows that the chunk reads
+   */
+  static ChunkGraph of(List<Value> members, long rows, boolean inPlace) {
     Retracer retracer = new Retracer(rows);
     members.forEach(retracer::add);
     Value result = members.getLast();
     retracer.tracer.output("rows", retracer.inner(result));
-    return new ChunkGraph(rows, result, retracer.tracer.graph(), retracer.sources);
+    return new ChunkGraph(rows, result, inPlace, retracer.tracer.graph(), retracer.sources);
   }
 
   List<Step> steps() {
@@ -53,7 +61,17 @@ final class ChunkGraph {
 
   /** Bytes of memory for what stays inside of the chunk. */
   long bytes() {
-    return plan.bytes();
+    return inPlace ? plan.bytes() + resultBytes() : plan.bytes();
+  }
+
+  /** Bytes of the chunk's rows of the result. */
+  long resultBytes() {
+    return rows * result.shape().inner(0) * result.dtype().byteSize();
+  }
+
+  /** The chunk's rows of a result that is kept in the chunk's memory. */
+  MemorySegment result(MemorySegment memory) {
+    return memory.asSlice(plan.bytes(), resultBytes());
   }
 
   /** The temporary buffer of a step within the chunk's memory. */
@@ -71,7 +89,7 @@ final class ChunkGraph {
     Storage storage = placement.location(value).storage();
     return switch (storage.kind()) {
       case ARENA -> frame.temporary();
-      case OUTPUT -> frame.segment(result);
+      case OUTPUT -> inPlace ? frame.temporary() : frame.segment(result);
       case GIVEN -> frame.segment(source(storage).value());
     };
   }
@@ -83,7 +101,7 @@ final class ChunkGraph {
     MemorySegment base =
         switch (storage.kind()) {
           case ARENA -> outside.asSlice(plan.offset(storage), storage.bytes());
-          case OUTPUT -> rowsOf(outside, result, firstRow);
+          case OUTPUT -> inPlace ? result(outside) : rowsOf(outside, result, firstRow);
           case GIVEN ->
               source(storage).byRows()
                   ? rowsOf(outside, source(storage).value(), firstRow)

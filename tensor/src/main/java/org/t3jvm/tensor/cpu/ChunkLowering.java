@@ -15,20 +15,25 @@ final class ChunkLowering {
    *
    * @param members all ops of the chain, in order
    * @param maxRows rows of a chunk at most
+   * @param inPlace whether the result lies over rows that the chain reads: then a chunk's rows are
+   *     computed beside it, and copied when the chunk reads nothing more
    */
-  static LoweredOp lower(List<Value> members, int maxRows) {
+  static LoweredOp lower(List<Value> members, int maxRows, boolean inPlace) {
     long rows = members.getLast().shape().dim(0);
     long count = Math.ceilDiv(rows, (long) maxRows);
     long chunkRows = Math.ceilDiv(rows, count);
     long restRows = rows - (count - 1) * chunkRows;
-    ChunkGraph full = ChunkGraph.of(members, chunkRows);
-    ChunkGraph rest = restRows == chunkRows ? full : ChunkGraph.of(members, restRows);
+    ChunkGraph full = ChunkGraph.of(members, chunkRows, inPlace);
+    ChunkGraph rest = restRows == chunkRows ? full : ChunkGraph.of(members, restRows, inPlace);
     List<Kernel> kernels = new ArrayList<>();
     for (long chunk = 0; chunk < count; chunk++) {
       ChunkGraph graph = chunk == count - 1 ? rest : full;
       for (Step step : graph.steps()) {
         ChunkFrame frame = new ChunkFrame(graph, step, chunk * chunkRows);
         step.lowered().kernels().forEach(kernel -> kernels.add(new ChunkKernel(kernel, frame)));
+      }
+      if (inPlace) {
+        kernels.add(new CopyBack(members.getLast(), graph, chunk * chunkRows));
       }
     }
     return new LoweredOp(kernels, Math.max(full.bytes(), rest.bytes()));
@@ -49,6 +54,27 @@ final class ChunkLowering {
     @Override
     public void run(int task, Frame frame, float[] scratch) {
       kernel.run(task, chunk.in(frame), scratch);
+    }
+  }
+
+  /** Copies the rows of one chunk from beside the result to their place. */
+  private static final class CopyBack extends RangeKernel {
+    private final Value result;
+    private final ChunkGraph graph;
+    private final long firstRow;
+
+    CopyBack(Value result, ChunkGraph graph, long firstRow) {
+      super(graph.resultBytes(), 1);
+      this.result = result;
+      this.graph = graph;
+      this.firstRow = firstRow;
+    }
+
+    @Override
+    void runRange(long from, long to, Frame frame, float[] scratch) {
+      MemorySegment rows = graph.result(frame.temporary());
+      long start = firstRow * result.shape().inner(0) * result.dtype().byteSize();
+      MemorySegment.copy(rows, from, frame.segment(result), start + from, to - from);
     }
   }
 

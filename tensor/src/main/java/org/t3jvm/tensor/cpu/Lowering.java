@@ -73,6 +73,7 @@ final class Lowering {
       case Op.Conv3d conv -> GemmLowering.conv3d(conv, out, Epilogue.NONE);
       case Op.Attention attention -> AttentionLowering.attention(attention, out);
       case Op.Norm norm -> LoweredOp.of(rangeKernel(out));
+      case Op.RmsFactor factor -> LoweredOp.of(new RmsFactorKernel(factor, out));
       case Op.Rope rope -> LoweredOp.of(rangeKernel(out));
       case Op.Unary unary -> LoweredOp.of(rangeKernel(out));
       case Op.Affine affine -> LoweredOp.of(rangeKernel(out));

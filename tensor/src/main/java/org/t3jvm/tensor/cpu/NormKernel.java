@@ -93,9 +93,14 @@ final class NormKernel extends RangeKernel {
   private float factor(double squares) {
     return (float)
         switch (op.kind()) {
-          case RMS, LAYER -> 1 / Math.sqrt(squares / width + op.eps());
+          case RMS, LAYER -> rootFactor(squares, width, op.eps());
           case L2 -> Math.sqrt((double) width) / Math.max(Math.sqrt(squares), op.eps());
         };
+  }
+
+  /** What a row of {@code width} elements with a sum of squares is multiplied by. */
+  static double rootFactor(double squares, long width, float eps) {
+    return 1 / Math.sqrt(squares / width + eps);
   }
 
   private void scale(MemorySegment x, MemorySegment y, long base, float mean, float factor) {

@@ -3,8 +3,10 @@ package org.t3jvm.tensor.cpu;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
@@ -34,6 +36,10 @@ final class Placement {
   private final Map<Value, String> bound = new HashMap<>();
   private final Map<Value, List<String>> copies = new HashMap<>();
   private final @Nullable Location[] locations;
+
+  /** Values computed chunk by chunk over rows that the same chunk reads. */
+  private final Set<Value> overwriting = new HashSet<>();
+
   private final List<Storage> storages = new ArrayList<>();
 
   private Placement(Graph graph, int chunkRows) {
@@ -101,7 +107,7 @@ final class Placement {
     boolean whole = chunks.chain(value).size() == 1;
     return whole
         ? Lowering.lower(fusion, value)
-        : ChunkLowering.lower(members(value), chunks.rows());
+        : ChunkLowering.lower(members(value), chunks.rows(), overwriting.contains(value));
   }
 
   Location location(Value value) {
@@ -249,15 +255,18 @@ final class Placement {
 
   /** The location of an operand that {@code value} may be written over, or null. */
   private @Nullable Location overwritable(Value value) {
-    if (chunks.chain(value).size() > 1) {
-      return null;
-    }
-    List<Value> operands = fusion.operands(value);
-    for (Value candidate : fusion.overwritable(value)) {
+    boolean chunked = chunks.chain(value).size() > 1;
+    List<Value> members = members(value);
+    List<Value> read = operands(value).stream().filter(v -> !members.contains(v)).toList();
+    for (Value candidate : chunked ? RowChunks.readByRows(members) : fusion.overwritable(value)) {
       Location location = location(candidate);
       Storage storage = location.storage();
-      long users = operands.stream().filter(v -> location(v).storage() == storage).count();
-      if (storage.kind() == Storage.Kind.ARENA && storage.last() == value.id() && users == 1) {
+      List<Value> users = read.stream().filter(v -> location(v).storage() == storage).toList();
+      boolean alone = chunked ? users.stream().allMatch(v -> v == candidate) : users.size() == 1;
+      if (storage.kind() == Storage.Kind.ARENA && storage.last() == value.id() && alone) {
+        if (chunked) {
+          overwriting.add(value);
+        }
         return location;
       }
     }

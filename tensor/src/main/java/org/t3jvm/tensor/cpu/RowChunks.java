@@ -2,8 +2,11 @@ package org.t3jvm.tensor.cpu;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Value;
 
@@ -66,22 +69,51 @@ final class RowChunks {
   }
 
   private static List<Value> rowOperands(Value value) {
+    return operands(value, true);
+  }
+
+  /** What a value reads by rows, or what it reads whole. */
+  private static List<Value> operands(Value value, boolean byRows) {
     List<Value> operands = new ArrayList<>();
     RowOps.rewrite(
         value,
         new RowOps.Operands() {
           @Override
           public Value rows(Value operand) {
-            operands.add(operand);
-            return operand;
+            return seen(operand, byRows);
           }
 
           @Override
           public Value whole(Value operand) {
+            return seen(operand, !byRows);
+          }
+
+          private Value seen(Value operand, boolean wanted) {
+            if (wanted) {
+              operands.add(operand);
+            }
             return operand;
           }
         });
     return operands;
+  }
+
+  /**
+   * Values of the last member's shape that a chain reads by rows only: when a chunk is done, no
+   * later one reads its rows of them.
+   */
+  static List<Value> readByRows(List<Value> members) {
+    Set<Value> whole = new HashSet<>();
+    Set<Value> byRows = new LinkedHashSet<>();
+    for (Value member : members) {
+      whole.addAll(operands(member, false));
+      byRows.addAll(operands(member, true));
+    }
+    Value last = members.getLast();
+    return byRows.stream()
+        .filter(v -> !members.contains(v) && !whole.contains(v))
+        .filter(v -> v.shape().equals(last.shape()) && v.dtype() == last.dtype())
+        .toList();
   }
 
   /** Rows of a chunk at most. */

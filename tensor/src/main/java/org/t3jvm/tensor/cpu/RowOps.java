@@ -30,6 +30,8 @@ final class RowOps {
     return switch (value.op()) {
       case Op.Linear linear -> true;
       case Op.Norm norm -> true;
+      case Op.RmsFactor factor -> true;
+      case Op.Concat concat -> concat.axis() == 1;
       case Op.Unary unary -> true;
       case Op.Affine affine -> true;
       case Op.Clamp clamp -> true;
@@ -53,6 +55,8 @@ final class RowOps {
       case Op.Norm op ->
           new Op.Norm(
               op.kind(), to.rows(op.x()), whole(op.weight(), to), whole(op.bias(), to), op.eps());
+      case Op.RmsFactor op -> new Op.RmsFactor(to.rows(op.x()), op.eps());
+      case Op.Concat op -> new Op.Concat(op.parts().stream().map(to::rows).toList(), op.axis());
       case Op.Unary op -> new Op.Unary(op.kind(), to.rows(op.x()));
       case Op.Affine op -> new Op.Affine(to.rows(op.x()), op.scale(), op.offset());
       case Op.Clamp op -> new Op.Clamp(to.rows(op.x()), op.low(), op.high());

@@ -122,6 +122,18 @@ public sealed interface Op {
   }
 
   /**
+   * What {@link Norm.Kind#RMS} multiplies a row by before the weight: x [..., D] gives [..., 1],
+   * {@code 1 / sqrt(mean(x^2) + eps)}. Columns normalised by it apart from the others are equal,
+   * bit for bit, to those of the whole row's norm.
+   */
+  record RmsFactor(Value x, float eps) implements Op {
+    @Override
+    public List<Value> operands() {
+      return List.of(x);
+    }
+  }
+
+  /**
    * Rotary embedding over a token grid: x [T*H*W, heads*d]; within each head the pairs (x[2j],
    * x[2j+1]) turn by position * 10000^(-2j/a), axis dims (d - 2*(d/3), d/3, d/3) for t, h, w (SPEC
    * 4).

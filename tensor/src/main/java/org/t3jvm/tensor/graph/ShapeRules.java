@@ -22,6 +22,11 @@ final class ShapeRules {
       case Op.Attention attention -> attention(attention);
       case Op.Conv3d conv -> conv3d(conv);
       case Op.Norm norm -> norm(norm);
+      case Op.RmsFactor factor -> {
+        Shape x = f32(op, factor.x());
+        require(op, x.rank() >= 1, "needs at least one axis", op.operands());
+        yield x.with(x.rank() - 1, 1);
+      }
       case Op.Rope rope -> rope(rope);
       case Op.Unary unary -> f32(op, unary.x());
       case Op.Affine affine -> f32(op, affine.x());

@@ -120,6 +120,11 @@ public final class Tracer {
     return append(new Op.Norm(Op.Norm.Kind.RMS, f32(x), f32OrNull(weight), null, eps));
   }
 
+  /** {@code 1 / sqrt(mean(x^2) + eps)} over the last axis of x [..., D], as [..., 1]. */
+  public Value rmsFactor(Value x, float eps) {
+    return append(new Op.RmsFactor(f32(x), eps));
+  }
+
   /** {@code (x - mean) / sqrt(variance + eps) * weight + bias} over the last axis. */
   public Value layerNorm(Value x, @Nullable Value weight, @Nullable Value bias, float eps) {
     return append(new Op.Norm(Op.Norm.Kind.LAYER, f32(x), f32OrNull(weight), f32OrNull(bias), eps));

@@ -22,6 +22,7 @@ final class ReferenceOps {
       case Op.Conv3d op -> write(out, ReferenceConv.conv3d(op, out, doubles));
       case Op.Attention op -> write(out, ReferenceAttention.attention(op, doubles));
       case Op.Norm op -> write(out, ReferenceRows.norm(op, doubles));
+      case Op.RmsFactor op -> write(out, ReferenceRows.rmsFactor(op, out, doubles));
       case Op.Rope op -> write(out, ReferenceRows.rope(op, doubles));
       case Op.Softmax op -> write(out, ReferenceRows.softmax(op, doubles));
       case Op.Reduce op -> write(out, ReferenceRows.reduce(op, doubles));

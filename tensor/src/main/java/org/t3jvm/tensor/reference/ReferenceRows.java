@@ -5,6 +5,7 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.TokenGrid;
+import org.t3jvm.tensor.graph.Value;
 
 /** Ops along one axis: norms, rotary embedding, softmax, reductions, lookup. */
 final class ReferenceRows {
@@ -51,6 +52,20 @@ final class ReferenceRows {
       }
     }
     return y;
+  }
+
+  static double[] rmsFactor(Op.RmsFactor op, Value out, ReferenceOps.Doubles doubles) {
+    double[] x = doubles.of(op.x());
+    double[] factors = new double[Math.toIntExact(out.shape().elements())];
+    int d = op.x().shape().intDim(-1);
+    for (int row = 0; row < factors.length; row++) {
+      double squares = 0;
+      for (int i = row * d; i < (row + 1) * d; i++) {
+        squares += x[i] * x[i];
+      }
+      factors[row] = 1 / Math.sqrt(squares / d + op.eps());
+    }
+    return factors;
   }
 
   static double[] rope(Op.Rope op, ReferenceOps.Doubles doubles) {

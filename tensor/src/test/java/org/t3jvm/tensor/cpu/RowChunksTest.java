@@ -73,6 +73,50 @@ class RowChunksTest {
   }
 
   @Test
+  void chunksAreWrittenOverTheRowsThatTheyRead() {
+    Tracer g = new Tracer();
+    Value x = g.affine(g.input("x", DType.F32, Shape.of(ROWS, WIDTH)), 1.5f, 0.1f);
+    Value up = g.parameter("up", DType.F32, Shape.of(HIDDEN, WIDTH));
+    Value down = g.parameter("down", DType.F32, Shape.of(WIDTH, HIDDEN));
+    Value gate = g.parameter("gate", DType.F32, Shape.of(WIDTH));
+    for (int i = 0; i < 2; i++) {
+      Value hidden = g.geluTanh(g.linear(g.rmsNorm(x, null, 1e-6f), up, null));
+      x = g.gatedResidual(x, gate, g.linear(hidden, down, null));
+    }
+    g.output("y", g.permute(x, 1, 0));
+    Graph graph = g.graph();
+    for (int chunkRows : new int[] {350, 333, 64}) {
+      assertThat(run(graph, 2, chunkRows))
+          .as("%d rows of a chunk", chunkRows)
+          .containsExactly(run(graph, 1, WHOLE));
+    }
+    long tokens = ROWS * WIDTH * Float.BYTES;
+    long chunk = 70 * (2 * WIDTH + HIDDEN) * Float.BYTES;
+    assertThat(plan(graph, 70).activations()).isLessThan(tokens + 2 * chunk);
+  }
+
+  @Test
+  void rowsThatOthersReadLaterAreNotWrittenOver() {
+    Tracer g = new Tracer();
+    Value x = g.affine(g.input("x", DType.F32, Shape.of(ROWS, WIDTH)), 1.5f, 0.1f);
+    Value weight = g.parameter("w", DType.F32, Shape.of(WIDTH, WIDTH));
+    Value y = g.add(x, g.linear(g.rmsNorm(x, null, 1e-6f), weight, null));
+    g.output("y", g.sub(g.permute(y, 1, 0), g.permute(x, 1, 0)));
+    assertThat(run(g.graph(), 2, 64)).containsExactly(run(g.graph(), 1, WHOLE));
+  }
+
+  @Test
+  void rowsThatEveryChunkReadsWholeAreNotWrittenOver() {
+    Tracer g = new Tracer();
+    Value x = g.affine(g.input("x", DType.F32, Shape.of(ROWS, WIDTH)), 1.5f, 0.1f);
+    Value weight = g.parameter("w", DType.F32, Shape.of(WIDTH, WIDTH));
+    AttentionPattern full = new AttentionPattern.Full();
+    Value y = g.attention(g.linear(x, weight, null), x, x, 2, 0.3f, full, null);
+    g.output("y", g.permute(g.linear(y, weight, null), 1, 0));
+    assertThat(run(g.graph(), 2, 64)).containsExactly(run(g.graph(), 1, WHOLE));
+  }
+
+  @Test
   void aValueWithTwoReadersOrFewRowsStaysWhole() {
     Tracer g = new Tracer();
     Value x = g.input("x", DType.F32, Shape.of(ROWS, WIDTH));
@@ -104,7 +148,10 @@ class RowChunksTest {
   }
 
   private static MemoryPlan plan(int chunkRows) {
-    Graph graph = block();
+    return plan(block(), chunkRows);
+  }
+
+  private static MemoryPlan plan(Graph graph, int chunkRows) {
     try (WorkerPool pool = new WorkerPool(1);
         CpuProgram program = compile(graph, pool, chunkRows)) {
       return program.memoryPlan();

@@ -67,6 +67,10 @@ final class TorchLowering implements AutoCloseable {
       case Op.Norm op ->
           TorchNorms.compute(
               ops, op, in.apply(op.x()), in.optional(op.weight()), in.optional(op.bias()), out);
+      case Op.RmsFactor op ->
+          ops.cast(
+              TorchNorms.rmsFactor(ops, in.apply(op.x()), op.x().shape().dim(-1), op.eps()),
+              in.apply(op.x()).dtype());
       case Op.Rope op -> rope.compute(ops, op, in.apply(op.x()), out);
       case Op.Unary op -> unary(op, ops, in.apply(op.x()), out);
       case Op.Binary op -> binary(op, ops, in.apply(op.a()), in.apply(op.b()), out);

@@ -20,13 +20,7 @@ final class TorchNorms {
     double eps = op.eps();
     return switch (op.kind()) {
       case LAYER -> ops.call(AtFunction.LAYER_NORM, x, new long[] {d}, weight, bias, eps, false);
-      case RMS -> {
-        TorchTensor norm = norm(ops, x);
-        TorchTensor mean =
-            ops.call(AtFunction.MUL_SCALAR, ops.call(AtFunction.MUL, norm, norm), 1.0 / d);
-        TorchTensor shifted = ops.call(AtFunction.ADD_SCALAR, mean, eps, 1.0);
-        yield scaled(ops, x, ops.call(AtFunction.RSQRT, shifted), weight, bias, out);
-      }
+      case RMS -> scaled(ops, x, rmsFactor(ops, x, d, eps), weight, bias, out);
       case L2 -> {
         TorchTensor norm = ops.call(AtFunction.CLAMP_MIN, norm(ops, x), eps);
         TorchTensor share = ops.call(AtFunction.MUL_SCALAR, norm, 1 / Math.sqrt(d));
@@ -34,6 +28,14 @@ final class TorchNorms {
         yield scaled(ops, x, inverse, weight, bias, out);
       }
     };
+  }
+
+  /** {@code 1 / sqrt(mean(x^2) + eps)} over the last axis of x [..., d]. */
+  static TorchTensor rmsFactor(TorchOps ops, TorchTensor x, long d, double eps) {
+    TorchTensor norm = norm(ops, x);
+    TorchTensor mean =
+        ops.call(AtFunction.MUL_SCALAR, ops.call(AtFunction.MUL, norm, norm), 1.0 / d);
+    return ops.call(AtFunction.RSQRT, ops.call(AtFunction.ADD_SCALAR, mean, eps, 1.0));
   }
 
   /** {@code ||x||_2} in F32; reads x once, where {@code aten::rms_norm} writes x^2 first. */
