@@ -34,7 +34,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   /** JDKs differ in whether a console that is no terminal is null. */
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean onTerminal() {
+  static boolean onTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }

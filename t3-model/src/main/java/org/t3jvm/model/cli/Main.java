@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       GenerateCommand.class,
       BatchCommand.class,
+      PullCommand.class,
       InspectCommand.class,
       DevicesCommand.class,
       MakeTinyModelCommand.class,

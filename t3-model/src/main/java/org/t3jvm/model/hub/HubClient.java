@@ -1,0 +1,193 @@
+package org.t3jvm.model.hub;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to one server. The token goes to this server alone: where a redirect leads elsewhere, the
+ * request goes on without it.
+ */
+public final class HubClient implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(30);
+  private static final Duration HEADERS = Duration.ofSeconds(60);
+  private static final int REDIRECTS = 10;
+  private static final Pattern TOKEN = Pattern.compile("[!-~]+");
+
+  private final URI endpoint;
+  private final @Nullable String token;
+  private final Pause pause;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .connectTimeout(CONNECT)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  /**
+   * A client.
+   *
+   * @param endpoint such as {@code https://huggingface.co}
+   * @param token for repositories that need one, or null
+   * @throws IllegalArgumentException if the endpoint is no http or https address, or the token has
+   *     characters that no token has
+   */
+  public HubClient(String endpoint, @Nullable String token, Pause pause) {
+    this.endpoint = URI.create(endpoint.replaceAll("/+$", ""));
+    String scheme = this.endpoint.getScheme();
+    if (this.endpoint.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+      throw new IllegalArgumentException(
+          "endpoint '%s' is no address such as https://huggingface.co".formatted(endpoint));
+    }
+    if (token != null && !TOKEN.matcher(token).matches()) {
+      throw new IllegalArgumentException("HF_TOKEN has spaces or other characters no token has");
+    }
+    this.token = token;
+    this.pause = pause;
+  }
+
+  URI endpoint() {
+    return endpoint;
+  }
+
+  Pause pause() {
+    return pause;
+  }
+
+  /** The address of a path below the endpoint; segments are encoded, slashes are not. */
+  URI uri(String path, String query) {
+    return URI.create(endpoint + path + query);
+  }
+
+  /** A name as it stands in an address. */
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** A path as it stands in an address. */
+  static String encodePath(String path) {
+    return encode(path).replace("%2F", "/");
+  }
+
+  /**
+   * Sends a GET and follows redirects.
+   *
+   * @param what is asked for, for messages
+   * @param range of bytes as in {@code Range: bytes=}, or null for all
+   * @return an answer of status 200 or 206, whose body is to be closed
+   * @throws HubException if trying again is useless
+   * @throws IOException if it may help
+   */
+  HttpResponse<InputStream> get(URI uri, String what, @Nullable String range) throws IOException {
+    URI next = uri;
+    for (int i = 0; i <= REDIRECTS; i++) {
+      HttpResponse<InputStream> response = send(next, range);
+      int status = response.statusCode();
+      if (status == 200 || status == 206) {
+        return response;
+      }
+      response.body().close();
+      Optional<String> location = response.headers().firstValue("Location");
+      if (status < 300 || status >= 400 || location.isEmpty()) {
+        throw failure(what, response, sameServer(next));
+      }
+      next = redirect(next, location.get());
+    }
+    throw new HubException("%s: more than %d redirects".formatted(what, REDIRECTS));
+  }
+
+  private static URI redirect(URI from, String location) throws HubException {
+    URI to;
+    try {
+      to = from.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new HubException("'%s' redirects to no address".formatted(from.getHost()), e);
+    }
+    boolean secure = "https".equals(to.getScheme());
+    if (to.getHost() == null || !(secure || ("http".equals(to.getScheme()) && isPlain(from)))) {
+      throw new HubException("'%s' redirects to an unsafe address".formatted(from.getHost()));
+    }
+    return to;
+  }
+
+  private static boolean isPlain(URI uri) {
+    return "http".equals(uri.getScheme());
+  }
+
+  private HttpResponse<InputStream> send(URI uri, @Nullable String range) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).timeout(HEADERS).header("User-Agent", "t3jvm");
+    if (token != null && sameServer(uri)) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    if (range != null) {
+      request.header("Range", "bytes=" + range);
+    }
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the download was interrupted");
+    }
+  }
+
+  private boolean sameServer(URI uri) {
+    return endpoint.getScheme().equals(uri.getScheme())
+        && endpoint.getHost().equalsIgnoreCase(uri.getHost())
+        && endpoint.getPort() == uri.getPort();
+  }
+
+  private IOException failure(String what, HttpResponse<?> response, boolean ours) {
+    int status = response.statusCode();
+    String code = response.headers().firstValue("X-Error-Code").orElse("");
+    boolean temporary = status == 408 || status == 425 || status == 429 || status >= 500;
+    if (temporary || (!ours && status == 403)) {
+      return new TemporaryException(
+          "%s: the server answers %d".formatted(what, status), retryAfter(response));
+    }
+    if (code.equals("RevisionNotFound")) {
+      return new HubException("%s: there is no such revision".formatted(what));
+    }
+    if (code.equals("GatedRepo") || status == 403) {
+      return new HubException(
+          "%s is gated: accept its terms on %s, and give a token that may read it in HF_TOKEN"
+              .formatted(what, endpoint.getHost()));
+    }
+    if (status == 401) {
+      return new HubException(
+          token == null
+              ? "%s does not exist, or needs a token: set HF_TOKEN".formatted(what)
+              : "%s does not exist, or the token in HF_TOKEN may not read it".formatted(what));
+    }
+    if (status == 404) {
+      return new HubException("%s does not exist on %s".formatted(what, endpoint.getHost()));
+    }
+    return new HubException("%s: the server answers %d".formatted(what, status));
+  }
+
+  /** Seconds; a date is left to the usual waiting. */
+  private static Optional<Duration> retryAfter(HttpResponse<?> response) {
+    Matcher seconds =
+        Pattern.compile("\\d{1,6}")
+            .matcher(response.headers().firstValue("Retry-After").orElse("").strip());
+    return seconds.matches()
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(seconds.group())))
+        : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    http.close();
+  }
+}
