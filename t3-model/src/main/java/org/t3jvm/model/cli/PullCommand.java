@@ -81,8 +81,7 @@ final class PullCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Instant started = Instant.now();
     if (connections < 1 || connections > 64) {
-      throw new UsageException(
-          "--connections is %d, must be from 1 to 64".formatted(connections));
+      throw new UsageException("--connections is %d, must be from 1 to 64".formatted(connections));
     }
     Path folder = out != null ? out : Pull.defaultFolder(repo);
     PrintWriter err = spec.commandLine().getErr();

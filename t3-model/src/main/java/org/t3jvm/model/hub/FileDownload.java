@@ -107,6 +107,7 @@ final class FileDownload {
   private static final class Position {
     private long at;
     private long end;
+    private long counted;
     private boolean ranges = true;
 
     Position(long at, long end) {
@@ -121,7 +122,8 @@ final class FileDownload {
     try (InputStream body = response.body()) {
       if (response.statusCode() == 200) {
         requireLength(response);
-        listener.progressed(-position.at);
+        listener.progressed(-position.counted - (position.ranges ? part.bytes() : 0));
+        position.counted = 0;
         position.at = 0;
         position.end = file.size();
         position.ranges = false;
@@ -143,6 +145,7 @@ final class FileDownload {
       }
       part.write(buffer, n, position.at);
       position.at += n;
+      position.counted += n;
       listener.progressed(n);
     }
   }

@@ -39,8 +39,7 @@ final class PartFile implements AutoCloseable {
     this.disk = disk;
     try {
       restore();
-      this.channel =
-          FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      this.channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw failure(e);
     }

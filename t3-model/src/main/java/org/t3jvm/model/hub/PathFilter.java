@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which files of a repository are wanted. In a pattern, {@code *} stands for any characters, slashes
- * too, and {@code ?} for one.
+ * Which files of a repository are wanted. In a pattern, {@code *} stands for any characters,
+ * slashes too, and {@code ?} for one.
  */
 public final class PathFilter {
   private final List<Pattern> include;

@@ -58,8 +58,7 @@ public record Pull(String repo, String revision, PathFilter filter, Path folder)
    *
    * @throws IOException in one line: no such repository, no access, no connection, no space
    */
-  public Result run(HubClient client, Transfer transfer, PullListener listener)
-      throws IOException {
+  public Result run(HubClient client, Transfer transfer, PullListener listener) throws IOException {
     List<HubFile> wanted =
         Listing.of(client, repo, revision).stream().filter(f -> filter.wants(f.path())).toList();
     if (wanted.isEmpty()) {
@@ -115,8 +114,7 @@ public record Pull(String repo, String revision, PathFilter filter, Path folder)
     }
   }
 
-  private void download(
-      HubClient client, HubFile file, Transfer transfer, PullListener listener)
+  private void download(HubClient client, HubFile file, Transfer transfer, PullListener listener)
       throws IOException {
     String path =
         "/%s/resolve/%s/%s"
@@ -126,8 +124,7 @@ public record Pull(String repo, String revision, PathFilter filter, Path folder)
                 HubClient.encodePath(file.path()));
     try (PartFile part = open(file, transfer)) {
       listener.progressed(part.bytes());
-      new FileDownload(
-              client, client.uri(path, ""), file, part, transfer.connections(), listener)
+      new FileDownload(client, client.uri(path, ""), file, part, transfer.connections(), listener)
           .run();
       part.complete();
     }

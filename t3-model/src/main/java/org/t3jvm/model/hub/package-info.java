@@ -1,6 +1,6 @@
 /**
- * Downloads of model repositories from servers that speak Hugging Face's protocol: listing, parallel
- * ranges, resuming, verification.
+ * Downloads of model repositories from servers that speak Hugging Face's protocol: listing,
+ * parallel ranges, resuming, verification.
  */
 @NullMarked
 package org.t3jvm.model.hub;

@@ -1,0 +1,256 @@
+package org.t3jvm.model.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Downloads from a server on this machine that cuts, lies, corrupts, redirects and refuses. */
+class PullTest {
+  private static final String BIG = "folder/model 一.safetensors";
+  private static final int CHUNK = 4096;
+
+  @TempDir Path dir;
+  private final FakeHub hub = new FakeHub();
+  private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeEach
+  void fill() {
+    byte[] big = new byte[10 * CHUNK + 17];
+    new Random(5).nextBytes(big);
+    hub.files.put(BIG, big);
+    hub.files.put("config.json", "{}".getBytes(StandardCharsets.UTF_8));
+    hub.files.put("empty.txt", new byte[0]);
+  }
+
+  @AfterEach
+  void stop() {
+    hub.close();
+  }
+
+  private Pull.Result pull(Disk disk, @Nullable String token, String... include)
+      throws IOException {
+    try (HubClient client = new HubClient(hub.endpoint() + "/", token, pauses::add)) {
+      return new Pull("org/tiny", "main", new PathFilter(List.of(include), List.of()), out())
+          .run(client, new Pull.Transfer(3, CHUNK, disk), PullListener.NONE);
+    }
+  }
+
+  private Pull.Result pull() throws IOException {
+    return pull(Disk.REAL, null);
+  }
+
+  private Path out() {
+    return dir.resolve("out");
+  }
+
+  private void requireWhole() throws IOException {
+    for (var file : hub.files.entrySet()) {
+      assertThat(out().resolve(file.getKey())).hasBinaryContent(file.getValue());
+    }
+    try (Stream<Path> all = Files.walk(out())) {
+      assertThat(all.filter(Files::isRegularFile)).as("no parts").hasSize(hub.files.size());
+    }
+  }
+
+  private long contentRequests() {
+    return hub.seen.stream().filter(seen -> seen.path().contains("resolve")).count();
+  }
+
+  @Test
+  void everyFileComesAndIsNotFetchedAgain() throws IOException {
+    hub.pageSize = 1;
+    assertThat(pull().downloaded()).isEqualTo(3);
+    requireWhole();
+    long requests = contentRequests();
+    assertThat(requests).as("11 chunks and a small file").isEqualTo(12);
+    assertThat(pull()).isEqualTo(new Pull.Result(0, 3, 10 * CHUNK + 19));
+    assertThat(contentRequests()).isEqualTo(requests);
+    Files.writeString(out().resolve("config.json"), "[]");
+    assertThat(pull().downloaded()).as("a file with other bytes").isEqualTo(1);
+    requireWhole();
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void patternsChooseFiles() throws IOException {
+    assertThat(pull(Disk.REAL, null, "*.safetensors", "emp?y.txt").downloaded()).isEqualTo(2);
+    assertThat(out().resolve("config.json")).doesNotExist();
+    assertThatThrownBy(() -> pull(Disk.REAL, null, "*.bin"))
+        .hasMessageContaining("no file that is wanted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void cutConnectionsGoOn(boolean ranges) throws IOException {
+    hub.ranges = ranges;
+    for (int i = 0; i < 4; i++) {
+      hub.faults.add(hub.cut());
+    }
+    pull();
+    requireWhole();
+    assertThat(pauses).hasSize(4);
+  }
+
+  @Test
+  void serversThatAreBusyAreGivenTheTimeTheyAskFor() throws IOException {
+    hub.faults.add(FakeHub.status(429, "17"));
+    hub.faults.add(FakeHub.status(503, null));
+    pull(Disk.REAL, null, "config.json");
+    assertThat(pauses).containsExactly(Duration.ofSeconds(17), Duration.ofSeconds(2));
+  }
+
+  @Test
+  void whatABrokenRunGotIsKept() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      hub.faults.add((exchange, content) -> false);
+    }
+    for (int i = 0; i < 100; i++) {
+      hub.faults.add(FakeHub.status(500, null));
+    }
+    assertThatThrownBy(() -> pull(Disk.REAL, null, "folder/*"))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("failed 6 times")
+        .hasMessageContaining("answers 500")
+        .hasMessageContaining("to go on");
+    assertThat(out().resolve(BIG)).doesNotExist();
+    hub.faults.clear();
+    long before = contentRequests();
+    pull();
+    requireWhole();
+    assertThat(contentRequests() - before).as("6 of 11 chunks, and a file").isEqualTo(7);
+  }
+
+  @Test
+  void aChangedByteIsFoundAndTheFileFetchedAnew() throws IOException {
+    hub.faults.add(hub.corrupt());
+    assertThatThrownBy(() -> pull(Disk.REAL, null, "folder/*"))
+        .hasMessageContaining("its hash differs")
+        .hasMessageContaining(BIG);
+    assertThat(out().resolve(BIG)).doesNotExist();
+    pull();
+    requireWhole();
+  }
+
+  @Test
+  void aDamagedPartIsFound() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      hub.faults.add((exchange, content) -> false);
+    }
+    for (int i = 0; i < 100; i++) {
+      hub.faults.add(FakeHub.status(500, null));
+    }
+    assertThatThrownBy(() -> pull(Disk.REAL, null, "folder/*")).hasMessageContaining("500");
+    hub.faults.clear();
+    Path state = out().resolve("folder/.model 一.safetensors.part.json");
+    assertThat(state).exists();
+    Files.writeString(state, Files.readString(state).substring(0, 20));
+    pull();
+    requireWhole();
+  }
+
+  @Test
+  void lengthsThatDifferAreTold() {
+    hub.faults.add(FakeHub.otherTotal());
+    assertThatThrownBy(() -> pull(Disk.REAL, null, "folder/*"))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("as %d bytes but lists it with %d".formatted(40978, 40977));
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void theTokenStaysWithItsServer() throws IOException {
+    hub.token = "hf_secret";
+    hub.redirects = true;
+    pull(Disk.REAL, "hf_secret");
+    requireWhole();
+    assertThat(hub.seen)
+        .filteredOn(seen -> seen.host().equals("hub"))
+        .allMatch(seen -> "Bearer hf_secret".equals(seen.authorization()));
+    assertThat(hub.seen)
+        .filteredOn(seen -> seen.host().equals("cdn"))
+        .hasSize(12)
+        .allMatch(seen -> seen.authorization() == null && seen.range() != null);
+  }
+
+  @Test
+  void refusalsAreOneLineWithoutTheToken() {
+    hub.token = "hf_secret";
+    assertThatThrownBy(this::pull).hasMessageContaining("needs a token: set HF_TOKEN");
+    assertThatThrownBy(() -> pull(Disk.REAL, "hf_wrong"))
+        .hasMessageContaining("the token in HF_TOKEN may not read it")
+        .hasMessageNotContaining("hf_");
+    assertThatThrownBy(() -> new HubClient(hub.endpoint(), "hf_a\nb", pauses::add))
+        .hasMessageContaining("HF_TOKEN")
+        .hasMessageNotContaining("hf_a");
+    hub.token = null;
+    hub.faults.add(FakeHub.status(403, null));
+    assertThatThrownBy(this::pull).hasMessageContaining("is gated");
+    assertThat(pauses).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../x", "/etc/x", "a/../../x", "a//x", "C:/x", "a\\\\..\\\\x", "", ".", "a/./x"})
+  void pathsThatLeadOutAreRefused(String path) throws IOException {
+    hub.listingSuffix =
+        ", {\"type\": \"file\", \"oid\": \"%s\", \"size\": 0, \"path\": \"%s\"}"
+            .formatted("0".repeat(40), path);
+    assertThatThrownBy(this::pull).hasMessageContaining("would lie outside");
+    assertThat(dir).isEmptyDirectory();
+  }
+
+  @Test
+  void aDiskThatFillsKeepsWhatIsThere() throws IOException {
+    Disk full =
+        new Disk() {
+          @Override
+          public void write(FileChannel file, ByteBuffer bytes, long position)
+              throws IOException {
+            if (position >= 3 * CHUNK) {
+              throw new IOException("No space left on device");
+            }
+            Disk.super.write(file, bytes, position);
+          }
+        };
+    assertThatThrownBy(() -> pull(full, null))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("No space left on device")
+        .hasMessageContaining("to go on");
+    assertThat(out().resolve("config.json")).as("fetched before").hasContent("{}");
+    assertThat(out().resolve(BIG)).doesNotExist();
+    pull();
+    requireWhole();
+  }
+
+  @Test
+  void spaceIsAskedForBeforeTheStart() {
+    Disk small =
+        new Disk() {
+          @Override
+          public long free(Path folder) {
+            return 10L * CHUNK;
+          }
+        };
+    assertThatThrownBy(() -> pull(small, null)).hasMessageContaining("are free");
+    assertThat(contentRequests()).isZero();
+  }
+}
