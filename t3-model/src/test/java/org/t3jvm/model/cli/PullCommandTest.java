@@ -39,8 +39,7 @@ class PullCommandTest {
     server.start();
   }
 
-  private static void answer(HttpExchange exchange, int status, String text)
-      throws IOException {
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
     try (exchange) {
       byte[] body = text.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
@@ -78,7 +77,9 @@ class PullCommandTest {
 
   @Test
   void failuresAreOneLine() {
-    assertThat(t3(1, "org/none").strip()).hasLineCount(1).contains("'org/none' (main) does not exist");
+    assertThat(t3(1, "org/none").strip())
+        .hasLineCount(1)
+        .contains("'org/none' (main) does not exist");
     assertThat(t3(2, "a/b/c")).contains("'a/b/c' is no repository");
     assertThat(t3(2, "a/b", "--connections", "0")).contains("--connections is 0");
     assertThat(dir).isEmptyDirectory();

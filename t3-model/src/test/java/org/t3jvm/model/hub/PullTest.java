@@ -223,8 +223,7 @@ class PullTest {
     Disk full =
         new Disk() {
           @Override
-          public void write(FileChannel file, ByteBuffer bytes, long position)
-              throws IOException {
+          public void write(FileChannel file, ByteBuffer bytes, long position) throws IOException {
             if (position >= 3 * CHUNK) {
               throw new IOException("No space left on device");
             }
