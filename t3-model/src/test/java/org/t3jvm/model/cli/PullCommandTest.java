@@ -29,11 +29,11 @@ class PullCommandTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", exchange -> answer(exchange, 404, ""));
     server.createContext(
-        "/api/models/gpt/tree/refs%2Fpr%2F1",
+        "/api/models/gpt/tree/",
         exchange ->
             answer(
                 exchange,
-                200,
+                exchange.getRequestURI().getRawPath().endsWith("/refs%2Fpr%2F1") ? 200 : 404,
                 "[{\"type\":\"file\",\"path\":\"a.txt\",\"size\":6,\"oid\":\"" + HELLO + "\"}]"));
     server.createContext("/gpt/resolve", exchange -> answer(exchange, 200, "hello\n"));
     server.start();

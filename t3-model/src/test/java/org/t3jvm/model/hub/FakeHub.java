@@ -80,7 +80,9 @@ final class FakeHub implements AutoCloseable {
       } else if (path.startsWith("/org/tiny/resolve/main/")) {
         String name = path.substring("/org/tiny/resolve/main/".length());
         if (redirects) {
-          exchange.getResponseHeaders().set("Location", address(cdn) + "/blob/" + name);
+          exchange
+              .getResponseHeaders()
+              .set("Location", address(cdn) + "/blob/" + HubClient.encodePath(name));
           exchange.sendResponseHeaders(302, -1);
         } else {
           content(exchange, files.get(name));
