@@ -24,6 +24,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   private int steps;
   private int unitsPerStep = 1;
   private int units;
+  private int unitsBefore;
   private @Nullable ProgressBar bar;
 
   /** Progress on standard error: a bar if it is a terminal, else lines on {@code err}. */
@@ -45,6 +46,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     this.steps = steps;
     this.unitsPerStep = Math.max(1, unitsPerStep);
     this.units = 0;
+    this.unitsBefore = 0;
     this.started = Instant.now();
     if (terminal) {
       bar =
@@ -55,6 +57,16 @@ final class ConsoleProgress implements Progress, AutoCloseable {
               .setUpdateIntervalMillis(UPDATE_MILLIS)
               .setConsumer(new ConsoleProgressBarConsumer(System.err))
               .build();
+      bar.setExtraMessage(message());
+    }
+  }
+
+  @Override
+  public void resumed(Stage begun, int done) {
+    unitsBefore = done * unitsPerStep;
+    units = unitsBefore;
+    if (bar != null) {
+      bar.stepTo(units);
       bar.setExtraMessage(message());
     }
   }
@@ -106,6 +118,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   private Duration left() {
     Duration elapsed = Duration.between(started, Instant.now());
     long all = (long) steps * unitsPerStep;
-    return units == 0 ? Duration.ZERO : elapsed.multipliedBy(all - units).dividedBy(units);
+    int now = units - unitsBefore;
+    return now == 0 ? Duration.ZERO : elapsed.multipliedBy(all - units).dividedBy(now);
   }
 }

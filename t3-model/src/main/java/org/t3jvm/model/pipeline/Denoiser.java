@@ -1,6 +1,8 @@
 package org.t3jvm.model.pipeline;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.sampling.Scheduler;
@@ -66,19 +68,42 @@ public final class Denoiser implements AutoCloseable {
    * @param guidance strength of the guidance, cfg; without a negative prompt there is none
    */
   public void denoise(
-      Tensor latents,
+      Tensor latents, float guidance, Scheduler scheduler, Progress progress, StepListener listener)
+      throws IOException {
+    RunState start = new RunState(prompts, firstFrame, 0, latents, Map.of());
+    denoise(start, guidance, scheduler, progress, listener, RunKeeper.NONE);
+  }
+
+  /**
+   * Runs the steps of {@code scheduler} that {@code start} has not done, on its latents, in place.
+   *
+   * @param guidance strength of the guidance, cfg; without a negative prompt there is none
+   * @param scheduler of all steps, with none done
+   * @param keeper keeps the state before the first step and after every one
+   */
+  void denoise(
+      RunState start,
       float guidance,
       Scheduler scheduler,
       Progress progress,
-      StepListener listener) {
-    CompiledDit dit = at(scheduler.timestep(0));
+      StepListener listener,
+      RunKeeper keeper)
+      throws IOException {
+    scheduler.restore(start.step(), start.solver());
+    if (start.step() == scheduler.steps()) {
+      return;
+    }
+    Tensor latents = start.latents();
+    CompiledDit dit = at(scheduler.timestep(start.step()));
     progress.memory(Stage.DENOISE, dit.memoryPlan());
     int sides = prompts.negative() == null ? 1 : 2;
     progress.begin(Stage.DENOISE, scheduler.steps(), sides * dit.expert().config().layers());
+    progress.resumed(Stage.DENOISE, start.step());
     Tensor velocity = Tensor.allocate(DType.F32, latentShape);
     @Nullable Tensor opposite = sides == 1 ? null : Tensor.allocate(DType.F32, latentShape);
     impose(latents);
-    for (int step = 0; step < scheduler.steps(); step++) {
+    keeper.keep(start);
+    for (int step = start.step(); step < scheduler.steps(); step++) {
       progress.step(Stage.DENOISE, step);
       dit = at(scheduler.timestep(step));
       dit.predict(latents, scheduler.timestep(step), velocity, opposite, progress);
@@ -89,6 +114,7 @@ public final class Denoiser implements AutoCloseable {
       requireFinite(dit.expert(), velocity, step, scheduler.steps());
       scheduler.step(step, velocity, latents);
       impose(latents);
+      keeper.keep(new RunState(prompts, firstFrame, step + 1, latents, scheduler.state()));
     }
     progress.end(Stage.DENOISE);
   }

@@ -26,6 +26,12 @@ public interface Progress {
   void begin(Stage stage, int steps, int unitsPerStep);
 
   /**
+   * The first {@code steps} steps of the stage that began were done by an earlier process, or kept
+   * by it; the next step is the one after them.
+   */
+  default void resumed(Stage stage, int steps) {}
+
+  /**
    * A step of the stage begins.
    *
    * @param step from 0

@@ -1,6 +1,8 @@
 package org.t3jvm.model.pipeline;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.image.BicubicResize;
@@ -9,10 +11,8 @@ import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.sampling.FlowMatchScheduler;
 import org.t3jvm.model.text.PromptCleaner;
 import org.t3jvm.model.vae.VaeConfig;
-import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.video.FrameSink;
-import org.t3jvm.model.video.VideoFrames;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
@@ -40,16 +40,45 @@ public final class TextToVideo {
    * @throws IOException if a frame cannot be written
    */
   public void generate(GenerationRequest request, FrameSink sink) throws IOException {
+    generate(request, sink, RunKeeper.NONE);
+  }
+
+  /**
+   * As {@link #generate(GenerationRequest, FrameSink)}, from where {@code keeper} knows the run to
+   * be.
+   *
+   * @throws IOException also if the keeper cannot keep a state, or keeps one of another run
+   */
+  public void generate(GenerationRequest request, FrameSink sink, RunKeeper keeper)
+      throws IOException {
     request.requireFits(model.ditConfig(), model.vaeConfig());
+    Optional<RunState> kept = keeper.denoised();
+    RunState start = kept.isPresent() ? kept.get() : begin(request);
+    requireShape(request, start);
+    Tensor latents = denoise(request, start, keeper);
+    observer.denoised(latents);
+    new DecodeStage(model, backend, progress, observer).run(latents, keeper, sink);
+  }
+
+  private RunState begin(GenerationRequest request) {
     progress.begin(Stage.TEXT, request.guided() ? 2 : 1, model.textConfig().layers());
     Tensor positive = encode(request.prompt());
     @Nullable Tensor negative = request.guided() ? encode(request.negative()) : null;
     progress.end(Stage.TEXT);
     observer.encoded(positive, negative);
     @Nullable FirstFrame firstFrame = encodeImage(request);
-    Tensor latents = denoise(request, new Prompts(positive, negative), firstFrame);
-    observer.denoised(latents);
-    decode(latents, sink);
+    Tensor latents = new TorchRandom(request.seed()).randn(request.latentShape(model.vaeConfig()));
+    observer.noise(latents);
+    return new RunState(new Prompts(positive, negative), firstFrame, 0, latents, Map.of());
+  }
+
+  private void requireShape(GenerationRequest request, RunState start) throws IOException {
+    Shape shape = request.latentShape(model.vaeConfig());
+    if (!start.latents().shape().equals(shape)) {
+      throw new IOException(
+          "the saved latents are %s, this run has %s; they are of another video"
+              .formatted(start.latents().shape(), shape));
+    }
   }
 
   private Tensor encode(String prompt) {
@@ -84,46 +113,24 @@ public final class TextToVideo {
     }
   }
 
-  private Tensor denoise(
-      GenerationRequest request, Prompts prompts, @Nullable FirstFrame firstFrame) {
-    Shape shape = request.latentShape(model.vaeConfig());
-    Tensor latents = new TorchRandom(request.seed()).randn(shape);
-    observer.noise(latents);
+  private Tensor denoise(GenerationRequest request, RunState start, RunKeeper keeper)
+      throws IOException {
     try (Denoiser denoiser =
-        new Denoiser(backend, model.experts(), request.attention(), shape, prompts, firstFrame)) {
+        new Denoiser(
+            backend,
+            model.experts(),
+            request.attention(),
+            start.latents().shape(),
+            start.prompts(),
+            start.firstFrame())) {
       denoiser.denoise(
-          latents,
+          start,
           request.guidance(),
           new FlowMatchScheduler(request.steps(), request.shift()),
           progress,
-          observer);
+          observer,
+          keeper);
     }
-    return latents;
-  }
-
-  /** Decodes one latent frame at a time, so that memory does not grow with the video's length. */
-  private void decode(Tensor latents, FrameSink sink) throws IOException {
-    Shape shape = latents.shape();
-    VaeConfig config = model.vaeConfig();
-    try (VaeDecoder decoder =
-        new VaeDecoder(
-            backend, config, model.vaeParameters(), shape.intDim(2), shape.intDim(3), Taps.NONE)) {
-      progress.memory(Stage.DECODE, decoder.memoryPlan());
-      progress.begin(Stage.DECODE, shape.intDim(1), config.decoderRegions());
-      for (int t = 0; t < shape.dim(1); t++) {
-        progress.step(Stage.DECODE, t);
-        Tensor frames = decoder.decode(LatentFrames.get(latents, t), region -> progress.unit());
-        FiniteCheck.require(
-            frames,
-            "%s of latent frame %d of %d".formatted(Stage.DECODE, t + 1, shape.dim(1)),
-            model.vaeParameters(),
-            config.manifest().shapes().keySet().stream());
-        observer.decoded(frames);
-        for (byte[] rgb : VideoFrames.toRgb8(frames)) {
-          sink.write(rgb);
-        }
-      }
-      progress.end(Stage.DECODE);
-    }
+    return start.latents();
   }
 }

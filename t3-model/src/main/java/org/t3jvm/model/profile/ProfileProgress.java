@@ -15,6 +15,11 @@ record ProfileProgress(Profile profile, Progress other) implements Progress {
   }
 
   @Override
+  public void resumed(Stage stage, int steps) {
+    other.resumed(stage, steps);
+  }
+
+  @Override
   public void step(Stage stage, int step) {
     profile.stage("%s step %d".formatted(stage, step + 1));
     other.step(stage, step);

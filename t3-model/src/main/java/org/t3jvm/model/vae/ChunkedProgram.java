@@ -3,6 +3,7 @@ package org.t3jvm.model.vae;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.MemoryPlan;
@@ -44,6 +45,40 @@ final class ChunkedProgram implements AutoCloseable {
   void reset() {
     state.clear();
     first = true;
+  }
+
+  /** The state that the next chunk starts from; empty for a first one. */
+  Map<String, Tensor> state() {
+    return Map.copyOf(state);
+  }
+
+  /** Copies of a state that {@link #state} gave; the next chunk is the one after it. */
+  void restore(Map<String, Tensor> known) {
+    reset();
+    if (known.isEmpty()) {
+      return;
+    }
+    program(1, false)
+        .graph()
+        .inputs()
+        .forEach(
+            (name, value) -> {
+              if (!name.equals(VaeGraphs.INPUT)) {
+                state.put(name, copied(name, value, known.get(name)));
+              }
+            });
+    first = false;
+  }
+
+  private static Tensor copied(String name, Value value, @Nullable Tensor known) {
+    if (known == null || known.dtype() != value.dtype() || !known.shape().equals(value.shape())) {
+      throw new IllegalArgumentException(
+          "decoder state '%s' is %s, must be %s %s"
+              .formatted(name, known == null ? "absent" : known, value.dtype(), value.shape()));
+    }
+    Tensor copy = Tensor.allocate(known.dtype(), known.shape());
+    copy.copyFrom(known);
+    return copy;
   }
 
   /** All outputs of the next chunk, but the state. */

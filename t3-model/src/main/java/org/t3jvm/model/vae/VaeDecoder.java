@@ -54,6 +54,24 @@ public final class VaeDecoder implements AutoCloseable {
     return chunks.result(latents, latents.shape().intDim(1), listener);
   }
 
+  /**
+   * What the next latents are decoded with beside themselves: the last frames before each
+   * convolution over time, by name; empty before the first latents. The tensors are the decoder's
+   * own and change with the next call.
+   */
+  public Map<String, Tensor> state() {
+    return chunks.state();
+  }
+
+  /**
+   * Goes on from the state that another decoder of the same model and size had.
+   *
+   * @throws IllegalArgumentException if it is not of such a decoder
+   */
+  public void restore(Map<String, Tensor> state) {
+    chunks.restore(state);
+  }
+
   /** What decoding one latent frame needs in memory, but for the first, which needs less. */
   public MemoryPlan memoryPlan() {
     return chunks.memoryPlan(1, false);
