@@ -81,7 +81,8 @@ class TwoDitsTest {
         CONFIG, Parameters.of(RandomWeights.of(CONFIG.manifest(), seed)), lowestTimestep);
   }
 
-  private static void denoise(List<DitExpert> experts, Tensor latents, Scheduler scheduler) {
+  private static void denoise(List<DitExpert> experts, Tensor latents, Scheduler scheduler)
+      throws IOException {
     Prompts prompts =
         new Prompts(
             new TorchRandom(SEED).randn(Shape.of(7, CONFIG.textDim())),
@@ -93,7 +94,7 @@ class TwoDitsTest {
   }
 
   @Test
-  void theSwitchIsAtTimestep875() {
+  void theSwitchIsAtTimestep875() throws IOException {
     Scheduler schedule = new FlowMatchScheduler(6, 5);
     int high = 0;
     while (schedule.timestep(high) >= 875) {
