@@ -3,6 +3,7 @@ package org.t3jvm.model.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ class FirstFrameTest {
 
   /** Denoises from the same noise; gives latent frame 0 of what the model got at each step. */
   private static List<float[]> denoise(
-      Backend backend, Tensor latents, @Nullable FirstFrame firstFrame) {
+      Backend backend, Tensor latents, @Nullable FirstFrame firstFrame) throws IOException {
     Prompts prompts = new Prompts(new TorchRandom(SEED + 2).randn(Shape.of(3, 64)), null);
     List<float[]> seen = new ArrayList<>();
     try (Denoiser denoiser =
@@ -50,7 +51,7 @@ class FirstFrameTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"cpu", "reference"})
-  void theImageIsWhatTheModelGetsAtEveryStep(String name) {
+  void theImageIsWhatTheModelGetsAtEveryStep(String name) throws IOException {
     try (Backend backend = Backends.named(name).open(BackendOptions.defaults())) {
       Tensor latents = new TorchRandom(SEED).randn(LATENTS);
       Tensor noise = new TorchRandom(SEED).randn(LATENTS);
