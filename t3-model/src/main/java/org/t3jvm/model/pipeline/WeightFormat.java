@@ -15,7 +15,8 @@ public enum WeightFormat {
    */
   Q8;
 
-  Parameters parameters(Checkpoint checkpoint) {
+  /** The parameters of a checkpoint that stays open as long as they are used. */
+  public Parameters parameters(Checkpoint checkpoint) {
     Parameters stored = new CheckpointParameters(checkpoint);
     return this == Q8 ? new QuantizedParameters(stored) : stored;
   }
