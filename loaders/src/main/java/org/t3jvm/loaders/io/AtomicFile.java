@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.t3jvm.loaders.CheckpointException;
 
 /**
@@ -23,13 +25,22 @@ public final class AtomicFile implements AutoCloseable {
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
+  private final WritableByteChannel way;
   private long position;
   private boolean committed;
 
-  private AtomicFile(Path target, Path temporary, FileChannel channel) {
+  private AtomicFile(
+      Path target, Path temporary, FileChannel channel, WritableByteChannel way) {
     this.target = target;
     this.temporary = temporary;
     this.channel = channel;
+    this.way = way;
+  }
+
+  /** Starts output files: {@link #create(Path)}, or what watches or limits their bytes. */
+  @FunctionalInterface
+  public interface Maker {
+    AtomicFile create(Path target) throws CheckpointException;
   }
 
   /**
@@ -38,6 +49,16 @@ public final class AtomicFile implements AutoCloseable {
    * @throws CheckpointException if the folder is missing or not writable, or the name is a folder
    */
   public static AtomicFile create(Path target) throws CheckpointException {
+    return create(target, channel -> channel);
+  }
+
+  /**
+   * As {@link #create(Path)}, with all bytes going through another channel to the file's.
+   *
+   * @param through makes that channel; it need not be closed
+   */
+  public static AtomicFile create(Path target, UnaryOperator<WritableByteChannel> through)
+      throws CheckpointException {
     Path absolute = target.toAbsolutePath();
     Path folder = absolute.getParent();
     Path name = absolute.getFileName();
@@ -53,13 +74,18 @@ public final class AtomicFile implements AutoCloseable {
     try {
       FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-      return new AtomicFile(target, temporary, channel);
+      return new AtomicFile(target, temporary, channel, through.apply(channel));
     } catch (AccessDeniedException e) {
       throw new CheckpointException(
           target + ": cannot be written, no permission to create files in " + folder, e);
     } catch (IOException e) {
       throw failure(target, e);
     }
+  }
+
+  /** The name under which the file will appear. */
+  public Path target() {
+    return target;
   }
 
   /** Bytes written so far. */
@@ -79,7 +105,7 @@ public final class AtomicFile implements AutoCloseable {
         long length = Math.min(CHUNK, bytes.byteSize() - at);
         ByteBuffer buffer = bytes.asSlice(at, length).asByteBuffer();
         while (buffer.hasRemaining()) {
-          position += channel.write(buffer);
+          position += way.write(buffer);
         }
       }
     } catch (IOException e) {

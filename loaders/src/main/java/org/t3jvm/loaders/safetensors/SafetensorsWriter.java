@@ -15,6 +15,7 @@ import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.TensorSource;
 import org.t3jvm.loaders.io.AtomicFile;
+import org.t3jvm.loaders.io.ElementWriter;
 import org.t3jvm.loaders.io.JsonLimits;
 import org.t3jvm.loaders.io.TensorOutput;
 import tools.jackson.core.JsonGenerator;
@@ -36,6 +37,29 @@ public final class SafetensorsWriter {
   public static void write(
       Path path, Collection<TensorInfo> layout, TensorSource source, Map<String, String> metadata)
       throws IOException {
+    try (AtomicFile file = AtomicFile.create(path)) {
+      write(
+          file,
+          layout,
+          (info, to) -> to.write(TensorOutput.elements(path, info, source)),
+          metadata);
+      file.commit();
+    }
+  }
+
+  /**
+   * Writes the tensors described by {@code layout} to a file that the caller commits.
+   *
+   * @throws IOException if the elements cannot be had, are not as many as announced, or cannot be
+   *     written
+   */
+  static void write(
+      AtomicFile file,
+      Collection<TensorInfo> layout,
+      ElementWriter elements,
+      Map<String, String> metadata)
+      throws IOException {
+    Path path = file.target();
     TensorOutput.requireWritable(path, layout, SafetensorsHeader.METADATA);
     List<TensorInfo> ordered = new ArrayList<>(layout);
     ordered.sort(Comparator.comparingInt((TensorInfo info) -> info.type().bits()).reversed());
@@ -45,17 +69,19 @@ public final class SafetensorsWriter {
           "%s: the header takes %d bytes, safetensors allows %d"
               .formatted(path, header.length, SafetensorsHeader.MAX_HEADER));
     }
-    try (AtomicFile file = AtomicFile.create(path)) {
-      file.write(
-          ByteBuffer.allocate(Long.BYTES)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putLong(header.length)
-              .array());
-      file.write(header);
-      for (TensorInfo info : ordered) {
-        file.write(TensorOutput.elements(path, info, source));
+    file.write(
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length)
+            .array());
+    file.write(header);
+    for (TensorInfo info : ordered) {
+      long end = file.position() + info.bytes();
+      elements.write(info, file);
+      if (file.position() != end) {
+        throw new IllegalStateException(
+            "%s: %d bytes too many were written".formatted(info, file.position() - end));
       }
-      file.commit();
     }
   }
 

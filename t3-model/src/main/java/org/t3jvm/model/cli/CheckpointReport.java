@@ -6,12 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.layout.Part;
+import org.t3jvm.model.layout.PartNames;
 import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.model.vae.VaeConfig;
@@ -34,7 +37,14 @@ final class CheckpointReport {
   /** Prints the report; every tensor on a line of its own if {@code everyTensor}. */
   void print(PrintWriter out, boolean everyTensor) {
     out.println(checkpoint.description());
-    out.println("  kind      " + kind());
+    List<PartNames> parts = Part.findAll(checkpoint.entries().keySet());
+    for (PartNames part : parts) {
+      out.println("  kind      " + kind(part));
+      out.println("  names     " + part.description());
+    }
+    if (parts.isEmpty()) {
+      out.println("  kind      unknown: no DiT, UMT5 encoder or VAE by its tensor names");
+    }
     long parameters = 0;
     long bytes = 0;
     Map<String, Long> byType = new TreeMap<>();
@@ -62,24 +72,26 @@ final class CheckpointReport {
     }
   }
 
-  private String kind() {
+  private String kind(PartNames names) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
-    checkpoint.entries().forEach((name, info) -> shapes.put(name, info.shape()));
-    if (shapes.containsKey("patch_embedding.weight")) {
-      return described("DiT", () -> dit(DitConfig.infer(shapes, heads)));
+    Set<String> inFile = checkpoint.entries().keySet();
+    for (TensorInfo info : checkpoint.entries().values()) {
+      String original = names.toOriginal(info.name(), inFile);
+      if (original != null) {
+        shapes.put(original, info.shape());
+      }
     }
-    if (shapes.containsKey("token_embedding.weight")) {
-      return described("UMT5 encoder", () -> umt5(Umt5Config.infer(shapes)));
-    }
-    if (shapes.containsKey("encoder.conv1.weight")) {
-      return described("VAE", () -> vae(VaeConfig.infer(shapes)));
-    }
-    return "unknown: neither a DiT, a UMT5 encoder nor a VAE by its tensor names";
+    return switch (names.naming().part()) {
+      case DIT -> described("DiT", () -> dit(DitConfig.infer(shapes, heads)));
+      case TEXT_ENCODER -> described("UMT5 encoder", () -> umt5(Umt5Config.infer(shapes)));
+      case VAE -> described("VAE", () -> vae(VaeConfig.infer(shapes)));
+    };
   }
 
   private String dit(DitConfig config) {
-    return "%d layers of width %d, %d heads%s, feed-forward %d, %d latent channels, text width %d"
+    return "%s%d layers of width %d, %d heads%s, feed-forward %d, %d latent channels, text width %d"
         .formatted(
+            release(config),
             config.layers(),
             config.dim(),
             config.heads(),
@@ -87,6 +99,16 @@ final class CheckpointReport {
             config.ffn(),
             config.inChannels(),
             config.textDim());
+  }
+
+  /** Which release has these sizes. */
+  private static String release(DitConfig config) {
+    return switch (config.dim() + "x" + config.layers() + "x" + config.inChannels()) {
+      case "1536x30x16" -> "Wan2.1-T2V-1.3B, ";
+      case "3072x30x48" -> "Wan2.2-TI2V-5B, ";
+      case "5120x40x16" -> "Wan2.1-T2V-14B or Wan2.2-T2V-A14B, ";
+      default -> "";
+    };
   }
 
   private static String umt5(Umt5Config config) {

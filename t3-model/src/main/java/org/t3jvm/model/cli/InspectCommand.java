@@ -7,10 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.model.layout.CheckpointFiles;
 import org.t3jvm.model.pipeline.ModelConfigFile;
 import org.t3jvm.model.quantize.CheckpointComparison;
 import picocli.CommandLine.Command;
@@ -61,46 +60,50 @@ final class InspectCommand implements Callable<Integer> {
       return 0;
     }
     if (!Files.isDirectory(path)) {
-      report(path);
+      report(CheckpointFiles.of(path));
       return 0;
     }
-    List<Path> files = checkpoints(path);
-    if (files.isEmpty()) {
+    List<CheckpointFiles> checkpoints = CheckpointFiles.in(path, DEPTH);
+    if (checkpoints.isEmpty()) {
       throw new IOException("folder '%s' holds no .safetensors or .pth file".formatted(path));
     }
-    for (Path file : files) {
-      report(file);
+    PrintWriter out = spec.commandLine().getOut();
+    FolderReport.print(path, out);
+    int damaged = 0;
+    for (CheckpointFiles files : checkpoints) {
+      try {
+        report(files);
+      } catch (IOException e) {
+        out.printf("%s%n  damaged   %s%n", files.first(), JobErrors.oneLine(e.getMessage() + ""));
+        damaged++;
+      }
+    }
+    out.flush();
+    if (damaged > 0) {
+      throw new IOException(
+          "%d of %d checkpoints in '%s' cannot be read; see above"
+              .formatted(damaged, checkpoints.size(), path));
     }
     return 0;
   }
 
   private void compare(Path file) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    try (Checkpoint actual = Checkpoints.open(file);
-        Checkpoint expected = Checkpoints.open(path)) {
+    try (Checkpoint actual = CheckpointFiles.single(file).open();
+        Checkpoint expected = CheckpointFiles.single(path).open()) {
       new ComparisonReport(new CheckpointComparison(actual, expected).compare())
           .print(out, everyTensor);
     }
     out.flush();
   }
 
-  private void report(Path file) throws IOException {
-    Path config = file.toAbsolutePath().resolveSibling("config.json");
+  private void report(CheckpointFiles files) throws IOException {
+    Path config = files.first().toAbsolutePath().resolveSibling("config.json");
     OptionalInt heads = Files.exists(config) ? ModelConfigFile.heads(config) : OptionalInt.empty();
     PrintWriter out = spec.commandLine().getOut();
-    try (Checkpoint checkpoint = Checkpoints.open(file)) {
+    try (Checkpoint checkpoint = files.open()) {
       new CheckpointReport(checkpoint, heads).print(out, everyTensor);
     }
     out.flush();
-  }
-
-  private static List<Path> checkpoints(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder, DEPTH)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> file.toString().matches(".*\\.(safetensors|pth)"))
-          .sorted()
-          .toList();
-    }
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       BatchCommand.class,
       PullCommand.class,
       InspectCommand.class,
+      ConvertCommand.class,
       DevicesCommand.class,
       MakeTinyModelCommand.class,
       CommandLine.HelpCommand.class

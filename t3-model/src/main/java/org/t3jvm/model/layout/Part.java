@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.names.RenamedCheckpoint;
 
 /** A part of a text-to-video model that has weights. */
 public enum Part {
@@ -50,5 +51,41 @@ public enum Part {
   public Checkpoint of(Checkpoint file) throws CheckpointException {
     Optional<PartNames> names = find(file.entries().keySet());
     return names.isEmpty() ? file : names.get().original(file);
+  }
+
+  /**
+   * The tensors of the one part that a file holds, under a publisher's names. The result closes the
+   * file when it is closed.
+   *
+   * @param publisher as {@link Naming#publisher}
+   * @throws CheckpointException if the file holds no known part or several; it stays open
+   */
+  public static Checkpoint named(Checkpoint file, String publisher) throws CheckpointException {
+    List<PartNames> found = findAll(file.entries().keySet());
+    if (found.size() != 1) {
+      throw new CheckpointException(
+          "%s: holds %s; names can be changed in a file of one DiT, text encoder or VAE"
+              .formatted(
+                  file.description(),
+                  found.isEmpty()
+                      ? "none of the known parts of a model"
+                      : String.join(" and ", found.stream().map(Part::described).toList())));
+    }
+    Checkpoint original = found.getFirst().original(file);
+    Part part = found.getFirst().naming().part();
+    Naming naming =
+        Naming.of(part, publisher, original.entries().keySet())
+            .orElseThrow(
+                () ->
+                    new CheckpointException(
+                        "%s: a %s of these tensors has no %s names"
+                            .formatted(file.description(), part, publisher)));
+    return naming.isOriginal()
+        ? original
+        : RenamedCheckpoint.of(original, naming.mapping()::toTheirs);
+  }
+
+  private static String described(PartNames names) {
+    return "a " + names.naming().part();
   }
 }

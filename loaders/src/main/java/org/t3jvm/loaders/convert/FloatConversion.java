@@ -1,0 +1,97 @@
+package org.t3jvm.loaders.convert;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.StoredType;
+import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.io.AtomicFile;
+import org.t3jvm.loaders.io.ElementWriter;
+import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+
+/**
+ * A checkpoint with its floating tensors in another dtype, rounded to nearest even; integers and
+ * what has that dtype already keep every bit. Elements are converted a chunk at a time.
+ */
+public final class FloatConversion implements ElementWriter {
+  private static final int CHUNK = 1 << 20;
+
+  private final Checkpoint checkpoint;
+  private final @Nullable DType target;
+
+  /**
+   * @param target the dtype of what is floating, or null to leave everything as it is
+   */
+  public FloatConversion(Checkpoint checkpoint, @Nullable DType target) {
+    this.checkpoint = checkpoint;
+    this.target = target;
+  }
+
+  /** The tensors that there will be, in the checkpoint's order. */
+  public List<TensorInfo> layout() {
+    List<TensorInfo> layout = new ArrayList<>();
+    for (TensorInfo info : checkpoint.entries().values()) {
+      DType stored = info.type().dtype();
+      if (target != null && stored != null && stored.isFloating()) {
+        StoredType type = StoredType.of(target);
+        long bytes = type.bytes(info.shape().elements());
+        layout.add(new TensorInfo(info.name(), type, info.shape(), bytes));
+      } else {
+        layout.add(info);
+      }
+    }
+    return layout;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CheckpointException if a finite value would become infinite
+   */
+  @Override
+  public void write(TensorInfo info, AtomicFile file) throws IOException {
+    Tensor stored = checkpoint.tensor(info.name());
+    if (stored.dtype() == info.type().dtype()) {
+      file.write(stored.segment());
+    } else {
+      convert(info, stored, file);
+    }
+  }
+
+  private void convert(TensorInfo info, Tensor stored, AtomicFile file) throws IOException {
+    DType dtype = Objects.requireNonNull(info.type().dtype());
+    long count = info.shape().elements();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory =
+          arena.allocate(Math.max(1, Math.min(count, CHUNK) * dtype.byteSize()), 64);
+      for (long from = 0; from < count; from += CHUNK) {
+        int length = (int) Math.min(CHUNK, count - from);
+        MemorySegment bytes = memory.asSlice(0, (long) length * dtype.byteSize());
+        Tensor chunk = Tensor.of(dtype, Shape.of(length), bytes);
+        for (int i = 0; i < length; i++) {
+          double value = stored.getDouble(from + i);
+          chunk.setDouble(i, value);
+          if (Double.isInfinite(chunk.getDouble(i)) && Double.isFinite(value)) {
+            throw beyond(info, dtype, value);
+          }
+        }
+        file.write(bytes);
+      }
+    }
+  }
+
+  private CheckpointException beyond(TensorInfo info, DType dtype, double value) {
+    return new CheckpointException(
+        "%s: tensor %s holds %s, which %s cannot; take bf16 or f32"
+            .formatted(checkpoint.description(), Messages.quote(info.name()), value, dtype));
+  }
+}
