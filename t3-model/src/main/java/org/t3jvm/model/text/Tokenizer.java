@@ -1,101 +1,69 @@
 package org.t3jvm.model.text;
 
-import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.function.Function;
+import org.t3jvm.model.text.spiece.SpieceModel;
 
 /**
  * The SentencePiece unigram tokenizer of UMT5, read from a {@code tokenizer.json} in Hugging Face's
- * form (SPEC 2). Works without a network. Safe for use by several threads.
+ * form or a {@code spiece.model} in SentencePiece's own (SPEC 2). Works without a network. Safe for
+ * use by several threads.
  */
 public final class Tokenizer implements AutoCloseable {
+  private static final String SPIECE = ".model";
   private static final String PAD = "<pad>";
   private static final String EOS = "</s>";
   private static final String UNKNOWN = "<unk>";
 
-  /** A file past this is no tokenizer: the real one has 17 MB. */
-  private static final long MAX_BYTES = 256L << 20;
-
-  static {
-    // The library would otherwise look for newer natives and report its start over the network.
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
-  }
-
-  private final HuggingFaceTokenizer tokenizer;
+  private final Function<String, long[]> ids;
   private final long pad;
   private final long eos;
   private final long unknown;
+  private final Runnable close;
 
-  private Tokenizer(HuggingFaceTokenizer tokenizer) throws IOException {
-    this.tokenizer = tokenizer;
-    this.pad = special(PAD);
-    this.eos = special(EOS);
-    this.unknown = special(UNKNOWN);
+  private Tokenizer(
+      Function<String, long[]> ids, long pad, long eos, long unknown, Runnable close) {
+    this.ids = ids;
+    this.pad = pad;
+    this.eos = eos;
+    this.unknown = unknown;
+    this.close = close;
   }
 
   /**
-   * Reads a tokenizer.
+   * Reads a tokenizer; the file's name tells its form.
    *
    * @throws IOException in one line that names the file, if it is missing, not a tokenizer, or
    *     lacks the special tokens of UMT5
    */
-  public static Tokenizer load(Path tokenizerJson) throws IOException {
-    if (!Files.isRegularFile(tokenizerJson)) {
-      throw new IOException(tokenizerJson + ": there is no such tokenizer.json");
+  public static Tokenizer load(Path file) throws IOException {
+    return file.toString().endsWith(SPIECE) ? ofSpiece(file) : ofJson(file);
+  }
+
+  private static Tokenizer ofSpiece(Path file) throws IOException {
+    SpieceModel model = SpieceModel.read(file);
+    if (model.padId() < 0) {
+      throw new IOException(file + ": has no special token " + PAD + ", a UMT5 tokenizer has");
     }
-    if (Files.size(tokenizerJson) > MAX_BYTES) {
-      throw new IOException(
-          "%s: has %d bytes, a tokenizer.json has at most %d"
-              .formatted(tokenizerJson, Files.size(tokenizerJson), MAX_BYTES));
-    }
-    HuggingFaceTokenizer tokenizer = open(tokenizerJson);
+    return new Tokenizer(model::ids, model.padId(), model.eosId(), model.unknownId(), () -> {});
+  }
+
+  private static Tokenizer ofJson(Path file) throws IOException {
+    HuggingFaceTokenizer tokenizer = TokenizerJson.read(file);
     try {
-      return new Tokenizer(tokenizer);
+      return new Tokenizer(
+          text -> tokenizer.encode(text, false, false).getIds(),
+          TokenizerJson.special(tokenizer, PAD),
+          TokenizerJson.special(tokenizer, EOS),
+          TokenizerJson.special(tokenizer, UNKNOWN),
+          tokenizer::close);
     } catch (IOException e) {
       tokenizer.close();
-      throw new IOException(tokenizerJson + ": " + e.getMessage(), e);
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
-  }
-
-  private static HuggingFaceTokenizer open(Path tokenizerJson) throws IOException {
-    // Truncation and padding are done here, whatever the file asks for.
-    Map<String, String> options =
-        Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false");
-    try {
-      return HuggingFaceTokenizer.newInstance(tokenizerJson, options);
-    } catch (EngineException | LinkageError e) {
-      throw new IOException(
-          "the tokenizer library (in ~/.djl.ai or $DJL_CACHE_DIR) does not load on %s %s: %s"
-              .formatted(
-                  System.getProperty("os.name"), System.getProperty("os.arch"), rootReason(e)),
-          e);
-    } catch (IOException | RuntimeException e) {
-      throw new IOException(
-          tokenizerJson + ": is not a readable tokenizer.json (" + rootReason(e) + ")", e);
-    }
-  }
-
-  private static String rootReason(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return message == null ? root.toString() : message.strip().replaceAll("\\s+", " ");
-  }
-
-  /** Special tokens are matched literally in a text, so each one's name gives its id. */
-  private long special(String token) throws IOException {
-    long[] ids = tokenizer.encode(token, false, false).getIds();
-    if (ids.length != 1) {
-      throw new IOException("has no special token " + token + ", a UMT5 tokenizer has");
-    }
-    return ids[0];
   }
 
   /** The id that fills a row up to its fixed length. */
@@ -124,15 +92,15 @@ public final class Tokenizer implements AutoCloseable {
     if (maxLength < 1) {
       throw new IllegalArgumentException("max length is " + maxLength + ", must be at least 1");
     }
-    long[] ids = tokenizer.encode(cleanedText, false, false).getIds();
-    int kept = Math.min(ids.length, maxLength - 1);
-    long[] ended = Arrays.copyOf(ids, kept + 1);
+    long[] all = ids.apply(cleanedText);
+    int kept = Math.min(all.length, maxLength - 1);
+    long[] ended = Arrays.copyOf(all, kept + 1);
     ended[kept] = eos;
     return ended;
   }
 
   @Override
   public void close() {
-    tokenizer.close();
+    close.run();
   }
 }

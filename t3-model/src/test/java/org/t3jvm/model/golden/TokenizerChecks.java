@@ -28,24 +28,27 @@ final class TokenizerChecks {
         continue;
       }
       JsonNode listing = read(fixture.folder().resolve(file));
-      if (!describes(listing, model)) {
-        cases.add(
-            new GoldenCase.Later(
-                file, "its ids are of a spiece.model alone, and spiece.model is not read"));
-        continue;
-      }
-      covered = true;
-      cases.add(new GoldenCase.OnHost(file + " special ids", () -> checkSpecial(fixture, listing)));
-      int index = 0;
-      for (JsonNode each : listing.get("cases")) {
-        String name = file + " case " + index++;
-        cases.add(new GoldenCase.OnHost(name, () -> check(fixture, listing, each)));
+      String spiece = file.substring(0, file.length() - CASES.length()) + ".model";
+      add(cases, listing, fixture.folder().resolve(spiece));
+      if (describes(listing, model)) {
+        covered = true;
+        add(cases, listing, fixture.path(TOKENIZER));
       }
     }
     if (!covered) {
       throw new AssertionError("tokenizer: no *" + CASES + " file is of tokenizer.json");
     }
     return cases;
+  }
+
+  private static void add(List<GoldenCase> cases, JsonNode listing, Path tokenizer) {
+    String file = String.valueOf(tokenizer.getFileName());
+    cases.add(new GoldenCase.OnHost(file + " special ids", () -> checkSpecial(tokenizer, listing)));
+    int index = 0;
+    for (JsonNode each : listing.get("cases")) {
+      String name = file + " case " + index++;
+      cases.add(new GoldenCase.OnHost(name, () -> check(tokenizer, listing, each)));
+    }
   }
 
   /** True if ids were made with the vocabulary that tokenizer.json holds. */
@@ -56,8 +59,8 @@ final class TokenizerChecks {
             == (byteFallback != null && byteFallback.asBoolean());
   }
 
-  private static void checkSpecial(Fixture fixture, JsonNode listing) throws IOException {
-    try (Tokenizer tokenizer = Tokenizer.load(fixture.path(TOKENIZER))) {
+  private static void checkSpecial(Path file, JsonNode listing) throws IOException {
+    try (Tokenizer tokenizer = Tokenizer.load(file)) {
       require("pad", listing.get("pad").asLong(), tokenizer.padId());
       require("eos", listing.get("eos").asLong(), tokenizer.eosId());
       require("unk", listing.get("unk").asLong(), tokenizer.unknownId());
@@ -70,10 +73,10 @@ final class TokenizerChecks {
     }
   }
 
-  private static void check(Fixture fixture, JsonNode listing, JsonNode each) throws IOException {
+  private static void check(Path file, JsonNode listing, JsonNode each) throws IOException {
     String cleaned = each.get("cleaned").asString();
     long[] expected = each.get("ids_unpadded").valueStream().mapToLong(JsonNode::asLong).toArray();
-    try (Tokenizer tokenizer = Tokenizer.load(fixture.path(TOKENIZER))) {
+    try (Tokenizer tokenizer = Tokenizer.load(file)) {
       long[] ids = tokenizer.encode(cleaned, listing.get("max_length").asInt());
       if (!Arrays.equals(ids, expected)) {
         throw new AssertionError(
