@@ -29,8 +29,7 @@ public final class AtomicFile implements AutoCloseable {
   private long position;
   private boolean committed;
 
-  private AtomicFile(
-      Path target, Path temporary, FileChannel channel, WritableByteChannel way) {
+  private AtomicFile(Path target, Path temporary, FileChannel channel, WritableByteChannel way) {
     this.target = target;
     this.temporary = temporary;
     this.channel = channel;

@@ -69,7 +69,8 @@ class FloatConversionTest {
     Tensor values = Tensor.allocate(DType.F32, Shape.of(5000));
     for (int i = 0; i < 5000; i++) {
       boolean known = i < AWKWARD.length && (dtype == DType.BF16 || Math.abs(AWKWARD[i]) < 65520);
-      values.setDouble(i, known ? AWKWARD[i] : random.nextGaussian() * Math.exp(random.nextGaussian()));
+      values.setDouble(
+          i, known ? AWKWARD[i] : random.nextGaussian() * Math.exp(random.nextGaussian()));
     }
     Path to = dir.resolve("narrow.safetensors");
     try (Checkpoint from = Checkpoints.open(file("wide.safetensors", values))) {
@@ -85,8 +86,7 @@ class FloatConversionTest {
   }
 
   private static void requireNearest(double value, Tensor rounded, int i, long seed) {
-    int bits =
-        rounded.segment().get(ValueLayout.JAVA_SHORT_UNALIGNED, 2L * i) & 0xFFFF;
+    int bits = rounded.segment().get(ValueLayout.JAVA_SHORT_UNALIGNED, 2L * i) & 0xFFFF;
     double error = Math.abs(rounded.getDouble(i) - value);
     for (int step : new int[] {-1, 1}) {
       int near = bits + step;
@@ -94,9 +94,7 @@ class FloatConversionTest {
         continue;
       }
       Tensor neighbour = Tensor.allocate(rounded.dtype(), Shape.of(1));
-      neighbour
-          .segment()
-          .set(ValueLayout.JAVA_SHORT_UNALIGNED, 0, (short) near);
+      neighbour.segment().set(ValueLayout.JAVA_SHORT_UNALIGNED, 0, (short) near);
       double other = Math.abs(neighbour.getDouble(0) - value);
       if (Double.isNaN(other)) {
         continue;
@@ -255,8 +253,7 @@ class FloatConversionTest {
   }
 
   private static long allocated() {
-    var threads =
-        (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     return threads.getCurrentThreadAllocatedBytes();
   }
 }

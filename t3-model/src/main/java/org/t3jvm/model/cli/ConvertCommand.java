@@ -162,8 +162,6 @@ final class ConvertCommand implements Callable<Integer> {
             writer.files().getLast(),
             tensors,
             Sizes.bytes(bytes),
-            writer.files().size() == 1
-                ? ""
-                : " in %d shards".formatted(writer.files().size() - 1));
+            writer.files().size() == 1 ? "" : " in %d shards".formatted(writer.files().size() - 1));
   }
 }

@@ -24,8 +24,7 @@ import org.t3jvm.loaders.Checkpoints;
 public record CheckpointFiles(List<Path> files, boolean shards) {
   private static final String INDEX = ".safetensors.index.json";
   private static final Pattern WEIGHTS = Pattern.compile(".*\\.(safetensors|pth|pt|bin)");
-  private static final Pattern SHARD =
-      Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.safetensors");
+  private static final Pattern SHARD = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.safetensors");
 
   public CheckpointFiles {
     files = List.copyOf(files);

@@ -145,7 +145,8 @@ class ConvertCommandTest {
         "IN dit | out.safetensors | --shard-size 5x | 2 | --shard-size is '5x', must be bytes",
         "IN dit | out.safetensors | --shard-size 0 | 2 | --shard-size is '0', must be bytes",
         "IN io | out.safetensors | --names original | 1 | holds none of the known parts",
-        "IN dit | taken.safetensors | | 2 | taken.safetensors' exists; give another name or --force",
+        "IN dit | taken.safetensors | | 2 | taken.safetensors' exists; give another name or"
+            + " --force",
         "IN dit | none/out.safetensors | | 1 | there is no folder",
         "IN empty | out.safetensors | | 1 | holds 0 checkpoints; give one file, index or folder",
         "IN two | out.safetensors | | 1 | holds 2 checkpoints: a.safetensors, b.safetensors"

@@ -155,9 +155,7 @@ class LayoutsTest {
     Files.copy(SET.named("tokenizer").path("/spiece.model"), a14b.resolve("spiece.model"));
     Path second = Files.createDirectory(diffusers.resolve("transformer_2"));
     convertToDiffusers(
-        wan.resolve(ModelFolder.DIT),
-        second.resolve("diffusion_pytorch_model.safetensors"),
-        "5g");
+        wan.resolve(ModelFolder.DIT), second.resolve("diffusion_pytorch_model.safetensors"), "5g");
     Map<String, List<Byte>> expected = frames("--model", wan);
     assertThat(frames("--model", a14b)).isEqualTo(expected);
     assertThat(frames("--model", diffusers)).isEqualTo(expected);
@@ -192,9 +190,7 @@ class LayoutsTest {
     Path tokenizer = wan.resolve(ModelFolder.TOKENIZER);
     Map<String, List<Byte>> expected = frames("--model", wan);
     assertThat(frames("--model", wan, "--dit", dir.resolve("dit.pth"))).isEqualTo(expected);
-    assertThat(
-            frames(
-                "--dit", one, "--text-encoder", one, "--vae", one, "--tokenizer", tokenizer))
+    assertThat(frames("--dit", one, "--text-encoder", one, "--vae", one, "--tokenizer", tokenizer))
         .isEqualTo(expected);
     assertThat(succeeds("inspect", one))
         .contains("kind      DiT, ", "kind      UMT5 encoder, ", "kind      VAE, ")
@@ -214,7 +210,8 @@ class LayoutsTest {
     Path folder = diffusers(wan, SET.named("dit13"), ModelFolder.VAE);
     Path shard;
     try (Stream<Path> files = Files.list(folder.resolve("transformer"))) {
-      shard = files.filter(file -> file.toString().contains("-00002-of-")).findFirst().orElseThrow();
+      shard =
+          files.filter(file -> file.toString().contains("-00002-of-")).findFirst().orElseThrow();
     }
     Files.delete(shard);
     Result result = t3("inspect", folder);

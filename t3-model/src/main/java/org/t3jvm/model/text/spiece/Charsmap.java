@@ -63,9 +63,7 @@ final class Charsmap {
 
   /** A unit outside the array has no label that a byte could match. */
   private int unit(int position) {
-    return position < 0 || position >= count
-        ? 0x80000000
-        : units.getInt(position * Integer.BYTES);
+    return position < 0 || position >= count ? 0x80000000 : units.getInt(position * Integer.BYTES);
   }
 
   private static int offset(int unit) {

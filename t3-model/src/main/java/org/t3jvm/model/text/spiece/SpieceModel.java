@@ -127,8 +127,7 @@ public final class SpieceModel {
     for (int from = 0; from < text.length; ) {
       int start = from;
       float before = scores[from];
-      int character =
-          Math.min(SpieceNormalizer.characterLength(text[from]), text.length - from);
+      int character = Math.min(SpieceNormalizer.characterLength(text[from]), text.length - from);
       boolean[] single = {false};
       matching.visit(
           text,

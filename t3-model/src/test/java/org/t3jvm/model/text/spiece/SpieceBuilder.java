@@ -16,8 +16,7 @@ final class SpieceBuilder {
     ByteArrayOutputStream piece = new ByteArrayOutputStream();
     bytes(piece, 1, text.getBytes(StandardCharsets.UTF_8));
     key(piece, 2, 5);
-    piece.writeBytes(
-        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(score).array());
+    piece.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(score).array());
     number(piece, 3, kind);
     bytes(pieces, 1, piece.toByteArray());
     return this;

@@ -120,8 +120,7 @@ class SpieceModelTest {
     return Stream.of(
             List.of(damage("empty", bytes -> new byte[0]), "unknown id is 0"),
             List.of(damage("cut", bytes -> Arrays.copyOf(bytes, bytes.length / 2)), "end"),
-            List.of(
-                damage("text", bytes -> "{\"model\": {}}".getBytes(UTF)), "wire type"),
+            List.of(damage("text", bytes -> "{\"model\": {}}".getBytes(UTF)), "wire type"),
             List.of(
                 damage("byte pairs", bytes -> new SpieceBuilder().special().trainer(3, 2).build()),
                 "model type is 2"),
