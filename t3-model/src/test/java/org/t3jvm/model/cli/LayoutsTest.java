@@ -67,7 +67,7 @@ class LayoutsTest {
     succeeds(line.toArray());
     Map<String, List<Byte>> frames = new LinkedHashMap<>();
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.sorted().toList()) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".png")).sorted().toList()) {
         List<Byte> bytes = new ArrayList<>();
         for (byte each : Files.readAllBytes(file)) {
           bytes.add(each);
