@@ -14,6 +14,7 @@ import org.t3jvm.model.batch.PromptFile;
 import org.t3jvm.model.batch.PromptRange;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.provenance.VideoRecord;
+import org.t3jvm.model.video.FrameSize;
 import org.t3jvm.model.video.VideoTags;
 import org.t3jvm.model.video.VideoWriters;
 
@@ -81,8 +82,9 @@ final class BatchRun {
   }
 
   /** As upstream names them (SPEC 13). */
-  private static String name(GenerationRequest request, int index) {
-    return "%d_%d_%d_%d.mp4".formatted(request.height(), request.width(), request.frames(), index);
+  private String name(GenerationRequest request, int index) {
+    FrameSize size = session.frameSize();
+    return "%d_%d_%d_%d.mp4".formatted(size.height(), size.width(), request.frames(), index);
   }
 
   private void skip(int index, String name, VideoRecord asked, String line) throws IOException {

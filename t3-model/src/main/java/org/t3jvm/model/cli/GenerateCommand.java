@@ -48,12 +48,11 @@ final class GenerateCommand implements Callable<Integer> {
         out,
         session.record(request, GivenArguments.of(spec.commandLine().getParseResult(), prompt)));
     session.note(
-        "wrote %s: %d frames of %dx%d in %s"
+        "wrote %s: %d frames of %s in %s"
             .formatted(
                 out,
                 request.frames(),
-                request.width(),
-                request.height(),
+                session.frameSize(),
                 Sizes.duration(Duration.between(started, Instant.now()))));
     return 0;
   }

@@ -7,13 +7,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.dit.T3WindowRule;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.image.ImageFile;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.ModelDefaults;
 import org.t3jvm.model.pipeline.ModelFiles;
 import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.model.video.FrameSize;
 import org.t3jvm.tensor.graph.TokenGrid;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say what video to make; what is not given comes with the model. */
@@ -37,14 +40,10 @@ final class VideoOptions {
       paramLabel = "LIST",
       description =
           "Window counts n_t,n_h,n_w of each kind, such as \"21,1,1;1,17,30;1,8,40;3,17,8;7,8,6\""
-              + " (default: the model's, or upstream's table for its 4K size).")
+              + " (default: the model's, or by rule; upstream's table for its 4K size).")
   private @Nullable String windows;
 
-  @Option(names = "--height", paramLabel = "PIXELS", description = "Rows of a frame.")
-  private @Nullable Integer height;
-
-  @Option(names = "--width", paramLabel = "PIXELS", description = "Columns of a frame.")
-  private @Nullable Integer width;
+  @Mixin private final SizeOptions sizeOptions = new SizeOptions();
 
   @Option(names = "--frames", paramLabel = "N", description = "Frames, 1 + 4k.")
   private @Nullable Integer frames;
@@ -96,6 +95,16 @@ final class VideoOptions {
     return value;
   }
 
+  /** Size of the written frames; those of the {@link #request} may be larger. */
+  FrameSize frameSize(DitConfig dit, VaeConfig vae, ModelDefaults defaults) {
+    return sizeOptions.size(defaults, tokenPixels(dit, vae));
+  }
+
+  /** Rows and columns of pixels that a token covers. */
+  private static int tokenPixels(DitConfig dit, VaeConfig vae) {
+    return vae.spatialFactor() * dit.patchH();
+  }
+
   /**
    * What to make.
    *
@@ -112,13 +121,14 @@ final class VideoOptions {
       ModelDefaults defaults,
       Consumer<String> notes)
       throws IOException {
+    FrameSize computed = computed(dit, vae, files, defaults);
     try {
       GenerationRequest request =
           new GenerationRequest(
               prompt,
               negative,
-              height != null ? height : defaults.height(),
-              width != null ? width : defaults.width(),
+              computed.height(),
+              computed.width(),
               roundedFrames(defaults, notes),
               steps != null ? steps : defaults.steps(),
               cfg,
@@ -127,13 +137,31 @@ final class VideoOptions {
               SelfAttentionPlan.full(),
               image == null ? null : ImageFile.read(image));
       request.requireFits(dit, vae);
-      GenerationRequest planned =
-          request.withAttention(plan(request.grid(dit, vae), files, defaults));
+      GenerationRequest planned = request.withAttention(plan(request, dit, vae, files, defaults));
       planned.requireFits(dit, vae);
       return planned;
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The smallest size that the model has tokens for; with T3 windows by rule, the trained one. */
+  private FrameSize computed(
+      DitConfig dit, VaeConfig vae, ModelFiles files, ModelDefaults defaults) {
+    int pixels = tokenPixels(dit, vae);
+    FrameSize padded = frameSize(dit, vae, defaults).paddedTo(pixels);
+    if (!hasT3(files, defaults) || windows != null) {
+      return padded;
+    }
+    TokenGrid frame = new TokenGrid(1, padded.height() / pixels, padded.width() / pixels);
+    TokenGrid trained = T3WindowRule.forTokensOf(pixels).roundedUp(frame);
+    return new FrameSize(trained.h() * pixels, trained.w() * pixels);
+  }
+
+  private boolean hasT3(ModelFiles files, ModelDefaults defaults) {
+    return attention != null
+        ? attention == Attention.T3
+        : windows != null || files.t3().isPresent() || defaults.windows() != null;
   }
 
   private int roundedFrames(ModelDefaults defaults, Consumer<String> notes) {
@@ -146,12 +174,13 @@ final class VideoOptions {
     return rounded;
   }
 
-  private SelfAttentionPlan plan(TokenGrid grid, ModelFiles files, ModelDefaults defaults) {
-    boolean t3 =
-        attention != null
-            ? attention == Attention.T3
-            : windows != null || files.t3().isPresent() || defaults.windows() != null;
-    if (!t3) {
+  private SelfAttentionPlan plan(
+      GenerationRequest request,
+      DitConfig dit,
+      VaeConfig vae,
+      ModelFiles files,
+      ModelDefaults defaults) {
+    if (!hasT3(files, defaults)) {
       if (windows != null) {
         throw new UsageException("--windows has no meaning with --attention full");
       }
@@ -160,16 +189,10 @@ final class VideoOptions {
     if (windows != null) {
       return T3Windows.parse(windows);
     }
-    if (defaults.windows() != null) {
+    if (defaults.windows() != null && defaults.sized(request)) {
       return T3Windows.parse(defaults.windows());
     }
-    return T3Windows.published(grid)
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "no T3 windows are published for the token grid %s; give --windows, or"
-                            .formatted(grid)
-                        + " --height 2176 --width 3840 --frames 81, or --attention full"));
+    return T3WindowRule.forTokensOf(tokenPixels(dit, vae)).windows(request.grid(dit, vae));
   }
 
   /** A number without needless digits. */

@@ -20,7 +20,9 @@ import org.t3jvm.model.pipeline.VideoModel;
 import org.t3jvm.model.profile.Profiling;
 import org.t3jvm.model.provenance.ModelIdentity;
 import org.t3jvm.model.provenance.VideoRecord;
+import org.t3jvm.model.video.CroppingSink;
 import org.t3jvm.model.video.FrameSink;
+import org.t3jvm.model.video.FrameSize;
 import org.t3jvm.model.video.VideoWriters;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
@@ -114,13 +116,25 @@ final class VideoSession {
     return options.video.fps(defaults);
   }
 
+  /** Size of the written frames; what a request computes may be larger. */
+  FrameSize frameSize() {
+    return options.video.frameSize(model.ditConfig(), model.vaeConfig(), defaults);
+  }
+
+  private static FrameSize computed(GenerationRequest request) {
+    return new FrameSize(request.height(), request.width());
+  }
+
+  private static String described(FrameSize size, FrameSize computed) {
+    return size.equals(computed) ? size.toString() : size + " cropped from " + computed;
+  }
+
   /** A request's settings in one line. */
   String description(GenerationRequest request) {
     return String.format(
         Locale.ROOT,
-        "%dx%d, %d frames at %s a second, %d steps, cfg %s, shift %s, seed %d, %s, on %s",
-        request.width(),
-        request.height(),
+        "%s, %d frames at %s a second, %d steps, cfg %s, shift %s, seed %d, %s, on %s",
+        described(frameSize(), computed(request)),
         request.frames(),
         VideoOptions.number(fps()),
         request.steps(),
@@ -138,7 +152,7 @@ final class VideoSession {
    */
   VideoRecord record(GenerationRequest request, List<String> arguments) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("size", request.width() + "x" + request.height());
+    settings.put("size", described(frameSize(), computed(request)));
     settings.put("frames", String.valueOf(request.frames()));
     settings.put("fps", VideoOptions.number(fps()));
     settings.put("steps", String.valueOf(request.steps()));
@@ -172,8 +186,12 @@ final class VideoSession {
 
   private FrameSink openSink(GenerationRequest request, String out, VideoRecord record)
       throws IOException {
+    FrameSize size = frameSize();
     try {
-      return VideoWriters.open(out, request.width(), request.height(), fps(), record.tags());
+      return CroppingSink.of(
+          VideoWriters.open(out, size.width(), size.height(), fps(), record.tags()),
+          computed(request),
+          size);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -2,7 +2,6 @@ package org.t3jvm.model.dit;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -13,15 +12,6 @@ import org.t3jvm.tensor.graph.WindowCounts;
  * 5).
  */
 public record T3Windows(List<WindowCounts> kinds) implements SelfAttentionPlan {
-  /** Upstream's table for Wan2.1-T2V-1.3B: 81 frames of 2176x3840, token grid 21x136x240. */
-  public static final T3Windows WAN21_4K = parse("21,1,1;1,17,30;1,8,40;3,17,8;7,8,6");
-
-  /** Upstream's table for Wan2.2-TI2V-5B: 81 frames of 2176x3840, token grid 21x68x120. */
-  public static final T3Windows WAN22_4K = parse("21,1,1;1,17,20;1,17,6;3,4,15;7,4,8");
-
-  private static final TokenGrid WAN21_4K_GRID = new TokenGrid(21, 136, 240);
-  private static final TokenGrid WAN22_4K_GRID = new TokenGrid(21, 68, 120);
-
   public T3Windows {
     kinds = List.copyOf(kinds);
     if (kinds.isEmpty()) {
@@ -57,29 +47,22 @@ public record T3Windows(List<WindowCounts> kinds) implements SelfAttentionPlan {
     return new T3Windows(kinds);
   }
 
-  /** Upstream's published table for a token grid, if it has one. */
-  public static Optional<T3Windows> published(TokenGrid grid) {
-    if (grid.equals(WAN21_4K_GRID)) {
-      return Optional.of(WAN21_4K);
-    }
-    return grid.equals(WAN22_4K_GRID) ? Optional.of(WAN22_4K) : Optional.empty();
-  }
-
   /**
-   * Fails unless every kind divides {@code grid}.
+   * Fails if a kind has an empty window over {@code grid}.
    *
-   * @throws IllegalArgumentException naming the kinds that do not, and the grid
+   * @throws IllegalArgumentException naming the kinds that have, and the grid
    */
-  public void requireDivides(TokenGrid grid) {
+  public void requireFit(TokenGrid grid) {
     String bad =
         kinds.stream()
-            .filter(counts -> !counts.divides(grid))
+            .filter(counts -> !counts.fit(grid))
             .map(WindowCounts::toString)
             .collect(Collectors.joining("; "));
     if (!bad.isEmpty()) {
       throw new IllegalArgumentException(
-          "windows %s do not divide the token grid %s (latent frames x rows/2 x columns/2)"
-              .formatted(bad, grid));
+          "windows %s are more than the token grid %s (latent frames x rows/2 x columns/2) has"
+                  .formatted(bad, grid)
+              + " tokens along an axis");
     }
   }
 

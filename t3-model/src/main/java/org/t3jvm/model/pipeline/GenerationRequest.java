@@ -38,7 +38,7 @@ public record GenerationRequest(
     @Nullable RgbImage image) {
 
   /** Upstream's largest token position along an axis (SPEC 4, step 4). */
-  private static final int MAX_POSITIONS = 1024;
+  public static final int MAX_POSITIONS = 1024;
 
   /** A request for a video from text alone. */
   public GenerationRequest(
@@ -127,7 +127,7 @@ public record GenerationRequest(
               .formatted(grid, MAX_POSITIONS));
     }
     if (attention instanceof T3Windows windows) {
-      windows.requireDivides(grid);
+      windows.requireFit(grid);
     }
   }
 

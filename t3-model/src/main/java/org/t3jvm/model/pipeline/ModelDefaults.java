@@ -16,8 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param frames of the video, 1 + 4k
  * @param steps of the scheduler
  * @param fps frames a second of the written video
- * @param windows T3 windows as {@link org.t3jvm.model.dit.T3Windows#parse} reads them; null if the
- *     model's attention is full or its windows are upstream's published ones
+ * @param windows T3 windows of videos of this size, as {@link org.t3jvm.model.dit.T3Windows#parse}
+ *     reads them; null if the model's attention is full or its windows are those of the rule
  */
 public record ModelDefaults(
     int height, int width, int frames, int steps, double fps, @Nullable String windows) {
@@ -34,6 +34,11 @@ public record ModelDefaults(
   /** What Wan's own runner uses for a model without T3-Video's weights (SPEC 1). */
   public static ModelDefaults wan(DitConfig dit) {
     return dit.separatedTimestep() ? WAN_TI2V : WAN_T2V;
+  }
+
+  /** Whether a video has the size that the windows are for. */
+  public boolean sized(GenerationRequest request) {
+    return request.height() == height && request.width() == width && request.frames() == frames;
   }
 
   /** The defaults of a model folder; {@code released} if it has none of its own. */

@@ -148,19 +148,18 @@ class CommandLineTest {
       delimiter = '|',
       value = {
         "--promt x | unknown option '--promt'; did you mean '--prompt'?",
-        "--height 100 | --height is 100, must be a multiple of 16, such as 96 or 112",
-        "--width 0 | --width is 0, must be a multiple of 16, such as 16 or 32",
+        "--width 0 | --width is 0, must be from 1 to 16384 pixels",
         "--width wide | '--width'",
         "--frames 0 | --frames is 0, must be 1 + 4k",
         "--steps 0 | --steps is 0, must be at least 1",
         "--shift 0 | --shift is 0.0, must be a number above 0",
         "--fps 0 | --fps is 0, must be above 0 and at most 1000",
         "--threads 0 | --threads is 0, must be at least 1",
-        "--windows 7,1,1 | windows 7,1,1 do not divide the token grid",
+        "--windows 7,1,1 | windows 7,1,1 are more than the token grid",
         "--windows 1,1 | '1,1' is not a triple of positive counts",
         "--attention full --windows 1,1,1 | --windows has no meaning with --attention full",
         "--out x.avi | must end with .mp4",
-        "--height 17008 | larger than 1024 positions"
+        "--height 17008 | --height is 17008, must be from 1 to 16384 pixels"
       })
   void wrongUsageIsOneLineAndStatus2(String options, String expected) {
     List<String> args = new ArrayList<>(List.of(options.strip().split(" ", -1)));

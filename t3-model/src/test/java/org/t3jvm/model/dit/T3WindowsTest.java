@@ -19,8 +19,8 @@ class T3WindowsTest {
   private static final TokenGrid GRID_22 = new TokenGrid(21, 68, 120);
 
   private static AttentionPattern.Windows pattern(TokenGrid grid, int layer) {
-    T3Windows windows = T3Windows.published(grid).orElseThrow();
-    return (AttentionPattern.Windows) windows.pattern(layer, grid);
+    T3WindowRule rule = grid.equals(GRID_21) ? T3WindowRule.WAN21 : T3WindowRule.WAN22;
+    return (AttentionPattern.Windows) rule.table().pattern(layer, grid);
   }
 
   @ParameterizedTest
@@ -42,14 +42,9 @@ class T3WindowsTest {
   }
 
   @Test
-  void noTableIsPublishedForOtherGrids() {
-    assertThat(T3Windows.published(new TokenGrid(21, 136, 120))).isEmpty();
-  }
-
-  @Test
   void kindsRotateOverTheBlocks() {
     for (int layer = 0; layer < 30; layer++) {
-      assertThat(T3Windows.WAN21_4K.kind(layer)).isEqualTo(layer % 5);
+      assertThat(T3WindowRule.WAN21.table().kind(layer)).isEqualTo(layer % 5);
       assertThat(pattern(GRID_21, layer)).isEqualTo(pattern(GRID_21, layer % 5));
     }
     assertThat(pattern(GRID_21, 7).counts()).isEqualTo(new WindowCounts(1, 8, 40));
@@ -91,13 +86,13 @@ class T3WindowsTest {
   }
 
   @Test
-  void kindsThatDoNotDivideTheGridAreAllNamed() {
-    T3Windows windows = T3Windows.parse("3,1,1;2,1,1;1,2,1");
-    windows.requireDivides(new TokenGrid(6, 4, 4));
-    assertThatThrownBy(() -> windows.requireDivides(new TokenGrid(3, 3, 4)))
+  void kindsWithEmptyWindowsAreAllNamed() {
+    T3Windows windows = T3Windows.parse("3,1,1;4,1,1;1,5,1;1,1,1");
+    windows.requireFit(new TokenGrid(7, 6, 5));
+    assertThatThrownBy(() -> windows.requireFit(new TokenGrid(3, 4, 5)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "windows 2,1,1; 1,2,1 do not divide the token grid 3x3x4"
-                + " (latent frames x rows/2 x columns/2)");
+            "windows 4,1,1; 1,5,1 are more than the token grid 3x4x5"
+                + " (latent frames x rows/2 x columns/2) has tokens along an axis");
   }
 }

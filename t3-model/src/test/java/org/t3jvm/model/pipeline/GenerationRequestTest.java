@@ -112,10 +112,12 @@ class GenerationRequestTest {
   }
 
   @Test
-  void windowsThatDoNotDivideAreRefused() {
-    GenerationRequest uneven = request(48, 64, 9).withAttention(T3Windows.parse("3,2,1"));
-    assertThatThrownBy(() -> uneven.requireFits(DIT, VAE))
+  void windowsMayBeUnevenAndNotEmpty() {
+    GenerationRequest uneven = request(48, 64, 9).withAttention(T3Windows.parse("3,2,1;2,2,3"));
+    assertThatCode(() -> uneven.requireFits(DIT, VAE)).doesNotThrowAnyException();
+    GenerationRequest empty = request(48, 64, 9).withAttention(T3Windows.parse("3,4,1"));
+    assertThatThrownBy(() -> empty.requireFits(DIT, VAE))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("windows 3,2,1 do not divide the token grid 3x3x4");
+        .hasMessageContaining("windows 3,4,1 are more than the token grid 3x3x4");
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
-import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.dit.T3WindowRule;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.graph.TokenGrid;
 
@@ -54,10 +54,10 @@ class ModelDefaultsTest {
   @Test
   void bothT3ModelsGetTheirPublishedWindows() {
     GenerationRequest request = request(ModelDefaults.T3_VIDEO);
-    assertThat(T3Windows.published(request.grid(WAN21_14B, VaeConfig.wan21(96))))
-        .contains(T3Windows.WAN21_4K);
-    assertThat(T3Windows.published(request.grid(WAN22_5B, VaeConfig.wan22(160, 256))))
-        .contains(T3Windows.WAN22_4K);
+    assertThat(T3WindowRule.WAN21.windows(request.grid(WAN21_14B, VaeConfig.wan21(96))))
+        .isEqualTo(T3WindowRule.WAN21.table());
+    assertThat(T3WindowRule.WAN22.windows(request.grid(WAN22_5B, VaeConfig.wan22(160, 256))))
+        .isEqualTo(T3WindowRule.WAN22.table());
   }
 
   @Test
