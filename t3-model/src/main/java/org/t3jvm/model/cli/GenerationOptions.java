@@ -2,6 +2,7 @@ package org.t3jvm.model.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.pipeline.MemoryBudget;
 import org.t3jvm.tensor.backend.BackendOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +28,14 @@ final class GenerationOptions {
   private @Nullable Integer threads;
 
   @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description =
+          "Memory for computing, such as 12g; the video is the same, bit for bit, whatever it is"
+              + " (default: what is free).")
+  private @Nullable String memory;
+
+  @Option(
       names = "--profile",
       paramLabel = "FILE.json",
       description = "Write where the time goes, a trace for Perfetto or chrome://tracing.")
@@ -38,6 +47,14 @@ final class GenerationOptions {
   /** True if the model that comes with the program is used. */
   boolean embedded() {
     return model.model == null && !model.given().complete();
+  }
+
+  MemoryBudget budget() {
+    try {
+      return memory == null ? MemoryBudget.free() : MemoryBudget.parse(memory);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--memory: " + e.getMessage());
+    }
   }
 
   BackendOptions backendOptions() {

@@ -179,7 +179,8 @@ final class VideoSession {
     try (FrameSink sink = openSink(request, out, record);
         ConsoleProgress console = options.quiet ? null : new ConsoleProgress(err)) {
       Progress progress = profiling.watch(console == null ? Progress.NONE : console);
-      new TextToVideo(model, backend, progress, RunObserver.NONE).generate(request, sink);
+      new TextToVideo(model, backend, options.budget(), progress, RunObserver.NONE)
+          .generate(request, sink);
       sink.finish();
     }
   }

@@ -88,6 +88,12 @@ public record DitConfig(
         patchW);
   }
 
+  /** The same with another number of blocks. */
+  public DitConfig withLayers(int count) {
+    return new DitConfig(
+        inChannels, outChannels, dim, heads, ffn, count, freqDim, textDim, patchH, patchW);
+  }
+
   /** Columns of one head. */
   public int headDim() {
     return dim / heads;

@@ -61,8 +61,17 @@ public final class Weights {
 
   /** {@link #linear(String, Value)} for {@code count} of the N columns, from {@code start} on. */
   public Value linear(String name, Value x, long start, long count) {
-    Value weight = g.slice(get(name + ".weight"), 0, start, count);
-    return g.linear(x, weight, g.slice(get(name + ".bias"), 0, start, count));
+    return g.linear(x, rows(name + ".weight", start, count), rows(name + ".bias", start, count));
+  }
+
+  /** Rows of a parameter; of a quantised one, with their scales. */
+  private Value rows(String name, long start, long count) {
+    Value stored = g.slice(stored(prefix + name), 0, start, count);
+    if (stored.dtype() != DType.I8) {
+      return stored;
+    }
+    Value scales = stored(Quantization.scaleName(prefix + name));
+    return g.scaled(stored, g.slice(scales, 0, start, count), Q8.BLOCK);
   }
 
   /** {@code x [..., K] weight^T} with {@code name.weight} [N, K]. */

@@ -31,6 +31,7 @@ final class CompiledDit implements AutoCloseable {
   /**
    * @param latentShape [C, T, height, width]
    * @param separated whether latent frame 0 is at timestep 0 (SPEC 4)
+   * @param headGroups see {@link DitFit}
    */
   CompiledDit(
       Backend backend,
@@ -38,14 +39,15 @@ final class CompiledDit implements AutoCloseable {
       SelfAttentionPlan plan,
       Shape latentShape,
       Prompts prompts,
-      boolean separated) {
+      boolean separated,
+      int headGroups) {
     this.expert = expert;
     this.separated = separated;
     DitConfig config = expert.config();
     TokenGrid grid =
         config.grid(latentShape.intDim(1), latentShape.intDim(2), latentShape.intDim(3));
     int rows = prompts.rows();
-    Dit.Job job = new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, separated);
+    Dit.Job job = new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, separated, headGroups);
     this.positive = prepare(backend, prompts.positive(), rows);
     this.negative = prompts.negative() == null ? null : prepare(backend, prompts.negative(), rows);
     this.program =

@@ -38,6 +38,7 @@ public final class Denoiser implements AutoCloseable {
   private final Shape latentShape;
   private final Prompts prompts;
   private final @Nullable FirstFrame firstFrame;
+  private final int headGroups;
   private @Nullable CompiledDit compiled;
 
   /**
@@ -46,6 +47,7 @@ public final class Denoiser implements AutoCloseable {
    * @param experts by falling timestep; the last one's lowest is 0
    * @param latentShape [C, T, height, width]
    * @param firstFrame the image that the video starts from, or null
+   * @param headGroups see {@link DitFit}; changes no bit
    */
   public Denoiser(
       Backend backend,
@@ -53,13 +55,15 @@ public final class Denoiser implements AutoCloseable {
       SelfAttentionPlan plan,
       Shape latentShape,
       Prompts prompts,
-      @Nullable FirstFrame firstFrame) {
+      @Nullable FirstFrame firstFrame,
+      int headGroups) {
     this.backend = backend;
     this.experts = List.copyOf(experts);
     this.plan = plan;
     this.latentShape = latentShape;
     this.prompts = prompts;
     this.firstFrame = firstFrame;
+    this.headGroups = headGroups;
   }
 
   /**
@@ -138,7 +142,8 @@ public final class Denoiser implements AutoCloseable {
     }
     close();
     CompiledDit fresh =
-        new CompiledDit(backend, wanted, plan, latentShape, prompts, firstFrame != null);
+        new CompiledDit(
+            backend, wanted, plan, latentShape, prompts, firstFrame != null, headGroups);
     compiled = fresh;
     return fresh;
   }

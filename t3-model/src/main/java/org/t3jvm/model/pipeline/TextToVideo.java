@@ -22,12 +22,24 @@ import org.t3jvm.tensor.random.TorchRandom;
 public final class TextToVideo {
   private final VideoModel model;
   private final Backend backend;
+  private final MemoryBudget budget;
   private final Progress progress;
   private final RunObserver observer;
 
-  public TextToVideo(VideoModel model, Backend backend, Progress progress, RunObserver observer) {
+  /**
+   * A pipeline.
+   *
+   * @param budget what it may take; changes no bit of a video
+   */
+  public TextToVideo(
+      VideoModel model,
+      Backend backend,
+      MemoryBudget budget,
+      Progress progress,
+      RunObserver observer) {
     this.model = model;
     this.backend = backend;
+    this.budget = budget;
     this.progress = progress;
     this.observer = observer;
   }
@@ -36,7 +48,8 @@ public final class TextToVideo {
    * Makes a video, frame after frame, without finishing {@code sink}.
    *
    * @throws IllegalArgumentException if the model cannot make what is asked for
-   * @throws PipelineException if a stage gives NaN or infinity
+   * @throws PipelineException before anything is computed if the budget is too small, or if a stage
+   *     gives NaN or infinity
    * @throws IOException if a frame cannot be written
    */
   public void generate(GenerationRequest request, FrameSink sink) throws IOException {
@@ -52,10 +65,11 @@ public final class TextToVideo {
   public void generate(GenerationRequest request, FrameSink sink, RunKeeper keeper)
       throws IOException {
     request.requireFits(model.ditConfig(), model.vaeConfig());
+    JobFit fit = JobFit.of(model.types(), request, backend, budget);
     Optional<RunState> kept = keeper.denoised();
     RunState start = kept.isPresent() ? kept.get() : begin(request);
     requireShape(request, start);
-    Tensor latents = denoise(request, start, keeper);
+    Tensor latents = denoise(request, fit, start, keeper);
     observer.denoised(latents);
     new DecodeStage(model, backend, progress, observer).run(latents, keeper, sink);
   }
@@ -113,7 +127,7 @@ public final class TextToVideo {
     }
   }
 
-  private Tensor denoise(GenerationRequest request, RunState start, RunKeeper keeper)
+  private Tensor denoise(GenerationRequest request, JobFit fit, RunState start, RunKeeper keeper)
       throws IOException {
     try (Denoiser denoiser =
         new Denoiser(
@@ -122,7 +136,8 @@ public final class TextToVideo {
             request.attention(),
             start.latents().shape(),
             start.prompts(),
-            start.firstFrame())) {
+            start.firstFrame(),
+            fit.dit().job().headGroups())) {
       denoiser.denoise(
           start,
           request.guidance(),

@@ -150,6 +150,17 @@ public final class VideoModel implements AutoCloseable {
     return textParameters;
   }
 
+  /** What is known of this model without its weights. */
+  public ModelTypes types() {
+    return new ModelTypes(
+        ditConfig(),
+        experts.getFirst().parameters(),
+        vaeConfig,
+        vaeParameters,
+        textConfig,
+        textParameters);
+  }
+
   /** The sizes that all experts have. */
   public DitConfig ditConfig() {
     return experts.getFirst().config();

@@ -1,6 +1,7 @@
 package org.t3jvm.model.profile;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
@@ -23,7 +24,7 @@ record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) i
   }
 
   @Override
-  public MemoryPlan plan(Graph graph) {
+  public Optional<MemoryPlan> plan(Graph graph) {
     return backend.plan(graph);
   }
 

@@ -83,6 +83,9 @@ final class ChunkedProgram implements AutoCloseable {
 
   /** All outputs of the next chunk, but the state. */
   Map<String, Tensor> run(Tensor chunk, int frames, RegionListener listener) {
+    if (!first) {
+      closeFirst();
+    }
     Program program = program(frames, first);
     Map<String, Tensor> inputs = new HashMap<>();
     program
@@ -108,6 +111,17 @@ final class ChunkedProgram implements AutoCloseable {
         });
     first = false;
     return results;
+  }
+
+  /** Gives back the memory of the programs for a sequence's first chunk. */
+  private void closeFirst() {
+    programs.forEach(
+        (key, program) -> {
+          if (key.first) {
+            program.close();
+          }
+        });
+    programs.keySet().removeIf(Key::first);
   }
 
   /** A state that the chunk before left, or zeros if there was none. */

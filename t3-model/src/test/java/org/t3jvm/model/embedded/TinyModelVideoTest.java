@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.MemoryBudget;
 import org.t3jvm.model.pipeline.ModelFiles;
 import org.t3jvm.model.pipeline.Progress;
 import org.t3jvm.model.pipeline.RunObserver;
@@ -51,7 +52,8 @@ class TinyModelVideoTest {
         VideoModel model =
             VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
-      new TextToVideo(model, backend, Progress.NONE, RunObserver.NONE).generate(request, frames);
+      new TextToVideo(model, backend, MemoryBudget.UNLIMITED, Progress.NONE, RunObserver.NONE)
+          .generate(request, frames);
     }
     return frames.frames;
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.MemoryBudget;
 import org.t3jvm.model.pipeline.ModelFiles;
 import org.t3jvm.model.pipeline.Progress;
 import org.t3jvm.model.pipeline.RunObserver;
@@ -36,7 +37,8 @@ public final class RecordedRun implements RunObserver, FrameSink {
       throws IOException {
     try (VideoModel model = VideoModel.open(files)) {
       RecordedRun run = new RecordedRun(request);
-      new TextToVideo(model, backend, Progress.NONE, run).generate(request, run);
+      new TextToVideo(model, backend, MemoryBudget.UNLIMITED, Progress.NONE, run)
+          .generate(request, run);
       return run;
     }
   }

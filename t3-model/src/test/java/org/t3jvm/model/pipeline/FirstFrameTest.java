@@ -38,7 +38,7 @@ class FirstFrameTest {
     List<float[]> seen = new ArrayList<>();
     try (Denoiser denoiser =
         new Denoiser(
-            backend, List.of(DIT), SelfAttentionPlan.full(), LATENTS, prompts, firstFrame)) {
+            backend, List.of(DIT), SelfAttentionPlan.full(), LATENTS, prompts, firstFrame, 1)) {
       denoiser.denoise(
           latents,
           1,

@@ -125,7 +125,7 @@ class TextToVideoTest {
           }
         };
     try (VideoModel model = VideoModel.open(folder().files())) {
-      new TextToVideo(model, backend, progress, RunObserver.NONE)
+      new TextToVideo(model, backend, MemoryBudget.UNLIMITED, progress, RunObserver.NONE)
           .generate(request(3, 0), new FrameCheck());
     }
     assertThat(heard)

@@ -24,6 +24,7 @@ import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.MemoryBudget;
 import org.t3jvm.model.pipeline.ModelFiles;
 import org.t3jvm.model.pipeline.Progress;
 import org.t3jvm.model.pipeline.RunObserver;
@@ -170,7 +171,8 @@ class QuantizedModelTest {
             SelfAttentionPlan.full());
     try (VideoModel model = VideoModel.open(files, format);
         Backend backend = Backends.named("cpu").open(new BackendOptions(2))) {
-      new TextToVideo(model, backend, Progress.NONE, observer).generate(request, new NoFrames());
+      new TextToVideo(model, backend, MemoryBudget.UNLIMITED, Progress.NONE, observer)
+          .generate(request, new NoFrames());
     }
     return new Made(seen.get(0), seen.get(1));
   }

@@ -1,5 +1,6 @@
 package org.t3jvm.tensor.backend;
 
+import java.util.Optional;
 import org.t3jvm.tensor.graph.Graph;
 
 /** A machine that compiles graphs. Closing it frees its workers and all that its programs hold. */
@@ -17,14 +18,12 @@ public interface Backend extends AutoCloseable {
 
   /**
    * What a program of this graph would need, from shapes alone: no parameter is bound and nothing
-   * is allocated.
+   * is allocated. Empty if this backend cannot tell before it compiles.
    *
-   * @throws BackendException if an op is not supported, or this backend cannot tell before it
-   *     compiles
+   * @throws BackendException if an op is not supported
    */
-  default MemoryPlan plan(Graph graph) {
-    throw new BackendException(
-        "backend '%s' cannot tell its memory before it compiles".formatted(name()));
+  default Optional<MemoryPlan> plan(Graph graph) {
+    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.t3jvm.tensor.cpu;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.t3jvm.tensor.backend.Backend;
@@ -39,8 +40,8 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public MemoryPlan plan(Graph graph) {
-    return new ProgramPlan(graph, RowChunks.ROWS, pool.threads()).memory();
+  public Optional<MemoryPlan> plan(Graph graph) {
+    return Optional.of(new ProgramPlan(graph, RowChunks.ROWS, pool.threads()).memory());
   }
 
   @Override

@@ -2,9 +2,11 @@ package org.t3jvm.tensor.reference;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.Bindings;
+import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.graph.Graph;
@@ -23,6 +25,11 @@ final class ReferenceBackend implements Backend {
         .parameters()
         .forEach((name, value) -> bound.put(name, Bindings.parameter(name, value, parameters)));
     return new ReferenceProgram(graph, bound);
+  }
+
+  @Override
+  public Optional<MemoryPlan> plan(Graph graph) {
+    return Optional.of(new ReferenceProgram(graph, Map.of()).memoryPlan());
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.OpWork;
 import org.t3jvm.tensor.graph.Region;
 import org.t3jvm.tensor.graph.Value;
 
@@ -126,7 +127,7 @@ final class ReferenceProgram implements Program {
         live -= bytes(last);
       }
     }
-    long stored = parameters.values().stream().mapToLong(Tensor::byteSize).sum();
+    long stored = graph.parameters().values().stream().mapToLong(OpWork::bytes).sum();
     return new MemoryPlan(peak, scratch, stored);
   }
 

@@ -1,0 +1,77 @@
+package org.t3jvm.model.pipeline;
+
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.t3jvm.model.dit.Dit;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.backend.ParameterTypes;
+import org.t3jvm.tensor.graph.Graph;
+
+/**
+ * How a forward pass of the DiT is computed within a budget: queries, keys and values of all heads
+ * at once where they fit, else of one group of heads after the other.
+ *
+ * @param job with the number of head groups that was chosen
+ * @param memory of the program; empty if the backend cannot tell before it compiles
+ * @param held bytes beside it: latents, a solver's history, velocities
+ */
+public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
+  /** Latents, noise or a solver's history, and the velocities of both guidance branches. */
+  private static final int HELD_LATENTS = 5;
+
+  /**
+   * The fit with the fewest head groups, and so the least work.
+   *
+   * @param types of the DiT's parameters
+   * @param latents shape of the latents
+   * @throws PipelineException if no number of head groups fits
+   */
+  public static DitFit of(
+      Backend backend,
+      DitConfig config,
+      SelfAttentionPlan plan,
+      ParameterTypes types,
+      Dit.Job job,
+      Shape latents,
+      MemoryBudget budget) {
+    long held = HELD_LATENTS * latents.elements() * Float.BYTES;
+    long least = held;
+    for (int groups : groups(config)) {
+      Dit.Job grouped = job.withHeadGroups(groups);
+      DitFit fit = new DitFit(grouped, backend.plan(graph(config, plan, types, grouped)), held);
+      least = fit.bytes();
+      if (fit.memory.isEmpty() || least <= budget.bytes()) {
+        return fit;
+      }
+    }
+    throw budget.shortage("denoising %d tokens".formatted(job.grid().tokens()), least);
+  }
+
+  private static int[] groups(DitConfig config) {
+    return IntStream.rangeClosed(1, config.heads()).filter(n -> config.heads() % n == 0).toArray();
+  }
+
+  /** One block of each kind: blocks run one after the other, so that more need no more memory. */
+  private static Graph graph(
+      DitConfig config, SelfAttentionPlan plan, ParameterTypes types, Dit.Job job) {
+    int layers = 1;
+    while (layers < config.layers() && plan.kind(layers) != plan.kind(0)) {
+      layers++;
+    }
+    return Dit.graph(config.withLayers(layers), plan, types, job, Taps.NONE);
+  }
+
+  /** Bytes in all, but for the weights. */
+  public long bytes() {
+    return held + memory.map(DitFit::working).orElse(0L);
+  }
+
+  private static long working(MemoryPlan memory) {
+    return memory.activations() + memory.scratch();
+  }
+}

@@ -1,0 +1,87 @@
+package org.t3jvm.model.pipeline;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Memory that a job may take for what it computes; the result is the same, bit for bit, whatever
+ * the budget. Weights are not counted: they are mapped files, whose pages the system drops when it
+ * needs them and reads again.
+ *
+ * @param bytes at most this many
+ * @param given whether a user gave it; otherwise it is what the machine has free
+ */
+public record MemoryBudget(long bytes, boolean given) {
+  private static final Path MEMINFO = Path.of("/proc/meminfo");
+  private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kmgt]?)b?");
+  private static final String UNITS = "kmgt";
+
+  /** No limit. */
+  public static final MemoryBudget UNLIMITED = new MemoryBudget(Long.MAX_VALUE, false);
+
+  /** Left to the rest of the machine, and to what this process holds beside its tensors. */
+  private static final long RESERVE = 512_000_000;
+
+  /**
+   * A budget as users type it, in powers of 1000: {@code 12g}, {@code 800m}, {@code 1.5 GB}.
+   *
+   * @throws IllegalArgumentException if it is no size
+   */
+  public static MemoryBudget parse(String text) {
+    Matcher matcher = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is not a size of memory, such as 12g or 800m".formatted(text));
+    }
+    int power = matcher.group(2).isEmpty() ? 0 : UNITS.indexOf(matcher.group(2)) + 1;
+    double bytes = Double.parseDouble(matcher.group(1)) * Math.pow(1000, power);
+    return new MemoryBudget((long) Math.min(bytes, Long.MAX_VALUE), true);
+  }
+
+  /** What the machine, or the container, has free, less a reserve. */
+  public static MemoryBudget free() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    boolean contained = system.getTotalMemorySize() < meminfo("MemTotal").orElse(0);
+    OptionalLong available = contained ? OptionalLong.empty() : meminfo("MemAvailable");
+    long free = available.orElseGet(system::getFreeMemorySize);
+    return new MemoryBudget(Math.max(0, free - RESERVE), false);
+  }
+
+  /** A figure of Linux, which counts as available what it would give up: caches, mapped files. */
+  private static OptionalLong meminfo(String name) {
+    try {
+      Matcher matcher = Pattern.compile(name + ":\\s+(\\d+) kB").matcher(Files.readString(MEMINFO));
+      return matcher.find()
+          ? OptionalLong.of(Long.parseLong(matcher.group(1)) * 1024)
+          : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /**
+   * What is thrown when something does not fit: how much it needs, how much there is, what to do.
+   *
+   * @param what takes the memory, such as "denoising 685440 tokens"
+   * @param least the bytes that it takes at least
+   */
+  PipelineException shortage(String what, long least) {
+    return new PipelineException(
+        String.format(
+            Locale.ROOT,
+            "%s takes at least %.2f GB of memory beside the weights, %s %.2f GB; choose a smaller"
+                + " size or fewer frames, or %s",
+            what,
+            least / 1e9,
+            given ? "--memory allows" : "free are",
+            bytes / 1e9,
+            given ? "allow more" : "free memory (--memory SIZE overrules this)"));
+  }
+}

@@ -1,0 +1,89 @@
+package org.t3jvm.model.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.t3jvm.model.dit.Dit;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.TensorType;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.graph.TokenGrid;
+
+class DitFitTest {
+  private static final DitConfig CONFIG = new DitConfig(4, 4, 48, 4, 96, 7, 16, 12, 2, 2);
+  private static final TokenGrid GRID = new TokenGrid(2, 64, 130);
+  private static final T3Windows WINDOWS = T3Windows.parse("2,32,2;1,2,65");
+  private static final Dit.Job JOB = new Dit.Job(GRID, 512, false, false);
+
+  @SuppressWarnings("NullAway.Init")
+  private static Backend backend;
+
+  @BeforeAll
+  static void open() {
+    backend = Backends.named("cpu").open(BackendOptions.defaults());
+  }
+
+  @AfterAll
+  static void close() {
+    backend.close();
+  }
+
+  private static DitFit fit(long bytes) {
+    Map<String, Shape> shapes = CONFIG.manifest().shapes();
+    return DitFit.of(
+        backend,
+        CONFIG,
+        WINDOWS,
+        name -> new TensorType(DType.F32, Objects.requireNonNull(shapes.get(name))),
+        JOB,
+        Shape.of(4, 2, 128, 260),
+        new MemoryBudget(bytes, true));
+  }
+
+  @Test
+  void theFewestHeadGroupsThatFitAreTaken() {
+    DitFit all = fit(Long.MAX_VALUE);
+    assertThat(all.job().headGroups()).isEqualTo(1);
+    assertThat(fit(all.bytes()).job().headGroups()).isEqualTo(1);
+    DitFit two = fit(all.bytes() - 1);
+    assertThat(two.job().headGroups()).isEqualTo(2);
+    DitFit four = fit(two.bytes() - 1);
+    assertThat(four.job().headGroups()).isEqualTo(4);
+    assertThat(four.bytes()).isLessThan(two.bytes());
+  }
+
+  @Test
+  void oneByteTooFewIsRefusedWithTheSizes() {
+    DitFit least = fit(fit(fit(Long.MAX_VALUE).bytes() - 1).bytes() - 1);
+    assertThatThrownBy(() -> fit(least.bytes() - 1))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("denoising 16640 tokens takes at least 0.0")
+        .hasMessageContaining("--memory allows 0.0")
+        .hasMessageContaining("smaller size or fewer frames");
+  }
+
+  @Test
+  void sizesAreReadAsUsersTypeThem() {
+    assertThat(MemoryBudget.parse("12g")).isEqualTo(new MemoryBudget(12_000_000_000L, true));
+    assertThat(MemoryBudget.parse(" 1.5 GB ").bytes()).isEqualTo(1_500_000_000L);
+    assertThat(MemoryBudget.parse("800m").bytes()).isEqualTo(800_000_000L);
+    assertThat(MemoryBudget.parse("4096").bytes()).isEqualTo(4096);
+    for (String bad : new String[] {"", "g", "-1g", "12 gigs", "1e9", "0x10"}) {
+      assertThatThrownBy(() -> MemoryBudget.parse(bad))
+          .as(bad)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("such as 12g");
+    }
+    assertThat(MemoryBudget.free().bytes()).isPositive();
+  }
+}
