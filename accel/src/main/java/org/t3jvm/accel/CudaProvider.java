@@ -1,6 +1,8 @@
 package org.t3jvm.accel;
 
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.accel.sdk.Driver;
+import org.t3jvm.accel.sdk.TornadoSdk;
 
 /** NVIDIA GPUs through CUDA C and NVIDIA's libraries. */
 public final class CudaProvider extends TornadoProvider {
@@ -10,6 +12,6 @@ public final class CudaProvider extends TornadoProvider {
   }
 
   CudaProvider(@Nullable String home) {
-    super("cuda", "an NVIDIA driver and CUDA", home);
+    super(Driver.CUDA, home);
   }
 }

@@ -1,6 +1,8 @@
 package org.t3jvm.accel;
 
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.accel.sdk.Driver;
+import org.t3jvm.accel.sdk.TornadoSdk;
 
 /** GPUs of any maker through OpenCL. */
 public final class OpenClProvider extends TornadoProvider {
@@ -10,6 +12,6 @@ public final class OpenClProvider extends TornadoProvider {
   }
 
   OpenClProvider(@Nullable String home) {
-    super("opencl", "an OpenCL driver", home);
+    super(Driver.OPENCL, home);
   }
 }

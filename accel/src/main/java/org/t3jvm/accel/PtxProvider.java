@@ -1,6 +1,8 @@
 package org.t3jvm.accel;
 
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.accel.sdk.Driver;
+import org.t3jvm.accel.sdk.TornadoSdk;
 
 /** NVIDIA GPUs through PTX. */
 public final class PtxProvider extends TornadoProvider {
@@ -10,6 +12,6 @@ public final class PtxProvider extends TornadoProvider {
   }
 
   PtxProvider(@Nullable String home) {
-    super("ptx", "an NVIDIA driver", home);
+    super(Driver.PTX, home);
   }
 }

@@ -1,6 +1,7 @@
 /**
- * GPU backends through TornadoVM, the only place where its types may appear. This version holds no
- * kernels: its providers report, for each kind of device, what is missing and how to get it.
+ * GPU backends through TornadoVM. Graphs are lowered to launches of a few kernels on banks of
+ * device memory; only {@code accel.tornado} and {@code accel.kernels} know TornadoVM's types, and
+ * they are compiled where an SDK is there. Without one the providers say how to get it.
  */
 @NullMarked
 package org.t3jvm.accel;

@@ -18,6 +18,11 @@ public interface BackendProvider {
     return List.of();
   }
 
+  /** Whether it computes on hardware made for it, so that an automatic choice prefers it. */
+  default boolean isAccelerator() {
+    return false;
+  }
+
   /**
    * Opens the backend.
    *

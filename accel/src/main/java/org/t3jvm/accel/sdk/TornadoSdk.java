@@ -1,12 +1,16 @@
-package org.t3jvm.accel;
+package org.t3jvm.accel.sdk;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where TornadoVM is installed, or why it was not found. */
-sealed interface TornadoSdk {
+public sealed interface TornadoSdk {
   /** The environment variable that names the SDK's folder. */
   String HOME = "TORNADOVM_HOME";
 
@@ -14,7 +18,20 @@ sealed interface TornadoSdk {
   String JARS = "share/java/tornado";
 
   /** An SDK with its jars. */
-  record Installed(Path home) implements TornadoSdk {}
+  record Installed(Path home) implements TornadoSdk {
+    /** File names of the SDK's jars, in order. */
+    public List<String> jars() {
+      try (Stream<Path> files = Files.list(home.resolve(JARS))) {
+        return files
+            .map(file -> file.getFileName().toString())
+            .filter(name -> name.endsWith(".jar"))
+            .sorted()
+            .toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot list " + home.resolve(JARS), e);
+      }
+    }
+  }
 
   /** No SDK; {@code reason} is a clause such as "TORNADOVM_HOME is not set". */
   record Absent(String reason) implements TornadoSdk {}

@@ -1,0 +1,33 @@
+package org.t3jvm.accel.device;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.List;
+import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.memory.Bank;
+
+/** A device that launches kernels on its banks of memory. Not for use by several threads at once. */
+public interface Device {
+  /** What it is. */
+  DeviceInfo info();
+
+  /** The banks it may have, smallest first within each kind; staging banks too. */
+  List<Bank> banks();
+
+  /** Gets kernels ready that later launches of the same kernels and banks need. */
+  void prepare(Collection<Launch> launches);
+
+  /**
+   * Runs a kernel and waits for it. Staging banks that it reads are uploaded before, one that it
+   * writes is downloaded after.
+   *
+   * @throws DeviceException if the device fails
+   */
+  void run(Launch launch);
+
+  /** The host's copy of a staging bank. */
+  MemorySegment staging(Bank bank);
+
+  /** What it did so far. */
+  DeviceCounts counts();
+}

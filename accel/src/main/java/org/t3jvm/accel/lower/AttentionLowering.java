@@ -1,0 +1,115 @@
+package org.t3jvm.accel.lower;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.accel.memory.Place;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.TokenGrid;
+import org.t3jvm.tensor.graph.Value;
+import org.t3jvm.tensor.graph.WindowCounts;
+
+/** Launches of attention: one for each grouping of its pattern. */
+final class AttentionLowering {
+  private static final int QUERIES = 64;
+  private static final int COLUMNS = 128;
+  private static final int GROUP = 256;
+
+  private AttentionLowering() {}
+
+  static void lower(Lowering out, Value value, Op.Attention op) {
+    switch (op.pattern()) {
+      case AttentionPattern.Full full -> full(out, value, op);
+      case AttentionPattern.Windows windows -> {
+        AttentionPattern.Windows simple = windows.simplified();
+        if (simple.grouping() == Grouping.BOTH) {
+          windows(out, value, op, simple, Grouping.CLOSE, 0.5f, false);
+          windows(out, value, op, simple, Grouping.REMOTE, 0.5f, true);
+        } else {
+          windows(out, value, op, simple, simple.grouping(), 1, false);
+        }
+      }
+    }
+  }
+
+  private static void full(Lowering out, Value value, Op.Attention op) {
+    int queries = op.q().shape().intDim(0);
+    int keys = op.k().shape().intDim(0);
+    int headStride = 0;
+    int queryStride = 0;
+    Value bias = op.bias();
+    if (bias != null) {
+      Shape shape = bias.shape();
+      queryStride = shape.dim(1) == 1 ? 0 : keys;
+      headStride = shape.dim(0) == 1 ? 0 : Math.multiplyExact(shape.intDim(1), keys);
+    }
+    int blocks = Math.ceilDiv(queries, QUERIES);
+    int[] numbers = {
+      queries, keys, op.heads(), op.headDim(), COLUMNS, blocks, 1, 1, 1, 1, 1, 1, 0,
+      RowLowering.flag(bias), headStride, queryStride, 0
+    };
+    emit(out, value, op, bias, blocks, numbers, 1);
+  }
+
+  private static void windows(
+      Lowering out,
+      Value value,
+      Op.Attention op,
+      AttentionPattern.Windows windows,
+      Grouping grouping,
+      float share,
+      boolean adds) {
+    TokenGrid grid = windows.grid();
+    WindowCounts counts = windows.counts();
+    int blocks = Math.ceilDiv(windows.largestGroup(), QUERIES);
+    int[] numbers = {
+      0,
+      0,
+      op.heads(),
+      op.headDim(),
+      COLUMNS,
+      blocks,
+      grid.t(),
+      grid.h(),
+      grid.w(),
+      counts.t(),
+      counts.h(),
+      counts.w(),
+      grouping == Grouping.REMOTE ? 1 : 0,
+      0,
+      0,
+      0,
+      adds ? 1 : 0
+    };
+    emit(out, value, op, null, (long) blocks * counts.windows(), numbers, share);
+  }
+
+  private static void emit(
+      Lowering out,
+      Value value,
+      Op.Attention op,
+      @Nullable Value bias,
+      long groups,
+      int[] numbers,
+      float share) {
+    Place q = out.places().of(op.q());
+    long columns = (long) op.heads() * Math.ceilDiv(op.headDim(), COLUMNS);
+    Launch.Grid grid =
+        new Launch.Grid(
+            Math.toIntExact(groups * GROUP), Math.toIntExact(columns), 1, GROUP, 1);
+    out.emit(
+        Kernel.ATTENTION,
+        List.of(
+            out.places().of(value),
+            q,
+            out.places().of(op.k()),
+            out.places().of(op.v()),
+            RowLowering.optional(out, bias, q)),
+        numbers,
+        grid,
+        op.scale(),
+        share);
+  }
+}

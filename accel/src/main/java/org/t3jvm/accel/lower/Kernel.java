@@ -1,0 +1,52 @@
+package org.t3jvm.accel.lower;
+
+import static org.t3jvm.accel.lower.Kernel.Shape.FLOATS;
+import static org.t3jvm.accel.lower.Kernel.Shape.WORDS;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The kernels of this project; their operands are banks, the result first. */
+public enum Kernel {
+  COPY(FLOATS, FLOATS),
+  COPY_WORDS(WORDS, WORDS),
+  COPY_STRIDED(FLOATS, FLOATS),
+  EMBEDDING(FLOATS, FLOATS, FLOATS),
+  EMBEDDING_OF_HALVES(FLOATS, WORDS, FLOATS, FLOATS),
+  DECODE_HALVES(FLOATS, WORDS, FLOATS),
+  DECODE_BYTES(FLOATS, WORDS),
+  SCALE_BLOCKS(FLOATS, FLOATS, FLOATS),
+  UNARY(FLOATS, FLOATS),
+  ROUND(FLOATS, FLOATS),
+  BINARY(FLOATS, FLOATS, FLOATS),
+  MODULATE(FLOATS, FLOATS, FLOATS, FLOATS),
+  NORM(FLOATS, FLOATS, FLOATS, FLOATS),
+  SOFTMAX(FLOATS, FLOATS),
+  REDUCE(FLOATS, FLOATS),
+  ROPE(FLOATS, FLOATS, FLOATS),
+  GEMM(FLOATS, FLOATS, FLOATS, FLOATS),
+  ATTENTION(FLOATS, FLOATS, FLOATS, FLOATS, FLOATS),
+  CONV3D(FLOATS, FLOATS, FLOATS, FLOATS);
+
+  /** What an operand's bank holds. */
+  public enum Shape {
+    FLOATS,
+    WORDS
+  }
+
+  private final List<Shape> operands;
+
+  Kernel(Shape... operands) {
+    this.operands = List.of(operands);
+  }
+
+  /** What the banks of the operands hold, the result's first. */
+  public List<Shape> operands() {
+    return operands;
+  }
+
+  /** The name in messages. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

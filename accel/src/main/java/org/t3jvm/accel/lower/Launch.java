@@ -1,0 +1,128 @@
+package org.t3jvm.accel.lower;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.t3jvm.accel.memory.Bank;
+import org.t3jvm.accel.memory.Place;
+
+/** One run of a kernel: its operands, its numbers and its threads. */
+public final class Launch {
+  /** Most numbers a kernel takes. */
+  public static final int MAX_INTS = 64;
+
+  /** Most fractions a kernel takes. */
+  public static final int MAX_FLOATS = 4;
+
+  private final Kernel kernel;
+  private final List<Place> operands;
+  private final int[] ints;
+  private final float[] floats;
+  private final Grid grid;
+
+  /**
+   * Threads of a launch.
+   *
+   * @param x threads along x, a multiple of those of a group
+   * @param y threads along y, a multiple of those of a group
+   * @param z threads along z
+   * @param groupX threads of a work group along x
+   * @param groupY threads of a work group along y
+   */
+  public record Grid(int x, int y, int z, int groupX, int groupY) {
+    private static final int GROUP = 64;
+    private static final int MOST = 1 << 22;
+
+    /** Threads that take every n-th of {@code count} elements each. */
+    public static Grid elements(long count) {
+      long groups = Math.ceilDiv(Math.max(count, 1), (long) GROUP);
+      return new Grid((int) Math.min(groups * GROUP, MOST), 1, 1, GROUP, 1);
+    }
+
+    /** A work group of 64 for each of {@code count} rows. */
+    public static Grid rows(long count) {
+      return new Grid(Math.toIntExact(count * GROUP), 1, 1, GROUP, 1);
+    }
+
+    /** A work group of 16 x 16 for each tile. */
+    public static Grid tiles(long columns, long rows, long batch) {
+      return new Grid(
+          Math.toIntExact(columns * 16),
+          Math.toIntExact(rows * 16),
+          Math.toIntExact(batch),
+          16,
+          16);
+    }
+  }
+
+  /**
+   * @param operands the result first
+   * @param numbers what follows the operands' offsets in the kernel's ints
+   */
+  Launch(Kernel kernel, List<Place> operands, int[] numbers, float[] floats, Grid grid) {
+    this.kernel = kernel;
+    this.operands = List.copyOf(operands);
+    this.ints = new int[operands.size() + numbers.length];
+    for (int i = 0; i < operands.size(); i++) {
+      ints[i] = operands.get(i).intOffset();
+    }
+    System.arraycopy(numbers, 0, ints, operands.size(), numbers.length);
+    this.floats = floats.clone();
+    this.grid = grid;
+  }
+
+  /** Copies elements between two places of one size, of the kinds that {@code kernel} is for. */
+  public static Launch copy(Kernel kernel, Place to, Place from) {
+    return new Launch(
+        kernel,
+        List.of(to, from),
+        new int[] {Math.toIntExact(from.elements())},
+        new float[0],
+        Grid.elements(from.elements()));
+  }
+
+  public Kernel kernel() {
+    return kernel;
+  }
+
+  /** The banks of the operands, the result's first: what a compiled kernel is bound to. */
+  public List<Bank> banks() {
+    return operands.stream().map(Place::bank).toList();
+  }
+
+  /** How many ints the kernel gets. */
+  public int intCount() {
+    return ints.length;
+  }
+
+  /** Number i of the kernel's ints. */
+  public int intAt(int i) {
+    return ints[i];
+  }
+
+  /** How many floats the kernel gets. */
+  public int floatCount() {
+    return floats.length;
+  }
+
+  /** Number i of the kernel's floats. */
+  public float floatAt(int i) {
+    return floats[i];
+  }
+
+  public Grid grid() {
+    return grid;
+  }
+
+  /** As {@code gemm of 64x32x1 threads, numbers [0, 64, 128]}. */
+  @Override
+  public String toString() {
+    return "%s of %dx%dx%d threads, numbers %s"
+        .formatted(
+            kernel.label(),
+            grid.x(),
+            grid.y(),
+            grid.z(),
+            Arrays.stream(ints).mapToObj(String::valueOf).collect(Collectors.joining(", ", "[", "]")));
+  }
+}

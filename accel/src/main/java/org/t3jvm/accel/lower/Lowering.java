@@ -1,0 +1,143 @@
+package org.t3jvm.accel.lower;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.t3jvm.accel.memory.Place;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/** The launches that compute a value, its operands being there. */
+public final class Lowering {
+  private final Places places;
+  private final List<Launch> launches = new ArrayList<>();
+
+  private Lowering(Places places) {
+    this.places = places;
+  }
+
+  /** The launches of one op, in order; none for ops that compute nothing, or no element. */
+  public static List<Launch> of(Value value, Places places) {
+    if (value.shape().elements() == 0) {
+      return List.of();
+    }
+    Lowering lowering = new Lowering(places);
+    lowering.decodeOperands(value.op());
+    lowering.lower(value);
+    return List.copyOf(lowering.launches);
+  }
+
+  private void decodeOperands(Op op) {
+    for (Value operand : op.operands().stream().distinct().toList()) {
+      if (places.isPacked(operand) && !Packing.readsPacked(op, operand)) {
+        decode(operand, places.of(operand));
+      }
+    }
+  }
+
+  /** Decodes a packed parameter. */
+  private void decode(Value parameter, Place to) {
+    int count = Math.toIntExact(parameter.shape().elements());
+    if (count == 0) {
+      return;
+    }
+    Place from = places.packed(parameter);
+    if (parameter.dtype() == DType.I8) {
+      emit(Kernel.DECODE_BYTES, List.of(to, from), new int[] {count}, Launch.Grid.elements(count));
+      return;
+    }
+    Place values = places.table(new Tables.Halves(parameter.dtype()));
+    emit(
+        Kernel.DECODE_HALVES,
+        List.of(to, from, values),
+        new int[] {count},
+        Launch.Grid.elements(count));
+  }
+
+  private void lower(Value value) {
+    switch (value.op()) {
+      case Op.Linear op -> ProductLowering.linear(this, value, op);
+      case Op.MatMul op -> ProductLowering.matMul(this, value, op);
+      case Op.Conv3d op -> ProductLowering.conv3d(this, value, op);
+      case Op.Attention op -> AttentionLowering.lower(this, value, op);
+      case Op.Norm op -> RowLowering.norm(this, value, op);
+      case Op.Softmax op -> RowLowering.softmax(this, value, op);
+      case Op.Reduce op -> RowLowering.reduce(this, value, op);
+      case Op.Rope op -> RowLowering.rope(this, value, op);
+      case Op.Unary op -> ElementwiseLowering.unary(this, value, op);
+      case Op.Affine op -> ElementwiseLowering.affine(this, value, op);
+      case Op.Clamp op -> ElementwiseLowering.clamp(this, value, op);
+      case Op.Binary op -> ElementwiseLowering.binary(this, value, op);
+      case Op.Modulate op -> ElementwiseLowering.modulate(this, value, op);
+      case Op.GatedResidual op -> ElementwiseLowering.gated(this, value, op);
+      case Op.Cast op -> ElementwiseLowering.cast(this, value, op);
+      case Op.Scaled op -> scaled(value, op);
+      case Op.Embedding op -> embedding(value, op);
+      case Op.Permute op -> MoveLowering.permute(this, value, op);
+      case Op.Slice op -> MoveLowering.slice(this, value, op);
+      case Op.Concat op -> MoveLowering.concat(this, value, op);
+      case Op.Upsample op -> MoveLowering.upsample(this, value, op);
+      // A reshaped value lies where its operand does, unless that was decoded for it.
+      case Op.Reshape op -> MoveLowering.reshape(this, value, op);
+      case Op.Input op -> {}
+      case Op.Parameter op -> {}
+      case Op.Constant op -> {}
+    }
+  }
+
+  private void scaled(Value value, Op.Scaled op) {
+    Place y = places.of(value);
+    int count = Math.toIntExact(value.shape().elements());
+    int row = Math.toIntExact(value.shape().inner(0));
+    if (places.isPacked(op.codes())) {
+      decode(op.codes(), y);
+    } else {
+      emit(
+          Kernel.COPY,
+          List.of(y, places.of(op.codes())),
+          new int[] {count},
+          Launch.Grid.elements(count));
+    }
+    emit(
+        Kernel.SCALE_BLOCKS,
+        List.of(y, y, places.of(op.scales())),
+        new int[] {
+          count,
+          row,
+          Math.toIntExact(Math.min(op.block(), row)),
+          op.scales().shape().intDim(1),
+          op.scales().shape().dim(0) == 1 ? 1 : 0
+        },
+        Launch.Grid.elements(count));
+  }
+
+  private void embedding(Value value, Op.Embedding op) {
+    int count = Math.toIntExact(value.shape().elements());
+    int[] numbers = {count, op.table().shape().intDim(1)};
+    Place y = places.of(value);
+    Place ids = places.of(op.ids());
+    if (places.isPacked(op.table()) && Packing.readsPacked(op, op.table())) {
+      Place values = places.table(new Tables.Halves(op.table().dtype()));
+      emit(
+          Kernel.EMBEDDING_OF_HALVES,
+          List.of(y, places.packed(op.table()), ids, values),
+          numbers,
+          Launch.Grid.elements(count));
+      return;
+    }
+    emit(
+        Kernel.EMBEDDING,
+        List.of(y, places.of(op.table()), ids),
+        numbers,
+        Launch.Grid.elements(count));
+  }
+
+  Places places() {
+    return places;
+  }
+
+  void emit(
+      Kernel kernel, List<Place> operands, int[] numbers, Launch.Grid grid, float... floats) {
+    launches.add(new Launch(kernel, operands, numbers, floats, grid));
+  }
+}

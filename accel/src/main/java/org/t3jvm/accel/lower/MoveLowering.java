@@ -1,0 +1,92 @@
+package org.t3jvm.accel.lower;
+
+import java.util.List;
+import org.t3jvm.accel.memory.Place;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/** Launches of ops that move elements. */
+final class MoveLowering {
+  private MoveLowering() {}
+
+  static void reshape(Lowering out, Value value, Op.Reshape op) {
+    Place y = out.places().of(value);
+    Place x = out.places().of(op.x());
+    if (!y.equals(x)) {
+      int count = Math.toIntExact(value.shape().elements());
+      out.emit(Kernel.COPY, List.of(y, x), new int[] {count}, Launch.Grid.elements(count));
+    }
+  }
+
+  static void permute(Lowering out, Value value, Op.Permute op) {
+    long[] from = op.x().shape().strides();
+    long[] to = value.shape().strides();
+    Axes axes = new Axes(2);
+    for (int i = 0; i < to.length; i++) {
+      axes.add(value.shape().dim(i), to[i], from[op.axes().get(i)]);
+    }
+    move(out, out.places().of(value), out.places().of(op.x()), 0, 0, value.shape(), axes);
+  }
+
+  static void slice(Lowering out, Value value, Op.Slice op) {
+    Shape x = op.x().shape();
+    Axes axes = new Axes(2);
+    long inner = x.inner(op.axis());
+    axes.add(x.outer(op.axis()), op.length() * inner, x.dim(op.axis()) * inner);
+    axes.add(op.length() * inner, 1, 1);
+    move(
+        out,
+        out.places().of(value),
+        out.places().of(op.x()),
+        0,
+        op.start() * inner,
+        value.shape(),
+        axes);
+  }
+
+  static void concat(Lowering out, Value value, Op.Concat op) {
+    long inner = value.shape().inner(op.axis());
+    long extent = value.shape().dim(op.axis());
+    long start = 0;
+    for (Value part : op.parts()) {
+      long length = part.shape().dim(op.axis());
+      if (part.shape().elements() > 0) {
+        Axes axes = new Axes(2);
+        axes.add(part.shape().outer(op.axis()), extent * inner, length * inner);
+        axes.add(length * inner, 1, 1);
+        Place y = out.places().of(value);
+        move(out, y, out.places().of(part), start * inner, 0, part.shape(), axes);
+      }
+      start += length;
+    }
+  }
+
+  static void upsample(Lowering out, Value value, Op.Upsample op) {
+    Shape x = op.x().shape();
+    int f = op.factor();
+    long c = x.dim(3);
+    long row = x.dim(2) * c;
+    Axes axes = new Axes(2);
+    axes.add(x.dim(0) * x.dim(1), row * f * f, row);
+    axes.add(f, row * f, 0);
+    axes.add(x.dim(2), c * f, c);
+    axes.add(f, c, 0);
+    axes.add(c, 1, 1);
+    move(out, out.places().of(value), out.places().of(op.x()), 0, 0, value.shape(), axes);
+  }
+
+  /** Moves {@code shape}'s elements, starting some elements into both places. */
+  private static void move(
+      Lowering out, Place y, Place x, long yStart, long xStart, Shape shape, Axes axes) {
+    int count = Math.toIntExact(shape.elements());
+    List<Place> operands =
+        List.of(
+            y.slice(yStart, y.elements() - yStart), x.slice(xStart, x.elements() - xStart));
+    out.emit(
+        Kernel.COPY_STRIDED,
+        operands,
+        axes.numbers(count, axes.count()),
+        Launch.Grid.elements(count));
+  }
+}

@@ -1,0 +1,159 @@
+package org.t3jvm.accel.memory;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.t3jvm.accel.memory.Bank.Kind;
+
+/**
+ * What of the banks is taken. Long-lived blocks are reserved from the start of a bank; what is free
+ * serves the values of one run after the other. Not for use by several threads at once.
+ */
+public final class BankMemory {
+  /** Blocks start at multiples of this many elements: 64 bytes. */
+  public static final long ALIGNMENT = 16;
+
+  private static final long ENDLESS = 1L << 60;
+
+  private final long budget;
+  private final List<Bank> banks;
+  private final Set<Bank> opened = new HashSet<>();
+  private final List<Place> reserved = new ArrayList<>();
+
+  /**
+   * @param budget bytes that the opened banks may have together
+   * @param banks those that may be opened, smallest first within each kind
+   */
+  public BankMemory(long budget, List<Bank> banks) {
+    this.budget = budget;
+    this.banks = List.copyOf(banks);
+  }
+
+  /** Bytes that may be used. */
+  public long budget() {
+    return budget;
+  }
+
+  /** Bytes of the banks opened so far. */
+  public long openedBytes() {
+    return opened.stream().mapToLong(Bank::bytes).sum();
+  }
+
+  /** Reserves a block until it is {@link #release}d, or nothing if no bank has room for it. */
+  public Optional<Place> reserve(Kind kind, long elements) {
+    long size = aligned(elements);
+    for (Bank bank : banks) {
+      if (bank.kind() == kind && mayOpen(bank)) {
+        Optional<Place> found = firstGap(bank, size);
+        if (found.isPresent()) {
+          opened.add(bank);
+          reserved.add(found.get());
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Gives a reserved block back. */
+  public void release(Place place) {
+    reserved.remove(place);
+  }
+
+  /** Whether no reserved block lies in a place. */
+  public boolean isFree(Place place) {
+    return reserved.stream().noneMatch(place::meets);
+  }
+
+  /**
+   * Plans values in what is free: in one bank if one holds them all, since kernels are compiled for
+   * the banks they use; else over as many as it takes. Opens the banks that are used.
+   *
+   * @return the places in the order of the values, or nothing if they do not fit
+   */
+  public Optional<List<Place>> plan(List<Lifetime> values) {
+    List<Place> free = freePlaces();
+    for (Place place : free) {
+      Optional<List<Place>> places = LifetimePlanner.plan(values, List.of(place));
+      if (places.isPresent()) {
+        return Optional.of(open(places.get()));
+      }
+    }
+    // Banks that may be opened one by one may be too much together.
+    long left = budget - openedBytes();
+    List<Place> together = new ArrayList<>();
+    for (Place place : free.reversed()) {
+      boolean isNew = !opened.contains(place.bank());
+      if (!isNew || place.bank().bytes() <= left) {
+        together.add(place);
+        left -= isNew ? place.bank().bytes() : 0;
+      }
+    }
+    return LifetimePlanner.plan(values, together).map(this::open);
+  }
+
+  /** Elements that values of these lifetimes take in one piece of memory. */
+  public static long extent(List<Lifetime> values) {
+    Place endless = new Place(new Bank(Kind.FLOATS, 0, ENDLESS), 0, ENDLESS);
+    return LifetimePlanner.plan(values, List.of(endless)).stream()
+        .flatMap(List::stream)
+        .mapToLong(place -> ENDLESS - place.offset())
+        .max()
+        .orElse(0);
+  }
+
+  private List<Place> open(List<Place> places) {
+    places.forEach(place -> opened.add(place.bank()));
+    return places;
+  }
+
+  /** The largest free place of each bank of floats, smallest first. */
+  private List<Place> freePlaces() {
+    List<Place> free = new ArrayList<>();
+    for (Bank bank : banks) {
+      if (bank.kind() == Kind.FLOATS && mayOpen(bank)) {
+        gaps(bank).stream().max(Comparator.comparingLong(Place::elements)).ifPresent(free::add);
+      }
+    }
+    free.sort(Comparator.comparingLong(Place::elements));
+    return free;
+  }
+
+  private boolean mayOpen(Bank bank) {
+    return opened.contains(bank) || openedBytes() + bank.bytes() <= budget;
+  }
+
+  private Optional<Place> firstGap(Bank bank, long size) {
+    return gaps(bank).stream()
+        .filter(gap -> gap.elements() >= size)
+        .findFirst()
+        .map(gap -> gap.slice(0, size));
+  }
+
+  private List<Place> gaps(Bank bank) {
+    List<Place> taken =
+        reserved.stream()
+            .filter(place -> place.bank().equals(bank))
+            .sorted(Comparator.comparingLong(Place::offset))
+            .toList();
+    List<Place> gaps = new ArrayList<>();
+    long at = 0;
+    for (Place place : taken) {
+      if (place.offset() > at) {
+        gaps.add(new Place(bank, at, place.offset() - at));
+      }
+      at = place.end();
+    }
+    if (at < bank.elements()) {
+      gaps.add(new Place(bank, at, bank.elements() - at));
+    }
+    return gaps;
+  }
+
+  static long aligned(long elements) {
+    return Math.ceilDiv(Math.max(elements, 1), ALIGNMENT) * ALIGNMENT;
+  }
+}

@@ -1,0 +1,48 @@
+package org.t3jvm.accel.run;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.graph.Graph;
+
+/** Compiles graphs for one device. */
+public final class DeviceBackend implements Backend {
+  private final DeviceSpace space;
+  private final Set<Program> programs = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /** A backend on a device, which outlives it. */
+  public DeviceBackend(DeviceSpace space) {
+    this.space = space;
+  }
+
+  @Override
+  public String name() {
+    return space.name();
+  }
+
+  @Override
+  public Program compile(Graph graph, Parameters parameters) {
+    if (closed) {
+      throw new BackendException("backend '%s' is closed".formatted(name()));
+    }
+    Program program = space.compile(graph, parameters, programs::remove);
+    programs.add(program);
+    return program;
+  }
+
+  /** The device and what lies on it. */
+  public DeviceSpace space() {
+    return space;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    List.copyOf(programs).forEach(Program::close);
+  }
+}

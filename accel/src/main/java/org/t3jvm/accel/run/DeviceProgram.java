@@ -1,0 +1,208 @@
+package org.t3jvm.accel.run;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.Bindings;
+import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Region;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * A graph on a device. The first run puts the parameters there and compiles what is new; later runs
+ * only bring inputs and results. Programs of one device run one after the other.
+ */
+final class DeviceProgram implements Program {
+  private final DeviceSpace space;
+  private final Consumer<DeviceProgram> onClose;
+  private final Graph graph;
+  private final Map<Value, Tensor> given = new HashMap<>();
+  private final Storage storage;
+  private final MemoryPlan memoryPlan;
+  private @Nullable Binding binding;
+  private boolean closed;
+
+  DeviceProgram(
+      DeviceSpace space,
+      Graph graph,
+      Parameters parameters,
+      Consumer<DeviceProgram> onClose) {
+    this.space = space;
+    this.onClose = onClose;
+    this.graph = graph;
+    graph
+        .parameters()
+        .forEach(
+            (name, value) -> given.put(value, Bindings.parameter(name, value, parameters)));
+    for (Value value : graph.values()) {
+      if (value.op() instanceof Op.Constant constant) {
+        given.put(value, constant.tensor());
+      }
+      space.requireFits(value);
+    }
+    this.storage = new Storage(graph);
+    this.memoryPlan =
+        new MemoryPlan(
+            4 * new Layout(graph, storage, given::containsKey).elements(),
+            space.stagingBytes(),
+            given.values().stream().mapToLong(Tensor::byteSize).sum());
+  }
+
+  @Override
+  public Graph graph() {
+    return graph;
+  }
+
+  @Override
+  public MemoryPlan memoryPlan() {
+    return memoryPlan;
+  }
+
+  @Override
+  public void run(
+      Map<String, Tensor> inputs, Map<String, Tensor> outputs, RegionListener listener) {
+    Bindings.requireInputs(graph, inputs);
+    Bindings.requireOutputs(graph, outputs);
+    synchronized (space) {
+      if (closed) {
+        throw new BackendException("this program is closed");
+      }
+      Run run = new Run(inputs, outputs, listener);
+      run.all();
+    }
+  }
+
+  /** What stays the same from run to run, made anew when device memory was given to others. */
+  private Binding bound() {
+    Binding known = binding;
+    if (known != null && known.isValid()) {
+      return known;
+    }
+    unbind();
+    Binding made = space.bind(this);
+    binding = made;
+    return made;
+  }
+
+  /** Gives up what it holds of device memory; the next run takes it again. */
+  void unbind() {
+    Binding known = binding;
+    if (known != null) {
+      known.release();
+      binding = null;
+    }
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  /** Parameters and constants with their tensors. */
+  Map<Value, Tensor> given() {
+    return given;
+  }
+
+  @Override
+  public void close() {
+    synchronized (space) {
+      closed = true;
+      unbind();
+      space.closed(this);
+      onClose.accept(this);
+    }
+  }
+
+  /** One run. */
+  private final class Run {
+    private final Map<Value, Tensor> tensors;
+    private final Map<Integer, List<Tensor>> results = new HashMap<>();
+    private final Map<Value, List<Tensor>> copies = new LinkedHashMap<>();
+    private final RegionListener listener;
+
+    Run(Map<String, Tensor> inputs, Map<String, Tensor> outputs, RegionListener listener) {
+      this.tensors = new HashMap<>(given);
+      graph.inputs().forEach((name, value) -> tensors.put(value, tensor(inputs, name)));
+      this.listener = listener;
+      for (Map.Entry<String, Value> output : graph.outputs().entrySet()) {
+        Tensor target = outputs.get(output.getKey());
+        if (target != null) {
+          Value value = output.getValue();
+          if (Storage.isGiven(storage.owner(value))) {
+            copies.computeIfAbsent(storage.owner(value), v -> new ArrayList<>()).add(target);
+          } else {
+            results.computeIfAbsent(value.id(), id -> new ArrayList<>()).add(target);
+          }
+        }
+      }
+    }
+
+    void all() {
+      Binding bound = bound();
+      List<Region> regions = graph.regions();
+      int finished = 0;
+      for (Value value : graph.values()) {
+        while (finished < regions.size() && regions.get(finished).end() <= value.id()) {
+          listener.finished(regions.get(finished++));
+        }
+        if (!Storage.isGiven(value)) {
+          try {
+            step(bound, value);
+          } catch (DeviceException e) {
+            throw space.failure(value, e);
+          }
+        }
+      }
+      while (finished < regions.size()) {
+        listener.finished(regions.get(finished++));
+      }
+      copies.forEach(
+          (source, targets) ->
+              targets.forEach(
+                  target -> target.copyFrom(tensor(source).reshape(target.shape()))));
+    }
+
+    private void step(Binding bound, Value value) {
+      List<Value> step = List.of(value);
+      listener.started(step);
+      for (Value first : storage.firstReads(value.id())) {
+        bound.bring(first, tensor(first));
+      }
+      for (Launch launch : bound.launches(value)) {
+        space.device().run(launch);
+      }
+      for (Tensor result : results.getOrDefault(value.id(), List.of())) {
+        space.transfers().output(bound.place(value), result);
+      }
+      listener.computed(step);
+    }
+
+    private Tensor tensor(Value value) {
+      Tensor tensor = tensors.get(value);
+      if (tensor == null) {
+        throw new IllegalStateException("no tensor for " + value);
+      }
+      return tensor;
+    }
+
+    private static Tensor tensor(Map<String, Tensor> inputs, String name) {
+      Tensor tensor = inputs.get(name);
+      if (tensor == null) {
+        throw new BackendException("no tensor is given for '" + name + "'");
+      }
+      return tensor;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.t3jvm.accel.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.t3jvm.accel.device.Device;
+import org.t3jvm.accel.device.DeviceCounts;
+import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.memory.Bank;
+import org.t3jvm.accel.memory.BankMemory;
+import org.t3jvm.accel.memory.BankSizes;
+import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * A device with what lies on it. All backends of one device share its memory, and their programs
+ * run one after the other.
+ */
+public final class DeviceSpace {
+  private final String name;
+  private final Device device;
+  private final BankMemory memory;
+  private final Transfers transfers;
+  private final Residents residents;
+  private final List<DeviceProgram> programs = new ArrayList<>();
+
+  /**
+   * @param name the name of the device's backends
+   * @param budget bytes of device memory for parameters and values
+   */
+  public DeviceSpace(String name, Device device, long budget) {
+    this.name = name;
+    this.device = device;
+    List<Bank> kept = device.banks().stream().filter(bank -> !bank.kind().isStaging()).toList();
+    this.memory = new BankMemory(budget, kept);
+    this.transfers = new Transfers(device);
+    this.residents = new Residents(memory, transfers);
+  }
+
+  /** The name of its backends. */
+  public String name() {
+    return name;
+  }
+
+  synchronized DeviceProgram compile(
+      Graph graph, Parameters parameters, Consumer<DeviceProgram> onClose) {
+    DeviceProgram program = new DeviceProgram(this, graph, parameters, onClose);
+    programs.add(program);
+    return program;
+  }
+
+  /** Fails if no bank can ever hold a value. */
+  void requireFits(Value value) {
+    if (value.shape().elements() > BankSizes.LARGEST) {
+      throw new BackendException(
+          "backend '%s' holds at most %d elements a value, not %s"
+              .formatted(name, BankSizes.LARGEST, value));
+    }
+  }
+
+  /** Gives a program its places; other programs give theirs up, and parameters are streamed. */
+  Binding bind(DeviceProgram program) {
+    try {
+      Optional<Binding> binding = Binding.of(program, memory, residents, transfers, false);
+      if (binding.isEmpty()) {
+        programs.stream().filter(other -> other != program).forEach(DeviceProgram::unbind);
+        binding = Binding.of(program, memory, residents, transfers, false);
+      }
+      if (binding.isEmpty()) {
+        binding = Binding.of(program, memory, residents, transfers, true);
+      }
+      return binding.orElseThrow(() -> tooLarge(program));
+    } catch (DeviceException e) {
+      throw new BackendException(
+          "backend '%s' failed while it brought %s of parameters to %s: %s"
+              .formatted(
+                  name,
+                  size(program.memoryPlan().parameters()),
+                  device.info().name(),
+                  e.getMessage()),
+          e);
+    }
+  }
+
+  private BackendException tooLarge(DeviceProgram program) {
+    MemoryPlan plan = program.memoryPlan();
+    String largest =
+        new Layout(program.graph(), program.storage(), program.given()::containsKey)
+            .largest()
+            .map(value -> "; its largest value is " + value)
+            .orElse("");
+    return new BackendException(
+        "backend '%s': the graph needs %s for values and %s for parameters, more than fits the %s of device memory it may use%s"
+            .formatted(
+                name,
+                size(plan.activations()),
+                size(plan.parameters()),
+                size(memory.budget()),
+                largest));
+  }
+
+  BackendException failure(Value value, DeviceException e) {
+    String operands =
+        value.op().operands().stream().map(Value::toString).collect(Collectors.joining(", "));
+    return new BackendException(
+        "backend '%s' failed at %s of %s: %s".formatted(name, value, operands, e.getMessage()), e);
+  }
+
+  Device device() {
+    return device;
+  }
+
+  Transfers transfers() {
+    return transfers;
+  }
+
+  long stagingBytes() {
+    return device.banks().stream()
+        .filter(bank -> bank.kind().isStaging())
+        .mapToLong(Bank::bytes)
+        .sum();
+  }
+
+  void closed(DeviceProgram program) {
+    programs.remove(program);
+  }
+
+  /** What went between host and device so far. */
+  public synchronized TransferCounts transferCounts() {
+    return transfers.counts();
+  }
+
+  /** What the device did so far. */
+  public synchronized DeviceCounts deviceCounts() {
+    return device.counts();
+  }
+
+  private static String size(long bytes) {
+    return bytes < 1 << 30
+        ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20))
+        : String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1 << 30));
+  }
+}

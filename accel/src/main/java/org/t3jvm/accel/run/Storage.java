@@ -1,0 +1,96 @@
+package org.t3jvm.accel.run;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.t3jvm.accel.lower.Packing;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * Which values of a graph share memory, and how long each memory is in use. A reshaped value lies
+ * where its operand does. Moments are the ids of the values.
+ */
+final class Storage {
+  private final Map<Value, Value> owners = new HashMap<>();
+  private final Map<Value, Integer> firsts = new HashMap<>();
+  private final Map<Value, Integer> lasts = new HashMap<>();
+  private final Map<Integer, List<Value>> firstReads = new HashMap<>();
+
+  Storage(Graph graph) {
+    for (Value value : graph.values()) {
+      Value owner = ownerOf(value);
+      owners.put(value, owner);
+      for (Value operand : value.op().operands()) {
+        use(owner(operand), value.id());
+      }
+      if (owner.equals(value) && !isGiven(value)) {
+        use(value, value.id());
+      }
+    }
+    for (Value output : graph.outputs().values()) {
+      if (!isGiven(owner(output))) {
+        use(owner(output), output.id());
+      }
+    }
+    firsts.forEach(
+        (value, first) -> {
+          if (isGiven(value)) {
+            firstReads.computeIfAbsent(first, id -> new ArrayList<>()).add(value);
+          }
+        });
+  }
+
+  private Value ownerOf(Value value) {
+    return value.op() instanceof Op.Reshape reshape && !Packing.isPacked(reshape.x())
+        ? owner(reshape.x())
+        : value;
+  }
+
+  private void use(Value owner, int moment) {
+    firsts.merge(owner, moment, Math::min);
+    lasts.merge(owner, moment, Math::max);
+  }
+
+  /** Whether a value is there before a run: an input, a parameter or a constant. */
+  static boolean isGiven(Value value) {
+    return value.op() instanceof Op.Input
+        || value.op() instanceof Op.Parameter
+        || value.op() instanceof Op.Constant;
+  }
+
+  /** The value whose memory another shares: itself, or what it reshapes. */
+  Value owner(Value value) {
+    Value owner = owners.get(value);
+    if (owner == null) {
+      throw new IllegalArgumentException(value + " is not of this graph");
+    }
+    return owner;
+  }
+
+  /** The values that have memory of their own and are used, in the order of the graph. */
+  List<Value> owners() {
+    Set<Value> used = new TreeSet<>((a, b) -> Integer.compare(a.id(), b.id()));
+    used.addAll(firsts.keySet());
+    return List.copyOf(used);
+  }
+
+  /** The given values that are read at a moment for the first time. */
+  List<Value> firstReads(int moment) {
+    return firstReads.getOrDefault(moment, List.of());
+  }
+
+  /** When a value's memory is first in use. */
+  int first(Value owner) {
+    return firsts.getOrDefault(owner, owner.id());
+  }
+
+  /** When a value's memory is last in use. */
+  int last(Value owner) {
+    return lasts.getOrDefault(owner, owner.id());
+  }
+}

@@ -1,0 +1,133 @@
+package org.t3jvm.accel.run;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.t3jvm.accel.device.Device;
+import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.memory.Bank;
+import org.t3jvm.accel.memory.Place;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.BackendException;
+
+/**
+ * Brings tensors to the device and back, part by part through staging banks. On the device elements
+ * are F32, so that the host widens what comes and rounds what goes; packed parameters go as they
+ * are.
+ */
+final class Transfers {
+  /** Whole numbers up to this have an F32 of their own. */
+  private static final long EXACT = 1L << 24;
+
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final Device device;
+  private TransferCounts counts = TransferCounts.NONE;
+
+  Transfers(Device device) {
+    this.device = device;
+  }
+
+  TransferCounts counts() {
+    return counts;
+  }
+
+  /** Brings an input. */
+  void input(String what, Tensor tensor, Place to) {
+    counts = counts.input(upload(what, tensor, to));
+  }
+
+  /** Brings a parameter, a constant or a table; packed if {@code to} is a place of words. */
+  void parameter(String what, Tensor tensor, Place to) {
+    counts = counts.parameter(upload(what, tensor, to));
+  }
+
+  private long upload(String what, Tensor tensor, Place to) {
+    boolean packed = to.bank().kind() == Bank.Kind.WORDS;
+    long count =
+        packed
+            ? Math.ceilDiv(tensor.byteSize(), Bank.ELEMENT_BYTES)
+            : tensor.shape().elements();
+    for (long start = 0; start < count; ) {
+      Bank staging =
+          staging(packed ? Bank.Kind.WORD_STAGING : Bank.Kind.FLOAT_STAGING, count - start);
+      long length = Math.min(count - start, staging.elements());
+      MemorySegment host = device.staging(staging);
+      if (packed) {
+        long from = start * Bank.ELEMENT_BYTES;
+        long bytes = Math.min(length * Bank.ELEMENT_BYTES, tensor.byteSize() - from);
+        MemorySegment.copy(tensor.segment(), from, host, 0, bytes);
+      } else {
+        widen(what, tensor, start, length, host);
+      }
+      device.run(
+          Launch.copy(
+              packed ? Kernel.COPY_WORDS : Kernel.COPY,
+              to.slice(start, length),
+              new Place(staging, 0, length)));
+      start += length;
+    }
+    return count * Bank.ELEMENT_BYTES;
+  }
+
+  /** Brings a result into a tensor. */
+  void output(Place from, Tensor tensor) {
+    long count = tensor.shape().elements();
+    for (long start = 0; start < count; ) {
+      Bank staging = staging(Bank.Kind.FLOAT_STAGING, count - start);
+      long length = Math.min(count - start, staging.elements());
+      device.run(
+          Launch.copy(Kernel.COPY, new Place(staging, 0, length), from.slice(start, length)));
+      narrow(device.staging(staging), tensor, start, length);
+      start += length;
+    }
+    counts = counts.output(count * Bank.ELEMENT_BYTES);
+  }
+
+  /** The smallest staging bank that takes all that is left, or the largest. */
+  private Bank staging(Bank.Kind kind, long left) {
+    List<Bank> banks = device.banks().stream().filter(bank -> bank.kind() == kind).toList();
+    return banks.stream()
+        .filter(bank -> bank.elements() >= left)
+        .findFirst()
+        .orElse(banks.getLast());
+  }
+
+  private static void widen(
+      String what, Tensor tensor, long start, long length, MemorySegment host) {
+    if (tensor.dtype() == DType.F32) {
+      MemorySegment.copy(tensor.segment(), start * 4, host, 0, length * 4);
+      return;
+    }
+    if (tensor.dtype() == DType.BF16) {
+      for (long i = 0; i < length; i++) {
+        host.set(INT, i * 4, tensor.segment().get(SHORT, (start + i) * 2) << 16);
+      }
+      return;
+    }
+    for (long i = 0; i < length; i++) {
+      if (!tensor.dtype().isFloating() && Math.abs(tensor.getLong(start + i)) > EXACT) {
+        throw new BackendException(
+            "%s %s holds %d; a device holds whole numbers up to %d"
+                .formatted(what, tensor, tensor.getLong(start + i), EXACT));
+      }
+      host.set(FLOAT, i * 4, (float) tensor.getDouble(start + i));
+    }
+  }
+
+  private static void narrow(MemorySegment host, Tensor tensor, long start, long length) {
+    if (tensor.dtype() == DType.F32) {
+      MemorySegment.copy(host, 0, tensor.segment(), start * 4, length * 4);
+      return;
+    }
+    for (long i = 0; i < length; i++) {
+      tensor.setDouble(start + i, host.get(FLOAT, i * 4));
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package org.t3jvm.accel.kernels;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Functions of single elements; each thread takes every n-th of them, n the number of threads. */
+public final class ElementwiseKernels {
+  private ElementwiseKernels() {}
+
+  /**
+   * A function of each element. ints: offsets of y and x; 2: elements; 3: the function: 0 silu, 1
+   * gelu in its tanh form, 2 exp, 3 square root, 4 {@code x * f0 + f1}, 5 clamp to f0 .. f1, 6
+   * whole numbers toward zero, NaN to 0, 7 the low 8 bits, 8 those as a signed number, 9 whether it
+   * is not 0.
+   */
+  public static void unary(
+      KernelContext c, IntArray ints, FloatArray floats, FloatArray y, FloatArray x) {
+    int count = ints.get(2);
+    int kind = ints.get(3);
+    float f0 = floats.get(0);
+    float f1 = floats.get(1);
+    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+      float value = x.get(ints.get(1) + i);
+      float result = value;
+      if (kind == 0) {
+        result = value / (1f + TornadoMath.exp(-value));
+      } else if (kind == 1) {
+        float u = 0.7978845608028654f * (value + 0.044715f * value * value * value);
+        // 0.5 (1 + tanh u) as a logistic function, which does not cancel where u is negative.
+        result = value / (1f + TornadoMath.exp(-2f * u));
+      } else if (kind == 2) {
+        result = TornadoMath.exp(value);
+      } else if (kind == 3) {
+        result = TornadoMath.sqrt(value);
+      } else if (kind == 4) {
+        result = value * f0 + f1;
+      } else if (kind == 5) {
+        if (value < f0) {
+          result = f0;
+        }
+        if (value > f1) {
+          result = f1;
+        }
+      } else if (kind == 6) {
+        if (Float.isNaN(value)) {
+          result = 0f;
+        } else if (value < 8388608f && value > -8388608f) {
+          result = (float) (int) value;
+        }
+      } else if (kind == 7) {
+        result = (float) ((int) value & 255);
+      } else if (kind == 8) {
+        result = (float) (((int) value << 24) >> 24);
+      } else if (kind == 9) {
+        result = value != 0f ? 1f : 0f;
+      }
+      y.set(ints.get(0) + i, result);
+    }
+  }
+
+  /**
+   * Rounds to the nearest number of fewer bits, ties to even. ints: offsets of y and x; 2: elements;
+   * 3: exponent of the smallest normal number. floats: {@code 2^(bits - 1)}; the smallest magnitude
+   * that rounds to infinity, or infinity if none does.
+   */
+  public static void round(
+      KernelContext c, IntArray ints, FloatArray floats, FloatArray y, FloatArray x) {
+    int count = ints.get(2);
+    int smallest = ints.get(3);
+    float ones = floats.get(0);
+    float limit = floats.get(1);
+    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+      float value = x.get(ints.get(1) + i);
+      float magnitude = value < 0f ? -value : value;
+      float result = value;
+      if (magnitude >= limit) {
+        result = value < 0f ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
+      } else if (magnitude > 0f && magnitude < Float.POSITIVE_INFINITY) {
+        // Scales by powers of two are exact, and so are the sums of whole numbers below 2^24.
+        float scaled = magnitude;
+        float back = 1f;
+        int exponent = 0;
+        while (scaled >= 2f) {
+          scaled *= 0.5f;
+          exponent++;
+        }
+        while (scaled < 1f && exponent > smallest) {
+          scaled *= 2f;
+          exponent--;
+        }
+        float units = scaled * ones;
+        int whole = (int) units;
+        float rest = units - whole;
+        if (rest > 0.5f || (rest == 0.5f && whole % 2 == 1)) {
+          whole++;
+        }
+        float rounded = whole / ones;
+        while (exponent > 0) {
+          rounded *= 2f;
+          exponent--;
+        }
+        while (exponent < 0) {
+          rounded *= 0.5f;
+          exponent++;
+        }
+        result = value < 0f ? -rounded : rounded;
+      }
+      y.set(ints.get(0) + i, result);
+    }
+  }
+
+  /**
+   * A function of two elements, broadcast. ints: offsets of y, a and b; 3: elements; 4: the
+   * function: 0 sum, 1 difference, 2 product, 3 quotient; 5: axes; from 6 on, for each axis:
+   * extent, distance in a, distance in b.
+   */
+  public static void binary(
+      KernelContext c, IntArray ints, FloatArray floats, FloatArray y, FloatArray a, FloatArray b) {
+    int count = ints.get(3);
+    int kind = ints.get(4);
+    int axes = ints.get(5);
+    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+      int rest = i;
+      int aAt = ints.get(1);
+      int bAt = ints.get(2);
+      for (int axis = axes - 1; axis >= 0; axis--) {
+        int extent = ints.get(6 + 3 * axis);
+        int coordinate = rest % extent;
+        rest = rest / extent;
+        aAt += coordinate * ints.get(7 + 3 * axis);
+        bAt += coordinate * ints.get(8 + 3 * axis);
+      }
+      float left = a.get(aAt);
+      float right = b.get(bAt);
+      float result = left + right;
+      if (kind == 1) {
+        result = left - right;
+      } else if (kind == 2) {
+        result = left * right;
+      } else if (kind == 3) {
+        result = left / right;
+      }
+      y.set(ints.get(0) + i, result);
+    }
+  }
+
+  /**
+   * {@code x * (1 + scale) + shift} (kind 0) or {@code x + scale * shift} (kind 1), broadcast. ints:
+   * offsets of y, x, scale and shift; 4: elements; 5: kind; 6: axes; from 7 on, for each axis:
+   * extent, distances in x, scale and shift.
+   */
+  public static void modulate(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      FloatArray y,
+      FloatArray x,
+      FloatArray scale,
+      FloatArray shift) {
+    int count = ints.get(4);
+    int kind = ints.get(5);
+    int axes = ints.get(6);
+    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+      int rest = i;
+      int xAt = ints.get(1);
+      int scaleAt = ints.get(2);
+      int shiftAt = ints.get(3);
+      for (int axis = axes - 1; axis >= 0; axis--) {
+        int extent = ints.get(7 + 4 * axis);
+        int coordinate = rest % extent;
+        rest = rest / extent;
+        xAt += coordinate * ints.get(8 + 4 * axis);
+        scaleAt += coordinate * ints.get(9 + 4 * axis);
+        shiftAt += coordinate * ints.get(10 + 4 * axis);
+      }
+      float value = x.get(xAt);
+      float factor = scale.get(scaleAt);
+      float added = shift.get(shiftAt);
+      float result = value * (1f + factor) + added;
+      if (kind == 1) {
+        result = value + factor * added;
+      }
+      y.set(ints.get(0) + i, result);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.t3jvm.accel.tornado;
+
+import java.util.List;
+import org.t3jvm.accel.kernels.AttentionKernel;
+import org.t3jvm.accel.kernels.ConvKernel;
+import org.t3jvm.accel.kernels.ElementwiseKernels;
+import org.t3jvm.accel.kernels.GemmKernel;
+import org.t3jvm.accel.kernels.MoveKernels;
+import org.t3jvm.accel.kernels.RowKernels;
+import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.memory.Bank;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** The method of each kernel, as the one task of a graph. */
+final class KernelTasks {
+  /** Name of the task in its graph. */
+  static final String TASK = "kernel";
+
+  private final KernelContext context;
+  private final IntArray ints;
+  private final FloatArray floats;
+  private final Arrays arrays;
+
+  KernelTasks(KernelContext context, IntArray ints, FloatArray floats, Arrays arrays) {
+    this.context = context;
+    this.ints = ints;
+    this.floats = floats;
+    this.arrays = arrays;
+  }
+
+  /** Adds a kernel on some banks. */
+  void add(TaskGraph graph, Kernel kernel, List<Bank> banks) {
+    switch (kernel) {
+      case COPY -> floats2(graph, MoveKernels::copy, banks);
+      case COPY_WORDS ->
+          graph.task(
+              TASK, MoveKernels::copyWords, context, ints, floats, word(banks, 0), word(banks, 1));
+      case COPY_STRIDED -> floats2(graph, MoveKernels::copyStrided, banks);
+      case EMBEDDING -> floats3(graph, MoveKernels::embedding, banks);
+      case EMBEDDING_OF_HALVES ->
+          graph.task(
+              TASK,
+              MoveKernels::embeddingOfHalves,
+              context,
+              ints,
+              floats,
+              floatAt(banks, 0),
+              word(banks, 1),
+              floatAt(banks, 2),
+              floatAt(banks, 3));
+      case DECODE_HALVES ->
+          graph.task(
+              TASK,
+              MoveKernels::decodeHalves,
+              context,
+              ints,
+              floats,
+              floatAt(banks, 0),
+              word(banks, 1),
+              floatAt(banks, 2));
+      case DECODE_BYTES ->
+          graph.task(
+              TASK,
+              MoveKernels::decodeBytes,
+              context,
+              ints,
+              floats,
+              floatAt(banks, 0),
+              word(banks, 1));
+      case SCALE_BLOCKS -> floats3(graph, MoveKernels::scaleBlocks, banks);
+      case UNARY -> floats2(graph, ElementwiseKernels::unary, banks);
+      case ROUND -> floats2(graph, ElementwiseKernels::round, banks);
+      case BINARY -> floats3(graph, ElementwiseKernels::binary, banks);
+      case MODULATE -> floats4(graph, ElementwiseKernels::modulate, banks);
+      case NORM -> floats4(graph, RowKernels::norm, banks);
+      case SOFTMAX -> floats2(graph, RowKernels::softmax, banks);
+      case REDUCE -> floats2(graph, RowKernels::reduce, banks);
+      case ROPE -> floats3(graph, RowKernels::rope, banks);
+      case GEMM -> floats4(graph, GemmKernel::gemm, banks);
+      case ATTENTION -> floats5(graph, AttentionKernel::attention, banks);
+      case CONV3D -> floats4(graph, ConvKernel::conv3d, banks);
+    }
+  }
+
+  private void floats2(
+      TaskGraph graph,
+      Task5<KernelContext, IntArray, FloatArray, FloatArray, FloatArray> kernel,
+      List<Bank> banks) {
+    graph.task(TASK, kernel, context, ints, floats, floatAt(banks, 0), floatAt(banks, 1));
+  }
+
+  private void floats3(
+      TaskGraph graph,
+      Task6<KernelContext, IntArray, FloatArray, FloatArray, FloatArray, FloatArray> kernel,
+      List<Bank> banks) {
+    graph.task(
+        TASK,
+        kernel,
+        context,
+        ints,
+        floats,
+        floatAt(banks, 0),
+        floatAt(banks, 1),
+        floatAt(banks, 2));
+  }
+
+  private void floats4(
+      TaskGraph graph,
+      Task7<KernelContext, IntArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray>
+          kernel,
+      List<Bank> banks) {
+    graph.task(
+        TASK,
+        kernel,
+        context,
+        ints,
+        floats,
+        floatAt(banks, 0),
+        floatAt(banks, 1),
+        floatAt(banks, 2),
+        floatAt(banks, 3));
+  }
+
+  private void floats5(
+      TaskGraph graph,
+      Task8<
+              KernelContext,
+              IntArray,
+              FloatArray,
+              FloatArray,
+              FloatArray,
+              FloatArray,
+              FloatArray,
+              FloatArray>
+          kernel,
+      List<Bank> banks) {
+    graph.task(
+        TASK,
+        kernel,
+        context,
+        ints,
+        floats,
+        floatAt(banks, 0),
+        floatAt(banks, 1),
+        floatAt(banks, 2),
+        floatAt(banks, 3),
+        floatAt(banks, 4));
+  }
+
+  private FloatArray floatAt(List<Bank> banks, int operand) {
+    return arrays.floats(banks.get(operand));
+  }
+
+  private IntArray word(List<Bank> banks, int operand) {
+    return arrays.words(banks.get(operand));
+  }
+}
