@@ -15,8 +15,7 @@ public final class ElementwiseKernels {
    * whole numbers toward zero, NaN to 0, 7 the low 8 bits, 8 those as a signed number, 9 whether it
    * is not 0.
    */
-  public static void unary(
-      KernelContext c, IntArray ints, FloatArray floats, FloatArray y, FloatArray x) {
+  public static void unary(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     int count = ints.get(2);
     int kind = ints.get(3);
     float f0 = floats.get(0);
@@ -65,8 +64,7 @@ public final class ElementwiseKernels {
    * 3: exponent of the smallest normal number. floats: {@code 2^(bits - 1)}; the smallest magnitude
    * that rounds to infinity, or infinity if none does.
    */
-  public static void round(
-      KernelContext c, IntArray ints, FloatArray floats, FloatArray y, FloatArray x) {
+  public static void round(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     int count = ints.get(2);
     int smallest = ints.get(3);
     float ones = floats.get(0);
@@ -116,8 +114,7 @@ public final class ElementwiseKernels {
    * function: 0 sum, 1 difference, 2 product, 3 quotient; 5: axes; from 6 on, for each axis:
    * extent, distance in a, distance in b.
    */
-  public static void binary(
-      KernelContext c, IntArray ints, FloatArray floats, FloatArray y, FloatArray a, FloatArray b) {
+  public static void binary(KernelContext c, IntArray ints, FloatArray floats, FloatArray a, FloatArray b, FloatArray y) {
     int count = ints.get(3);
     int kind = ints.get(4);
     int axes = ints.get(5);
@@ -151,14 +148,7 @@ public final class ElementwiseKernels {
    * offsets of y, x, scale and shift; 4: elements; 5: kind; 6: axes; from 7 on, for each axis:
    * extent, distances in x, scale and shift.
    */
-  public static void modulate(
-      KernelContext c,
-      IntArray ints,
-      FloatArray floats,
-      FloatArray y,
-      FloatArray x,
-      FloatArray scale,
-      FloatArray shift) {
+  public static void modulate(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray scale, FloatArray shift, FloatArray y) {
     int count = ints.get(4);
     int kind = ints.get(5);
     int axes = ints.get(6);

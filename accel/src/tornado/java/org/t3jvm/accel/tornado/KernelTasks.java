@@ -18,7 +18,10 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** The method of each kernel, as the one task of a graph. */
+/**
+ * The method of each kernel, as the one task of a graph. The result is the last argument: a graph
+ * whose task reads a bank that an earlier argument writes would wait for itself.
+ */
 final class KernelTasks {
   /** Name of the task in its graph. */
   static final String TASK = "kernel";
@@ -41,7 +44,7 @@ final class KernelTasks {
       case COPY -> floats2(graph, MoveKernels::copy, banks);
       case COPY_WORDS ->
           graph.task(
-              TASK, MoveKernels::copyWords, context, ints, floats, word(banks, 0), word(banks, 1));
+              TASK, MoveKernels::copyWords, context, ints, floats, word(banks, 1), word(banks, 0));
       case COPY_STRIDED -> floats2(graph, MoveKernels::copyStrided, banks);
       case EMBEDDING -> floats3(graph, MoveKernels::embedding, banks);
       case EMBEDDING_OF_HALVES ->
@@ -51,10 +54,10 @@ final class KernelTasks {
               context,
               ints,
               floats,
-              floatAt(banks, 0),
               word(banks, 1),
               floatAt(banks, 2),
-              floatAt(banks, 3));
+              floatAt(banks, 3),
+              floatAt(banks, 0));
       case DECODE_HALVES ->
           graph.task(
               TASK,
@@ -62,9 +65,9 @@ final class KernelTasks {
               context,
               ints,
               floats,
-              floatAt(banks, 0),
               word(banks, 1),
-              floatAt(banks, 2));
+              floatAt(banks, 2),
+              floatAt(banks, 0));
       case DECODE_BYTES ->
           graph.task(
               TASK,
@@ -72,8 +75,8 @@ final class KernelTasks {
               context,
               ints,
               floats,
-              floatAt(banks, 0),
-              word(banks, 1));
+              word(banks, 1),
+              floatAt(banks, 0));
       case SCALE_BLOCKS -> floats3(graph, MoveKernels::scaleBlocks, banks);
       case UNARY -> floats2(graph, ElementwiseKernels::unary, banks);
       case ROUND -> floats2(graph, ElementwiseKernels::round, banks);
@@ -93,7 +96,7 @@ final class KernelTasks {
       TaskGraph graph,
       Task5<KernelContext, IntArray, FloatArray, FloatArray, FloatArray> kernel,
       List<Bank> banks) {
-    graph.task(TASK, kernel, context, ints, floats, floatAt(banks, 0), floatAt(banks, 1));
+    graph.task(TASK, kernel, context, ints, floats, floatAt(banks, 1), floatAt(banks, 0));
   }
 
   private void floats3(
@@ -106,9 +109,9 @@ final class KernelTasks {
         context,
         ints,
         floats,
-        floatAt(banks, 0),
         floatAt(banks, 1),
-        floatAt(banks, 2));
+        floatAt(banks, 2),
+        floatAt(banks, 0));
   }
 
   private void floats4(
@@ -122,10 +125,10 @@ final class KernelTasks {
         context,
         ints,
         floats,
-        floatAt(banks, 0),
         floatAt(banks, 1),
         floatAt(banks, 2),
-        floatAt(banks, 3));
+        floatAt(banks, 3),
+        floatAt(banks, 0));
   }
 
   private void floats5(
@@ -147,11 +150,11 @@ final class KernelTasks {
         context,
         ints,
         floats,
-        floatAt(banks, 0),
         floatAt(banks, 1),
         floatAt(banks, 2),
         floatAt(banks, 3),
-        floatAt(banks, 4));
+        floatAt(banks, 4),
+        floatAt(banks, 0));
   }
 
   private FloatArray floatAt(List<Bank> banks, int operand) {
