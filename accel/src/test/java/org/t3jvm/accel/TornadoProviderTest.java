@@ -62,13 +62,13 @@ class TornadoProviderTest {
 
   @ParameterizedTest
   @MethodSource("providers")
-  void installedSdkLacksOnlyKernels(Function<@Nullable String, BackendProvider> provider)
+  void sdkWithoutTheBackendIsNamed(Function<@Nullable String, BackendProvider> provider)
       throws IOException {
     Files.createDirectories(folder.resolve("share/java/tornado"));
     BackendProvider backend = provider.apply(folder.toString());
     assertThat(reason(backend))
         .isEqualTo(
-            "TornadoVM SDK found in %s, but this version has no %s kernels yet; use the cpu backend"
+            "the TornadoVM SDK in %s is built without its %s backend"
                 .formatted(folder, backend.name()));
   }
 

@@ -6,7 +6,9 @@ import java.util.List;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
 
-/** A device that launches kernels on its banks of memory. Not for use by several threads at once. */
+/**
+ * A device that launches kernels on its banks of memory. Not for use by several threads at once.
+ */
 public interface Device {
   /** What it is. */
   DeviceInfo info();

@@ -47,8 +47,23 @@ final class AttentionLowering {
     }
     int blocks = Math.ceilDiv(queries, QUERIES);
     int[] numbers = {
-      queries, keys, op.heads(), op.headDim(), COLUMNS, blocks, 1, 1, 1, 1, 1, 1, 0,
-      RowLowering.flag(bias), headStride, queryStride, 0
+      queries,
+      keys,
+      op.heads(),
+      op.headDim(),
+      COLUMNS,
+      blocks,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+      0,
+      RowLowering.flag(bias),
+      headStride,
+      queryStride,
+      0
     };
     emit(out, value, op, bias, blocks, numbers, 1);
   }
@@ -97,8 +112,7 @@ final class AttentionLowering {
     Place q = out.places().of(op.q());
     long columns = (long) op.heads() * Math.ceilDiv(op.headDim(), COLUMNS);
     Launch.Grid grid =
-        new Launch.Grid(
-            Math.toIntExact(groups * GROUP), Math.toIntExact(columns), 1, GROUP, 1);
+        new Launch.Grid(Math.toIntExact(groups * GROUP), Math.toIntExact(columns), 1, GROUP, 1);
     out.emit(
         Kernel.ATTENTION,
         List.of(

@@ -101,7 +101,7 @@ final class ElementwiseLowering {
   private static void round(
       Lowering out, Value value, Value x, int smallest, float ones, float limit) {
     out.emit(
-        Kernel.ROUND,
+        Kernel.NARROW,
         List.of(out.places().of(value), out.places().of(x)),
         new int[] {count(value), smallest},
         Launch.Grid.elements(count(value)),

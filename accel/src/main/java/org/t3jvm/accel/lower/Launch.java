@@ -123,6 +123,8 @@ public final class Launch {
             grid.x(),
             grid.y(),
             grid.z(),
-            Arrays.stream(ints).mapToObj(String::valueOf).collect(Collectors.joining(", ", "[", "]")));
+            Arrays.stream(ints)
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(", ", "[", "]")));
   }
 }

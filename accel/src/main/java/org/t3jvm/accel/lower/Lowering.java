@@ -136,8 +136,7 @@ public final class Lowering {
     return places;
   }
 
-  void emit(
-      Kernel kernel, List<Place> operands, int[] numbers, Launch.Grid grid, float... floats) {
+  void emit(Kernel kernel, List<Place> operands, int[] numbers, Launch.Grid grid, float... floats) {
     launches.add(new Launch(kernel, operands, numbers, floats, grid));
   }
 }

@@ -81,8 +81,7 @@ final class MoveLowering {
       Lowering out, Place y, Place x, long yStart, long xStart, Shape shape, Axes axes) {
     int count = Math.toIntExact(shape.elements());
     List<Place> operands =
-        List.of(
-            y.slice(yStart, y.elements() - yStart), x.slice(xStart, x.elements() - xStart));
+        List.of(y.slice(yStart, y.elements() - yStart), x.slice(xStart, x.elements() - xStart));
     out.emit(
         Kernel.COPY_STRIDED,
         operands,

@@ -12,9 +12,7 @@ public final class Packing {
   /** Whether a value is a parameter of fewer bits than F32, which stays as it is in its file. */
   public static boolean isPacked(Value value) {
     return value.op() instanceof Op.Parameter
-        && (value.dtype() == DType.F16
-            || value.dtype() == DType.BF16
-            || value.dtype() == DType.I8);
+        && (value.dtype() == DType.F16 || value.dtype() == DType.BF16 || value.dtype() == DType.I8);
   }
 
   /** Elements of a bank that a value takes: words if it is packed. */

@@ -37,8 +37,7 @@ public final class Tables {
     }
 
     private static final ValueLayout.OfShort BITS =
-        ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(
-            ByteOrder.LITTLE_ENDIAN);
+        ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Cosine and sine [positions, pairs, 2] of the rotary angles of t, then h, then w (SPEC 4). */

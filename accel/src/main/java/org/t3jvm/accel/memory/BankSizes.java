@@ -22,8 +22,7 @@ public final class BankSizes {
    * @param largestAllocation bytes of the device's largest allocation
    */
   public static List<Bank> of(Bank.Kind kind, long budget, long largestAllocation) {
-    long largest =
-        Math.min(LARGEST, largestAllocation / Bank.ELEMENT_BYTES - HEADER_ELEMENTS);
+    long largest = Math.min(LARGEST, largestAllocation / Bank.ELEMENT_BYTES - HEADER_ELEMENTS);
     long left = budget / Bank.ELEMENT_BYTES;
     List<Bank> banks = new ArrayList<>();
     while (left > 0 && largest > 0) {

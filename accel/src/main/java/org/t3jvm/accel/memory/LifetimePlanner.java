@@ -43,8 +43,7 @@ final class LifetimePlanner {
     return Optional.of(result);
   }
 
-  private static @Nullable Place bestGap(
-      Lifetime value, List<Placed> placed, List<Place> free) {
+  private static @Nullable Place bestGap(Lifetime value, List<Placed> placed, List<Place> free) {
     long size = BankMemory.aligned(value.elements());
     Place best = null;
     long bestSize = Long.MAX_VALUE;

@@ -57,8 +57,7 @@ final class Binding {
       Transfers transfers,
       boolean streamed) {
     List<Residents.Hold> holds = new ArrayList<>();
-    Optional<Binding> binding =
-        tryBind(program, memory, residents, transfers, streamed, holds);
+    Optional<Binding> binding = tryBind(program, memory, residents, transfers, streamed, holds);
     if (binding.isEmpty()) {
       holds.forEach(Residents.Hold::release);
     }

@@ -36,17 +36,13 @@ final class DeviceProgram implements Program {
   private boolean closed;
 
   DeviceProgram(
-      DeviceSpace space,
-      Graph graph,
-      Parameters parameters,
-      Consumer<DeviceProgram> onClose) {
+      DeviceSpace space, Graph graph, Parameters parameters, Consumer<DeviceProgram> onClose) {
     this.space = space;
     this.onClose = onClose;
     this.graph = graph;
     graph
         .parameters()
-        .forEach(
-            (name, value) -> given.put(value, Bindings.parameter(name, value, parameters)));
+        .forEach((name, value) -> given.put(value, Bindings.parameter(name, value, parameters)));
     for (Value value : graph.values()) {
       if (value.op() instanceof Op.Constant constant) {
         given.put(value, constant.tensor());
@@ -170,8 +166,7 @@ final class DeviceProgram implements Program {
       }
       copies.forEach(
           (source, targets) ->
-              targets.forEach(
-                  target -> target.copyFrom(tensor(source).reshape(target.shape()))));
+              targets.forEach(target -> target.copyFrom(tensor(source).reshape(target.shape()))));
     }
 
     private void step(Binding bound, Value value) {

@@ -41,8 +41,7 @@ final class Layout {
       if (!resident.test(value)) {
         values.add(value);
         lifetimes.add(
-            new Lifetime(
-                value.shape().elements(), storage.first(value), storage.last(value)));
+            new Lifetime(value.shape().elements(), storage.first(value), storage.last(value)));
       }
     }
     for (Value value : graph.values()) {
@@ -64,8 +63,7 @@ final class Layout {
 
   /** The largest value. */
   Optional<Value> largest() {
-    return values.stream()
-        .max((a, b) -> Long.compare(a.shape().elements(), b.shape().elements()));
+    return values.stream().max((a, b) -> Long.compare(a.shape().elements(), b.shape().elements()));
   }
 
   /** Places for all, or nothing if they do not fit. */

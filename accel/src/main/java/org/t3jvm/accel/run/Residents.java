@@ -82,8 +82,7 @@ final class Residents {
     return hold("table", key, tensor, Bank.Kind.FLOATS, tensor.shape().elements());
   }
 
-  private Optional<Hold> hold(
-      String what, Key key, Tensor tensor, Bank.Kind kind, long elements) {
+  private Optional<Hold> hold(String what, Key key, Tensor tensor, Bank.Kind kind, long elements) {
     Entry entry = entries.get(key);
     if (entry == null) {
       Optional<Place> place = memory.reserve(kind, elements);

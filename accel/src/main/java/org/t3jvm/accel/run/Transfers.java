@@ -51,9 +51,7 @@ final class Transfers {
   private long upload(String what, Tensor tensor, Place to) {
     boolean packed = to.bank().kind() == Bank.Kind.WORDS;
     long count =
-        packed
-            ? Math.ceilDiv(tensor.byteSize(), Bank.ELEMENT_BYTES)
-            : tensor.shape().elements();
+        packed ? Math.ceilDiv(tensor.byteSize(), Bank.ELEMENT_BYTES) : tensor.shape().elements();
     for (long start = 0; start < count; ) {
       Bank staging =
           staging(packed ? Bank.Kind.WORD_STAGING : Bank.Kind.FLOAT_STAGING, count - start);

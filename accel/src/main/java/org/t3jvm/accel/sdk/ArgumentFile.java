@@ -85,8 +85,7 @@ public final class ArgumentFile {
             .toList();
       }
     }
-    throw new IOException(
-        "the TornadoVM SDK in %s has neither of %s".formatted(sdk.home(), LISTS));
+    throw new IOException("the TornadoVM SDK in %s has neither of %s".formatted(sdk.home(), LISTS));
   }
 
   /** Every jar but those of other drivers: a driver on the path starts, or ends the runtime. */
@@ -111,7 +110,9 @@ public final class ArgumentFile {
             .filter(module -> unwanted.stream().noneMatch(module::startsWith))
             .collect(Collectors.joining(","));
     boolean names = unwanted.stream().anyMatch(module -> flag.startsWith("--add-reads=" + module));
-    return left.isEmpty() || names ? Optional.empty() : Optional.of(flag.substring(0, start) + left);
+    return left.isEmpty() || names
+        ? Optional.empty()
+        : Optional.of(flag.substring(0, start) + left);
   }
 
   /** The user or the launcher chooses the collector. */

@@ -52,13 +52,11 @@ final class DriverProbe {
           int status = (int) handle(library, "cuInit", CU_INIT).invokeExact(0);
           if (status == 0) {
             status =
-                (int)
-                    handle(library, "cuDeviceGetCount", CU_DEVICE_GET_COUNT).invokeExact(count);
+                (int) handle(library, "cuDeviceGetCount", CU_DEVICE_GET_COUNT).invokeExact(count);
           }
           return status == 0 && count.get(ValueLayout.JAVA_INT, 0) > 0
               ? Optional.empty()
-              : Optional.of(
-                  "the NVIDIA driver finds no device (CUDA error %d)".formatted(status));
+              : Optional.of("the NVIDIA driver finds no device (CUDA error %d)".formatted(status));
         });
   }
 

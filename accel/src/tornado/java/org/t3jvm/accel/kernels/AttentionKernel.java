@@ -21,7 +21,15 @@ public final class AttentionKernel {
    * bias is added, its distances of heads and of queries; 21: 1 if the result is added to y.
    * floats: scale of the scores, share of the result.
    */
-  public static void attention(KernelContext c, IntArray ints, FloatArray floats, FloatArray q, FloatArray k, FloatArray v, FloatArray bias, FloatArray y) {
+  public static void attention(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      FloatArray q,
+      FloatArray k,
+      FloatArray v,
+      FloatArray bias,
+      FloatArray y) {
     float[] scores = c.allocateFloatLocalArray(4160);
     float[] tile = c.allocateFloatLocalArray(2048);
     float[] rowMax = c.allocateFloatLocalArray(64);

@@ -16,7 +16,14 @@ public final class ConvKernel {
    * <p>ints: offsets of y, x, weight and bias; 4: x's T, H, W, C; 8: y's T, H, W, O; 12: kernel t,
    * h, w; 15: strides t, h, w; 18: padding before t, h, w; 21: 1 if there is a bias.
    */
-  public static void conv3d(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray weight, FloatArray bias, FloatArray y) {
+  public static void conv3d(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      FloatArray x,
+      FloatArray weight,
+      FloatArray bias,
+      FloatArray y) {
     float[] as = c.allocateFloatLocalArray(1024);
     float[] bs = c.allocateFloatLocalArray(1024);
     int tx = c.localIdx;

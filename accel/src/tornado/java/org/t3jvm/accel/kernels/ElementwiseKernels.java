@@ -15,7 +15,8 @@ public final class ElementwiseKernels {
    * whole numbers toward zero, NaN to 0, 7 the low 8 bits, 8 those as a signed number, 9 whether it
    * is not 0.
    */
-  public static void unary(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
+  public static void unary(
+      KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     int count = ints.get(2);
     int kind = ints.get(3);
     float f0 = floats.get(0);
@@ -60,11 +61,12 @@ public final class ElementwiseKernels {
   }
 
   /**
-   * Rounds to the nearest number of fewer bits, ties to even. ints: offsets of y and x; 2: elements;
-   * 3: exponent of the smallest normal number. floats: {@code 2^(bits - 1)}; the smallest magnitude
-   * that rounds to infinity, or infinity if none does.
+   * Rounds to the nearest number of fewer bits, ties to even. ints: offsets of y and x; 2:
+   * elements; 3: exponent of the smallest normal number. floats: {@code 2^(bits - 1)}; the smallest
+   * magnitude that rounds to infinity, or infinity if none does.
    */
-  public static void round(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
+  public static void narrow(
+      KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     int count = ints.get(2);
     int smallest = ints.get(3);
     float ones = floats.get(0);
@@ -73,7 +75,10 @@ public final class ElementwiseKernels {
       float value = x.get(ints.get(1) + i);
       float magnitude = value < 0f ? -value : value;
       float result = value;
-      if (magnitude >= limit) {
+      // Asked first: translated comparisons may take NaN either way.
+      if (Float.isNaN(value)) {
+        result = value;
+      } else if (magnitude >= limit) {
         result = value < 0f ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
       } else if (magnitude > 0f && magnitude < Float.POSITIVE_INFINITY) {
         // Scales by powers of two are exact, and so are the sums of whole numbers below 2^24.
@@ -114,7 +119,8 @@ public final class ElementwiseKernels {
    * function: 0 sum, 1 difference, 2 product, 3 quotient; 5: axes; from 6 on, for each axis:
    * extent, distance in a, distance in b.
    */
-  public static void binary(KernelContext c, IntArray ints, FloatArray floats, FloatArray a, FloatArray b, FloatArray y) {
+  public static void binary(
+      KernelContext c, IntArray ints, FloatArray floats, FloatArray a, FloatArray b, FloatArray y) {
     int count = ints.get(3);
     int kind = ints.get(4);
     int axes = ints.get(5);
@@ -144,11 +150,18 @@ public final class ElementwiseKernels {
   }
 
   /**
-   * {@code x * (1 + scale) + shift} (kind 0) or {@code x + scale * shift} (kind 1), broadcast. ints:
-   * offsets of y, x, scale and shift; 4: elements; 5: kind; 6: axes; from 7 on, for each axis:
-   * extent, distances in x, scale and shift.
+   * {@code x * (1 + scale) + shift} (kind 0) or {@code x + scale * shift} (kind 1), broadcast.
+   * ints: offsets of y, x, scale and shift; 4: elements; 5: kind; 6: axes; from 7 on, for each
+   * axis: extent, distances in x, scale and shift.
    */
-  public static void modulate(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray scale, FloatArray shift, FloatArray y) {
+  public static void modulate(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      FloatArray x,
+      FloatArray scale,
+      FloatArray shift,
+      FloatArray y) {
     int count = ints.get(4);
     int kind = ints.get(5);
     int axes = ints.get(6);

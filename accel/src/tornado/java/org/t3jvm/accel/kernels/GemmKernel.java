@@ -15,7 +15,14 @@ public final class GemmKernel {
    * <p>ints: offsets of y, a, b and bias; 4: M, N, K; 7: 1 if there is a bias; 8: distance of b's
    * columns, and of its terms; 10: distances of the products of y, a and b.
    */
-  public static void gemm(KernelContext c, IntArray ints, FloatArray floats, FloatArray a, FloatArray b, FloatArray bias, FloatArray y) {
+  public static void gemm(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      FloatArray a,
+      FloatArray b,
+      FloatArray bias,
+      FloatArray y) {
     float[] as = c.allocateFloatLocalArray(1024);
     float[] bs = c.allocateFloatLocalArray(1024);
     int tx = c.localIdx;

@@ -23,7 +23,8 @@ public final class MoveKernels {
   }
 
   /** {@code y[i] = x[i]}; ints: offsets of y and x; 2: elements. */
-  public static void copy(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
+  public static void copy(
+      KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     int count = ints.get(2);
     int yAt = ints.get(0);
     int xAt = ints.get(1);
@@ -33,7 +34,8 @@ public final class MoveKernels {
   }
 
   /** {@code y[i] = x[i]} of packed words; ints: offsets of y and x; 2: words. */
-  public static void copyWords(KernelContext c, IntArray ints, FloatArray floats, IntArray x, IntArray y) {
+  public static void copyWords(
+      KernelContext c, IntArray ints, FloatArray floats, IntArray x, IntArray y) {
     int count = ints.get(2);
     int yAt = ints.get(0);
     int xAt = ints.get(1);
@@ -46,7 +48,8 @@ public final class MoveKernels {
    * Copies a box of elements between two layouts. ints: offsets of y and x; 2: elements, axes; from
    * 4 on, for each axis: extent, distance in y, distance in x.
    */
-  public static void copyStrided(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
+  public static void copyStrided(
+      KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     int count = ints.get(2);
     int axes = ints.get(3);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
@@ -65,7 +68,13 @@ public final class MoveKernels {
   }
 
   /** Rows of a table; ints: offsets of y, table and ids; 3: elements of y, of a row. */
-  public static void embedding(KernelContext c, IntArray ints, FloatArray floats, FloatArray table, FloatArray ids, FloatArray y) {
+  public static void embedding(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      FloatArray table,
+      FloatArray ids,
+      FloatArray y) {
     int count = ints.get(3);
     int row = ints.get(4);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
@@ -76,9 +85,17 @@ public final class MoveKernels {
 
   /**
    * Rows of a table of half floats, two a word, low half first; values lists what each of the
-   * 65,536 halves stands for. ints: offsets of y, table, ids and values; 4: elements of y, of a row.
+   * 65,536 halves stands for. ints: offsets of y, table, ids and values; 4: elements of y, of a
+   * row.
    */
-  public static void embeddingOfHalves(KernelContext c, IntArray ints, FloatArray floats, IntArray table, FloatArray ids, FloatArray values, FloatArray y) {
+  public static void embeddingOfHalves(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      IntArray table,
+      FloatArray ids,
+      FloatArray values,
+      FloatArray y) {
     int count = ints.get(4);
     int row = ints.get(5);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
@@ -95,7 +112,13 @@ public final class MoveKernels {
    * Half floats, two a word, low half first, as F32; values lists what each of the 65,536 halves
    * stands for. ints: offsets of y, x and values; 3: elements.
    */
-  public static void decodeHalves(KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray values, FloatArray y) {
+  public static void decodeHalves(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      IntArray x,
+      FloatArray values,
+      FloatArray y) {
     int count = ints.get(3);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
       int word = x.get(ints.get(1) + i / 2);
@@ -105,7 +128,8 @@ public final class MoveKernels {
   }
 
   /** Signed bytes, four a word, low byte first, as F32; ints: offsets of y and x; 2: elements. */
-  public static void decodeBytes(KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray y) {
+  public static void decodeBytes(
+      KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray y) {
     int count = ints.get(2);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
       int word = x.get(ints.get(1) + i / 4);
@@ -118,7 +142,13 @@ public final class MoveKernels {
    * {@code y[i] = x[i] * scales[row, column / block]}; ints: offsets of y, x and scales; 3:
    * elements, elements of a row, of a block, blocks of a row; 7: 1 if all rows share their scales.
    */
-  public static void scaleBlocks(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray scales, FloatArray y) {
+  public static void scaleBlocks(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      FloatArray x,
+      FloatArray scales,
+      FloatArray y) {
     int count = ints.get(3);
     int row = ints.get(4);
     int block = ints.get(5);

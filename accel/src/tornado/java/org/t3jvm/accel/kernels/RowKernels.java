@@ -13,7 +13,14 @@ public final class RowKernels {
    * Norms of rows. ints: offsets of y, x, weight and bias; 4: D; 5: 0 RMS, 1 layer, 2 L2; 6: 1 if
    * there is a weight; 7: 1 if there is a bias. floats: eps, square root of D.
    */
-  public static void norm(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray weight, FloatArray bias, FloatArray y) {
+  public static void norm(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      FloatArray x,
+      FloatArray weight,
+      FloatArray bias,
+      FloatArray y) {
     float[] sums = c.allocateFloatLocalArray(64);
     int tid = c.localIdx;
     int d = ints.get(4);
@@ -75,7 +82,8 @@ public final class RowKernels {
   }
 
   /** Softmax of rows; ints: offsets of y and x; 2: D. */
-  public static void softmax(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
+  public static void softmax(
+      KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     float[] shared = c.allocateFloatLocalArray(64);
     int tid = c.localIdx;
     int d = ints.get(2);
@@ -123,7 +131,8 @@ public final class RowKernels {
    * Reduces the middle axis of [outer, extent, inner], a work group for each result. ints: offsets
    * of y and x; 2: extent, inner; 4: 0 sum, 1 mean, 2 maximum; 5: results.
    */
-  public static void reduce(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
+  public static void reduce(
+      KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     float[] shared = c.allocateFloatLocalArray(64);
     int tid = c.localIdx;
     int extent = ints.get(2);
@@ -169,9 +178,16 @@ public final class RowKernels {
   /**
    * Turns pairs of neighbours by angles of a table [positions, pairs, (cos, sin)] for each axis of
    * the token grid. ints: offsets of y, x and table; 3: pairs in all; 4: heads, pairs of a head,
-   * pairs of t, pairs of h (and of w); 8: token grid h, w; 10: where the tables of h and of w start.
+   * pairs of t, pairs of h (and of w); 8: token grid h, w; 10: where the tables of h and of w
+   * start.
    */
-  public static void rope(KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray table, FloatArray y) {
+  public static void rope(
+      KernelContext c,
+      IntArray ints,
+      FloatArray floats,
+      FloatArray x,
+      FloatArray table,
+      FloatArray y) {
     int count = ints.get(3);
     int heads = ints.get(4);
     int pairs = ints.get(5);

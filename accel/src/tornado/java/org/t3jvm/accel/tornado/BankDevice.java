@@ -30,8 +30,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * A device of TornadoVM. Each kernel on a set of banks is a task graph of one task, compiled when it
- * first runs; sizes and offsets are in an array that is transferred with every launch, so that a
+ * A device of TornadoVM. Each kernel on a set of banks is a task graph of one task, compiled when
+ * it first runs; sizes and offsets are in an array that is transferred with every launch, so that a
  * graph serves all shapes. All graphs are of one plan and hand the banks on to whichever runs next;
  * new graphs make a new plan of the old graphs and the new ones, which keeps buffers and code.
  */
@@ -163,8 +163,7 @@ final class BankDevice implements Device {
       }
     }
     if (bank.kind() == Bank.Kind.FLOATS) {
-      graph.task(
-          KernelTasks.TASK, MoveKernels::touch, context, ints, floats, arrays.floats(bank));
+      graph.task(KernelTasks.TASK, MoveKernels::touch, context, ints, floats, arrays.floats(bank));
     } else {
       graph.task(
           KernelTasks.TASK, MoveKernels::touchWords, context, ints, floats, arrays.words(bank));
@@ -212,8 +211,7 @@ final class BankDevice implements Device {
       execute(new Key(null, List.of(bank)), Launch.Grid.elements(1));
     } catch (Throwable e) {
       throw Failures.of(
-          "a bank of %d MiB of device memory cannot be allocated".formatted(bank.bytes() >> 20),
-          e);
+          "a bank of %d MiB of device memory cannot be allocated".formatted(bank.bytes() >> 20), e);
     }
     allocated.add(bank);
   }
@@ -228,8 +226,7 @@ final class BankDevice implements Device {
     workers.setLocalWork(grid.groupX(), grid.groupY(), 1);
     current
         .withGraph(number)
-        .withGridScheduler(
-            new GridScheduler(name(number) + "." + KernelTasks.TASK, workers))
+        .withGridScheduler(new GridScheduler(name(number) + "." + KernelTasks.TASK, workers))
         .execute();
   }
 }

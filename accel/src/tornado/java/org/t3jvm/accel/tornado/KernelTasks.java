@@ -79,7 +79,7 @@ final class KernelTasks {
               floatAt(banks, 0));
       case SCALE_BLOCKS -> floats3(graph, MoveKernels::scaleBlocks, banks);
       case UNARY -> floats2(graph, ElementwiseKernels::unary, banks);
-      case ROUND -> floats2(graph, ElementwiseKernels::round, banks);
+      case NARROW -> floats2(graph, ElementwiseKernels::narrow, banks);
       case BINARY -> floats3(graph, ElementwiseKernels::binary, banks);
       case MODULATE -> floats4(graph, ElementwiseKernels::modulate, banks);
       case NORM -> floats4(graph, RowKernels::norm, banks);

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.t3jvm.accel.device.Device;
-import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.DeviceInfo;
 import org.t3jvm.accel.device.DeviceSource;
 import org.t3jvm.accel.sdk.Driver;
@@ -33,8 +32,7 @@ public final class TornadoDevices implements DeviceSource {
   public Device open(Driver driver, int index, long budget) {
     synchronized (OPEN) {
       return OPEN.computeIfAbsent(
-          new Key(driver, index, budget),
-          key -> new BankDevice(found(driver).get(index), budget));
+          new Key(driver, index, budget), key -> new BankDevice(found(driver).get(index), budget));
     }
   }
 
