@@ -61,6 +61,7 @@ public final class Lowering {
       case Op.Conv3d op -> ProductLowering.conv3d(this, value, op);
       case Op.Attention op -> AttentionLowering.lower(this, value, op);
       case Op.Norm op -> RowLowering.norm(this, value, op);
+      case Op.RmsFactor op -> RowLowering.rmsFactor(this, value, op);
       case Op.Softmax op -> RowLowering.softmax(this, value, op);
       case Op.Reduce op -> RowLowering.reduce(this, value, op);
       case Op.Rope op -> RowLowering.rope(this, value, op);

@@ -9,6 +9,8 @@ import org.t3jvm.tensor.graph.Value;
 
 /** Launches of ops along one axis. */
 final class RowLowering {
+  private static final int RMS_FACTOR = 3;
+
   private RowLowering() {}
 
   static void norm(Lowering out, Value value, Op.Norm op) {
@@ -28,6 +30,18 @@ final class RowLowering {
         Launch.Grid.rows(value.shape().elements() / d),
         op.eps(),
         (float) Math.sqrt(d));
+  }
+
+  static void rmsFactor(Lowering out, Value value, Op.RmsFactor op) {
+    int d = op.x().shape().intDim(-1);
+    Place x = out.places().of(op.x());
+    out.emit(
+        Kernel.NORM,
+        List.of(out.places().of(value), x, x, x),
+        new int[] {d, RMS_FACTOR, 0, 0},
+        Launch.Grid.rows(value.shape().elements()),
+        op.eps(),
+        0);
   }
 
   static void softmax(Lowering out, Value value, Op.Softmax op) {

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.graph.Graph;
@@ -33,6 +34,11 @@ public final class DeviceBackend implements Backend {
     Program program = space.compile(graph, parameters, programs::remove);
     programs.add(program);
     return program;
+  }
+
+  @Override
+  public MemoryPlan plan(Graph graph) {
+    return space.plan(graph);
   }
 
   /** The device and what lies on it. */

@@ -47,14 +47,9 @@ final class DeviceProgram implements Program {
       if (value.op() instanceof Op.Constant constant) {
         given.put(value, constant.tensor());
       }
-      space.requireFits(value);
     }
     this.storage = new Storage(graph);
-    this.memoryPlan =
-        new MemoryPlan(
-            4 * new Layout(graph, storage, given::containsKey).elements(),
-            space.stagingBytes(),
-            given.values().stream().mapToLong(Tensor::byteSize).sum());
+    this.memoryPlan = space.plan(graph);
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
 /**
@@ -55,8 +56,31 @@ public final class DeviceSpace {
     return program;
   }
 
+  /** What a run of a graph needs, with its parameters on the device. */
+  MemoryPlan plan(Graph graph) {
+    long parameters = 0;
+    for (Value value : graph.values()) {
+      requireFits(value);
+      if (isKept(value)) {
+        parameters += value.shape().elements() * value.dtype().byteSize();
+      }
+    }
+    Layout layout = new Layout(graph, new Storage(graph), DeviceSpace::isKept);
+    return new MemoryPlan(
+        Bank.ELEMENT_BYTES * layout.elements(),
+        device.banks().stream()
+            .filter(bank -> bank.kind().isStaging())
+            .mapToLong(Bank::bytes)
+            .sum(),
+        parameters);
+  }
+
+  private static boolean isKept(Value value) {
+    return value.op() instanceof Op.Parameter || value.op() instanceof Op.Constant;
+  }
+
   /** Fails if no bank can ever hold a value. */
-  void requireFits(Value value) {
+  private void requireFits(Value value) {
     if (value.shape().elements() > BankSizes.LARGEST) {
       throw new BackendException(
           "backend '%s' holds at most %d elements a value, not %s"
@@ -91,7 +115,7 @@ public final class DeviceSpace {
   private BackendException tooLarge(DeviceProgram program) {
     MemoryPlan plan = program.memoryPlan();
     String largest =
-        new Layout(program.graph(), program.storage(), program.given()::containsKey)
+        new Layout(program.graph(), program.storage(), DeviceSpace::isKept)
             .largest()
             .map(value -> "; its largest value is " + value)
             .orElse("");
@@ -118,13 +142,6 @@ public final class DeviceSpace {
 
   Transfers transfers() {
     return transfers;
-  }
-
-  long stagingBytes() {
-    return device.banks().stream()
-        .filter(bank -> bank.kind().isStaging())
-        .mapToLong(Bank::bytes)
-        .sum();
   }
 
   void closed(DeviceProgram program) {

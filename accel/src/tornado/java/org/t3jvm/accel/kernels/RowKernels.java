@@ -10,8 +10,9 @@ public final class RowKernels {
   private RowKernels() {}
 
   /**
-   * Norms of rows. ints: offsets of y, x, weight and bias; 4: D; 5: 0 RMS, 1 layer, 2 L2; 6: 1 if
-   * there is a weight; 7: 1 if there is a bias. floats: eps, square root of D.
+   * Norms of rows. ints: offsets of y, x, weight and bias; 4: D; 5: 0 RMS, 1 layer, 2 L2, 3 the
+   * factor of RMS alone, one a row; 6: 1 if there is a weight; 7: 1 if there is a bias. floats:
+   * eps, square root of D.
    */
   public static void norm(
       KernelContext c,
@@ -66,6 +67,12 @@ public final class RowKernels {
         length = eps;
       }
       scale = floats.get(1) / length;
+    }
+    if (kind == 3) {
+      if (tid == 0) {
+        y.set(ints.get(0) + c.groupIdx, scale);
+      }
+      d = 0;
     }
     int weighted = ints.get(6);
     int biased = ints.get(7);
