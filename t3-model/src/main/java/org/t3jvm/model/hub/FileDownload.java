@@ -3,7 +3,6 @@ package org.t3jvm.model.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -118,9 +117,9 @@ final class FileDownload {
 
   private void receive(Position position) throws IOException {
     String range = position.at + "-" + (position.end - 1);
-    HttpResponse<InputStream> response = client.get(uri, "'%s'".formatted(file.path()), range);
+    HubClient.Answer response = client.get(uri, "'%s'".formatted(file.path()), range);
     try (InputStream body = response.body()) {
-      if (response.statusCode() == 200) {
+      if (response.status() == 200) {
         requireLength(response);
         listener.progressed(-position.counted - (position.ranges ? part.bytes() : 0));
         position.counted = 0;
@@ -150,14 +149,14 @@ final class FileDownload {
     }
   }
 
-  private void requireLength(HttpResponse<?> response) throws HubException {
+  private void requireLength(HubClient.Answer response) throws HubException {
     long length = response.headers().firstValueAsLong("Content-Length").orElse(file.size());
     if (length != file.size()) {
       throw otherSize(length);
     }
   }
 
-  private void requireRange(HttpResponse<?> response, Position position) throws IOException {
+  private void requireRange(HubClient.Answer response, Position position) throws IOException {
     Matcher range =
         CONTENT_RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
     if (!range.matches() || Long.parseLong(range.group(1)) != position.at) {

@@ -6,11 +6,14 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class HubClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(30);
   private static final Duration HEADERS = Duration.ofSeconds(60);
+  private static final Duration STALL = Duration.ofSeconds(60);
   private static final int REDIRECTS = 10;
   private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
   private final URI endpoint;
   private final @Nullable String token;
   private final Pause pause;
+  private final Duration stall;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private final HttpClient http =
       HttpClient.newBuilder()
           .connectTimeout(CONNECT)
@@ -43,6 +50,15 @@ public final class HubClient implements AutoCloseable {
    *     characters that no token has
    */
   public HubClient(String endpoint, @Nullable String token, Pause pause) {
+    this(endpoint, token, pause, STALL);
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param stall how long an answer may pause before its connection is given up
+   */
+  HubClient(String endpoint, @Nullable String token, Pause pause, Duration stall) {
     this.endpoint = URI.create(endpoint.replaceAll("/+$", ""));
     String scheme = this.endpoint.getScheme();
     if (this.endpoint.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
@@ -54,7 +70,11 @@ public final class HubClient implements AutoCloseable {
     }
     this.token = token;
     this.pause = pause;
+    this.stall = stall;
   }
+
+  /** An answer of status 200 or 206, whose body is to be closed. */
+  record Answer(int status, HttpHeaders headers, InputStream body) {}
 
   URI endpoint() {
     return endpoint;
@@ -84,17 +104,17 @@ public final class HubClient implements AutoCloseable {
    *
    * @param what is asked for, for messages
    * @param range of bytes as in {@code Range: bytes=}, or null for all
-   * @return an answer of status 200 or 206, whose body is to be closed
    * @throws HubException if trying again is useless
    * @throws IOException if it may help
    */
-  HttpResponse<InputStream> get(URI uri, String what, @Nullable String range) throws IOException {
+  Answer get(URI uri, String what, @Nullable String range) throws IOException {
     URI next = uri;
     for (int i = 0; i <= REDIRECTS; i++) {
       HttpResponse<InputStream> response = send(next, range);
       int status = response.statusCode();
       if (status == 200 || status == 206) {
-        return response;
+        InputStream body = new WatchedStream(response.body(), stall, clock);
+        return new Answer(status, response.headers(), body);
       }
       response.body().close();
       Optional<String> location = response.headers().firstValue("Location");
@@ -187,6 +207,7 @@ public final class HubClient implements AutoCloseable {
 
   @Override
   public void close() {
+    clock.shutdownNow();
     http.shutdownNow();
     http.close();
   }

@@ -3,7 +3,6 @@ package org.t3jvm.model.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,7 +49,7 @@ final class Listing {
     Retries retries = new Retries("listing " + what, client.pause());
     while (true) {
       try {
-        HttpResponse<InputStream> response = client.get(page, what, null);
+        HubClient.Answer response = client.get(page, what, null);
         try (InputStream body = response.body()) {
           add(JsonMapper.shared().readTree(body.readAllBytes()), what, files);
         }

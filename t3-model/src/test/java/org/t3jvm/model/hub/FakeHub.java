@@ -1,5 +1,7 @@
 package org.t3jvm.model.hub;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ final class FakeHub implements AutoCloseable {
   boolean redirects;
   @Nullable String token;
   String listingSuffix = "";
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final HttpServer server = start();
   private final HttpServer cdn = start();
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -85,7 +89,7 @@ final class FakeHub implements AutoCloseable {
               .set("Location", address(cdn) + "/blob/" + HubClient.encodePath(name));
           exchange.sendResponseHeaders(302, -1);
         } else {
-          content(exchange, files.get(name));
+          content(exchange, file(name));
         }
       } else {
         exchange.getResponseHeaders().set("X-Error-Code", "RepoNotFound");
@@ -97,8 +101,12 @@ final class FakeHub implements AutoCloseable {
   private void handleCdn(HttpExchange exchange) throws IOException {
     try (exchange) {
       note("cdn", exchange);
-      content(exchange, files.get(exchange.getRequestURI().getPath().substring("/blob/".length())));
+      content(exchange, file(exchange.getRequestURI().getPath().substring("/blob/".length())));
     }
+  }
+
+  private byte[] file(String name) {
+    return requireNonNull(files.get(name), name);
   }
 
   private void note(String host, HttpExchange exchange) {
@@ -118,7 +126,7 @@ final class FakeHub implements AutoCloseable {
     List<String> entries = new ArrayList<>();
     entries.add("{\"type\": \"directory\", \"oid\": \"0\", \"size\": 0, \"path\": \"folder\"}");
     for (String name : names.subList(cursor, Math.min(names.size(), cursor + pageSize))) {
-      entries.add(entry(name, files.get(name)));
+      entries.add(entry(name, file(name)));
     }
     if (cursor + pageSize < names.size()) {
       exchange
@@ -191,6 +199,22 @@ final class FakeHub implements AutoCloseable {
     };
   }
 
+  /** Stops after half of what was announced, with the connection open, until the server ends. */
+  Fault stall() {
+    return (exchange, content) -> {
+      byte[] body = part(exchange, content, ranges);
+      exchange.sendResponseHeaders(ranges ? 206 : 200, body.length);
+      exchange.getResponseBody().write(body, 0, body.length / 2);
+      exchange.getResponseBody().flush();
+      try {
+        ended.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return true;
+    };
+  }
+
   /** Another byte in the middle. */
   Fault corrupt() {
     return (exchange, content) -> {
@@ -229,6 +253,7 @@ final class FakeHub implements AutoCloseable {
 
   @Override
   public void close() {
+    ended.countDown();
     server.stop(0);
     cdn.stop(0);
     threads.shutdownNow();

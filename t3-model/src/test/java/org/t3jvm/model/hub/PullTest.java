@@ -111,6 +111,18 @@ class PullTest {
   }
 
   @Test
+  void anAnswerThatStopsIsGivenUp() throws IOException {
+    hub.faults.add(hub.stall());
+    try (HubClient client =
+        new HubClient(hub.endpoint(), null, pauses::add, Duration.ofSeconds(2))) {
+      new Pull("org/tiny", "main", new PathFilter(List.of(), List.of()), out())
+          .run(client, new Pull.Transfer(3, CHUNK, Disk.REAL), PullListener.NONE);
+    }
+    requireWhole();
+    assertThat(pauses).isNotEmpty();
+  }
+
+  @Test
   void serversThatAreBusyAreGivenTheTimeTheyAskFor() throws IOException {
     hub.faults.add(FakeHub.status(429, "17"));
     hub.faults.add(FakeHub.status(503, null));
