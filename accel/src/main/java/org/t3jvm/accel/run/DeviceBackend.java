@@ -1,6 +1,7 @@
 package org.t3jvm.accel.run;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.t3jvm.tensor.backend.Backend;
@@ -37,8 +38,8 @@ public final class DeviceBackend implements Backend {
   }
 
   @Override
-  public MemoryPlan plan(Graph graph) {
-    return space.plan(graph);
+  public Optional<MemoryPlan> plan(Graph graph) {
+    return Optional.of(space.plan(graph));
   }
 
   /** The device and what lies on it. */
