@@ -1,0 +1,94 @@
+package org.t3jvm.model.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.JobFit;
+import org.t3jvm.model.pipeline.MemoryBudget;
+import org.t3jvm.model.pipeline.ModelDefaults;
+import org.t3jvm.model.pipeline.ModelTypes;
+import org.t3jvm.model.pipeline.PipelineException;
+import org.t3jvm.model.plan.JobPlan;
+import org.t3jvm.model.plan.Preset;
+import org.t3jvm.model.plan.Rates;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.Backends;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code t3 plan}: what a video would take, before anything is loaded. */
+@Command(
+    name = "plan",
+    description = "Tells what generate would take with these options: work, memory, time.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class PlanCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "MODEL",
+      description =
+          "A released model whose files are not at hand, with T3 attention unless --attention full:"
+              + " ${COMPLETION-CANDIDATES}.")
+  private @Nullable Preset preset;
+
+  @Mixin private final GenerationOptions options = new GenerationOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    if (preset == null) {
+      return VideoSession.run(
+          options,
+          spec.commandLine().getErr(),
+          session -> {
+            GenerationRequest request = session.request("");
+            session.note(session.description(request));
+            return print(session.types(), request, session.backend());
+          });
+    }
+    ModelTypes model = preset.model();
+    ModelDefaults defaults = options.video.released(model.dit(), true);
+    GenerationRequest request =
+        options.video.request(
+            "", "", model.dit(), model.vae(), true, defaults, spec.commandLine().getErr()::println);
+    try (Backend backend = Backends.named(options.backend).open(options.backendOptions())) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "%s: %dx%d, %d frames, %d steps, %s%n",
+          preset,
+          request.width(),
+          request.height(),
+          request.frames(),
+          request.steps(),
+          request.attention().description());
+      return print(model, request, backend);
+    }
+  }
+
+  private int print(ModelTypes model, GenerationRequest request, Backend backend) {
+    MemoryBudget budget = options.budget();
+    String refusal = null;
+    JobPlan plan;
+    try {
+      plan = JobPlan.of(model, request, JobFit.of(model, request, backend, budget));
+    } catch (PipelineException e) {
+      refusal = e.getMessage();
+      plan =
+          JobPlan.of(
+              model, request, JobFit.of(model, request, backend, MemoryBudget.UNLIMITED));
+    }
+    new PlanReport(plan, Rates.measure(backend)).print(spec.commandLine().getOut());
+    if (refusal != null) {
+      throw new PipelineException(refusal);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,83 @@
+package org.t3jvm.model.plan;
+
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.TextRows;
+import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.JobFit;
+import org.t3jvm.model.pipeline.ModelTypes;
+import org.t3jvm.model.text.Umt5;
+import org.t3jvm.model.vae.VaeDecoder;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.backend.ParameterTypes;
+import org.t3jvm.tensor.graph.TokenGrid;
+
+/**
+ * What a job takes.
+ *
+ * @param grid tokens of the video
+ * @param sides forward passes of a step: 2 with guidance
+ * @param forward one forward pass
+ * @param text encoding of both prompts, at their longest
+ * @param decode decoding of all frames
+ * @param fit how the stages fit into memory
+ * @param weights bytes of the weights by part: text encoder, DiT, VAE
+ */
+public record JobPlan(
+    TokenGrid grid,
+    int steps,
+    int sides,
+    ForwardWork forward,
+    Work text,
+    Work decode,
+    JobFit fit,
+    Weights weights) {
+
+  /** Bytes of stored weights. */
+  public record Weights(long text, long dit, long vae) {}
+
+  /**
+   * Plans a job from shapes alone.
+   *
+   * @param fit of the same job
+   */
+  public static JobPlan of(ModelTypes model, GenerationRequest request, JobFit fit) {
+    DitConfig dit = model.dit();
+    Shape latents = request.latentShape(model.vae());
+    int sides = request.guided() ? 2 : 1;
+    Work text = Work.of(Umt5.graph(model.text(), model.textTypes(), TextRows.TEXT_LENGTH));
+    Work frame =
+        Work.of(
+            VaeDecoder.laterFrame(
+                model.vae(), model.vaeTypes(), latents.intDim(2), latents.intDim(3)));
+    return new JobPlan(
+        request.grid(dit, model.vae()),
+        request.steps(),
+        sides,
+        ForwardWork.of(dit, request.attention(), model.ditTypes(), fit.dit().job()),
+        text.times(sides),
+        frame.times(request.latentFrames()),
+        fit,
+        new Weights(
+            bytes(model.text().manifest().shapes().keySet(), model.textTypes()),
+            bytes(dit.manifest().shapes().keySet(), model.ditTypes()),
+            bytes(model.vae().manifest().shapes().keySet(), model.vaeTypes())));
+  }
+
+  private static long bytes(Iterable<String> names, ParameterTypes types) {
+    long bytes = 0;
+    for (String name : names) {
+      bytes += types.type(name).bytes();
+    }
+    return bytes;
+  }
+
+  /** Forward passes in all. */
+  public int forwards() {
+    return steps * sides;
+  }
+
+  /** All operations. */
+  public Work total() {
+    return text.plus(forward.work().times(forwards())).plus(decode);
+  }
+}

@@ -1,0 +1,87 @@
+package org.t3jvm.model.plan;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+import org.t3jvm.tensor.random.TorchRandom;
+
+/**
+ * What this machine reaches, in floating-point operations a second, at shapes of the released
+ * models.
+ */
+public record Rates(double products, double attention, double convolutions) {
+  private static final long WARM_UP_NANOS = 700_000_000;
+  private static final long MEASURE_NANOS = 500_000_000;
+  private static final long SEED = 1;
+
+  /** Measures, which takes a few seconds. */
+  public static Rates measure(Backend backend) {
+    return new Rates(
+        rate(backend, productGraph()), rate(backend, attentionGraph()), rate(backend, convolutionGraph()));
+  }
+
+  /** Seconds that work takes at these rates. */
+  public double seconds(Work work) {
+    return work.products() / products
+        + work.attention() / attention
+        + work.convolutions() / convolutions;
+  }
+
+  private static Graph productGraph() {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, Shape.of(2040, 1536));
+    g.output("y", g.linear(x, g.parameter("w", DType.F32, Shape.of(1536, 1536)), null));
+    return g.graph();
+  }
+
+  private static Graph attentionGraph() {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, Shape.of(2040, 256));
+    g.output("y", g.attention(x, x, x, 2, 0.088f, new AttentionPattern.Full(), null));
+    return g.graph();
+  }
+
+  private static Graph convolutionGraph() {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, Shape.of(3, 96, 128, 96));
+    Value weight = g.parameter("w", DType.F32, Shape.of(96, 96, 3, 3, 3));
+    g.output("y", g.conv3d(x, weight, null, ConvGeometry.sameInSpace(3, 3)));
+    return g.graph();
+  }
+
+  /** The rate of the fastest run: what disturbs a machine only ever slows it down. */
+  private static double rate(Backend backend, Graph graph) {
+    TorchRandom random = new TorchRandom(SEED);
+    Map<String, Tensor> parameters = new HashMap<>();
+    graph.parameters().forEach((name, value) -> parameters.put(name, random.randn(value.shape())));
+    Map<String, Tensor> inputs = new HashMap<>();
+    graph.inputs().forEach((name, value) -> inputs.put(name, random.randn(value.shape())));
+    Map<String, Tensor> outputs = new HashMap<>();
+    graph
+        .outputs()
+        .forEach((name, value) -> outputs.put(name, Tensor.allocate(DType.F32, value.shape())));
+    try (Program program = backend.compile(graph, Parameters.of(parameters))) {
+      long best = Long.MAX_VALUE;
+      long start = System.nanoTime();
+      long now = start;
+      while (now - start < WARM_UP_NANOS + MEASURE_NANOS) {
+        long before = now;
+        program.run(inputs, outputs, RegionListener.NONE);
+        now = System.nanoTime();
+        best = Math.min(best, now - before);
+      }
+      return Work.of(graph).total() / best * 1e9;
+    }
+  }
+}
