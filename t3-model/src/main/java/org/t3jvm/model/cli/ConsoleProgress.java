@@ -9,6 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.pipeline.JobFit;
 import org.t3jvm.model.pipeline.Progress;
 import org.t3jvm.model.pipeline.Stage;
 import org.t3jvm.tensor.backend.MemoryPlan;
@@ -69,6 +70,16 @@ final class ConsoleProgress implements Progress, AutoCloseable {
       bar.stepTo(units);
       bar.setExtraMessage(message());
     }
+  }
+
+  @Override
+  public void fits(JobFit fit) {
+    int groups = fit.dit().job().headGroups();
+    err.printf(
+        "memory beside the weights: denoising %s%s, decoding %s%n",
+        Sizes.bytes(fit.dit().bytes()),
+        groups == 1 ? "" : " (heads in %d groups, to fit)".formatted(groups),
+        Sizes.bytes(fit.decode().bytes()));
   }
 
   @Override

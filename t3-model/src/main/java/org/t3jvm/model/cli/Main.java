@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       GenerateCommand.class,
       BatchCommand.class,
+      PlanCommand.class,
       PullCommand.class,
       InspectCommand.class,
       ConvertCommand.class,

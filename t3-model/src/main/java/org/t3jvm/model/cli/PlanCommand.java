@@ -81,9 +81,7 @@ final class PlanCommand implements Callable<Integer> {
       plan = JobPlan.of(model, request, JobFit.of(model, request, backend, budget));
     } catch (PipelineException e) {
       refusal = e.getMessage();
-      plan =
-          JobPlan.of(
-              model, request, JobFit.of(model, request, backend, MemoryBudget.UNLIMITED));
+      plan = JobPlan.of(model, request, JobFit.of(model, request, backend, MemoryBudget.UNLIMITED));
     }
     new PlanReport(plan, Rates.measure(backend)).print(spec.commandLine().getOut());
     if (refusal != null) {

@@ -12,7 +12,6 @@ import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.image.ImageFile;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.ModelDefaults;
-import org.t3jvm.model.pipeline.ModelFiles;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.video.FrameSize;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -79,9 +78,8 @@ final class VideoOptions {
   private @Nullable Double fps;
 
   /** What the model's release is run with: T3-Video's at 4K, Wan's own at its sizes. */
-  ModelDefaults released(DitConfig dit, ModelFiles files) {
-    boolean t3 =
-        attention != null ? attention == Attention.T3 : windows != null || files.t3().isPresent();
+  ModelDefaults released(DitConfig dit, boolean t3Weights) {
+    boolean t3 = attention != null ? attention == Attention.T3 : windows != null || t3Weights;
     return t3 ? ModelDefaults.T3_VIDEO : ModelDefaults.wan(dit);
   }
 
@@ -108,6 +106,7 @@ final class VideoOptions {
   /**
    * What to make.
    *
+   * @param t3Weights whether the model has T3-Video's weights
    * @param notes told of values that were changed
    * @throws UsageException if an option's value cannot be
    * @throws IOException if the image cannot be read
@@ -117,11 +116,11 @@ final class VideoOptions {
       String negative,
       DitConfig dit,
       VaeConfig vae,
-      ModelFiles files,
+      boolean t3Weights,
       ModelDefaults defaults,
       Consumer<String> notes)
       throws IOException {
-    FrameSize computed = computed(dit, vae, files, defaults);
+    FrameSize computed = computed(dit, vae, t3Weights, defaults);
     try {
       GenerationRequest request =
           new GenerationRequest(
@@ -137,7 +136,8 @@ final class VideoOptions {
               SelfAttentionPlan.full(),
               image == null ? null : ImageFile.read(image));
       request.requireFits(dit, vae);
-      GenerationRequest planned = request.withAttention(plan(request, dit, vae, files, defaults));
+      GenerationRequest planned =
+          request.withAttention(plan(request, dit, vae, t3Weights, defaults));
       planned.requireFits(dit, vae);
       return planned;
     } catch (IllegalArgumentException e) {
@@ -147,10 +147,10 @@ final class VideoOptions {
 
   /** The smallest size that the model has tokens for; with T3 windows by rule, the trained one. */
   private FrameSize computed(
-      DitConfig dit, VaeConfig vae, ModelFiles files, ModelDefaults defaults) {
+      DitConfig dit, VaeConfig vae, boolean t3Weights, ModelDefaults defaults) {
     int pixels = tokenPixels(dit, vae);
     FrameSize padded = frameSize(dit, vae, defaults).paddedTo(pixels);
-    if (!hasT3(files, defaults) || windows != null) {
+    if (!hasT3(t3Weights, defaults) || windows != null) {
       return padded;
     }
     TokenGrid frame = new TokenGrid(1, padded.height() / pixels, padded.width() / pixels);
@@ -158,10 +158,10 @@ final class VideoOptions {
     return new FrameSize(trained.h() * pixels, trained.w() * pixels);
   }
 
-  private boolean hasT3(ModelFiles files, ModelDefaults defaults) {
+  private boolean hasT3(boolean t3Weights, ModelDefaults defaults) {
     return attention != null
         ? attention == Attention.T3
-        : windows != null || files.t3().isPresent() || defaults.windows() != null;
+        : windows != null || t3Weights || defaults.windows() != null;
   }
 
   private int roundedFrames(ModelDefaults defaults, Consumer<String> notes) {
@@ -178,9 +178,9 @@ final class VideoOptions {
       GenerationRequest request,
       DitConfig dit,
       VaeConfig vae,
-      ModelFiles files,
+      boolean t3Weights,
       ModelDefaults defaults) {
-    if (!hasT3(files, defaults)) {
+    if (!hasT3(t3Weights, defaults)) {
       if (windows != null) {
         throw new UsageException("--windows has no meaning with --attention full");
       }

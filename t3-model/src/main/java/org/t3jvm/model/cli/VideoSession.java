@@ -13,6 +13,7 @@ import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.ModelDefaults;
 import org.t3jvm.model.pipeline.ModelFiles;
+import org.t3jvm.model.pipeline.ModelTypes;
 import org.t3jvm.model.pipeline.Progress;
 import org.t3jvm.model.pipeline.RunObserver;
 import org.t3jvm.model.pipeline.TextToVideo;
@@ -80,7 +81,8 @@ final class VideoSession {
           Profiling profiling = Profiling.start(options.profile, line -> note(options, err, line));
           Backend backend = profiling.watch(Backends.named(options.backend).open(backendOptions))) {
         ModelDefaults defaults =
-            ModelDefaults.of(folder, options.video.released(model.ditConfig(), files));
+            ModelDefaults.of(
+                folder, options.video.released(model.ditConfig(), files.t3().isPresent()));
         return job.run(
             new VideoSession(options, files, defaults, identity, model, profiling, backend, err));
       }
@@ -107,9 +109,18 @@ final class VideoSession {
         options.negative,
         model.ditConfig(),
         model.vaeConfig(),
-        files,
+        files.t3().isPresent(),
         defaults,
         this::note);
+  }
+
+  /** What is known of the model without its weights. */
+  ModelTypes types() {
+    return model.types();
+  }
+
+  Backend backend() {
+    return backend;
   }
 
   private double fps() {

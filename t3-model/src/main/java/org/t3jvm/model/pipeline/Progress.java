@@ -38,6 +38,9 @@ public interface Progress {
    */
   default void step(Stage stage, int step) {}
 
+  /** How the job fits into its memory, before anything is computed. */
+  default void fits(JobFit fit) {}
+
   /** What the stage's program needs in memory, known before it runs. */
   default void memory(Stage stage, MemoryPlan plan) {}
 

@@ -66,6 +66,7 @@ public final class TextToVideo {
       throws IOException {
     request.requireFits(model.ditConfig(), model.vaeConfig());
     JobFit fit = JobFit.of(model.types(), request, backend, budget);
+    progress.fits(fit);
     Optional<RunState> kept = keeper.denoised();
     RunState start = kept.isPresent() ? kept.get() : begin(request);
     requireShape(request, start);

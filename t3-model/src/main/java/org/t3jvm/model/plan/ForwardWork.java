@@ -74,8 +74,7 @@ public record ForwardWork(Work work, double fullAttention, double upstream) {
         switch (pattern) {
           case AttentionPattern.Full full -> (double) grid.tokens() * grid.tokens();
           case AttentionPattern.Windows windows ->
-              windows.pairs()
-                  * (windows.grouping() == AttentionPattern.Grouping.BOTH ? 2.0 : 1.0);
+              windows.pairs() * (windows.grouping() == AttentionPattern.Grouping.BOTH ? 2.0 : 1.0);
         };
     return 4 * pairs * config.dim();
   }

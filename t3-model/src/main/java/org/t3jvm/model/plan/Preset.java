@@ -29,8 +29,7 @@ public enum Preset {
       new DitConfig(16, 16, 5120, 40, 13824, 40, 256, 4096, 2, 2),
       VaeConfig.wan21(96));
 
-  private static final Umt5Config UMT5_XXL =
-      new Umt5Config(256384, 4096, 4096, 10240, 64, 24, 32);
+  private static final Umt5Config UMT5_XXL = new Umt5Config(256384, 4096, 4096, 10240, 64, 24, 32);
 
   private final String label;
   private final DitConfig dit;

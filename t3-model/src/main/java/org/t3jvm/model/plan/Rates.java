@@ -28,7 +28,9 @@ public record Rates(double products, double attention, double convolutions) {
   /** Measures, which takes a few seconds. */
   public static Rates measure(Backend backend) {
     return new Rates(
-        rate(backend, productGraph()), rate(backend, attentionGraph()), rate(backend, convolutionGraph()));
+        rate(backend, productGraph()),
+        rate(backend, attentionGraph()),
+        rate(backend, convolutionGraph()));
   }
 
   /** Seconds that work takes at these rates. */

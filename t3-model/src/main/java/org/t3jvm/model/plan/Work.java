@@ -38,14 +38,14 @@ public record Work(double products, double attention, double convolutions) {
     return new Work(products, attention, convolutions);
   }
 
-  Work plus(Work other) {
+  /** Both together. */
+  public Work plus(Work other) {
     return new Work(
-        products + other.products,
-        attention + other.attention,
-        convolutions + other.convolutions);
+        products + other.products, attention + other.attention, convolutions + other.convolutions);
   }
 
-  Work times(double factor) {
+  /** This, so many times. */
+  public Work times(double factor) {
     return new Work(products * factor, attention * factor, convolutions * factor);
   }
 

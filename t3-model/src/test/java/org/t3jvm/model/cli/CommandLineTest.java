@@ -279,4 +279,47 @@ class CommandLineTest {
         .anyMatch(line -> line.startsWith("reference") && line.contains("usable"))
         .anyMatch(line -> line.startsWith("opencl") && line.contains("unavailable"));
   }
+
+  @Test
+  void planTellsWhatAVideoTakes() {
+    Result result = t3("plan", "--height", "96", "--width", "160", "--frames", "5");
+    assertThat(result.err()).contains("160x96, 5 frames");
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .contains("tokens")
+        .contains("one forward")
+        .contains("full attention would take")
+        .contains("memory       denoising")
+        .contains("time");
+  }
+
+  @Test
+  void planRefusesWhatDoesNotFitAfterTellingIt() {
+    Result result =
+        t3(
+            "plan",
+            "--preset",
+            "wan2.1-t2v-1.3b",
+            "--height",
+            "480",
+            "--width",
+            "832",
+            "--frames",
+            "5",
+            "--memory",
+            "50m");
+    assertThat(result.out()).contains("wan2.1-t2v-1.3b: 832x480, 5 frames");
+    assertThat(result.err())
+        .contains("denoising 3120 tokens takes at least")
+        .contains("--memory allows 0.05 GB");
+    assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
+  void aBudgetThatHoldsNoVideoIsRefusedBeforeItStarts() {
+    Result result = t3("generate", "--prompt", "x", "--memory", "1k", "--out", "never.mp4");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains("--memory allows 0.00 GB").doesNotContain("\tat ");
+    assertThat(t3("generate", "--prompt", "x", "--memory", "much").status()).isEqualTo(2);
+  }
 }
