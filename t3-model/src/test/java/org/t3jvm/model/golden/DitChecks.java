@@ -19,6 +19,7 @@ import org.t3jvm.model.layout.Part;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -142,11 +143,24 @@ final class DitChecks {
     return io.tensor(io.has(own) ? own : name);
   }
 
+  /** The velocity of a run, on its own inputs, under other weights of the same shapes. */
+  static Tensor velocity(Fixture fixture, String run, Parameters weights, Backend backend)
+      throws IOException {
+    Run which = Run.valueOf(run.toUpperCase(Locale.ROOT));
+    try (Loaded stored = Loaded.open(fixture.weights(false));
+        Loaded io = Loaded.open(fixture.path("/io.safetensors"))) {
+      Tensor context = Golden.ofRank(input(io, which, "context").rows(0, 1), 2);
+      DitConfig config = config(fixture, stored);
+      return Golden.named(
+          forward(fixture, which, config, weights, io, context, backend), Dit.VELOCITY);
+    }
+  }
+
   private static Map<String, Tensor> forward(
       Fixture fixture,
       Run run,
       DitConfig config,
-      Loaded weights,
+      Parameters weights,
       Loaded io,
       Tensor context,
       Backend backend) {

@@ -36,6 +36,7 @@ class GoldenFixturesTest {
           Map.entry("t3attn_g2", SelfAttentionChecks::cases),
           Map.entry("dit13", DitChecks::cases),
           Map.entry("dit5b", DitChecks::cases),
+          Map.entry("lora", LoraChecks::cases),
           Map.entry("tokenizer", TokenizerChecks::cases),
           Map.entry("t5", Umt5Checks::cases),
           Map.entry("vae21", VaeChecks::cases),
