@@ -9,10 +9,9 @@ import picocli.CommandLine.Option;
 
 /** What {@code generate} and {@code batch} take alike: all but the prompt and where videos go. */
 final class GenerationOptions {
-  @Option(names = "--negative", paramLabel = "TEXT", description = "What not to show.")
-  String negative = "";
-
+  @Mixin final TextOptions text = new TextOptions();
   @Mixin final ModelOptions model = new ModelOptions();
+  @Mixin final LoraOptions lora = new LoraOptions();
   @Mixin final VideoOptions video = new VideoOptions();
 
   @Option(

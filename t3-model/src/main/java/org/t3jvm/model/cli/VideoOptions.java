@@ -74,6 +74,8 @@ final class VideoOptions {
       description = "PNG or JPEG that the video starts from; resized to its size.")
   private @Nullable Path image;
 
+  @Mixin private final SamplingOptions samplingOptions = new SamplingOptions();
+
   @Option(names = "--fps", paramLabel = "X", description = "Frames a second of the video.")
   private @Nullable Double fps;
 
@@ -133,8 +135,11 @@ final class VideoOptions {
               cfg,
               shift,
               seed,
-              SelfAttentionPlan.full(),
-              image == null ? null : ImageFile.read(image));
+              SelfAttentionPlan.full());
+      if (image != null) {
+        request = request.withImage(ImageFile.read(image));
+      }
+      request = samplingOptions.applyTo(request);
       request.requireFits(dit, vae);
       GenerationRequest planned =
           request.withAttention(plan(request, dit, vae, t3Weights, defaults));

@@ -10,12 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.embedded.EmbeddedModel;
+import org.t3jvm.model.lora.LoraOption;
+import org.t3jvm.model.pipeline.ContextCache;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.ModelDefaults;
 import org.t3jvm.model.pipeline.ModelFiles;
 import org.t3jvm.model.pipeline.ModelTypes;
 import org.t3jvm.model.pipeline.Progress;
 import org.t3jvm.model.pipeline.RunObserver;
+import org.t3jvm.model.pipeline.SourceVideo;
 import org.t3jvm.model.pipeline.TextToVideo;
 import org.t3jvm.model.pipeline.VideoModel;
 import org.t3jvm.model.profile.Profiling;
@@ -76,13 +79,16 @@ final class VideoSession {
       Path folder = embedded == null ? options.model.model : embedded.folder();
       ModelFiles files = ModelFiles.find(folder, options.model.given());
       ModelIdentity identity =
-          ModelIdentity.of(embedded == null ? name(folder, files) : "embedded", all(files));
-      try (VideoModel model = VideoModel.open(files, options.model.weights);
+          ModelIdentity.of(
+              embedded == null ? name(folder, files) : "embedded",
+              all(files, options.lora.loras()));
+      try (VideoModel model = VideoModel.open(files, options.model.weights, options.lora.loras());
           Profiling profiling = Profiling.start(options.profile, line -> note(options, err, line));
           Backend backend = profiling.watch(Backends.named(options.backend).open(backendOptions))) {
         ModelDefaults defaults =
             ModelDefaults.of(
                 folder, options.video.released(model.ditConfig(), files.t3().isPresent()));
+        options.lora.tell(model, line -> note(options, err, line));
         return job.run(
             new VideoSession(options, files, defaults, identity, model, profiling, backend, err));
       }
@@ -94,11 +100,12 @@ final class VideoSession {
     return String.valueOf(named.getFileName());
   }
 
-  private static List<Path> all(ModelFiles files) {
+  private static List<Path> all(ModelFiles files, List<LoraOption> loras) {
     List<Path> all = new ArrayList<>(files.dit());
     all.addAll(files.ditLow());
     files.t3().ifPresent(all::add);
     all.addAll(List.of(files.textEncoder(), files.vae(), files.tokenizer()));
+    loras.forEach(lora -> all.add(lora.file()));
     return all;
   }
 
@@ -106,7 +113,7 @@ final class VideoSession {
   GenerationRequest request(String prompt) throws IOException {
     return options.video.request(
         prompt,
-        options.negative,
+        options.text.negative(options.embedded()),
         model.ditConfig(),
         model.vaeConfig(),
         files.t3().isPresent(),
@@ -144,15 +151,18 @@ final class VideoSession {
   String description(GenerationRequest request) {
     return String.format(
         Locale.ROOT,
-        "%s, %d frames at %s a second, %d steps, cfg %s, shift %s, seed %d, %s, on %s",
+        "%s, %d frames at %s a second, %d %s steps, cfg %s, shift %s, seed %d, %s%s%s, on %s",
         described(frameSize(), computed(request)),
         request.frames(),
         VideoOptions.number(fps()),
         request.steps(),
+        request.sampler(),
         VideoOptions.number(request.guidance()),
         VideoOptions.number(request.shift()),
         request.seed(),
         request.attention().description(),
+        SamplingOptions.description(request),
+        options.lora.description(),
         options.backend);
   }
 
@@ -166,10 +176,15 @@ final class VideoSession {
     settings.put("size", described(frameSize(), computed(request)));
     settings.put("frames", String.valueOf(request.frames()));
     settings.put("fps", VideoOptions.number(fps()));
+    settings.put("sampler", request.sampler().toString());
     settings.put("steps", String.valueOf(request.steps()));
     settings.put("cfg", VideoOptions.number(request.guidance()));
     settings.put("shift", VideoOptions.number(request.shift()));
     settings.put("attention", request.attention().description());
+    SourceVideo source = request.source();
+    if (source != null) {
+      settings.put("strength", VideoOptions.number(source.strength()));
+    }
     return new VideoRecord(
         Main.VERSION,
         request.prompt(),
@@ -190,7 +205,8 @@ final class VideoSession {
     try (FrameSink sink = openSink(request, out, record);
         ConsoleProgress console = options.quiet ? null : new ConsoleProgress(err)) {
       Progress progress = profiling.watch(console == null ? Progress.NONE : console);
-      new TextToVideo(model, backend, options.budget(), progress, RunObserver.NONE)
+      ContextCache contexts = options.text.cache(options.embedded(), this::note);
+      new TextToVideo(model, backend, options.budget(), progress, RunObserver.NONE, contexts)
           .generate(request, sink);
       sink.finish();
     }

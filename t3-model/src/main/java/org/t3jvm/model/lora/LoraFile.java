@@ -14,6 +14,7 @@ import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.model.layout.Naming;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 
@@ -52,10 +53,9 @@ final class LoraFile {
     }
     Map<String, List<LoraDelta>> deltas = new LinkedHashMap<>();
     for (Map.Entry<Layer, Map<LoraKey.Part, TensorInfo>> layer : lora.layers.entrySet()) {
-      LoraDelta delta = lora.delta(layer.getKey().target, layer.getValue());
-      if (delta != null) {
-        deltas.computeIfAbsent(layer.getKey().target, key -> new ArrayList<>()).add(delta);
-      }
+      String target = layer.getKey().target;
+      lora.deltas(target, layer.getValue())
+          .forEach(delta -> deltas.computeIfAbsent(target, key -> new ArrayList<>()).add(delta));
     }
     lora.requireFit(dit);
     return deltas;
@@ -77,11 +77,13 @@ final class LoraFile {
     } else if (!info.supported()) {
       misfits.add(info + " (dtype not supported)");
     } else {
-      LoraKey.Part part = key.get().part();
-      layers
-          .computeIfAbsent(
-              new Layer(target, key.get().adapter()), layer -> new EnumMap<>(LoraKey.Part.class))
-          .put(part, info);
+      Map<LoraKey.Part, TensorInfo> parts =
+          layers.computeIfAbsent(
+              new Layer(target, key.get().adapter()), layer -> new EnumMap<>(LoraKey.Part.class));
+      TensorInfo other = parts.putIfAbsent(key.get().part(), info);
+      if (other != null) {
+        misfits.add("%s (the same as %s)".formatted(info, other.name()));
+      }
     }
   }
 
@@ -100,7 +102,8 @@ final class LoraFile {
       return flatNames.get(key.module());
     }
     String own = key.module() + ".weight";
-    for (String name : new String[] {own, key.module(), DiffusersDit.toUpstream(own)}) {
+    for (String name :
+        new String[] {own, key.module(), Naming.DIT_DIFFUSERS.mapping().toOurs(own)}) {
       if (weights.containsKey(name)) {
         return name;
       }
@@ -108,28 +111,35 @@ final class LoraFile {
     return null;
   }
 
-  /** What a layer's tensors amount to; null if they do not fit. */
-  private @Nullable LoraDelta delta(String target, Map<LoraKey.Part, TensorInfo> parts)
+  /** What a layer's tensors amount to; those that do not fit are noted instead. */
+  private List<LoraDelta> deltas(String target, Map<LoraKey.Part, TensorInfo> parts)
       throws CheckpointException {
     TensorInfo weight = Objects.requireNonNull(weights.get(target));
-    Shape shape = weight.shape();
     DType stored = weight.type().dtype();
     if (stored == null || !stored.isFloating()) {
-      parts
-          .values()
-          .forEach(
-              info ->
-                  misfits.add("%s (the weight is stored as %s)".formatted(info, weight.type())));
-      return null;
-    }
-    TensorInfo whole = parts.getOrDefault(LoraKey.Part.WEIGHT, parts.get(LoraKey.Part.BIAS));
-    if (whole != null) {
-      if (!whole.shape().equals(shape)) {
-        misfits.add("%s (should be %s)".formatted(whole, shape));
-        return null;
+      for (TensorInfo info : parts.values()) {
+        misfits.add("%s (the weight is stored as %s)".formatted(info, weight.type()));
       }
-      return new LoraDelta.Full(file.tensor(whole.name()), scale);
+      return List.of();
     }
+    List<LoraDelta> deltas = new ArrayList<>();
+    for (LoraKey.Part part : List.of(LoraKey.Part.WEIGHT, LoraKey.Part.BIAS)) {
+      TensorInfo whole = parts.remove(part);
+      if (whole != null && whole.shape().equals(weight.shape())) {
+        deltas.add(new LoraDelta.Full(file.tensor(whole.name()), scale));
+      } else if (whole != null) {
+        misfits.add("%s (should be %s)".formatted(whole, weight.shape()));
+      }
+    }
+    LoraDelta lowRank = parts.isEmpty() ? null : lowRank(weight.shape(), parts);
+    if (lowRank != null) {
+      deltas.add(lowRank);
+    }
+    return deltas;
+  }
+
+  private @Nullable LoraDelta lowRank(Shape shape, Map<LoraKey.Part, TensorInfo> parts)
+      throws CheckpointException {
     TensorInfo down = parts.get(LoraKey.Part.DOWN);
     TensorInfo up = parts.get(LoraKey.Part.UP);
     if (down == null || up == null) {

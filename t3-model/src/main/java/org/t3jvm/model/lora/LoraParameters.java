@@ -17,8 +17,8 @@ import org.t3jvm.tensor.backend.Parameters;
 /**
  * A DiT's weights with LoRA laid over them: {@code W + scale * B A} for the weights that a LoRA
  * changes, all others as they are stored. Changed weights are computed in float32, rounded once to
- * their stored dtype, and made when they are asked for first, each once; the same bits come out
- * whatever the number of threads.
+ * their stored dtype, and made when they are asked for first, each once unless they are not to be
+ * kept; the same bits come out whatever the number of threads.
  */
 public final class LoraParameters implements Parameters {
   private static final int ROWS_AT_ONCE = 64;
@@ -26,6 +26,7 @@ public final class LoraParameters implements Parameters {
   private final Parameters base;
   private final Map<String, List<LoraDelta>> deltas;
   private final Map<String, Tensor> merged = new ConcurrentHashMap<>();
+  private final boolean kept;
   private final long bytes;
 
   /**
@@ -35,9 +36,11 @@ public final class LoraParameters implements Parameters {
    */
   public record Opened(Checkpoint checkpoint, float scale) {}
 
-  private LoraParameters(Parameters base, Map<String, List<LoraDelta>> deltas, long bytes) {
+  private LoraParameters(
+      Parameters base, Map<String, List<LoraDelta>> deltas, boolean kept, long bytes) {
     this.base = base;
     this.deltas = deltas;
+    this.kept = kept;
     this.bytes = bytes;
   }
 
@@ -47,9 +50,12 @@ public final class LoraParameters implements Parameters {
    * @param base the DiT's weights
    * @param dit where they come from
    * @param files the LoRA files
+   * @param kept whether changed weights stay in memory; false where the reader keeps what it makes
+   *     of them, and asks once
    * @throws CheckpointException if a file has tensors that do not fit, naming the first five
    */
-  public static LoraParameters over(Parameters base, Checkpoint dit, List<Opened> files)
+  public static LoraParameters over(
+      Parameters base, Checkpoint dit, List<Opened> files, boolean kept)
       throws CheckpointException {
     Map<String, List<LoraDelta>> deltas = new LinkedHashMap<>();
     for (Opened file : files) {
@@ -62,7 +68,7 @@ public final class LoraParameters implements Parameters {
       TensorInfo info = dit.info(name);
       bytes += info.bytes();
     }
-    return new LoraParameters(base, deltas, bytes);
+    return new LoraParameters(base, deltas, kept, bytes);
   }
 
   /** How many weights are changed. */
@@ -70,17 +76,20 @@ public final class LoraParameters implements Parameters {
     return deltas.size();
   }
 
-  /** Bytes that the changed weights take once all are made. */
+  /** Bytes that the changed weights take once all are made; 0 if they are not kept. */
   public long bytes() {
-    return bytes;
+    return kept ? bytes : 0;
   }
 
   @Override
   public Tensor tensor(String name) {
     List<LoraDelta> changes = deltas.get(name);
-    return changes == null
-        ? base.tensor(name)
-        : merged.computeIfAbsent(name, key -> merge(base.tensor(key), changes));
+    if (changes == null) {
+      return base.tensor(name);
+    }
+    return kept
+        ? merged.computeIfAbsent(name, key -> merge(base.tensor(key), changes))
+        : merge(base.tensor(name), changes);
   }
 
   /** As stored, so that a graph can be traced before any weight is made. */

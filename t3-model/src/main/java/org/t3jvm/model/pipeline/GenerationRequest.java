@@ -5,6 +5,8 @@ import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.image.RgbImage;
+import org.t3jvm.model.sampling.Sampler;
+import org.t3jvm.model.sampling.Scheduler;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -23,6 +25,8 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param seed of the noise
  * @param attention pattern of each block's self-attention
  * @param image what the video starts from, of any size; null for a video from text alone
+ * @param sampler the solver of the steps
+ * @param source a video to start from, of any size; null to start from noise alone
  */
 public record GenerationRequest(
     String prompt,
@@ -35,12 +39,14 @@ public record GenerationRequest(
     float shift,
     long seed,
     SelfAttentionPlan attention,
-    @Nullable RgbImage image) {
+    @Nullable RgbImage image,
+    Sampler sampler,
+    @Nullable SourceVideo source) {
 
   /** Upstream's largest token position along an axis (SPEC 4, step 4). */
   public static final int MAX_POSITIONS = 1024;
 
-  /** A request for a video from text alone. */
+  /** A request for a video from text alone, by the Euler solver. */
   public GenerationRequest(
       String prompt,
       String negative,
@@ -52,7 +58,20 @@ public record GenerationRequest(
       float shift,
       long seed,
       SelfAttentionPlan attention) {
-    this(prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, null);
+    this(
+        prompt,
+        negative,
+        height,
+        width,
+        frames,
+        steps,
+        guidance,
+        shift,
+        seed,
+        attention,
+        null,
+        Sampler.EULER,
+        null);
   }
 
   /** {@code frames} rounded up to 1 + 4k, as upstream does (SPEC 1). */
@@ -63,19 +82,43 @@ public record GenerationRequest(
   /** The same of another prompt. */
   public GenerationRequest withPrompt(String other) {
     return new GenerationRequest(
-        other, negative, height, width, frames, steps, guidance, shift, seed, attention, image);
+        other, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
+        sampler, source);
   }
 
   /** The same with another self-attention. */
   public GenerationRequest withAttention(SelfAttentionPlan plan) {
-    return new GenerationRequest(
-        prompt, negative, height, width, frames, steps, guidance, shift, seed, plan, image);
+    return with(plan, image, sampler, source);
   }
 
   /** The same from an image. */
   public GenerationRequest withImage(RgbImage first) {
+    return with(attention, first, sampler, source);
+  }
+
+  /** The same by another solver. */
+  public GenerationRequest withSampler(Sampler solver) {
+    return with(attention, image, solver, source);
+  }
+
+  /** The same from a video. */
+  public GenerationRequest withSource(SourceVideo video) {
+    return with(attention, image, sampler, video);
+  }
+
+  private GenerationRequest with(
+      SelfAttentionPlan plan,
+      @Nullable RgbImage first,
+      Sampler solver,
+      @Nullable SourceVideo video) {
     return new GenerationRequest(
-        prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, first);
+        prompt, negative, height, width, frames, steps, guidance, shift, seed, plan, first, solver,
+        video);
+  }
+
+  /** A fresh solver of the steps. */
+  public Scheduler scheduler() {
+    return sampler.scheduler(steps, shift, source == null ? 1 : source.strength());
   }
 
   /** Latent frames, T. */
@@ -115,6 +158,11 @@ public record GenerationRequest(
     require(steps >= 1, "steps", steps, "at least 1");
     require(shift > 0 && Float.isFinite(shift), "shift", shift, "a number above 0");
     require(Float.isFinite(guidance), "cfg", guidance, "a finite number");
+    if (source != null) {
+      float strength = source.strength();
+      require(strength > 0 && strength <= 1, "strength", strength, "above 0 and at most 1");
+    }
+    requireSchedule();
     if (image != null && !dit.separatedTimestep()) {
       throw new IllegalArgumentException(
           "--image needs a model that starts from images, such as Wan2.2-TI2V-5B; this one makes"
@@ -128,6 +176,14 @@ public record GenerationRequest(
     }
     if (attention instanceof T3Windows windows) {
       windows.requireFit(grid);
+    }
+  }
+
+  private void requireSchedule() {
+    try {
+      scheduler();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--sampler %s: %s".formatted(sampler, e.getMessage()), e);
     }
   }
 

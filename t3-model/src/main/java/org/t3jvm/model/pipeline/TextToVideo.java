@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.image.BicubicResize;
 import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.nn.Taps;
-import org.t3jvm.model.sampling.FlowMatchScheduler;
-import org.t3jvm.model.text.PromptCleaner;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.video.FrameSink;
@@ -18,13 +15,17 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.random.TorchRandom;
 
-/** Prompt, and perhaps a first image, to frames: text, noise, denoising, decoding (SPEC 1). */
+/**
+ * Prompt, and perhaps a first image or a video, to frames: text, noise, denoising, decoding (SPEC
+ * 1).
+ */
 public final class TextToVideo {
   private final VideoModel model;
   private final Backend backend;
   private final MemoryBudget budget;
   private final Progress progress;
   private final RunObserver observer;
+  private final ContextCache contexts;
 
   /**
    * A pipeline.
@@ -37,11 +38,28 @@ public final class TextToVideo {
       MemoryBudget budget,
       Progress progress,
       RunObserver observer) {
+    this(model, backend, budget, progress, observer, ContextCache.off());
+  }
+
+  /**
+   * A pipeline that keeps contexts of negative prompts.
+   *
+   * @param budget what it may take; changes no bit of a video
+   * @param contexts where they are kept
+   */
+  public TextToVideo(
+      VideoModel model,
+      Backend backend,
+      MemoryBudget budget,
+      Progress progress,
+      RunObserver observer,
+      ContextCache contexts) {
     this.model = model;
     this.backend = backend;
     this.budget = budget;
     this.progress = progress;
     this.observer = observer;
+    this.contexts = contexts;
   }
 
   /**
@@ -50,7 +68,7 @@ public final class TextToVideo {
    * @throws IllegalArgumentException if the model cannot make what is asked for
    * @throws PipelineException before anything is computed if the budget is too small, or if a stage
    *     gives NaN or infinity
-   * @throws IOException if a frame cannot be written
+   * @throws IOException if a frame cannot be written, or the video to start from cannot be read
    */
   public void generate(GenerationRequest request, FrameSink sink) throws IOException {
     generate(request, sink, RunKeeper.NONE);
@@ -75,16 +93,19 @@ public final class TextToVideo {
     new DecodeStage(model, backend, progress, observer).run(latents, keeper, sink);
   }
 
-  private RunState begin(GenerationRequest request) {
-    progress.begin(Stage.TEXT, request.guided() ? 2 : 1, model.textConfig().layers());
-    Tensor positive = encode(request.prompt());
-    @Nullable Tensor negative = request.guided() ? encode(request.negative()) : null;
-    progress.end(Stage.TEXT);
-    observer.encoded(positive, negative);
+  private RunState begin(GenerationRequest request) throws IOException {
+    SourceVideo source = request.source();
+    @Nullable Tensor clean =
+        source == null
+            ? null
+            : new SourceVideoEncoder(model, backend, progress).encode(request, source);
+    Prompts prompts = new PromptEncoder(model, backend, progress, contexts).encode(request);
+    observer.encoded(prompts.positive(), prompts.negative());
     @Nullable FirstFrame firstFrame = encodeImage(request);
-    Tensor latents = new TorchRandom(request.seed()).randn(request.latentShape(model.vaeConfig()));
-    observer.noise(latents);
-    return new RunState(new Prompts(positive, negative), firstFrame, 0, latents, Map.of());
+    Tensor noise = new TorchRandom(request.seed()).randn(request.latentShape(model.vaeConfig()));
+    observer.noise(noise);
+    Tensor latents = clean == null ? noise : request.scheduler().addNoise(0, clean, noise);
+    return new RunState(prompts, firstFrame, 0, latents, Map.of());
   }
 
   private void requireShape(GenerationRequest request, RunState start) throws IOException {
@@ -94,12 +115,6 @@ public final class TextToVideo {
           "the saved latents are %s, this run has %s; they are of another video"
               .formatted(start.latents().shape(), shape));
     }
-  }
-
-  private Tensor encode(String prompt) {
-    long[] ids = model.tokenizer().encode(PromptCleaner.clean(prompt), TextRows.TEXT_LENGTH);
-    return new TextEncoder(backend, model.textConfig(), model.textParameters())
-        .encode(ids, region -> progress.unit());
   }
 
   private @Nullable FirstFrame encodeImage(GenerationRequest request) {
@@ -139,13 +154,7 @@ public final class TextToVideo {
             start.prompts(),
             start.firstFrame(),
             fit.dit().job().headGroups())) {
-      denoiser.denoise(
-          start,
-          request.guidance(),
-          new FlowMatchScheduler(request.steps(), request.shift()),
-          progress,
-          observer,
-          keeper);
+      denoiser.denoise(start, request.guidance(), request.scheduler(), progress, observer, keeper);
     }
     return start.latents();
   }

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.TensorManifest;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.lora.LoraOption;
+import org.t3jvm.model.lora.LoraParameters;
 import org.t3jvm.model.nn.Manifest;
 import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.model.text.Tokenizer;
@@ -21,45 +24,57 @@ import org.t3jvm.tensor.backend.Parameters;
 public final class VideoModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final Umt5Config textConfig;
+  private final Checkpoint text;
+  private final WeightFormat format;
   private final Parameters textParameters;
   private final List<DitExpert> experts;
   private final VaeConfig vaeConfig;
   private final Parameters vaeParameters;
+  private final List<LoraParameters> loras;
   private final List<Checkpoint> checkpoints;
 
   private VideoModel(
       Tokenizer tokenizer,
       Umt5Config textConfig,
-      Parameters textParameters,
+      Checkpoint text,
+      WeightFormat format,
       List<DitExpert> experts,
       VaeConfig vaeConfig,
       Checkpoint vae,
+      List<LoraParameters> loras,
       List<Checkpoint> checkpoints) {
     this.tokenizer = tokenizer;
     this.textConfig = textConfig;
-    this.textParameters = textParameters;
+    this.text = text;
+    this.format = format;
+    this.textParameters = format.parameters(text);
     this.experts = List.copyOf(experts);
     this.vaeConfig = vaeConfig;
     this.vaeParameters = new CheckpointParameters(vae);
+    this.loras = List.copyOf(loras);
     this.checkpoints = List.copyOf(checkpoints);
   }
 
-  /** As {@link #open(ModelFiles, WeightFormat)}, with weights as they are stored. */
+  /** As {@link #open(ModelFiles, WeightFormat, List)}, with weights as they are stored. */
   public static VideoModel open(ModelFiles files) throws IOException {
-    return open(files, WeightFormat.STORED);
+    return open(files, WeightFormat.STORED, List.of());
   }
 
   /**
    * Opens and checks all parts; reads names and shapes, no elements.
    *
    * @param format of the weights of the DiT and of the text encoder
+   * @param changes LoRA to lay over every DiT
    * @throws IOException if a file cannot be read, lacks tensors, or has unexpected or misshapen
-   *     ones, or if the parts are of different models
+   *     ones, or if the parts or a LoRA are of different models
    */
-  public static VideoModel open(ModelFiles files, WeightFormat format) throws IOException {
+  public static VideoModel open(ModelFiles files, WeightFormat format, List<LoraOption> changes)
+      throws IOException {
     List<Checkpoint> opened = new ArrayList<>();
+    List<LoraParameters> loras = new ArrayList<>();
     try {
-      List<DitExpert> experts = openExperts(files, format, opened);
+      List<DitExpert> experts =
+          openExperts(files, new DitWeights(format, changes, loras, opened), opened);
       Checkpoint text = remember(opened, files.openTextEncoder());
       Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::manifest);
       Checkpoint vae = remember(opened, files.openVae());
@@ -67,7 +82,7 @@ public final class VideoModel implements AutoCloseable {
       requireFit(files, experts.getFirst().config(), textConfig, vaeConfig);
       Tokenizer tokenizer = Tokenizer.load(files.tokenizer());
       return new VideoModel(
-          tokenizer, textConfig, format.parameters(text), experts, vaeConfig, vae, opened);
+          tokenizer, textConfig, text, format, experts, vaeConfig, vae, loras, opened);
     } catch (IOException | RuntimeException e) {
       opened.forEach(Checkpoint::close);
       throw e;
@@ -75,7 +90,7 @@ public final class VideoModel implements AutoCloseable {
   }
 
   private static List<DitExpert> openExperts(
-      ModelFiles files, WeightFormat format, List<Checkpoint> opened) throws IOException {
+      ModelFiles files, DitWeights weights, List<Checkpoint> opened) throws IOException {
     OptionalInt heads =
         files.config().isPresent()
             ? ModelConfigFile.heads(files.config().get())
@@ -83,7 +98,7 @@ public final class VideoModel implements AutoCloseable {
     Checkpoint dit = remember(opened, files.openDit());
     DitConfig config = infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
     if (files.ditLow().isEmpty()) {
-      return List.of(new DitExpert(config, format.parameters(dit), 0));
+      return List.of(new DitExpert(config, weights.of(dit), 0));
     }
     Checkpoint low = remember(opened, files.openDitLow());
     DitConfig lowConfig = infer(low, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
@@ -93,8 +108,30 @@ public final class VideoModel implements AutoCloseable {
               .formatted(low.description(), dit.description()));
     }
     return List.of(
-        new DitExpert(config, format.parameters(dit), DitExpert.A14B_BOUNDARY),
-        new DitExpert(config, format.parameters(low), 0));
+        new DitExpert(config, weights.of(dit), DitExpert.A14B_BOUNDARY),
+        new DitExpert(config, weights.of(low), 0));
+  }
+
+  /** Makes the weights of a DiT of those in its file: LoRA laid over them, then quantised. */
+  private record DitWeights(
+      WeightFormat format,
+      List<LoraOption> changes,
+      List<LoraParameters> loras,
+      List<Checkpoint> opened) {
+    Parameters of(Checkpoint dit) throws IOException {
+      if (changes.isEmpty()) {
+        return format.parameters(dit);
+      }
+      List<LoraParameters.Opened> files = new ArrayList<>();
+      for (LoraOption change : changes) {
+        Checkpoint file = remember(opened, Checkpoints.open(change.file()));
+        files.add(new LoraParameters.Opened(file, change.scale()));
+      }
+      boolean kept = format == WeightFormat.STORED;
+      LoraParameters changed = LoraParameters.over(new CheckpointParameters(dit), dit, files, kept);
+      loras.add(changed);
+      return format.parameters(changed);
+    }
   }
 
   private static Checkpoint remember(List<Checkpoint> opened, Checkpoint checkpoint) {
@@ -146,6 +183,16 @@ public final class VideoModel implements AutoCloseable {
     return textConfig;
   }
 
+  /** What weights are kept as. */
+  WeightFormat format() {
+    return format;
+  }
+
+  /** Where the text encoder's weights come from. */
+  Checkpoint textCheckpoint() {
+    return text;
+  }
+
   public Parameters textParameters() {
     return textParameters;
   }
@@ -164,6 +211,11 @@ public final class VideoModel implements AutoCloseable {
   /** The sizes that all experts have. */
   public DitConfig ditConfig() {
     return experts.getFirst().config();
+  }
+
+  /** What LoRA change of each DiT; empty without LoRA. */
+  public List<LoraParameters> loras() {
+    return loras;
   }
 
   /** The DiT, or several by falling timestep. */

@@ -17,7 +17,11 @@ public enum WeightFormat {
 
   /** The parameters of a checkpoint that stays open as long as they are used. */
   public Parameters parameters(Checkpoint checkpoint) {
-    Parameters stored = new CheckpointParameters(checkpoint);
+    return parameters(new CheckpointParameters(checkpoint));
+  }
+
+  /** Parameters in this format. */
+  Parameters parameters(Parameters stored) {
     return this == Q8 ? new QuantizedParameters(stored) : stored;
   }
 }

@@ -81,7 +81,7 @@ class LoraParametersTest {
 
   private LoraParameters over(float scale, Map<String, Tensor> lora) throws IOException {
     return LoraParameters.over(
-        dit, dit.checkpoint(), List.of(new LoraParameters.Opened(open(lora), scale)));
+        dit, dit.checkpoint(), List.of(new LoraParameters.Opened(open(lora), scale)), true);
   }
 
   /** W + factor * B A, in float64; rows of A as they lie. */
@@ -171,7 +171,8 @@ class LoraParametersTest {
             dit.checkpoint(),
             List.of(
                 new LoraParameters.Opened(open(lora), 0.01f),
-                new LoraParameters.Opened(open(lora), 0.5f)));
+                new LoraParameters.Opened(open(lora), 0.5f)),
+            true);
     Tensor weight = merged.tensor(FFN);
     assertThat(weight.dtype()).isEqualTo(DType.BF16);
     double[] exact = expected(doubles(dit.tensor(FFN)), b, a, 0.51);
@@ -204,6 +205,55 @@ class LoraParametersTest {
       biases[i] += 0.5 * bias.getDouble(i);
     }
     assertClose(merged.tensor(BIAS), biases, 1e-6);
+  }
+
+  @Test
+  void aWholeChangeAndOneOfLowRankAddUp() throws IOException {
+    Tensor whole = randomTensor(70, 6);
+    Tensor a = randomTensor(RANK, 6);
+    Tensor b = randomTensor(70, RANK);
+    LoraParameters merged =
+        over(
+            2,
+            Map.of(
+                "blocks.0.self_attn.q.diff", whole,
+                "blocks.0.self_attn.q.lora_down.weight", a,
+                "blocks.0.self_attn.q.lora_up.weight", b));
+    double[] sum = expected(doubles(dit.tensor(Q)), b, a, 2);
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += 2 * whole.getDouble(i);
+    }
+    assertClose(merged.tensor(Q), sum, 1e-5);
+  }
+
+  @Test
+  void oneLayerUnderTwoNamesIsRefused() {
+    assertThatThrownBy(
+            () ->
+                over(
+                    1,
+                    Map.of(
+                        "blocks.0.self_attn.q.lora_A.weight", randomTensor(RANK, 6),
+                        "transformer.blocks.0.attn1.to_q.lora_A.weight", randomTensor(RANK, 6),
+                        "blocks.0.self_attn.q.lora_B.weight", randomTensor(70, RANK))))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("1 of its 3 tensors do not fit")
+        .hasMessageContaining("(the same as ");
+  }
+
+  @Test
+  void whatIsNotKeptIsMadeAgain() throws IOException {
+    Map<String, Tensor> tensors =
+        Map.of(
+            "blocks.0.self_attn.q.lora_A.weight", randomTensor(RANK, 6),
+            "blocks.0.self_attn.q.lora_B.weight", randomTensor(70, RANK));
+    LoraParameters.Opened lora = new LoraParameters.Opened(open(tensors), 1);
+    LoraParameters kept = LoraParameters.over(dit, dit.checkpoint(), List.of(lora), true);
+    LoraParameters passing = LoraParameters.over(dit, dit.checkpoint(), List.of(lora), false);
+    assertThat(passing.tensor(Q)).isNotSameAs(passing.tensor(Q));
+    assertThat(passing.tensor(Q).toFloats()).isEqualTo(kept.tensor(Q).toFloats());
+    assertThat(passing.changed()).isEqualTo(1);
+    assertThat(passing.bytes()).isZero();
   }
 
   @Test

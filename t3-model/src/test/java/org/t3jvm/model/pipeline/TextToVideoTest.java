@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,44 @@ class TextToVideoTest {
         1e-5);
     assertThat(plain.value("step1.latents_in").toFloats())
         .isNotEqualTo(guided.value("step1.latents_in").toFloats());
+  }
+
+  @Test
+  void guidanceOfOneRunsHalfOfTheBlocksAndLayers() throws IOException {
+    ModelFolder folder = folder();
+    Map<Stage, Integer> guided = units(folder, 3);
+    Map<Stage, Integer> plain = units(folder, 1);
+    for (Stage stage : List.of(Stage.TEXT, Stage.DENOISE)) {
+      assertThat(guided.get(stage)).as(stage.toString()).isEqualTo(2 * plain.get(stage));
+    }
+    assertThat(plain).containsEntry(Stage.TEXT, 3).containsEntry(Stage.DENOISE, 2 * 5);
+  }
+
+  /** The layers and blocks that a run went through, by stage. */
+  private static Map<Stage, Integer> units(ModelFolder folder, float guidance) throws IOException {
+    Map<Stage, Integer> units = new EnumMap<>(Stage.class);
+    Progress counter =
+        new Progress() {
+          private Stage stage = Stage.TEXT;
+
+          @Override
+          public void begin(Stage begun, int steps, int unitsPerStep) {
+            stage = begun;
+          }
+
+          @Override
+          public void unit() {
+            units.merge(stage, 1, Integer::sum);
+          }
+
+          @Override
+          public void end(Stage ended) {}
+        };
+    try (VideoModel model = VideoModel.open(folder.files())) {
+      new TextToVideo(model, backend, MemoryBudget.UNLIMITED, counter, RunObserver.NONE)
+          .generate(request(guidance, 0), new FrameCheck());
+    }
+    return units;
   }
 
   @Test

@@ -169,7 +169,7 @@ class QuantizedModelTest {
             5,
             0,
             SelfAttentionPlan.full());
-    try (VideoModel model = VideoModel.open(files, format);
+    try (VideoModel model = VideoModel.open(files, format, List.of());
         Backend backend = Backends.named("cpu").open(new BackendOptions(2))) {
       new TextToVideo(model, backend, MemoryBudget.UNLIMITED, Progress.NONE, observer)
           .generate(request, new NoFrames());

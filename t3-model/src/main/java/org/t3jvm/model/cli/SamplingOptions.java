@@ -1,0 +1,71 @@
+package org.t3jvm.model.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.SourceVideo;
+import org.t3jvm.model.sampling.Sampler;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options that say how latents are denoised, and what they start from. */
+final class SamplingOptions {
+  private static final float DEFAULT_STRENGTH = 0.7f;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "euler|unipc|dpm++",
+      converter = SamplerNames.class,
+      description = "Solver of the denoising steps (default: ${DEFAULT-VALUE}).")
+  private Sampler sampler = Sampler.EULER;
+
+  @Option(
+      names = "--video",
+      paramLabel = "FILE|DIR",
+      description = "Video, or folder of PNG frames, to start from; resized to the size asked for.")
+  private @Nullable Path video;
+
+  @Option(
+      names = "--strength",
+      paramLabel = "X",
+      description =
+          "How much of --video gives way to noise, above 0 and at most 1 (default: "
+              + DEFAULT_STRENGTH
+              + ").")
+  private @Nullable Float strength;
+
+  /** {@code request} with these settings; they may still not fit the model. */
+  GenerationRequest applyTo(GenerationRequest request) {
+    GenerationRequest solved = request.withSampler(sampler);
+    if (video == null) {
+      if (strength != null) {
+        throw new UsageException("--strength has no meaning without --video FILE");
+      }
+      return solved;
+    }
+    return solved.withSource(
+        new SourceVideo(video, strength == null ? DEFAULT_STRENGTH : strength));
+  }
+
+  /** What the request starts from, as a part of a line; empty for noise alone. */
+  static String description(GenerationRequest request) {
+    SourceVideo source = request.source();
+    return source == null
+        ? ""
+        : ", strength %s from %s"
+            .formatted(VideoOptions.number(source.strength()), source.path().getFileName());
+  }
+
+  /** The name of a solver. */
+  static final class SamplerNames implements ITypeConverter<Sampler> {
+    @Override
+    public Sampler convert(String value) {
+      try {
+        return Sampler.named(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}
