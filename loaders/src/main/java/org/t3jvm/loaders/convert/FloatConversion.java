@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.Checkpoint;
@@ -12,17 +13,18 @@ import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.io.AtomicFile;
-import org.t3jvm.loaders.io.ElementWriter;
 import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
 /**
- * A checkpoint with its floating tensors in another dtype, rounded to nearest even; integers and
- * what has that dtype already keep every bit. Elements are converted a chunk at a time.
+ * A checkpoint with its floating tensors in another dtype, rounded to nearest even; integers, the
+ * scales of quantised weights and what has that dtype already keep every bit. Elements are
+ * converted a chunk at a time.
  */
-public final class FloatConversion implements ElementWriter {
+public final class FloatConversion implements Conversion {
   private static final int CHUNK = 1 << 20;
 
   private final Checkpoint checkpoint;
@@ -36,12 +38,12 @@ public final class FloatConversion implements ElementWriter {
     this.target = target;
   }
 
-  /** The tensors that there will be, in the checkpoint's order. */
+  @Override
   public List<TensorInfo> layout() {
     List<TensorInfo> layout = new ArrayList<>();
     for (TensorInfo info : checkpoint.entries().values()) {
       DType stored = info.type().dtype();
-      if (target != null && stored != null && stored.isFloating()) {
+      if (target != null && stored != null && stored.isFloating() && !isScales(info)) {
         StoredType type = StoredType.of(target);
         long bytes = type.bytes(info.shape().elements());
         layout.add(new TensorInfo(info.name(), type, info.shape(), bytes));
@@ -50,6 +52,16 @@ public final class FloatConversion implements ElementWriter {
       }
     }
     return layout;
+  }
+
+  private boolean isScales(TensorInfo info) {
+    return Quantization.isScaleName(info.name())
+        && checkpoint.entries().containsKey(Quantization.weightName(info.name()));
+  }
+
+  @Override
+  public Map<String, String> metadata() {
+    return checkpoint.metadata();
   }
 
   /**

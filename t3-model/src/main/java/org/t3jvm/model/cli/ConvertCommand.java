@@ -11,11 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.convert.Conversion;
 import org.t3jvm.loaders.convert.FloatConversion;
+import org.t3jvm.loaders.convert.Q8Conversion;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.loaders.safetensors.ShardedWriter;
 import org.t3jvm.model.layout.CheckpointFiles;
 import org.t3jvm.model.layout.Part;
+import org.t3jvm.model.quantize.LinearWeights;
 import org.t3jvm.tensor.DType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +40,13 @@ final class ConvertCommand implements Callable<Integer> {
   enum FloatType {
     BF16(DType.BF16),
     F16(DType.F16),
-    F32(DType.F32);
+    F32(DType.F32),
+    /** Linear weights as int8 with scales, everything else as stored. */
+    Q8(null);
 
-    private final DType dtype;
+    private final @Nullable DType dtype;
 
-    FloatType(DType dtype) {
+    FloatType(@Nullable DType dtype) {
       this.dtype = dtype;
     }
   }
@@ -71,8 +76,10 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--dtype",
-      paramLabel = "bf16|f16|f32",
-      description = "Element type of floating tensors (default: as stored).")
+      paramLabel = "bf16|f16|f32|q8",
+      description =
+          "Element type of floating tensors (default: as stored); q8: the linear weights of a DiT"
+              + " or text encoder as int8 with scales.")
   private @Nullable FloatType dtype;
 
   @Option(
@@ -96,25 +103,42 @@ final class ConvertCommand implements Callable<Integer> {
     if (!String.valueOf(out.getFileName()).endsWith(END)) {
       throw new UsageException("'%s' must end with %s".formatted(out, END));
     }
+    if (dtype == FloatType.Q8 && names == Publisher.DIFFUSERS) {
+      throw new UsageException("--dtype q8 writes original names; leave out --names diffusers");
+    }
     try (Checkpoint checkpoint = renamed(CheckpointFiles.single(in).open())) {
-      FloatConversion conversion =
-          new FloatConversion(checkpoint, dtype == null ? null : dtype.dtype);
+      Conversion conversion = conversion(checkpoint);
       ShardedWriter writer = new ShardedWriter(out, conversion.layout(), limit);
       requireFree(writer);
-      Map<String, String> metadata = new LinkedHashMap<>(checkpoint.metadata());
+      Map<String, String> metadata = new LinkedHashMap<>(conversion.metadata());
       metadata.put("format", "pt");
       writer.write(conversion, metadata, AtomicFile::create);
-      report(writer, checkpoint.entries().size());
+      report(writer, conversion.layout().size());
     }
     return 0;
   }
 
+  private Conversion conversion(Checkpoint checkpoint) throws IOException {
+    if (dtype != FloatType.Q8) {
+      return new FloatConversion(checkpoint, dtype == null ? null : dtype.dtype);
+    }
+    Q8Conversion conversion =
+        new Q8Conversion(checkpoint, info -> LinearWeights.has(info.name(), info.shape()));
+    if (conversion.quantized() == 0) {
+      throw new IOException(
+          "'%s' has no weights to quantise: q8 is for a DiT or a text encoder".formatted(in));
+    }
+    return conversion;
+  }
+
   private Checkpoint renamed(Checkpoint file) throws IOException {
-    if (names == null) {
+    if (names == null && dtype != FloatType.Q8) {
       return file;
     }
     try {
-      Checkpoint renamed = Part.named(file, names.label());
+      // Which weights are linear is known by their original names.
+      Publisher publisher = names == null ? Publisher.ORIGINAL : names;
+      Checkpoint renamed = Part.named(file, publisher.label());
       int left = file.entries().size() - renamed.entries().size();
       if (left > 0) {
         spec.commandLine().getErr().printf("%d tensors are left out: no part's own%n", left);

@@ -135,6 +135,39 @@ class ConvertCommandTest {
     }
   }
 
+  @Test
+  void quantisedFilesCanBeLookedAtAndComparedAndStayAsTheyAre() throws IOException {
+    Path q8 = dir.resolve("q8.safetensors");
+    for (boolean bf16 : new boolean[] {true, false}) {
+      succeeds("convert", SET.named("dit5b").weights(bf16), q8, "--dtype", "q8", "--force");
+      try (Checkpoint made = Checkpoints.open(q8)) {
+        assertThat(made.info("blocks.0.ffn.0.weight").type()).isEqualTo(StoredType.I8);
+        assertThat(made.info("blocks.0.ffn.0.weight.q8_scale").type()).isEqualTo(StoredType.F32);
+        assertThat(made.info("head.head.weight").type()).isNotEqualTo(StoredType.I8);
+      }
+    }
+    assertThat(t3("inspect", q8).out())
+        .contains("DiT, ", "weights as int8, with an F32 scale for each 64 of a row");
+    Result compared = t3("inspect", SET.named("dit5b").weights(false), "--compare", q8);
+    assertThat(compared.status()).as(compared.err()).isZero();
+    assertThat(compared.out())
+        .contains("max abs", "relative RMS", "blocks.*.self_attn.q.weight")
+        .doesNotContain("is not in");
+    Path again = dir.resolve("again.safetensors");
+    succeeds("convert", q8, again, "--dtype", "q8");
+    assertSameBits(again, q8);
+    succeeds("convert", q8, again, "--dtype", "bf16", "--force");
+    try (Checkpoint made = Checkpoints.open(again)) {
+      assertThat(made.info("blocks.0.ffn.0.weight.q8_scale").type()).isEqualTo(StoredType.F32);
+      assertThat(made.info("head.head.weight").type()).isEqualTo(StoredType.BF16);
+    }
+    Result other = t3("inspect", SET.named("vae21").path(".pth"), "--compare", q8);
+    assertThat(other.status()).isEqualTo(1);
+    assertThat(other.err().strip())
+        .startsWith("t3: the checkpoints have no tensor of the same name and shape")
+        .hasLineCount(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -142,6 +175,8 @@ class ConvertCommandTest {
         "IN none.pth | out.safetensors | | 1 | none.pth: no such file",
         "IN dit | out.pth | | 2 | out.pth' must end with .safetensors",
         "IN dit | out.safetensors | --dtype q4 | 2 | 'q4'",
+        "IN dit | out.safetensors | --dtype q8 --names diffusers | 2 | writes original names",
+        "IN vae | out.safetensors | --dtype q8 | 1 | has no weights to quantise: q8 is for a DiT",
         "IN dit | out.safetensors | --shard-size 5x | 2 | --shard-size is '5x', must be bytes",
         "IN dit | out.safetensors | --shard-size 0 | 2 | --shard-size is '0', must be bytes",
         "IN io | out.safetensors | --names original | 1 | holds none of the known parts",
@@ -163,6 +198,7 @@ class ConvertCommandTest {
     Path from =
         switch (in) {
           case "IN dit" -> dit;
+          case "IN vae" -> SET.named("vae21").path(".pth");
           case "IN io" -> SET.named("dit13").path("/io.safetensors");
           default -> dir.resolve(in.substring(3));
         };

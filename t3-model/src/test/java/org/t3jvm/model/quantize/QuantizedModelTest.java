@@ -18,9 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.convert.Q8Conversion;
+import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.loaders.quantized.Quantization;
-import org.t3jvm.loaders.quantized.QuantizingSource;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
+import org.t3jvm.loaders.safetensors.ShardedWriter;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.pipeline.GenerationRequest;
@@ -99,10 +101,10 @@ class QuantizedModelTest {
   }
 
   private static void quantize(Checkpoint from, Path to) throws IOException {
-    try (QuantizingSource source =
-        new QuantizingSource(from, info -> LinearWeights.has(info.name(), info.shape()))) {
-      SafetensorsWriter.write(to, source.layout(), source, source.metadata());
-    }
+    Q8Conversion conversion =
+        new Q8Conversion(from, info -> LinearWeights.has(info.name(), info.shape()));
+    new ShardedWriter(to, conversion.layout(), Long.MAX_VALUE)
+        .write(conversion, conversion.metadata(), AtomicFile::create);
   }
 
   /** Writes the values that the quantised weights stand for, as F32. */

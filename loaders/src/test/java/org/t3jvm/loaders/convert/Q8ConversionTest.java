@@ -1,4 +1,4 @@
-package org.t3jvm.loaders.quantized;
+package org.t3jvm.loaders.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,13 +17,15 @@ import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorManifest;
 import org.t3jvm.loaders.TestFiles;
+import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
+import org.t3jvm.loaders.safetensors.ShardedWriter;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.quantize.Q8;
 
-class QuantizingSourceTest {
+class Q8ConversionTest {
   private static final long SEED = 3;
   private static final Map<String, Shape> SHAPES =
       Map.of("a.weight", Shape.of(5, 70), "b.weight", Shape.of(300, 64), "norm", Shape.of(70));
@@ -54,10 +56,10 @@ class QuantizingSourceTest {
   /** Writes a file with every weight quantised. */
   private Path quantized(Path from) throws IOException {
     Path to = dir.resolve("q8-" + from.getFileName());
-    try (Checkpoint base = Checkpoints.open(from);
-        QuantizingSource source =
-            new QuantizingSource(base, info -> info.name().endsWith("weight"))) {
-      SafetensorsWriter.write(to, source.layout(), source, source.metadata());
+    try (Checkpoint base = Checkpoints.open(from)) {
+      Q8Conversion conversion = new Q8Conversion(base, info -> info.name().endsWith("weight"));
+      new ShardedWriter(to, conversion.layout(), Long.MAX_VALUE)
+          .write(conversion, conversion.metadata(), AtomicFile::create);
     }
     return to;
   }
@@ -165,8 +167,8 @@ class QuantizingSourceTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
             file
-                + ": tensor 'b.weight' cannot be quantised: row 299 of F32 [300, 64] has NaN or"
-                + " infinity");
+                + ": tensor 'b.weight' cannot be quantised: from row 0 on, row 299 of F32 [300, 64]"
+                + " has NaN or infinity");
     assertThat(dir).isDirectoryNotContaining("glob:**q8*");
   }
 }
