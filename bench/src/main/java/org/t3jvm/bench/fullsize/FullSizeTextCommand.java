@@ -2,6 +2,7 @@ package org.t3jvm.bench.fullsize;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -71,19 +72,20 @@ final class FullSizeTextCommand implements Callable<Integer> {
     }
     if (textEncoder != null) {
       try (Checkpoint checkpoint = Checkpoints.open(textEncoder);
+          Arena arena = Arena.ofShared();
           Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
-        encode(checkpoint, backend);
+        encode(checkpoint, arena, backend);
       }
     }
     return 0;
   }
 
-  private void encode(Checkpoint checkpoint, Backend backend) throws IOException {
+  private void encode(Checkpoint checkpoint, Arena arena, Backend backend) throws IOException {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     checkpoint.entries().forEach((name, info) -> shapes.put(name, info.shape()));
     Umt5Config config = Umt5Config.infer(shapes);
     new TensorManifest(config.manifest().shapes()).check(checkpoint);
-    Parameters parameters = weights.parameters(checkpoint);
+    Parameters parameters = weights.parameters(checkpoint, arena);
     TextEncoder encoder = new TextEncoder(backend, config, parameters);
     long[] ids = tokens();
     // The first run reads the file, and quantises it where asked to; the second has it in memory.

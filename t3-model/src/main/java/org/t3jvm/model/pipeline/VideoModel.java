@@ -1,6 +1,7 @@
 package org.t3jvm.model.pipeline;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class VideoModel implements AutoCloseable {
   private final Parameters vaeParameters;
   private final List<LoraParameters> loras;
   private final List<Checkpoint> checkpoints;
+  private final Arena memory;
 
   private VideoModel(
       Tokenizer tokenizer,
@@ -42,17 +44,19 @@ public final class VideoModel implements AutoCloseable {
       VaeConfig vaeConfig,
       Checkpoint vae,
       List<LoraParameters> loras,
-      List<Checkpoint> checkpoints) {
+      List<Checkpoint> checkpoints,
+      Arena memory) {
     this.tokenizer = tokenizer;
     this.textConfig = textConfig;
     this.text = text;
     this.format = format;
-    this.textParameters = format.parameters(text);
+    this.textParameters = format.parameters(text, memory);
     this.experts = List.copyOf(experts);
     this.vaeConfig = vaeConfig;
     this.vaeParameters = new CheckpointParameters(vae);
     this.loras = List.copyOf(loras);
     this.checkpoints = List.copyOf(checkpoints);
+    this.memory = memory;
   }
 
   /** As {@link #open(ModelFiles, WeightFormat, List)}, with weights as they are stored. */
@@ -72,9 +76,10 @@ public final class VideoModel implements AutoCloseable {
       throws IOException {
     List<Checkpoint> opened = new ArrayList<>();
     List<LoraParameters> loras = new ArrayList<>();
+    Arena memory = Arena.ofShared();
     try {
       List<DitExpert> experts =
-          openExperts(files, new DitWeights(format, changes, loras, opened), opened);
+          openExperts(files, new DitWeights(format, changes, loras, opened, memory), opened);
       Checkpoint text = remember(opened, files.openTextEncoder());
       Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::manifest);
       Checkpoint vae = remember(opened, files.openVae());
@@ -82,9 +87,10 @@ public final class VideoModel implements AutoCloseable {
       requireFit(files, experts.getFirst().config(), textConfig, vaeConfig);
       Tokenizer tokenizer = Tokenizer.load(files.tokenizer());
       return new VideoModel(
-          tokenizer, textConfig, text, format, experts, vaeConfig, vae, loras, opened);
+          tokenizer, textConfig, text, format, experts, vaeConfig, vae, loras, opened, memory);
     } catch (IOException | RuntimeException e) {
       opened.forEach(Checkpoint::close);
+      memory.close();
       throw e;
     }
   }
@@ -117,10 +123,11 @@ public final class VideoModel implements AutoCloseable {
       WeightFormat format,
       List<LoraOption> changes,
       List<LoraParameters> loras,
-      List<Checkpoint> opened) {
+      List<Checkpoint> opened,
+      Arena memory) {
     Parameters of(Checkpoint dit) throws IOException {
       if (changes.isEmpty()) {
-        return format.parameters(dit);
+        return format.parameters(dit, memory);
       }
       List<LoraParameters.Opened> files = new ArrayList<>();
       for (LoraOption change : changes) {
@@ -130,7 +137,7 @@ public final class VideoModel implements AutoCloseable {
       boolean kept = format == WeightFormat.STORED;
       LoraParameters changed = LoraParameters.over(new CheckpointParameters(dit), dit, files, kept);
       loras.add(changed);
-      return format.parameters(changed);
+      return format.parameters(changed, memory);
     }
   }
 
@@ -235,5 +242,8 @@ public final class VideoModel implements AutoCloseable {
   public void close() {
     tokenizer.close();
     checkpoints.forEach(Checkpoint::close);
+    if (memory.scope().isAlive()) {
+      memory.close();
+    }
   }
 }

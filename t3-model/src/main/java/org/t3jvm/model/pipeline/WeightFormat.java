@@ -1,5 +1,6 @@
 package org.t3jvm.model.pipeline;
 
+import java.lang.foreign.Arena;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.model.quantize.QuantizedParameters;
 import org.t3jvm.tensor.backend.Parameters;
@@ -15,13 +16,17 @@ public enum WeightFormat {
    */
   Q8;
 
-  /** The parameters of a checkpoint that stays open as long as they are used. */
-  public Parameters parameters(Checkpoint checkpoint) {
-    return parameters(new CheckpointParameters(checkpoint));
+  /**
+   * The parameters of a checkpoint that stays open as long as they are used.
+   *
+   * @param arena whose memory weights that are not in the file are made in
+   */
+  public Parameters parameters(Checkpoint checkpoint, Arena arena) {
+    return parameters(new CheckpointParameters(checkpoint), arena);
   }
 
   /** Parameters in this format. */
-  Parameters parameters(Parameters stored) {
-    return this == Q8 ? new QuantizedParameters(stored) : stored;
+  Parameters parameters(Parameters stored, Arena arena) {
+    return this == Q8 ? new QuantizedParameters(stored, arena) : stored;
   }
 }

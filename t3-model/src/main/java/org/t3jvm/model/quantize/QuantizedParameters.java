@@ -1,5 +1,6 @@
 package org.t3jvm.model.quantize;
 
+import java.lang.foreign.Arena;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.t3jvm.loaders.quantized.Quantization;
@@ -16,10 +17,17 @@ import org.t3jvm.tensor.quantize.Q8;
  */
 public final class QuantizedParameters implements Parameters {
   private final Parameters base;
+  private final Arena arena;
   private final Map<String, Tensor> made = new ConcurrentHashMap<>();
 
-  public QuantizedParameters(Parameters base) {
+  /**
+   * @param base the parameters as they are stored
+   * @param arena whose memory codes and scales are made in; a shared one, since an automatic one is
+   *     limited to the size of the Java heap
+   */
+  public QuantizedParameters(Parameters base, Arena arena) {
     this.base = base;
+    this.arena = arena;
   }
 
   /** Quantises nothing yet. */
@@ -59,19 +67,25 @@ public final class QuantizedParameters implements Parameters {
     if (known != null) {
       return known;
     }
-    Tensor scales = Tensor.allocate(DType.F32, Q8.scalesShape(stored.shape()));
-    Tensor codes = Tensor.allocate(DType.I8, stored.shape());
     try {
+      Tensor scales = Tensor.allocate(arena, DType.F32, Q8.scalesShape(stored.shape()));
+      Tensor codes = Tensor.allocate(arena, DType.I8, stored.shape());
       Q8.scales(stored, scales);
       Q8.codes(stored, scales, codes);
+      made.put(Quantization.scaleName(name), scales);
+      made.put(name, codes);
+      return codes;
+    } catch (OutOfMemoryError e) {
+      throw new BackendException(
+          ("not enough memory for weight '%s' %s as int8; t3 convert --dtype q8 makes a file that"
+                  + " is used where it lies")
+              .formatted(name, stored.shape()),
+          e);
     } catch (ArithmeticException e) {
       throw new BackendException(
           "weight '%s' cannot be quantised, so the file is damaged: %s"
               .formatted(name, e.getMessage()),
           e);
     }
-    made.put(Quantization.scaleName(name), scales);
-    made.put(name, codes);
-    return codes;
   }
 }

@@ -1,9 +1,11 @@
 package org.t3jvm.model.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,7 +111,7 @@ class QuantizedModelTest {
 
   /** Writes the values that the quantised weights stand for, as F32. */
   private static void roundTrip(Checkpoint from, Path to) throws IOException {
-    QuantizedParameters quantized = new QuantizedParameters(of(from));
+    QuantizedParameters quantized = new QuantizedParameters(of(from), Arena.ofAuto());
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     List<TensorInfo> layout = new ArrayList<>();
     for (String name : from.entries().keySet()) {
@@ -292,9 +294,7 @@ class QuantizedModelTest {
         assertThat(line.types()).isEqualTo("q8 of BF16");
         assertThat(line.relativeRms())
             .as(line.name())
-            .isCloseTo(
-                relativeRounding(expected.tensor(line.name())),
-                org.assertj.core.data.Percentage.withPercentage(20));
+            .isCloseTo(relativeRounding(expected.tensor(line.name())), withinPercentage(20));
       }
       assertThat(result.kinds())
           .extracting(CheckpointComparison.Line::name)

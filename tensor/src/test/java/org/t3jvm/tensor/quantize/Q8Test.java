@@ -3,6 +3,7 @@ package org.t3jvm.tensor.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,7 @@ class Q8Test {
           assertThat(code).isBetween(-127L, 127L);
         }
         if (largest > 1e-30) {
-          assertThat(scale)
-              .isCloseTo(largest / 127, org.assertj.core.data.Offset.offset(scale / 1e6));
+          assertThat(scale).isCloseTo(largest / 127, offset(scale / 1e6));
         }
       }
     }
