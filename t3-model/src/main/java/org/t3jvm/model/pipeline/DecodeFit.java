@@ -1,6 +1,8 @@
 package org.t3jvm.model.pipeline;
 
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.t3jvm.model.vae.DecodeBands;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.tensor.Shape;
@@ -12,13 +14,15 @@ import org.t3jvm.tensor.graph.OpWork;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * What decoding one latent frame takes.
+ * What decoding one latent frame takes: of whole planes, or in as few bands of rows as the budget
+ * allows.
  *
  * @param memory of the program; empty if the backend cannot tell before it compiles
- * @param held bytes beside it: the latents, the frames, and the frames that convolutions keep from
- *     the chunk before and for the next one
+ * @param held bytes beside it: the latents, the frames, and the frames and rows that convolutions
+ *     keep from the chunk before and for the next one
+ * @param bands of rows; empty if whole planes are decoded
  */
-public record DecodeFit(Optional<MemoryPlan> memory, long held) {
+public record DecodeFit(Optional<MemoryPlan> memory, long held, Optional<DecodeBands> bands) {
   /**
    * Fits decoding into a budget.
    *
@@ -29,7 +33,35 @@ public record DecodeFit(Optional<MemoryPlan> memory, long held) {
       Backend backend, VaeConfig vae, ParameterTypes types, Shape latents, MemoryBudget budget) {
     int height = latents.intDim(2);
     int width = latents.intDim(3);
-    Graph graph = VaeDecoder.laterFrame(vae, types, height, width);
+    Graph whole = VaeDecoder.laterFrame(vae, types, height, width);
+    DecodeFit fit = of(backend, whole, latents, Optional.empty());
+    int most = DecodeBands.rowsInAll(vae, height);
+    int rows = most;
+    for (int count = 2; !fit.fits(budget) && rows > 1; count++) {
+      int fewer = Math.ceilDiv(most, count);
+      if (fewer < rows) {
+        rows = fewer;
+        fit = of(backend, latents, new DecodeBands(vae, types, height, width, rows));
+      }
+    }
+    if (!fit.fits(budget)) {
+      int factor = vae.spatialFactor();
+      throw budget.shortage(
+          "decoding frames of %dx%d".formatted(width * factor, height * factor), fit.bytes());
+    }
+    return fit;
+  }
+
+  /** The larger of the trunk's need and that of a band that touches neither edge, if there is. */
+  private static DecodeFit of(Backend backend, Shape latents, DecodeBands bands) {
+    return Stream.of(bands.trunk(false), bands.band(bands.count() / 2, false))
+        .map(graph -> of(backend, graph, latents, Optional.of(bands)))
+        .max((a, b) -> Long.compare(a.bytes(), b.bytes()))
+        .orElseThrow();
+  }
+
+  private static DecodeFit of(
+      Backend backend, Graph graph, Shape latents, Optional<DecodeBands> bands) {
     long held = latents.elements() * Float.BYTES;
     for (Value value : graph.inputs().values()) {
       held += OpWork.bytes(value);
@@ -37,13 +69,11 @@ public record DecodeFit(Optional<MemoryPlan> memory, long held) {
     for (Value value : graph.outputs().values()) {
       held += OpWork.bytes(value);
     }
-    DecodeFit fit = new DecodeFit(backend.plan(graph), held);
-    if (fit.memory.isPresent() && fit.bytes() > budget.bytes()) {
-      int factor = vae.spatialFactor();
-      throw budget.shortage(
-          "decoding frames of %dx%d".formatted(width * factor, height * factor), fit.bytes());
-    }
-    return fit;
+    return new DecodeFit(backend.plan(graph), held, bands);
+  }
+
+  private boolean fits(MemoryBudget budget) {
+    return memory.isEmpty() || bytes() <= budget.bytes();
   }
 
   /** Bytes in all, but for the weights. */

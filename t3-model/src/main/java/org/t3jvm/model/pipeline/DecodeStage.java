@@ -15,18 +15,21 @@ import org.t3jvm.tensor.backend.Backend;
 
 /**
  * Latents to frames, one latent frame at a time, so that memory does not grow with the video's
- * length. Frames that an earlier process kept are not lost: with the decoder's state beside them
+ * length; where the budget has no room for whole planes, band by band. Frames that an earlier process kept are not lost: with the decoder's state beside them
  * they are not decoded again, without it they are, and come out the same.
  */
 final class DecodeStage {
   private final VideoModel model;
   private final Backend backend;
+  private final DecodeFit fit;
   private final Progress progress;
   private final RunObserver observer;
 
-  DecodeStage(VideoModel model, Backend backend, Progress progress, RunObserver observer) {
+  DecodeStage(
+      VideoModel model, Backend backend, DecodeFit fit, Progress progress, RunObserver observer) {
     this.model = model;
     this.backend = backend;
+    this.fit = fit;
     this.progress = progress;
     this.observer = observer;
   }
@@ -39,6 +42,19 @@ final class DecodeStage {
     if (kept == framesOf(latentFrames)) {
       return;
     }
+    if (fit.bands().isPresent()) {
+      fit.memory().ifPresent(plan -> progress.memory(Stage.DECODE, plan));
+      new BandedDecode(model, progress, keeper, sink, shape, kept)
+          .run(backend, fit.bands().get(), latents);
+    } else {
+      decodePlanes(latents, kept, keeper, sink);
+    }
+  }
+
+  private void decodePlanes(Tensor latents, int kept, RunKeeper keeper, FrameSink sink)
+      throws IOException {
+    Shape shape = latents.shape();
+    int latentFrames = shape.intDim(1);
     VaeConfig config = model.vaeConfig();
     try (VaeDecoder decoder =
         new VaeDecoder(
@@ -80,7 +96,7 @@ final class DecodeStage {
   }
 
   /** Frames of the video's first latent frames. */
-  private static int framesOf(int latentFrames) {
+  static int framesOf(int latentFrames) {
     return latentFrames == 0 ? 0 : VaeConfig.TEMPORAL_FACTOR * (latentFrames - 1) + 1;
   }
 }

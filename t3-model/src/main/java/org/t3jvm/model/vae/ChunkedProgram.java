@@ -1,5 +1,6 @@
 package org.t3jvm.model.vae;
 
+import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class ChunkedProgram implements AutoCloseable {
   private final Backend backend;
   private final Parameters parameters;
   private final ChunkGraph chunkGraph;
+  private final Arena arena = Arena.ofShared();
   private final Map<Key, Program> programs = new HashMap<>();
   private final Map<String, Tensor> state = new HashMap<>();
   private final Map<String, Tensor> spares = new HashMap<>();
@@ -83,34 +85,49 @@ final class ChunkedProgram implements AutoCloseable {
 
   /** All outputs of the next chunk, but the state. */
   Map<String, Tensor> run(Tensor chunk, int frames, RegionListener listener) {
+    Map<String, Tensor> results = new LinkedHashMap<>();
+    graph(frames)
+        .outputs()
+        .forEach(
+            (name, value) -> {
+              if (!name.startsWith(TemporalState.PREFIX)) {
+                results.put(name, Tensor.allocate(value.dtype(), value.shape()));
+              }
+            });
+    run(Map.of(VaeGraphs.INPUT, chunk), results, frames, listener);
+    return results;
+  }
+
+  /** The graph of the next chunk. */
+  Graph graph(int frames) {
     if (!first) {
       closeFirst();
     }
-    Program program = program(frames, first);
-    Map<String, Tensor> inputs = new HashMap<>();
-    program
-        .graph()
-        .inputs()
-        .forEach(
-            (name, value) ->
-                inputs.put(name, name.equals(VaeGraphs.INPUT) ? chunk : previous(name, value)));
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    program.graph().outputs().forEach((name, value) -> outputs.put(name, spare(name, value)));
-    program.run(inputs, outputs, listener);
-    Map<String, Tensor> results = new LinkedHashMap<>();
+    return program(frames, first).graph();
+  }
+
+  /** Runs the next chunk from all inputs, and into all outputs, but the state. */
+  void run(
+      Map<String, Tensor> given,
+      Map<String, Tensor> results,
+      int frames,
+      RegionListener listener) {
+    Graph graph = graph(frames);
+    Map<String, Tensor> inputs = new HashMap<>(given);
+    graph.inputs().forEach((name, value) -> inputs.computeIfAbsent(name, n -> previous(n, value)));
+    Map<String, Tensor> outputs = new LinkedHashMap<>(results);
+    graph.outputs().forEach((name, value) -> outputs.computeIfAbsent(name, n -> spare(n, value)));
+    program(frames, first).run(inputs, outputs, listener);
     outputs.forEach(
         (name, tensor) -> {
-          if (!name.startsWith(TemporalState.PREFIX)) {
-            results.put(name, tensor);
-            return;
-          }
-          Tensor old = state.put(name, tensor);
-          if (old != null) {
-            spares.put(name, old);
+          if (name.startsWith(TemporalState.PREFIX)) {
+            Tensor old = state.put(name, tensor);
+            if (old != null) {
+              spares.put(name, old);
+            }
           }
         });
     first = false;
-    return results;
   }
 
   /** Gives back the memory of the programs for a sequence's first chunk. */
@@ -126,14 +143,14 @@ final class ChunkedProgram implements AutoCloseable {
 
   /** A state that the chunk before left, or zeros if there was none. */
   private Tensor previous(String name, Value value) {
-    Tensor known = state.get(name);
-    return known != null ? known : Tensor.allocate(value.dtype(), value.shape());
+    return state.computeIfAbsent(
+        name, n -> Tensor.allocate(arena, value.dtype(), value.shape()));
   }
 
   /** Memory for an output: of a state, the chunk before last's. */
   private Tensor spare(String name, Value value) {
     Tensor old = spares.remove(name);
-    return old != null ? old : Tensor.allocate(value.dtype(), value.shape());
+    return old != null ? old : Tensor.allocate(arena, value.dtype(), value.shape());
   }
 
   /** What the first or a later chunk of {@code frames} frames needs. */
@@ -159,5 +176,6 @@ final class ChunkedProgram implements AutoCloseable {
   @Override
   public void close() {
     programs.values().forEach(Program::close);
+    arena.close();
   }
 }

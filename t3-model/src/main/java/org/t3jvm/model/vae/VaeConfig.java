@@ -81,6 +81,11 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
     return regions(layers.decoderMiddle()) + regions(layers.decoder()) + 1;
   }
 
+  /** Regions of the graph that decodes one frame's band of rows: the layers and the head. */
+  public int decoderBandRegions() {
+    return regions(VaeLayers.of(this).decoder()) + 1;
+  }
+
   /** Regions of the graph that encodes one chunk: the layers and the head. */
   public int encoderRegions() {
     VaeLayers layers = VaeLayers.of(this);

@@ -55,13 +55,51 @@ final class VaeGraphs {
   Graph decode(int frames, int height, int width, boolean first, Taps taps) {
     Tracer g = new Tracer();
     VaeTracer vae = new VaeTracer(g, parameters, first, taps);
-    Value latents =
-        g.input(INPUT, DType.F32, Shape.of(config.latentChannels(), frames, height, width));
+    g.output(OUTPUT, upper(g, vae, trunk(g, vae, Shape.of(frames, height, width))));
+    return g.graph();
+  }
+
+  /**
+   * The decoder's part that needs whole planes: one frame of normalised latents [z, 1, height,
+   * width] to features [1, height, width, C].
+   */
+  Graph decodeTrunk(int height, int width, boolean first) {
+    Tracer g = new Tracer();
+    VaeTracer vae = new VaeTracer(g, parameters, first, Taps.NONE);
+    g.output(OUTPUT, trunk(g, vae, Shape.of(1, height, width)));
+    return g.graph();
+  }
+
+  /**
+   * The decoder's other part over a band of rows: features [1, rows, width, C] to frames [F, R,
+   * s*width, 3] in [-1, 1], the R rows of {@link #decoded}.
+   *
+   * @param first whether the frame starts the video; then F is 1, else 4
+   */
+  Graph decodeBand(RowBand band, int width, boolean first) {
+    Tracer g = new Tracer();
+    VaeTracer vae = new VaeTracer(g, parameters, first, band, Taps.NONE);
+    long channels = VaeLayers.widest(config.decoderWidth());
+    Shape shape = Shape.of(1, band.end() - band.first(), width, channels);
+    g.output(OUTPUT, upper(g, vae, g.input(INPUT, DType.F32, shape)));
+    return g.graph();
+  }
+
+  /** Rows of the decoder's head, whose positions are {@code fold} pixels high, of a band. */
+  RowBand decoded(RowBand band) {
+    return band.after(layers.decoder()).convolved();
+  }
+
+  private Value trunk(Tracer g, VaeTracer vae, Shape cells) {
+    Shape shape = Shape.of(config.latentChannels(), cells.dim(0), cells.dim(1), cells.dim(2));
+    Value latents = g.input(INPUT, DType.F32, shape);
     Value z = config.family().scaling().denormalize(g, g.permute(latents, 1, 2, 3, 0));
     Value x = vae.causalConv("decoder.conv1", vae.pointwise("conv2", z));
-    Value middle = vae.layers(layers.decoderMiddle(), x);
-    Value features = vae.layers(layers.decoder(), middle);
-    g.output(OUTPUT, g.clamp(fold.unfold(g, vae.head("decoder.head", features)), -1, 1));
-    return g.graph();
+    return vae.layers(layers.decoderMiddle(), x);
+  }
+
+  private Value upper(Tracer g, VaeTracer vae, Value features) {
+    Value head = vae.head("decoder.head", vae.layers(layers.decoder(), features));
+    return g.clamp(fold.unfold(g, head), -1, 1);
   }
 }

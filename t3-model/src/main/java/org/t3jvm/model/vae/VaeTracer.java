@@ -2,6 +2,7 @@ package org.t3jvm.model.vae;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
 import org.t3jvm.tensor.backend.ParameterTypes;
@@ -24,11 +25,23 @@ final class VaeTracer {
   private final Tracer g;
   private final Weights root;
   private final TemporalState state;
+  private final RowState rows;
   private final Taps taps;
   private final boolean first;
 
+  /** Traces layers over whole planes. */
   VaeTracer(Tracer g, ParameterTypes parameters, boolean first, Taps taps) {
+    this(g, parameters, first, RowBand.WHOLE, taps);
+  }
+
+  /**
+   * Traces layers over a band of rows.
+   *
+   * @param band rows of the value that the first layer gets
+   */
+  VaeTracer(Tracer g, ParameterTypes parameters, boolean first, RowBand band, Taps taps) {
     this.g = g;
+    this.rows = new RowState(g, band);
     this.root = Weights.of(g, parameters);
     this.state = new TemporalState(g);
     this.taps = taps;
@@ -50,9 +63,15 @@ final class VaeTracer {
       case VaeLayer.Attention attention -> region(layer, () -> attention(attention, x));
       case VaeLayer.Downsample down -> region(layer, () -> downsample(down, x));
       case VaeLayer.Upsample up -> region(layer, () -> upsample(up, x));
-      case VaeLayer.Stage stage ->
-          g.add(layers(stage.layers(), x), stage.shortcut().trace(g, x, first));
+      case VaeLayer.Stage stage -> stage(stage, x);
     };
+  }
+
+  private Value stage(VaeLayer.Stage stage, Value x) {
+    RowBand before = rows.band();
+    Value y = layers(stage.layers(), x);
+    String name = stage.name() + ".shortcut";
+    return g.add(y, rows.shortcut(name, x, before, row -> stage.shortcut().trace(g, row, first)));
   }
 
   private Value region(VaeLayer layer, Supplier<Value> body) {
@@ -70,10 +89,8 @@ final class VaeTracer {
   Value causalConv(String name, Value x) {
     Value weight = root.get(name + ".weight");
     int kernelT = weight.shape().intDim(2);
-    ConvGeometry geometry =
-        ConvGeometry.sameInSpace(weight.shape().intDim(3), weight.shape().intDim(4));
-    Value joined = state.prepend(name, x, kernelT - 1);
-    return g.conv3d(joined, weight, root.get(name + ".bias"), geometry);
+    Value joined = state.prepend(name, rows.seen(name, x, 1), kernelT - 1);
+    return g.conv3d(joined, weight, root.get(name + ".bias"), rows.geometry());
   }
 
   /** Convolution 1x1 or 1x1x1: a linear map of each position's channels. */
@@ -89,11 +106,13 @@ final class VaeTracer {
   }
 
   private Value residual(VaeLayer.Residual layer, Value x) {
+    RowBand before = rows.band();
     String name = layer.name() + ".residual";
     Value y = causalConv(name + ".2", g.silu(norm(name + ".0.gamma", x)));
     Value z = causalConv(name + ".6", g.silu(norm(name + ".3.gamma", y)));
-    Value shortcut = layer.in() == layer.out() ? x : pointwise(layer.name() + ".shortcut", x);
-    return g.add(z, shortcut);
+    String shortcut = layer.name() + ".shortcut";
+    Value beside = layer.in() == layer.out() ? x : pointwise(shortcut, x);
+    return g.add(z, rows.shortcut(shortcut, beside, before, UnaryOperator.identity()));
   }
 
   private Value attention(VaeLayer.Attention layer, Value x) {
@@ -138,7 +157,9 @@ final class VaeTracer {
 
   private Value upsample(VaeLayer.Upsample layer, Value x) {
     Value y = layer.temporal() ? doubleTime(layer.name() + ".time_conv", x) : x;
-    return conv2d(layer.name() + ".resample.1", g.upsample(y, 2), ConvGeometry.sameInSpace(3, 3));
+    String name = layer.name() + ".resample.1";
+    Value seen = rows.seen(name, y, 2);
+    return conv2d(name, g.upsample(seen, 2), rows.geometry());
   }
 
   /** The sequence's first frame is neither doubled nor seen by the later ones. */

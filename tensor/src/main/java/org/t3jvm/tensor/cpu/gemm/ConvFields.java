@@ -10,8 +10,9 @@ import org.t3jvm.tensor.graph.Value;
  *
  * @param x the input
  * @param geometry strides, and the padding before; the grid's extents imply the one after
- * @param scale the result has so many times as many rows and columns as the grid
- * @param row where in a square of {@code scale} x {@code scale} results a position's lies
+ * @param scale the grid's positions make every so manieth row and column of the result
+ * @param resultH rows of the result
+ * @param row of the result that the grid's first row makes
  * @param column likewise
  */
 record ConvFields(
@@ -24,6 +25,7 @@ record ConvFields(
     int gridH,
     int gridW,
     int scale,
+    int resultH,
     int row,
     int column) {
 
@@ -39,30 +41,38 @@ record ConvFields(
         out.shape().intDim(1),
         out.shape().intDim(2),
         1,
+        out.shape().intDim(1),
         0,
         0);
   }
 
   /**
    * What a convolution of kernel kt x 3 x 3 whose operand is upsampled by two sees of that one's
-   * operand: every other result, of row and column parity 0 or 1, sees kt x 2 x 2 positions.
+   * operand: results whose middle lies in every other upsampled row and column, of parity 0 or 1,
+   * see kt x 2 x 2 positions.
    */
   static ConvFields upsampled(Op.Upsample upsample, Op.Conv3d op, Value out, int row, int column) {
     ConvGeometry g = op.geometry();
-    ConvGeometry even =
+    int height = out.shape().intDim(1);
+    // Without a padded row above, the first result's middle is the second upsampled row.
+    int firstMiddle = 1 - g.padHBefore();
+    int firstRow = (row + firstMiddle) % 2;
+    int padHBefore = firstRow + firstMiddle == 0 ? 1 : 0;
+    ConvGeometry every =
         new ConvGeometry(
-            g.strideT(), 1, 1, g.padTBefore(), g.padTAfter(), 1 - row, row, 1 - column, column);
+            g.strideT(), 1, 1, g.padTBefore(), g.padTAfter(), padHBefore, 1, 1 - column, column);
     return new ConvFields(
         upsample.x(),
-        even,
+        every,
         op.weight().shape().intDim(2),
         2,
         2,
         out.shape().intDim(0),
-        upsample.x().shape().intDim(1),
+        Math.ceilDiv(Math.max(0, height - firstRow), 2),
         upsample.x().shape().intDim(2),
         2,
-        row,
+        height,
+        firstRow,
         column);
   }
 
@@ -94,7 +104,7 @@ record ConvFields(
 
   /** Position of the result, all axes flattened, that the field of (t, h, w) makes. */
   long resultRow(long t, long h, long w) {
-    return ((t * gridH + h) * scale + row) * gridW * scale + w * scale + column;
+    return (t * resultH + h * scale + row) * gridW * scale + w * scale + column;
   }
 
   /**

@@ -85,7 +85,12 @@ public final class GemmLowering {
         && upsample.factor() == 2
         && kernel[3] == 3
         && kernel[4] == 3
-        && g.equals(new ConvGeometry(g.strideT(), 1, 1, g.padTBefore(), g.padTAfter(), 1, 1, 1, 1));
+        && g.strideH() == 1
+        && g.strideW() == 1
+        && g.padHBefore() <= 1
+        && g.padHAfter() <= 1
+        && g.padWBefore() == 1
+        && g.padWAfter() == 1;
   }
 
   /**
@@ -103,6 +108,9 @@ public final class GemmLowering {
       int row = parity / 2;
       int column = parity % 2;
       ConvFields fields = ConvFields.upsampled(upsample, op, out, row, column);
+      if (fields.gridH() == 0) {
+        continue;
+      }
       ConvFilters filters = ConvFilters.upsampled(op.weight(), parts(fields), row, column);
       LoweredOp part = conv(fields, filters, op.bias(), out, epilogue);
       kernels.addAll(part.kernels());

@@ -89,6 +89,25 @@ class ConvLoweringTest {
     }
   }
 
+  /** A band of rows has padding only where it touches the edge of the plane. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0, 1", "1, 0"})
+  void readsThroughUpsamplingInsideOfAPlane(int above, int below) {
+    ConvGeometry geometry = new ConvGeometry(1, 1, 1, 0, 0, above, below, 1, 1);
+    for (int channels : new int[] {5, 70}) {
+      for (int height : new int[] {1, 2, 5}) {
+        GemmRun run = new GemmRun(channels);
+        Value x = run.operand("x", DType.F32, 3, height, 5, channels);
+        Value weight = run.operand("weight", DType.F32, 35, channels, 3, 3, 3);
+        Value y = run.g.conv3d(run.g.upsample(x, 2), weight, null, geometry);
+        if (y.shape().elements() > 0) {
+          String what = "seed %d, %s, %s".formatted(channels, x, geometry);
+          DoubleProduct.of(run, y).assertMatches(run.run(y), what);
+        }
+      }
+    }
+  }
+
   private static Value conv(
       GemmRun run,
       int[] kernel,

@@ -1,0 +1,62 @@
+package org.t3jvm.model.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.model.vae.DecodeBands;
+import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.TensorType;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.ParameterTypes;
+
+/** Decoding 2176x3840 with the released VAEs' widths in so many GB, told from shapes alone. */
+class DecodeFitTest {
+  private static DecodeFit fit(String release, double gigabytes) {
+    boolean wan21 = release.equals("wan2.1");
+    VaeConfig vae = wan21 ? VaeConfig.wan21(96) : VaeConfig.wan22(160, 256);
+    Map<String, Shape> shapes = vae.manifest().shapes();
+    ParameterTypes types =
+        name -> new TensorType(DType.F32, Objects.requireNonNull(shapes.get(name), name));
+    Shape latents = wan21 ? Shape.of(16, 21, 272, 480) : Shape.of(48, 21, 136, 240);
+    MemoryBudget budget = new MemoryBudget((long) (gigabytes * 1e9), true);
+    try (Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
+      return DecodeFit.of(backend, vae, types, latents, budget);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"wan2.1, 6", "wan2.1, 12", "wan2.1, 64", "wan2.2, 6", "wan2.2, 64"})
+  void choosesBandsThatFit(String release, double gigabytes) {
+    DecodeFit fit = fit(release, gigabytes);
+    int bands = fit.bands().map(DecodeBands::count).orElse(1);
+    System.out.println("FIG " + release + " " + gigabytes + " GB: " + bands + " bands, " + fit.bytes() / 1e9
+        + " GB, spill " + fit.bands().map(b -> b.spilledBytes(21)).orElse(0L) / 1e9);
+    assertThat(fit.bytes()).isLessThanOrEqualTo((long) (gigabytes * 1e9));
+    assertThat(bands).isGreaterThan(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"wan2.1, 1", "wan2.2, 1"})
+  void refusesWhatNoBandFits(String release, double gigabytes) {
+    assertThatThrownBy(() -> fit(release, gigabytes))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageMatching("decoding frames of 3840x2176 takes at least .* GB of memory.*")
+        .hasMessageContaining("--memory allows 1.00 GB");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"wan2.1", "wan2.2"})
+  void decodesWholePlanesIfTheyFit(String release) {
+    DecodeFit fit = fit(release, 1000);
+    System.out.println("FIG whole " + release + " " + fit.bytes() / 1e9);
+    assertThat(fit.bands()).isEmpty();
+  }
+}
