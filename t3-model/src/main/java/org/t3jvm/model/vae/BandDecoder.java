@@ -82,7 +82,7 @@ public final class BandDecoder {
       Listener listener)
       throws IOException {
     try (ChunkedProgram trunk =
-        new ChunkedProgram(backend, parameters, (frames, first) -> bands.trunk(first))) {
+        new ChunkedProgram(backend, parameters, (n, first) -> bands.trunk(first))) {
       for (int t = 0; t < frames; t++) {
         listener.step(t);
         try (Buffers buffers = new Buffers(trunk.graph(1))) {

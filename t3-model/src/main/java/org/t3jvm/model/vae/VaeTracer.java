@@ -5,6 +5,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.ConvGeometry;
@@ -90,7 +93,17 @@ final class VaeTracer {
     Value weight = root.get(name + ".weight");
     int kernelT = weight.shape().intDim(2);
     Value joined = state.prepend(name, rows.seen(name, x, 1), kernelT - 1);
-    return g.conv3d(joined, weight, root.get(name + ".bias"), rows.geometry());
+    return conv(name, weight, joined, rows.geometry());
+  }
+
+  /** Of a band that has no row, there is nothing to convolve. */
+  private Value conv(String name, Value weight, Value x, ConvGeometry geometry) {
+    if (rows.band().first() == rows.band().end()) {
+      long frames = x.shape().dim(0) - weight.shape().dim(2) + 1;
+      Shape shape = Shape.of(frames, 0, x.shape().dim(2), weight.shape().dim(0));
+      return g.constant(Tensor.allocate(DType.F32, shape));
+    }
+    return g.conv3d(x, weight, root.get(name + ".bias"), geometry);
   }
 
   /** Convolution 1x1 or 1x1x1: a linear map of each position's channels. */
@@ -140,7 +153,8 @@ final class VaeTracer {
   /** Pads one row at the bottom and one column at the right, then 3x3 with stride 2. */
   private Value downsample(VaeLayer.Downsample layer, Value x) {
     ConvGeometry halve = new ConvGeometry(1, 2, 2, 0, 0, 0, 1, 0, 1);
-    Value y = conv2d(layer.name() + ".resample.1", x, halve);
+    String name = layer.name() + ".resample.1";
+    Value y = conv(name, conv2dWeight(name), x, halve);
     return layer.temporal() ? halveTime(layer.name() + ".time_conv", y) : y;
   }
 
@@ -158,8 +172,8 @@ final class VaeTracer {
   private Value upsample(VaeLayer.Upsample layer, Value x) {
     Value y = layer.temporal() ? doubleTime(layer.name() + ".time_conv", x) : x;
     String name = layer.name() + ".resample.1";
-    Value seen = rows.seen(name, y, 2);
-    return conv2d(name, g.upsample(seen, 2), rows.geometry());
+    Value seen = g.upsample(rows.seen(name, y, 2), 2);
+    return conv(name, conv2dWeight(name), seen, rows.geometry());
   }
 
   /** The sequence's first frame is neither doubled nor seen by the later ones. */
@@ -187,12 +201,12 @@ final class VaeTracer {
   }
 
   private Value timeConv(String name, Value x, ConvGeometry geometry) {
-    return g.conv3d(x, root.get(name + ".weight"), root.get(name + ".bias"), geometry);
+    return conv(name, root.get(name + ".weight"), x, geometry);
   }
 
-  private Value conv2d(String name, Value x, ConvGeometry geometry) {
+  /** A weight [O, C, kh, kw] as [O, C, 1, kh, kw]. */
+  private Value conv2dWeight(String name) {
     long[] k = root.get(name + ".weight").shape().dims();
-    Value weight = root.get(name + ".weight", k[0], k[1], 1, k[2], k[3]);
-    return g.conv3d(x, weight, root.get(name + ".bias"), geometry);
+    return root.get(name + ".weight", k[0], k[1], 1, k[2], k[3]);
   }
 }

@@ -95,15 +95,13 @@ class ConvLoweringTest {
   void readsThroughUpsamplingInsideOfAPlane(int above, int below) {
     ConvGeometry geometry = new ConvGeometry(1, 1, 1, 0, 0, above, below, 1, 1);
     for (int channels : new int[] {5, 70}) {
-      for (int height : new int[] {1, 2, 5}) {
+      for (int height : new int[] {2 - above - below, 2, 5}) {
         GemmRun run = new GemmRun(channels);
         Value x = run.operand("x", DType.F32, 3, height, 5, channels);
         Value weight = run.operand("weight", DType.F32, 35, channels, 3, 3, 3);
         Value y = run.g.conv3d(run.g.upsample(x, 2), weight, null, geometry);
-        if (y.shape().elements() > 0) {
-          String what = "seed %d, %s, %s".formatted(channels, x, geometry);
-          DoubleProduct.of(run, y).assertMatches(run.run(y), what);
-        }
+        String what = "seed %d, %s, %s".formatted(channels, x, geometry);
+        DoubleProduct.of(run, y).assertMatches(run.run(y), what);
       }
     }
   }
