@@ -14,6 +14,8 @@ import org.t3jvm.tensor.graph.Value;
  * would.
  */
 public final class DecodeBands {
+  private static final int COLOURS = 3;
+
   private final VaeConfig config;
   private final VaeGraphs graphs;
   private final int height;
@@ -97,8 +99,13 @@ public final class DecodeBands {
     return most;
   }
 
-  /** Bytes that decoding {@code frames} latent frames keeps in temporary files. */
+  /**
+   * Bytes that decoding {@code frames} latent frames keeps in temporary files: features, the rows
+   * that bands hand on, and the frames' bytes.
+   */
   public long spilledBytes(int frames) {
-    return frames * (carriedBytes() + height * featureRowBytes());
+    long cell = (long) config.spatialFactor() * config.spatialFactor() * COLOURS;
+    long pixels = VaeConfig.TEMPORAL_FACTOR * height * width * cell;
+    return frames * (carriedBytes() + height * featureRowBytes() + pixels);
   }
 }

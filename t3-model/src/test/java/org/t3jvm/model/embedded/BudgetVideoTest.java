@@ -1,0 +1,115 @@
+package org.t3jvm.model.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.pipeline.JobFit;
+import org.t3jvm.model.pipeline.MemoryBudget;
+import org.t3jvm.model.pipeline.ModelFiles;
+import org.t3jvm.model.pipeline.Progress;
+import org.t3jvm.model.pipeline.RunObserver;
+import org.t3jvm.model.pipeline.Stage;
+import org.t3jvm.model.pipeline.TextToVideo;
+import org.t3jvm.model.pipeline.VideoModel;
+import org.t3jvm.model.video.FrameSink;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.Backends;
+
+/** A video has the same bits whatever the memory budget. */
+class BudgetVideoTest {
+  private static final GenerationRequest REQUEST =
+      new GenerationRequest(
+          "a red ball rolls over green grass",
+          "",
+          64,
+          96,
+          9,
+          1,
+          5,
+          5,
+          0,
+          T3Windows.parse("3,1,1;1,2,3;1,4,2;3,2,2;3,1,3"));
+
+  /** Frames in memory, and the steps and units of decoding. */
+  private static final class Run implements FrameSink, Progress {
+    private final List<byte[]> frames = new ArrayList<>();
+    private boolean decoding;
+    private int steps;
+    private int announced;
+    private int units;
+
+    @Override
+    public void write(byte[] rgb) {
+      frames.add(rgb.clone());
+    }
+
+    @Override
+    public void begin(Stage stage, int steps, int unitsPerStep) {
+      decoding = stage == Stage.DECODE;
+      this.announced = steps * unitsPerStep;
+    }
+
+    @Override
+    public void step(Stage stage, int step) {
+      steps += decoding ? 1 : 0;
+    }
+
+    @Override
+    public void unit() {
+      units += decoding ? 1 : 0;
+    }
+
+    @Override
+    public void end(Stage stage) {
+      if (decoding) {
+        assertThat(units).as("units of %d steps", steps).isEqualTo(announced);
+      }
+    }
+
+    @Override
+    public void finish() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void bandsGiveTheFramesOfWholePlanes() throws IOException {
+    try (EmbeddedModel embedded = EmbeddedModel.open();
+        VideoModel model =
+            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
+      JobFit unlimited = JobFit.of(model.types(), REQUEST, backend, MemoryBudget.UNLIMITED);
+      assertThat(unlimited.decode().bands()).isEmpty();
+      Run whole = run(model, backend, MemoryBudget.UNLIMITED);
+      int most = 0;
+      for (double share : new double[] {0.99, 0.7}) {
+        long bytes = (long) (share * unlimited.decode().bytes());
+        MemoryBudget budget = new MemoryBudget(bytes, true);
+        JobFit fit = JobFit.of(model.types(), REQUEST, backend, budget);
+        int bands = fit.decode().bands().orElseThrow().count();
+        assertThat(bands).as("bands in %d bytes", bytes).isGreaterThan(most);
+        most = bands;
+        Run banded = run(model, backend, budget);
+        assertThat(banded.frames).as("frames of %d bands", bands).hasSize(9);
+        for (int t = 0; t < 9; t++) {
+          assertThat(banded.frames.get(t)).as("frame %d", t).isEqualTo(whole.frames.get(t));
+        }
+        assertThat(banded.steps).isEqualTo(3 * (bands + 1));
+      }
+    }
+  }
+
+  private static Run run(VideoModel model, Backend backend, MemoryBudget budget)
+      throws IOException {
+    Run run = new Run();
+    new TextToVideo(model, backend, budget, run, RunObserver.NONE).generate(REQUEST, run);
+    return run;
+  }
+}
