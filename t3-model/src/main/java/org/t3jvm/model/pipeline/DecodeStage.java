@@ -15,8 +15,9 @@ import org.t3jvm.tensor.backend.Backend;
 
 /**
  * Latents to frames, one latent frame at a time, so that memory does not grow with the video's
- * length; where the budget has no room for whole planes, band by band. Frames that an earlier process kept are not lost: with the decoder's state beside them
- * they are not decoded again, without it they are, and come out the same.
+ * length; where the budget has no room for whole planes, band by band. Frames that an earlier
+ * process kept are not lost: with the decoder's state beside them they are not decoded again,
+ * without it they are, and come out the same.
  */
 final class DecodeStage {
   private final VideoModel model;

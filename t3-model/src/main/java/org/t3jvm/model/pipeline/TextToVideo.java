@@ -90,8 +90,7 @@ public final class TextToVideo {
     requireShape(request, start);
     Tensor latents = denoise(request, fit, start, keeper);
     observer.denoised(latents);
-    new DecodeStage(model, backend, fit.decode(), progress, observer)
-        .run(latents, keeper, sink);
+    new DecodeStage(model, backend, fit.decode(), progress, observer).run(latents, keeper, sink);
   }
 
   private RunState begin(GenerationRequest request) throws IOException {

@@ -31,8 +31,8 @@ public final class BandDecoder {
      *
      * @param frame the latent frame that they are of
      * @param firstRow the first of the rows
-     * @param pixels [F, rows, W, 3] in [-1, 1], F being 1 for the first latent frame and 4 for later
-     *     ones; reused after the call
+     * @param pixels [F, rows, W, 3] in [-1, 1], F being 1 for the first latent frame and 4 for
+     *     later ones; reused after the call
      * @param last whether the frame's rows are complete with these
      */
     void decoded(int frame, int firstRow, Tensor pixels, boolean last) throws IOException;

@@ -108,10 +108,7 @@ final class ChunkedProgram implements AutoCloseable {
 
   /** Runs the next chunk from all inputs, and into all outputs, but the state. */
   void run(
-      Map<String, Tensor> given,
-      Map<String, Tensor> results,
-      int frames,
-      RegionListener listener) {
+      Map<String, Tensor> given, Map<String, Tensor> results, int frames, RegionListener listener) {
     Graph graph = graph(frames);
     Map<String, Tensor> inputs = new HashMap<>(given);
     graph.inputs().forEach((name, value) -> inputs.computeIfAbsent(name, n -> previous(n, value)));
@@ -143,8 +140,7 @@ final class ChunkedProgram implements AutoCloseable {
 
   /** A state that the chunk before left, or zeros if there was none. */
   private Tensor previous(String name, Value value) {
-    return state.computeIfAbsent(
-        name, n -> Tensor.allocate(arena, value.dtype(), value.shape()));
+    return state.computeIfAbsent(name, n -> Tensor.allocate(arena, value.dtype(), value.shape()));
   }
 
   /** Memory for an output: of a state, the chunk before last's. */

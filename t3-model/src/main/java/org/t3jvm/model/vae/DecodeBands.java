@@ -28,8 +28,7 @@ public final class DecodeBands {
    *
    * @param rows latent rows of a band, at least 1
    */
-  public DecodeBands(
-      VaeConfig config, ParameterTypes parameters, int height, int width, int rows) {
+  public DecodeBands(VaeConfig config, ParameterTypes parameters, int height, int width, int rows) {
     if (rows < 1) {
       throw new IllegalArgumentException("a band has at least one row, not " + rows);
     }
