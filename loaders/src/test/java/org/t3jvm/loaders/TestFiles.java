@@ -39,7 +39,10 @@ public final class TestFiles {
     }
   }
 
-  /** Tensors of every dtype with random bits, of ranks 0 to 5, one of them empty. */
+  /**
+   * Tensors of every dtype that both formats are written with, of random bits, of ranks 0 to 5, one
+   * of them empty.
+   */
   public static Map<String, Tensor> everyKind(long seed) {
     Random random = new Random(seed);
     List<Shape> shapes =
@@ -53,6 +56,9 @@ public final class TestFiles {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     int next = 0;
     for (DType dtype : DType.values()) {
+      if (dtype == DType.F8_E4M3) {
+        continue;
+      }
       for (int i = 0; i < 2; i++) {
         Tensor tensor = Tensor.allocate(dtype, shapes.get(next++ % shapes.size()));
         for (long at = 0; at < tensor.byteSize(); at++) {

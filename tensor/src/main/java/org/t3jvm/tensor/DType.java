@@ -10,7 +10,10 @@ public enum DType {
   I32(4, false),
   I8(1, false),
   U8(1, false),
-  BOOL(1, false);
+  BOOL(1, false),
+
+  /** {@link Float8} numbers as codes of quantised weights: their scale is a tensor of its own. */
+  F8_E4M3(1, false);
 
   private final int byteSize;
   private final boolean floating;

@@ -133,6 +133,7 @@ public final class Tensor {
       case F32 -> segment.get(F32, index << 2);
       case F16 -> Float.float16ToFloat(segment.get(I16, index << 1));
       case BF16 -> Float.intBitsToFloat(segment.get(I16, index << 1) << 16);
+      case F8_E4M3 -> Float8.toFloat(segment.get(ValueLayout.JAVA_BYTE, index));
       default -> getLong(index);
     };
   }
@@ -150,9 +151,9 @@ public final class Tensor {
   }
 
   /**
-   * Writes element {@code index}. Floating types round to nearest even, F16 and BF16 by way of F32;
-   * I64 and I32 truncate toward zero and saturate, I8 and U8 keep the low 8 bits of the I32; BOOL
-   * stores {@code value != 0}.
+   * Writes element {@code index}. Floating types round to nearest even, those of 16 and 8 bits by
+   * way of F32; I64 and I32 truncate toward zero and saturate, I8 and U8 keep the low 8 bits of the
+   * I32; BOOL stores {@code value != 0}.
    */
   public void setDouble(long index, double value) {
     switch (dtype) {
@@ -163,6 +164,7 @@ public final class Tensor {
       case I64 -> segment.set(I64, index << 3, (long) value);
       case I32 -> segment.set(I32, index << 2, (int) value);
       case I8, U8 -> segment.set(ValueLayout.JAVA_BYTE, index, (byte) (int) value);
+      case F8_E4M3 -> segment.set(ValueLayout.JAVA_BYTE, index, Float8.fromFloat((float) value));
       case BOOL -> segment.set(ValueLayout.JAVA_BYTE, index, (byte) (value != 0 ? 1 : 0));
     }
   }

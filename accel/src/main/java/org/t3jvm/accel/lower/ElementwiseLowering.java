@@ -46,6 +46,7 @@ final class ElementwiseLowering {
               Launch.Grid.elements(count(value)));
       case BF16 -> round(out, value, op.x(), -126, 0x1p7f, Float.POSITIVE_INFINITY);
       case F16 -> round(out, value, op.x(), -14, 0x1p10f, 65520);
+      case F8_E4M3 -> round(out, value, op.x(), -6, 0x1p3f, Math.nextUp(464f));
       case I64, I32 -> function(out, value, op.x(), WHOLE);
       case U8 -> function(out, value, op.x(), LOW_BITS);
       case I8 -> function(out, value, op.x(), SIGNED_LOW_BITS);

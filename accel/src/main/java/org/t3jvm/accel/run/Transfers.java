@@ -109,8 +109,9 @@ final class Transfers {
       }
       return;
     }
+    boolean whole = !tensor.dtype().isFloating() && tensor.dtype() != DType.F8_E4M3;
     for (long i = 0; i < length; i++) {
-      if (!tensor.dtype().isFloating() && Math.abs(tensor.getLong(start + i)) > EXACT) {
+      if (whole && Math.abs(tensor.getLong(start + i)) > EXACT) {
         throw new BackendException(
             "%s %s holds %d; a device holds whole numbers up to %d"
                 .formatted(what, tensor, tensor.getLong(start + i), EXACT));

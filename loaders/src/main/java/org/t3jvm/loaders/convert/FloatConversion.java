@@ -14,15 +14,16 @@ import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.quantized.Float8Weights;
 import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
 /**
- * A checkpoint with its floating tensors in another dtype, rounded to nearest even; integers, the
- * scales of quantised weights and what has that dtype already keep every bit. Elements are
- * converted a chunk at a time.
+ * A checkpoint with its floating tensors in another dtype, rounded to nearest even, F8 weights
+ * times their scale; integers, the scales of quantised weights and what has that dtype already keep
+ * every bit. Elements are converted a chunk at a time.
  */
 public final class FloatConversion implements Conversion {
   private static final int CHUNK = 1 << 20;
@@ -32,9 +33,10 @@ public final class FloatConversion implements Conversion {
 
   /**
    * @param target the dtype of what is floating, or null to leave everything as it is
+   * @throws CheckpointException if F8 weights have scales that are not one number
    */
-  public FloatConversion(Checkpoint checkpoint, @Nullable DType target) {
-    this.checkpoint = checkpoint;
+  public FloatConversion(Checkpoint checkpoint, @Nullable DType target) throws CheckpointException {
+    this.checkpoint = target == null ? checkpoint : Float8Weights.of(checkpoint);
     this.target = target;
   }
 
@@ -43,7 +45,11 @@ public final class FloatConversion implements Conversion {
     List<TensorInfo> layout = new ArrayList<>();
     for (TensorInfo info : checkpoint.entries().values()) {
       DType stored = info.type().dtype();
-      if (target != null && stored != null && stored.isFloating() && !isScales(info)) {
+      if (target != null && isScaleOfFloat8(info.name())) {
+        continue;
+      }
+      boolean floating = stored != null && stored.isFloating() && !isScales(info);
+      if (target != null && (floating || stored == DType.F8_E4M3)) {
         StoredType type = StoredType.of(target);
         long bytes = type.bytes(info.shape().elements());
         layout.add(new TensorInfo(info.name(), type, info.shape(), bytes));
@@ -57,6 +63,14 @@ public final class FloatConversion implements Conversion {
   private boolean isScales(TensorInfo info) {
     return Quantization.isScaleName(info.name())
         && checkpoint.entries().containsKey(Quantization.weightName(info.name()));
+  }
+
+  private boolean isScaleOfFloat8(String name) {
+    if (!Quantization.isScaleName(name)) {
+      return false;
+    }
+    TensorInfo weight = checkpoint.entries().get(Quantization.weightName(name));
+    return weight != null && weight.type() == StoredType.F8_E4M3;
   }
 
   @Override
@@ -82,6 +96,10 @@ public final class FloatConversion implements Conversion {
   private void convert(TensorInfo info, Tensor stored, AtomicFile file) throws IOException {
     DType dtype = Objects.requireNonNull(info.type().dtype());
     long count = info.shape().elements();
+    double scale =
+        stored.dtype() == DType.F8_E4M3
+            ? checkpoint.tensor(Quantization.scaleName(info.name())).getDouble(0)
+            : 1;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory =
           arena.allocate(Math.max(1, Math.min(count, CHUNK) * dtype.byteSize()), 64);
@@ -90,7 +108,7 @@ public final class FloatConversion implements Conversion {
         MemorySegment bytes = memory.asSlice(0, (long) length * dtype.byteSize());
         Tensor chunk = Tensor.of(dtype, Shape.of(length), bytes);
         for (int i = 0; i < length; i++) {
-          double value = stored.getDouble(from + i);
+          double value = stored.getDouble(from + i) * scale;
           chunk.setDouble(i, value);
           if (Double.isInfinite(chunk.getDouble(i)) && Double.isFinite(value)) {
             throw beyond(info, dtype, value);

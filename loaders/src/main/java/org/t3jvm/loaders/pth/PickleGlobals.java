@@ -54,7 +54,9 @@ final class PickleGlobals {
     return ALLOWED.get(module + " " + name);
   }
 
-  /** The class name that torch writes for storages of a type; every {@code DType} has one. */
+  /**
+   * The class name that torch writes for storages of a type; every {@code DType} but F8 has one.
+   */
   static String storageName(StoredType type) {
     for (var entry : ALLOWED.entrySet()) {
       if (entry.getValue().equals(new StorageClass(type, false))) {

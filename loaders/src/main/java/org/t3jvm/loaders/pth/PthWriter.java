@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.TensorSource;
 import org.t3jvm.loaders.io.AtomicFile;
+import org.t3jvm.loaders.io.Messages;
 import org.t3jvm.loaders.io.TensorOutput;
 
 /**
@@ -38,6 +40,13 @@ public final class PthWriter {
   static void write(ZipWriter zip, Path path, List<TensorInfo> layout, TensorSource source)
       throws IOException {
     TensorOutput.requireWritable(path, layout);
+    for (TensorInfo info : layout) {
+      if (info.type() == StoredType.F8_E4M3) {
+        throw new CheckpointException(
+            "%s: tensor %s is %s, which torch's storages are not; write safetensors"
+                .formatted(path, Messages.quote(info.name()), info.type()));
+      }
+    }
     zip.add(FOLDER + "data.pkl", MemorySegment.ofArray(PickleWriter.write(layout)));
     zip.add(FOLDER + "byteorder", ascii("little"));
     for (int key = 0; key < layout.size(); key++) {

@@ -36,7 +36,11 @@ public final class Quantization {
 
   /** Whether a checkpoint's tensor is one of codes that have scales. */
   public static boolean isQuantized(Checkpoint checkpoint, TensorInfo info) {
-    return info.type() == StoredType.I8 && checkpoint.entries().containsKey(scaleName(info.name()));
+    return isCodes(info.type()) && checkpoint.entries().containsKey(scaleName(info.name()));
+  }
+
+  private static boolean isCodes(StoredType type) {
+    return type == StoredType.I8 || type == StoredType.F8_E4M3;
   }
 
   /** What a file with quantised weights says beside its tensors. */
@@ -47,7 +51,9 @@ public final class Quantization {
     return metadata;
   }
 
-  /** The shapes that a model needs, and those of the scales for what a checkpoint holds as I8. */
+  /**
+   * The shapes that a model needs, and those of the scales for what a checkpoint holds as I8 or F8.
+   */
   public static Map<String, Shape> withScales(Map<String, Shape> expected, Checkpoint checkpoint) {
     Map<String, Shape> all = new LinkedHashMap<>();
     expected.forEach(
@@ -56,6 +62,8 @@ public final class Quantization {
           TensorInfo info = checkpoint.entries().get(name);
           if (info != null && info.type() == StoredType.I8 && shape.rank() == 2) {
             all.put(scaleName(name), Q8.scalesShape(shape));
+          } else if (info != null && info.type() == StoredType.F8_E4M3) {
+            all.put(scaleName(name), Shape.of(1, 1));
           }
         });
     return all;

@@ -102,10 +102,10 @@ public enum Naming {
         .map(prefix -> new PartNames(this, prefix));
   }
 
-  /** True for a tensor that repeats another one of {@code names}. */
+  /** True for a tensor that repeats another one of {@code names}, or another file. */
   boolean isCopy(String name, Predicate<String> names) {
     return this == UMT5_TRANSFORMERS
-        && name.equals(Umt5Names.TIED_EMBEDDING)
-        && names.test(Umt5Names.EMBEDDING);
+        && (name.equals(Umt5Names.TOKENIZER)
+            || (name.equals(Umt5Names.TIED_EMBEDDING) && names.test(Umt5Names.EMBEDDING)));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.names.RenamedCheckpoint;
+import org.t3jvm.loaders.quantized.Float8Weights;
 
 /** A part of a text-to-video model that has weights. */
 public enum Part {
@@ -50,7 +51,7 @@ public enum Part {
    */
   public Checkpoint of(Checkpoint file) throws CheckpointException {
     Optional<PartNames> names = find(file.entries().keySet());
-    return names.isEmpty() ? file : names.get().original(file);
+    return Float8Weights.of(names.isEmpty() ? file : names.get().original(file));
   }
 
   /**

@@ -10,6 +10,9 @@ final class Umt5Names {
   /** The same table once more, in files that were saved with it. */
   static final String TIED_EMBEDDING = "encoder.embed_tokens.weight";
 
+  /** The tokenizer's file as a tensor of bytes, which ComfyUI's files have. */
+  static final String TOKENIZER = "spiece_model";
+
   static final NameMapping TRANSFORMERS = transformers();
 
   private Umt5Names() {}

@@ -1,7 +1,6 @@
 package org.t3jvm.model.nn;
 
 import org.t3jvm.loaders.quantized.Quantization;
-import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.TensorType;
 import org.t3jvm.tensor.backend.ParameterTypes;
@@ -11,8 +10,8 @@ import org.t3jvm.tensor.quantize.Q8;
 
 /**
  * Traces the parameters of a model by hierarchical name: {@code weights.at("blocks.0").at("ffn")}
- * names {@code blocks.0.ffn.}. Each parameter keeps the dtype it is stored in; int8 codes are
- * traced with the scales beside them.
+ * names {@code blocks.0.ffn.}. Each parameter keeps the dtype it is stored in; int8 and F8 codes
+ * are traced with the scales beside them.
  */
 public final class Weights {
   private final Tracer g;
@@ -38,9 +37,15 @@ public final class Weights {
   /** The parameter of a name, in its stored shape; a quantised one times its scales. */
   public Value get(String name) {
     Value stored = stored(prefix + name);
-    return stored.dtype() == DType.I8
-        ? g.scaled(stored, stored(Quantization.scaleName(prefix + name)), Q8.BLOCK)
-        : stored;
+    return switch (stored.dtype()) {
+      case I8 -> g.scaled(stored, scales(name), Q8.BLOCK);
+      case F8_E4M3 -> float8(name, stored);
+      default -> stored;
+    };
+  }
+
+  private Value scales(String name) {
+    return stored(Quantization.scaleName(prefix + name));
   }
 
   private Value stored(String name) {
@@ -67,11 +72,16 @@ public final class Weights {
   /** Rows of a parameter; of a quantised one, with their scales. */
   private Value rows(String name, long start, long count) {
     Value stored = g.slice(stored(prefix + name), 0, start, count);
-    if (stored.dtype() != DType.I8) {
-      return stored;
-    }
-    Value scales = stored(Quantization.scaleName(prefix + name));
-    return g.scaled(stored, g.slice(scales, 0, start, count), Q8.BLOCK);
+    return switch (stored.dtype()) {
+      case I8 -> g.scaled(stored, g.slice(scales(name), 0, start, count), Q8.BLOCK);
+      case F8_E4M3 -> float8(name, stored);
+      default -> stored;
+    };
+  }
+
+  /** All rows of F8 codes have one scale. */
+  private Value float8(String name, Value codes) {
+    return g.scaled(codes, scales(name), Math.max(1, codes.shape().inner(0)));
   }
 
   /** {@code x [..., K] weight^T} with {@code name.weight} [N, K]. */

@@ -37,7 +37,9 @@ final class FiniteCheck {
 
   /** The scales of a quantised weight, whose codes are always finite; else the weight itself. */
   private static String scaled(String name, Parameters parameters) {
-    return parameters.tensor(name).dtype() == DType.I8 ? Quantization.scaleName(name) : name;
+    DType dtype = parameters.tensor(name).dtype();
+    boolean codes = dtype == DType.I8 || dtype == DType.F8_E4M3;
+    return codes ? Quantization.scaleName(name) : name;
   }
 
   private static boolean allFinite(Tensor tensor) {

@@ -24,6 +24,8 @@ import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.golden.Fixture;
 import org.t3jvm.model.golden.FixtureSet;
 import org.t3jvm.model.golden.ModelFolder;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
 /**
@@ -203,6 +205,40 @@ class LayoutsTest {
     for (String name : part.entries().keySet()) {
       all.put(prefix + name, part.tensor(name));
     }
+  }
+
+  /** ComfyUI's scaled FP8: the same frames as with the same weights widened by convert. */
+  @Test
+  void float8WeightsMakeTheFramesOfTheirWidenedValues() throws IOException {
+    Path float8 = dir.resolve("dit_fp8_e4m3fn_scaled.safetensors");
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("scaled_fp8", Tensor.allocate(DType.F8_E4M3, Shape.of(2)));
+    try (Checkpoint dit = Checkpoints.open(wan.resolve(ModelFolder.DIT))) {
+      for (String name : dit.entries().keySet()) {
+        Tensor stored = dit.tensor(name);
+        boolean linear = name.startsWith("blocks.") && stored.shape().rank() == 2;
+        Tensor kept = linear ? Tensor.allocate(DType.F8_E4M3, stored.shape()) : stored;
+        for (long i = 0; linear && i < stored.shape().elements(); i++) {
+          kept.setDouble(i, stored.getDouble(i) / 0.007);
+        }
+        tensors.put(name, kept);
+        if (linear) {
+          String module = name.substring(0, name.length() - "weight".length());
+          tensors.put(module + "scale_weight", Tensor.ofFloats(Shape.of(), 0.007f));
+        }
+      }
+      List<TensorInfo> layout = new ArrayList<>();
+      tensors.forEach((name, tensor) -> layout.add(TensorInfo.of(name, tensor)));
+      SafetensorsWriter.write(
+          float8, layout, name -> Objects.requireNonNull(tensors.get(name)), Map.of());
+    }
+    Path wide = dir.resolve("wide.safetensors");
+    succeeds("convert", float8, wide, "--dtype", "f32");
+    Files.copy(wan.resolve("config.json"), dir.resolve("config.json"));
+    Map<String, List<Byte>> frames = frames("--model", wan, "--dit", float8);
+    assertThat(frames).isEqualTo(frames("--model", wan, "--dit", wide));
+    assertThat(frames).as("rounded weights").isNotEqualTo(frames("--model", wan));
+    assertThat(succeeds("inspect", float8)).contains("kind      DiT, ", "F8_E4M3");
   }
 
   @Test

@@ -46,6 +46,9 @@ final class ScaledCases {
     }
     cases.add(embedding(64, 300, 33, 130));
     cases.add(embedding(64, 11, 8, 0));
+    cases.add(float8(33, 12, 257));
+    cases.add(float8(5, 64, 64));
+    cases.add(float8(530, 33, 1));
     cases.add(readTwice());
     cases.add(turned());
     return cases;
@@ -92,6 +95,22 @@ final class ScaledCases {
         "codes %s at %s",
         name(block, false, rows, d),
         CaseBuilder.dims(dims));
+  }
+
+  /** F8_E4M3 weights with one scale, as files hold them. */
+  private static OpCase float8(int columns, int rows, int inner) {
+    CaseBuilder c = new CaseBuilder("linear");
+    Value x = c.input("x", rows, inner);
+    Value codes = c.parameter("codes", DType.F8_E4M3, Fill.NORMAL, columns, inner);
+    Value scale = c.parameter("scales", DType.F32, SCALES, 1, 1);
+    return c.returns(
+        c.g.linear(x, c.g.scaled(codes, scale, inner), null),
+        Tolerance.ofSum(inner, 1),
+        "[%dx%d] x F8 codes [%dx%d]",
+        rows,
+        inner,
+        columns,
+        inner);
   }
 
   /** By two products and by an op that wants its values in memory. */

@@ -9,6 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Float8;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -57,7 +59,12 @@ public final class ScaledRows {
     for (long k = from; k < end; ) {
       long next = Math.min(end, (k / block + 1) * block);
       int length = (int) (next - k);
-      scale(code, start + k, Lanes.get(scale, firstScale + k / block), target, at, length);
+      float factor = Lanes.get(scale, firstScale + k / block);
+      if (codes.dtype() == DType.F8_E4M3) {
+        widen(code, start + k, factor, target, at, length);
+      } else {
+        scale(code, start + k, factor, target, at, length);
+      }
       at += length;
       k = next;
     }
@@ -70,6 +77,13 @@ public final class ScaledRows {
       read(frame, row, from, count, scratch, 0);
       MemorySegment.copy(
           scratch, 0, target, ValueLayout.JAVA_FLOAT_UNALIGNED, (to + from) << 2, count);
+    }
+  }
+
+  private static void widen(
+      MemorySegment codes, long from, float scale, float[] target, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      target[at + i] = Float8.toFloat(codes.get(ValueLayout.JAVA_BYTE, from + i)) * scale;
     }
   }
 

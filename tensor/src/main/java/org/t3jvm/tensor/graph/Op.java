@@ -252,10 +252,10 @@ public sealed interface Op {
   }
 
   /**
-   * A quantised tensor's values: codes [N, ...] (I8) times scales [N or 1, ceil(K/block)] give F32
-   * [N, ...]. A row is what follows the outermost axis, K elements; each {@code block} of them has
-   * one scale, and one row of scales may serve all. With {@code block} K that is one scale a row,
-   * or one a tensor.
+   * A quantised tensor's values: codes [N, ...] (I8 or F8_E4M3) times scales [N or 1,
+   * ceil(K/block)] give F32 [N, ...]. A row is what follows the outermost axis, K elements; each
+   * {@code block} of them has one scale, and one row of scales may serve all. With {@code block} K
+   * that is one scale a row, or one a tensor.
    *
    * <p>A backend need not keep the values: the CPU's products and lookups multiply by the scales
    * while they read a weight. A further dtype of codes needs no more than {@link ShapeRules}

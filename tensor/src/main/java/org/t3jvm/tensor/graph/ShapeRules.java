@@ -221,7 +221,11 @@ final class ShapeRules {
   private static Shape scaled(Op.Scaled op) {
     Shape codes = op.codes().shape();
     Shape scales = f32(op, op.scales());
-    require(op, op.codes().dtype() == DType.I8, "codes must be I8", op.operands());
+    require(
+        op,
+        op.codes().dtype() == DType.I8 || op.codes().dtype() == DType.F8_E4M3,
+        "codes must be I8 or F8_E4M3",
+        op.operands());
     require(op, op.block() >= 1, "the block must be at least 1, not " + op.block(), op.operands());
     require(
         op,

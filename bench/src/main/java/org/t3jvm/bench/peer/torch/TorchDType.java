@@ -13,7 +13,8 @@ enum TorchDType {
   F32(6),
   F64(7),
   BOOL(11),
-  BF16(15);
+  BF16(15),
+  F8_E4M3(24);
 
   private final int code;
 

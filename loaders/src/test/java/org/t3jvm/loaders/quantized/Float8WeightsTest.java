@@ -1,0 +1,108 @@
+package org.t3jvm.loaders.quantized;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.loaders.TensorManifest;
+import org.t3jvm.loaders.TestFiles;
+import org.t3jvm.loaders.convert.FloatConversion;
+import org.t3jvm.loaders.io.AtomicFile;
+import org.t3jvm.loaders.safetensors.ShardedWriter;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+
+/** F8 weights and their scales, as the files of several programs name them. */
+class Float8WeightsTest {
+  @TempDir Path dir;
+
+  private static Tensor float8(Shape shape, double... values) {
+    Tensor tensor = Tensor.allocate(DType.F8_E4M3, shape);
+    for (int i = 0; i < values.length; i++) {
+      tensor.setDouble(i, values[i]);
+    }
+    return tensor;
+  }
+
+  private Checkpoint open(Map<String, Tensor> tensors) throws IOException {
+    return Checkpoints.open(TestFiles.safetensors(dir.resolve("f8.safetensors"), tensors));
+  }
+
+  private static Map<String, Tensor> tensors(String scaleName, Tensor scale) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("scaled_fp8", float8(Shape.of(0)));
+    tensors.put("a.weight", float8(Shape.of(2, 2), 1, -2, 0.5, 448));
+    tensors.put(scaleName, scale);
+    tensors.put("a.scale_input", Tensor.ofFloats(Shape.of(1), 9));
+    tensors.put("a.bias", Tensor.ofFloats(Shape.of(2), 3, 4));
+    tensors.put("b.weight", float8(Shape.of(1, 3), 1, 2, 3));
+    return tensors;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.scale_weight", "a.weight_scale", "a.weight.scale_weight"})
+  void scalesAreFoundUnderEveryName(String name) throws IOException {
+    Tensor scale = Tensor.ofFloats(Shape.of(), 0.25f);
+    try (Checkpoint found = Float8Weights.of(open(tensors(name, scale)))) {
+      assertThat(found.entries().keySet())
+          .containsExactlyInAnyOrder(
+              "a.weight",
+              Quantization.scaleName("a.weight"),
+              "a.bias",
+              "b.weight",
+              Quantization.scaleName("b.weight"));
+      assertThat(found.tensor(Quantization.scaleName("a.weight")).toFloats())
+          .containsExactly(0.25f);
+      assertThat(found.tensor(Quantization.scaleName("b.weight")).toFloats()).containsExactly(1);
+      assertThat(found.tensor("a.weight").getDouble(3)).isEqualTo(448);
+      new TensorManifest(
+              Map.of("a.weight", Shape.of(2, 2), "a.bias", Shape.of(2), "b.weight", Shape.of(1, 3)))
+          .check(found);
+    }
+  }
+
+  @Test
+  void convertedWeightsAreTheirNumbersTimesTheScale() throws IOException {
+    Path out = dir.resolve("out.safetensors");
+    Tensor scale = Tensor.ofFloats(Shape.of(1), 0.3f);
+    try (Checkpoint file = open(tensors("a.scale_weight", scale))) {
+      FloatConversion conversion = new FloatConversion(file, DType.F32);
+      new ShardedWriter(out, conversion.layout(), Long.MAX_VALUE)
+          .write(conversion, Map.of(), AtomicFile::create);
+    }
+    try (Checkpoint wide = Checkpoints.open(out)) {
+      assertThat(wide.entries().keySet())
+          .containsExactlyInAnyOrder("a.weight", "a.bias", "b.weight");
+      assertThat(wide.tensor("a.weight").toFloats())
+          .containsExactly(0.3f, -2 * 0.3f, 0.5f * 0.3f, 448 * 0.3f);
+      assertThat(wide.tensor("b.weight").toFloats()).containsExactly(1, 2, 3);
+    }
+  }
+
+  @Test
+  void scalesByBlockAreRefused() throws IOException {
+    Tensor scales = Tensor.ofFloats(Shape.of(2), 1, 2);
+    try (Checkpoint file = open(tensors("a.scale_weight", scales))) {
+      TestFiles.failure(
+          () -> Float8Weights.of(file),
+          List.of("f8.safetensors", "a.scale_weight F32 [2]", "'a.weight'", "one number"));
+    }
+  }
+
+  @Test
+  void otherFilesStayAsTheyAre() throws IOException {
+    try (Checkpoint file = open(Map.of("a.scale_weight", Tensor.ofFloats(Shape.of(1), 1)))) {
+      assertThat(Float8Weights.of(file)).isSameAs(file);
+    }
+  }
+}

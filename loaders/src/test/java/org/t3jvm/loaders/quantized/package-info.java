@@ -1,0 +1,4 @@
+@NullMarked
+package org.t3jvm.loaders.quantized;
+
+import org.jspecify.annotations.NullMarked;
