@@ -45,6 +45,11 @@ public record MemoryBudget(long bytes, boolean given) {
     return new MemoryBudget((long) Math.min(bytes, Long.MAX_VALUE), true);
   }
 
+  /** What is left beside {@code taken} bytes that are no mapped file, such as changed weights. */
+  MemoryBudget beside(long taken) {
+    return new MemoryBudget(Math.max(0, bytes - taken), given);
+  }
+
   /** What the machine, or the container, has free, less a reserve. */
   public static MemoryBudget free() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

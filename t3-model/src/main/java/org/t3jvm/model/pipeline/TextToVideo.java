@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.image.BicubicResize;
 import org.t3jvm.model.image.RgbImage;
+import org.t3jvm.model.lora.LoraParameters;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeEncoder;
@@ -83,7 +84,8 @@ public final class TextToVideo {
   public void generate(GenerationRequest request, FrameSink sink, RunKeeper keeper)
       throws IOException {
     request.requireFits(model.ditConfig(), model.vaeConfig());
-    JobFit fit = JobFit.of(model.types(), request, backend, budget);
+    long changed = model.loras().stream().mapToLong(LoraParameters::bytes).sum();
+    JobFit fit = JobFit.of(model.types(), request, backend, budget.beside(changed));
     progress.fits(fit);
     Optional<RunState> kept = keeper.denoised();
     RunState start = kept.isPresent() ? kept.get() : begin(request);
