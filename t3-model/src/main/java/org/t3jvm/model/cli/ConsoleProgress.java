@@ -76,10 +76,14 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   public void fits(JobFit fit) {
     int groups = fit.dit().job().headGroups();
     err.printf(
-        "memory beside the weights: denoising %s%s, decoding %s%n",
+        "memory beside the weights: denoising %s%s, decoding %s%s%n",
         Sizes.bytes(fit.dit().bytes()),
         groups == 1 ? "" : " (heads in %d groups, to fit)".formatted(groups),
-        Sizes.bytes(fit.decode().bytes()));
+        Sizes.bytes(fit.decode().bytes()),
+        fit.decode()
+            .bands()
+            .map(bands -> " (in %d bands of rows, to fit)".formatted(bands.count()))
+            .orElse(""));
   }
 
   @Override

@@ -55,7 +55,7 @@ final class PlanReport {
         Sizes.bytes(dit.bytes()),
         groups == 1 ? "" : ", heads in %d groups".formatted(groups));
     DecodeFit decode = plan.fit().decode();
-    line(out, "", "decoding %s", Sizes.bytes(decode.bytes()));
+    line(out, "", "decoding %s", decoding(decode, plan.grid().t()));
     JobPlan.Weights weights = plan.weights();
     line(
         out,
@@ -81,6 +81,17 @@ final class PlanReport {
         time(forward.work()),
         time(plan.decode()));
     out.flush();
+  }
+
+  private static String decoding(DecodeFit fit, int latentFrames) {
+    String memory = Sizes.bytes(fit.bytes());
+    return fit.bands()
+        .map(
+            bands ->
+                "%s, in %d bands of rows with %s in temporary files"
+                    .formatted(
+                        memory, bands.count(), Sizes.bytes(bands.spilledBytes(latentFrames))))
+        .orElse(memory);
   }
 
   private String time(Work work) {

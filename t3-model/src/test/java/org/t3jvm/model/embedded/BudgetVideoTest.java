@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.pipeline.GenerationRequest;
@@ -12,11 +14,13 @@ import org.t3jvm.model.pipeline.JobFit;
 import org.t3jvm.model.pipeline.MemoryBudget;
 import org.t3jvm.model.pipeline.ModelFiles;
 import org.t3jvm.model.pipeline.Progress;
+import org.t3jvm.model.pipeline.RunKeeper;
 import org.t3jvm.model.pipeline.RunObserver;
 import org.t3jvm.model.pipeline.Stage;
 import org.t3jvm.model.pipeline.TextToVideo;
 import org.t3jvm.model.pipeline.VideoModel;
 import org.t3jvm.model.video.FrameSink;
+import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
@@ -102,6 +106,46 @@ class BudgetVideoTest {
           assertThat(banded.frames.get(t)).as("frame %d", t).isEqualTo(whole.frames.get(t));
         }
         assertThat(banded.steps).isEqualTo(3 * (bands + 1));
+      }
+    }
+  }
+
+  /** Frames that an earlier process kept come from there, the others from the bands. */
+  @Test
+  void bandsFollowKeptFrames() throws IOException {
+    try (EmbeddedModel embedded = EmbeddedModel.open();
+        VideoModel model =
+            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
+      JobFit unlimited = JobFit.of(model.types(), REQUEST, backend, MemoryBudget.UNLIMITED);
+      MemoryBudget budget = new MemoryBudget((long) (0.7 * unlimited.decode().bytes()), true);
+      List<byte[]> whole = run(model, backend, budget).frames;
+      byte[] kept = {1};
+      int count = 3;
+      List<byte[]> keptNow = new ArrayList<>();
+      RunKeeper keeper =
+          new RunKeeper() {
+            @Override
+            public int replay(FrameSink sink) throws IOException {
+              for (int t = 0; t < count; t++) {
+                sink.write(kept);
+              }
+              return count;
+            }
+
+            @Override
+            public void keepFrames(
+                List<byte[]> frames, int latentFrames, Supplier<Map<String, Tensor>> decoder) {
+              keptNow.addAll(frames);
+              assertThat(decoder.get()).isEmpty();
+            }
+          };
+      Run run = new Run();
+      new TextToVideo(model, backend, budget, run, RunObserver.NONE).generate(REQUEST, run, keeper);
+      assertThat(run.frames).hasSize(9);
+      assertThat(keptNow).hasSize(9 - count);
+      for (int t = 0; t < 9; t++) {
+        assertThat(run.frames.get(t)).as("frame %d", t).isEqualTo(t < count ? kept : whole.get(t));
       }
     }
   }
