@@ -88,10 +88,7 @@ final class BatchCommand implements Callable<Integer> {
       VideoSession session, PromptFile prompts, PromptRange range, Path folder, Instant started)
       throws IOException {
     BatchRun run =
-        new BatchRun(
-            session,
-            folder,
-            prompt -> GivenArguments.of(spec.commandLine().getParseResult(), prompt));
+        new BatchRun(session, folder, spec.commandLine().getParseResult(), options.state);
     run.make(prompts, range);
     session.note(
         "%d made, %d skipped, %d failed in %s; see %s"

@@ -17,33 +17,31 @@ import org.t3jvm.model.provenance.VideoRecord;
 import org.t3jvm.model.video.FrameSize;
 import org.t3jvm.model.video.VideoTags;
 import org.t3jvm.model.video.VideoWriters;
+import picocli.CommandLine.ParseResult;
 
 /** One run over a file of prompts: skips what is there, makes the rest, goes on after failures. */
 final class BatchRun {
   /** Name of the manifest, beside the videos. */
   static final String MANIFEST = "manifest.jsonl";
 
-  /** The arguments of a {@code t3 generate} of one prompt. */
-  interface Arguments {
-    List<String> of(String prompt);
-  }
-
   private final VideoSession session;
   private final Path folder;
   private final Path manifestFile;
   private final Manifest manifest;
-  private final Arguments arguments;
+  private final ParseResult parsed;
+  private final KeptVideo video;
   private final Set<String> listed = new HashSet<>();
   private int made;
   private int skipped;
   private int failed;
 
-  BatchRun(VideoSession session, Path folder, Arguments arguments) {
+  BatchRun(VideoSession session, Path folder, ParseResult parsed, StateOptions state) {
     this.session = session;
     this.folder = folder;
     this.manifestFile = folder.resolve(MANIFEST);
     this.manifest = new Manifest(manifestFile);
-    this.arguments = arguments;
+    this.parsed = parsed;
+    this.video = new KeptVideo(session, state);
   }
 
   /**
@@ -69,7 +67,7 @@ final class BatchRun {
     for (int index = range.start(); index < range.end(); index++) {
       String prompt = prompts.prompts().get(index);
       GenerationRequest request = like.withPrompt(prompt);
-      VideoRecord record = session.record(request, arguments.of(prompt));
+      VideoRecord record = session.record(request, GivenArguments.of(parsed, prompt));
       String name = name(request, index);
       String line = "[%d of %d] ".formatted(index - range.start() + 1, range.size());
       if (Files.isRegularFile(folder.resolve(name))) {
@@ -108,9 +106,14 @@ final class BatchRun {
     long started = System.nanoTime();
     String error = null;
     try {
-      session.make(request, folder.resolve(name).toString(), record);
+      String out = folder.resolve(name).toString();
+      List<String> toGoOn = GivenArguments.toGoOn(parsed, request.prompt());
+      video.beginOrGoOn(request, out, video.settings(request, record, toGoOn, out));
       made++;
     } catch (IOException | RuntimeException e) {
+      if (JobErrors.stopped(e)) {
+        throw e;
+      }
       error = JobErrors.line(e);
       session.warn("t3: %s: %s".formatted(name, error));
       failed++;

@@ -1,14 +1,15 @@
 package org.t3jvm.model.cli;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.provenance.VideoRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code t3 generate}: a prompt becomes a video file. */
@@ -43,17 +44,20 @@ final class GenerateCommand implements Callable<Integer> {
   private int make(VideoSession session, Instant started) throws IOException {
     GenerationRequest request = session.request(prompt);
     session.note(session.description(request));
-    session.make(
-        request,
-        out,
-        session.record(request, GivenArguments.of(spec.commandLine().getParseResult(), prompt)));
-    session.note(
-        "wrote %s: %d frames of %s in %s"
-            .formatted(
-                out,
-                request.frames(),
-                session.frameSize(),
-                Sizes.duration(Duration.between(started, Instant.now()))));
+    ParseResult parsed = spec.commandLine().getParseResult();
+    VideoRecord record = session.record(request, GivenArguments.of(parsed, prompt));
+    KeptVideo video = new KeptVideo(session, options.state);
+    video.begin(
+        request, out, video.settings(request, record, GivenArguments.toGoOn(parsed, prompt), out));
+    session.noteWritten(out, request, started);
     return 0;
+  }
+
+  String prompt() {
+    return prompt;
+  }
+
+  GenerationOptions options() {
+    return options;
   }
 }

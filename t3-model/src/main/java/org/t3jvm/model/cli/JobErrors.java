@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.pipeline.PipelineException;
+import org.t3jvm.model.pipeline.StoppedException;
 import org.t3jvm.tensor.backend.BackendException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -21,7 +23,22 @@ final class JobErrors implements IExecutionExceptionHandler {
     if (System.getenv(DEBUG) != null) {
       e.printStackTrace(command.getErr());
     }
-    return e instanceof UsageException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    return status(e);
+  }
+
+  private static int status(@Nullable Throwable e) {
+    return switch (e) {
+      case KeptException kept -> status(kept.getCause());
+      case StoppedException stopped -> stopped.exitStatus();
+      case UsageException usage -> CommandLine.ExitCode.USAGE;
+      case null, default -> CommandLine.ExitCode.SOFTWARE;
+    };
+  }
+
+  /** True if a job ended because the user asked for it. */
+  static boolean stopped(Throwable e) {
+    return e instanceof StoppedException
+        || (e instanceof KeptException && e.getCause() instanceof StoppedException);
   }
 
   /** What failed and why, in one line. */
@@ -37,6 +54,7 @@ final class JobErrors implements IExecutionExceptionHandler {
       case AccessDeniedException denied -> "'" + denied.getFile() + "': permission denied";
       case IOException io -> message(io);
       case UsageException usage -> message(usage);
+      case StoppedException stopped -> "stopped before the first step was done; nothing is kept";
       case PipelineException failed -> message(failed);
       case BackendException failed -> message(failed);
       default -> "internal error, please report it with the output of %s=1: %s".formatted(DEBUG, e);

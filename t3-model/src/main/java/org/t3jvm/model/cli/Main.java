@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     subcommands = {
       GenerateCommand.class,
+      ResumeCommand.class,
+      DecodeCommand.class,
       BatchCommand.class,
       PlanCommand.class,
       PullCommand.class,

@@ -59,7 +59,8 @@ final class PlanCommand implements Callable<Integer> {
     GenerationRequest request =
         options.video.request(
             "", "", model.dit(), model.vae(), true, defaults, spec.commandLine().getErr()::println);
-    try (Backend backend = Backends.named(options.backend).open(options.backendOptions())) {
+    try (Backend backend =
+        Backends.named(options.compute.backend).open(options.compute.backendOptions())) {
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
           "%s: %dx%d, %d frames, %d steps, %s%n",
@@ -74,7 +75,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private int print(ModelTypes model, GenerationRequest request, Backend backend) {
-    MemoryBudget budget = options.budget();
+    MemoryBudget budget = options.compute.budget();
     String refusal = null;
     JobPlan plan;
     try {

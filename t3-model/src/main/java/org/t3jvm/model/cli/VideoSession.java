@@ -3,6 +3,8 @@ package org.t3jvm.model.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,12 +13,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.lora.LoraOption;
-import org.t3jvm.model.pipeline.ContextCache;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.ModelDefaults;
 import org.t3jvm.model.pipeline.ModelFiles;
 import org.t3jvm.model.pipeline.ModelTypes;
 import org.t3jvm.model.pipeline.Progress;
+import org.t3jvm.model.pipeline.RunKeeper;
 import org.t3jvm.model.pipeline.RunObserver;
 import org.t3jvm.model.pipeline.SourceVideo;
 import org.t3jvm.model.pipeline.TextToVideo;
@@ -74,7 +76,7 @@ final class VideoSession {
    * @param err takes notes and progress, unless the options ask for quiet
    */
   static int run(GenerationOptions options, PrintWriter err, Job job) throws IOException {
-    BackendOptions backendOptions = options.backendOptions();
+    BackendOptions backendOptions = options.compute.backendOptions();
     try (EmbeddedModel embedded = options.embedded() ? EmbeddedModel.open() : null) {
       Path folder = embedded == null ? options.model.model : embedded.folder();
       ModelFiles files = ModelFiles.find(folder, options.model.given());
@@ -83,8 +85,10 @@ final class VideoSession {
               embedded == null ? name(folder, files) : "embedded",
               all(files, options.lora.loras()));
       try (VideoModel model = VideoModel.open(files, options.model.weights, options.lora.loras());
-          Profiling profiling = Profiling.start(options.profile, line -> note(options, err, line));
-          Backend backend = profiling.watch(Backends.named(options.backend).open(backendOptions))) {
+          Profiling profiling =
+              Profiling.start(options.compute.profile, line -> note(options, err, line));
+          Backend backend =
+              profiling.watch(Backends.named(options.compute.backend).open(backendOptions))) {
         ModelDefaults defaults =
             ModelDefaults.of(
                 folder, options.video.released(model.ditConfig(), files.t3().isPresent()));
@@ -163,7 +167,7 @@ final class VideoSession {
         request.attention().description(),
         SamplingOptions.description(request),
         options.lora.description(),
-        options.backend);
+        options.compute.backend);
   }
 
   /**
@@ -181,6 +185,7 @@ final class VideoSession {
     settings.put("cfg", VideoOptions.number(request.guidance()));
     settings.put("shift", VideoOptions.number(request.shift()));
     settings.put("attention", request.attention().description());
+    settings.put("weights", options.model.weights.toString().toLowerCase(Locale.ROOT));
     SourceVideo source = request.source();
     if (source != null) {
       settings.put("strength", VideoOptions.number(source.strength()));
@@ -196,20 +201,53 @@ final class VideoSession {
   }
 
   /**
-   * Makes a video; nothing is left of one that fails.
+   * Makes a video, from where {@code keeper} knows it to be; no part of one that fails is left
+   * under its name.
    *
    * @param out as a user types it, see {@link VideoWriters}
+   * @param signals that may stop it
    * @throws UsageException if the name or the size cannot be
    */
-  void make(GenerationRequest request, String out, VideoRecord record) throws IOException {
+  void make(
+      GenerationRequest request,
+      String out,
+      VideoRecord record,
+      RunKeeper keeper,
+      StopSignals signals)
+      throws IOException {
     try (FrameSink sink = openSink(request, out, record);
-        ConsoleProgress console = options.quiet ? null : new ConsoleProgress(err)) {
+        ConsoleProgress console = options.compute.quiet ? null : new ConsoleProgress(err)) {
       Progress progress = profiling.watch(console == null ? Progress.NONE : console);
-      ContextCache contexts = options.text.cache(options.embedded(), this::note);
-      new TextToVideo(model, backend, options.budget(), progress, RunObserver.NONE, contexts)
-          .generate(request, sink);
+      new TextToVideo(
+              model,
+              backend,
+              options.compute.budget(),
+              signals.watch(progress),
+              RunObserver.NONE,
+              options.text.cache(options.embedded(), this::note))
+          .generate(request, sink, keeper);
       sink.finish();
     }
+  }
+
+  /**
+   * Takes Ctrl-C over while a video is made.
+   *
+   * @param command that goes on with the video
+   */
+  StopSignals stopSignals(String command) {
+    return StopSignals.install(err, command);
+  }
+
+  /** Tells people that a video is there. */
+  void noteWritten(String out, GenerationRequest request, Instant started) {
+    note(
+        "wrote %s: %d frames of %s in %s"
+            .formatted(
+                out,
+                request.frames(),
+                frameSize(),
+                Sizes.duration(Duration.between(started, Instant.now()))));
   }
 
   private FrameSink openSink(GenerationRequest request, String out, VideoRecord record)
@@ -236,7 +274,7 @@ final class VideoSession {
   }
 
   private static void note(GenerationOptions options, PrintWriter err, String line) {
-    if (!options.quiet) {
+    if (!options.compute.quiet) {
       err.println(line);
     }
   }

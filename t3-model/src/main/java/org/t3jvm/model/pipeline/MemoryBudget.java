@@ -81,12 +81,19 @@ public record MemoryBudget(long bytes, boolean given) {
     return new PipelineException(
         String.format(
             Locale.ROOT,
-            "%s takes at least %.2f GB of memory beside the weights, %s %.2f GB; choose a smaller"
-                + " size or fewer frames, or %s",
+            "%s takes at least %s of memory beside the weights, %s %s; choose a smaller size or"
+                + " fewer frames, or %s",
             what,
-            least / 1e9,
+            size(least),
             given ? "--memory allows" : "free are",
-            bytes / 1e9,
+            size(bytes),
             given ? "allow more" : "free memory (--memory SIZE overrules this)"));
+  }
+
+  /** To the megabyte, so that what is short by one shows. */
+  private static String size(long bytes) {
+    return bytes < 1e9
+        ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+        : String.format(Locale.ROOT, "%.3f GB", bytes / 1e9);
   }
 }

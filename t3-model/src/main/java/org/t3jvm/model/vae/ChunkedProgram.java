@@ -60,23 +60,20 @@ final class ChunkedProgram implements AutoCloseable {
     if (known.isEmpty()) {
       return;
     }
-    program(1, false)
-        .graph()
-        .inputs()
-        .forEach(
-            (name, value) -> {
-              if (!name.equals(VaeGraphs.INPUT)) {
-                state.put(name, copied(name, value, known.get(name)));
-              }
-            });
+    Map<String, Value> inputs = program(1, false).graph().inputs();
+    known.forEach((name, tensor) -> state.put(name, copied(name, tensor, inputs.get(name))));
     first = false;
   }
 
-  private static Tensor copied(String name, Value value, @Nullable Tensor known) {
-    if (known == null || known.dtype() != value.dtype() || !known.shape().equals(value.shape())) {
+  private static Tensor copied(String name, Tensor known, @Nullable Value value) {
+    if (value == null
+        || !name.startsWith(TemporalState.PREFIX)
+        || known.dtype() != value.dtype()
+        || !known.shape().equals(value.shape())) {
       throw new IllegalArgumentException(
-          "decoder state '%s' is %s, must be %s %s"
-              .formatted(name, known == null ? "absent" : known, value.dtype(), value.shape()));
+          "state '%s' is %s, must be %s"
+              .formatted(
+                  name, known, value == null ? "absent" : value.dtype() + " " + value.shape()));
     }
     Tensor copy = Tensor.allocate(known.dtype(), known.shape());
     copy.copyFrom(known);

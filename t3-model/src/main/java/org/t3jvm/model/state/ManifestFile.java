@@ -1,0 +1,79 @@
+package org.t3jvm.model.state;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.t3jvm.loaders.io.AtomicFile;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code state.json}: a JSON object whose last property is the SHA-256 of all bytes before it, so
+ * that no change to it goes unseen.
+ */
+final class ManifestFile {
+  static final String NAME = "state.json";
+
+  private static final String SEAL = ",\"sha256\":\"";
+  private static final String END = "\"}\n";
+  private static final int HASH_LENGTH = 64;
+  private static final int SEAL_LENGTH = SEAL.length() + HASH_LENGTH + END.length();
+
+  private ManifestFile() {}
+
+  /** Puts {@code manifest} in place of the one that is there, in one step. */
+  static void write(Path folder, RunManifest manifest) throws IOException {
+    String json = JsonMapper.shared().writeValueAsString(manifest);
+    byte[] open = json.substring(0, json.length() - 1).getBytes(StandardCharsets.UTF_8);
+    try (AtomicFile file = AtomicFile.create(folder.resolve(NAME))) {
+      file.write(open);
+      file.write(seal(open));
+      file.commit();
+    }
+  }
+
+  private static byte[] seal(byte[] open) {
+    return (SEAL + Sha256.of(open) + END).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads and checks a folder's manifest.
+   *
+   * @param version of this program
+   * @throws IOException naming the folder, if it holds no state, a damaged one, or one of another
+   *     version
+   */
+  static RunManifest read(Path folder, String version) throws IOException {
+    Path file = folder.resolve(NAME);
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(
+          Files.isDirectory(folder)
+              ? "%s: no state of a run, there is no %s in it".formatted(folder, NAME)
+              : "%s: no state of a run, there is no such folder".formatted(folder));
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] open = Arrays.copyOf(bytes, Math.max(0, bytes.length - SEAL_LENGTH));
+    byte[] end = Arrays.copyOfRange(bytes, open.length, bytes.length);
+    if (!Arrays.equals(end, seal(open))) {
+      throw new IOException(
+          "%s: the state is damaged, %s does not hold what was written to it"
+              .formatted(folder, NAME));
+    }
+    try {
+      JsonNode tree = JsonMapper.shared().readTree(bytes);
+      int format = tree.path("format").asInt(0);
+      String writer = tree.path("settings").path("record").path("t3").asString("unknown");
+      if (format != RunManifest.FORMAT || !writer.equals(version)) {
+        throw new IOException(
+            "%s: the state is from another version, t3 %s in format %d; this is t3 %s with format %d"
+                .formatted(folder, writer, format, version, RunManifest.FORMAT));
+      }
+      return JsonMapper.shared().treeToValue(tree, RunManifest.class);
+    } catch (JacksonException | NullPointerException e) {
+      throw new IOException("%s: %s is no state of a run".formatted(folder, NAME), e);
+    }
+  }
+}

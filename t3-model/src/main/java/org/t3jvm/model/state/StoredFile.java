@@ -1,0 +1,53 @@
+package org.t3jvm.model.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file of a state folder as {@code state.json} knows it.
+ *
+ * @param sha256 of its bytes, in hexadecimal
+ */
+record StoredFile(String name, long bytes, String sha256) {
+  private static final int CHUNK = 1 << 20;
+
+  /** Describes a file that was written. */
+  static StoredFile of(Path file) throws IOException {
+    Sha256 digest = new Sha256();
+    long bytes = 0;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+      while (channel.read(buffer) >= 0) {
+        bytes += buffer.flip().remaining();
+        digest.add(buffer);
+        buffer.clear();
+      }
+    }
+    return new StoredFile(String.valueOf(file.getFileName()), bytes, digest.hex());
+  }
+
+  /**
+   * The file's path.
+   *
+   * @throws IOException if it is missing or has other bytes than those described
+   */
+  Path verified(Path folder) throws IOException {
+    Path file = folder.resolve(name);
+    StoredFile found;
+    try {
+      found = of(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException("%s: the state is damaged, %s is missing".formatted(folder, name), e);
+    }
+    if (!found.equals(this)) {
+      throw new IOException(
+          "%s: the state is damaged, %s does not hold what was written to it"
+              .formatted(folder, name));
+    }
+    return file;
+  }
+}
