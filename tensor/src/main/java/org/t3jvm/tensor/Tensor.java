@@ -109,6 +109,11 @@ public final class Tensor {
     return segment.byteSize();
   }
 
+  /** The same memory as one that must not be written to, nor change otherwise; no copy. */
+  public Tensor asReadOnly() {
+    return new Tensor(dtype, shape, segment.asReadOnly());
+  }
+
   /** The same elements under another shape of the same element count; no copy. */
   public Tensor reshape(Shape other) {
     requireCount(other, shape.elements());

@@ -8,8 +8,14 @@ import org.t3jvm.accel.memory.Place;
 
 /** One run of a kernel: its operands, its numbers and its threads. */
 public final class Launch {
-  /** Most numbers a kernel takes. */
+  /** Numbers that every kernel gets. */
   public static final int MAX_INTS = 64;
+
+  /** Which of them is the number of the launch. */
+  public static final int TICKET = MAX_INTS - 2;
+
+  /** Which of them the kernel writes the number of the launch to. */
+  public static final int STAMP = MAX_INTS - 1;
 
   /** Most fractions a kernel takes. */
   public static final int MAX_FLOATS = 4;
@@ -67,6 +73,10 @@ public final class Launch {
       ints[i] = operands.get(i).intOffset();
     }
     System.arraycopy(numbers, 0, ints, operands.size(), numbers.length);
+    if (ints.length > TICKET) {
+      throw new IllegalArgumentException(
+          "%s takes %d numbers, at most %d fit".formatted(kernel.label(), ints.length, TICKET));
+    }
     this.floats = floats.clone();
     this.grid = grid;
   }

@@ -5,35 +5,47 @@ import java.util.List;
 
 /**
  * The banks a device may have: a small one for small graphs, a middling one, then as large as
- * arrays and the device allow. A bank is allocated when it is first needed.
+ * arrays and the device allow, then smaller ones for what is left of a budget. A bank is allocated
+ * when it is first needed, so that those listed may be more than the budget holds together.
  */
 public final class BankSizes {
   /** Elements of the largest bank: array indices are ints, and threads step past the end. */
   public static final long LARGEST = (1L << 31) - (1L << 23);
 
+  /** Elements of a large bank of words: what they hold are single weights. */
+  private static final long LARGE_WORDS = 3L << 28;
+
   private static final List<Long> FIRST = List.of(1L << 24, 1L << 28);
+
+  /** What arrays need beside their elements, rounded up generously. */
+  private static final long HEADER_ELEMENTS = 1024;
 
   private BankSizes() {}
 
   /**
-   * Banks of one kind whose sum is the budget at most.
+   * Banks of one kind, each at most the budget.
    *
    * @param budget bytes of device memory
    * @param largestAllocation bytes of the device's largest allocation
    */
   public static List<Bank> of(Bank.Kind kind, long budget, long largestAllocation) {
-    long largest = Math.min(LARGEST, largestAllocation / Bank.ELEMENT_BYTES - HEADER_ELEMENTS);
-    long left = budget / Bank.ELEMENT_BYTES;
+    long most =
+        Math.min(
+            budget / Bank.ELEMENT_BYTES,
+            largestAllocation / Bank.ELEMENT_BYTES - HEADER_ELEMENTS);
+    long large = Math.min(most, kind == Bank.Kind.WORDS ? LARGE_WORDS : LARGEST);
+    List<Long> sizes = new ArrayList<>();
+    FIRST.forEach(first -> sizes.add(Math.min(first, most / 4)));
+    for (long left = budget / Bank.ELEMENT_BYTES; left >= large && large > 0; left -= large) {
+      sizes.add(large);
+    }
+    sizes.addAll(List.of(large / 2, large / 4, large / 8));
     List<Bank> banks = new ArrayList<>();
-    while (left > 0 && largest > 0) {
-      long wished = banks.size() < FIRST.size() ? FIRST.get(banks.size()) : largest;
-      long size = Math.min(left, Math.min(wished, largest));
-      banks.add(new Bank(kind, banks.size(), size));
-      left -= size;
+    for (long size : sizes) {
+      if (size > 0) {
+        banks.add(new Bank(kind, banks.size(), size));
+      }
     }
     return List.copyOf(banks);
   }
-
-  /** What arrays need beside their elements, rounded up generously. */
-  private static final long HEADER_ELEMENTS = 1024;
 }

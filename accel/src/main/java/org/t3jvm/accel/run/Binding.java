@@ -15,32 +15,31 @@ import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.Graph;
-import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
 /** A program's hold on device memory, and its launches there. */
 final class Binding {
   private final BankMemory memory;
-  private final Transfers transfers;
-  private final List<Residents.Hold> holds = new ArrayList<>();
-  private final Map<Value, Place> residents = new HashMap<>();
-  private final Map<Tables.Table, Place> tables = new HashMap<>();
+  private final List<Residents.Hold> holds;
+  private final Map<Value, Place> residents;
+  private final Map<Tables.Table, Place> tables;
   private final Map<Value, List<Launch>> launches = new LinkedHashMap<>();
-  private final Layout.Placed placed;
+  private final Layout layout;
+  private Layout.Placed placed;
 
   private Binding(
       BankMemory memory,
-      Transfers transfers,
+      Layout layout,
       Layout.Placed placed,
       List<Residents.Hold> holds,
       Map<Value, Place> residents,
       Map<Tables.Table, Place> tables) {
     this.memory = memory;
-    this.transfers = transfers;
+    this.layout = layout;
     this.placed = placed;
-    this.holds.addAll(holds);
-    this.residents.putAll(residents);
-    this.tables.putAll(tables);
+    this.holds = holds;
+    this.residents = residents;
+    this.tables = tables;
   }
 
   /**
@@ -54,10 +53,9 @@ final class Binding {
       DeviceProgram program,
       BankMemory memory,
       Residents residents,
-      Transfers transfers,
       boolean streamed) {
     List<Residents.Hold> holds = new ArrayList<>();
-    Optional<Binding> binding = tryBind(program, memory, residents, transfers, streamed, holds);
+    Optional<Binding> binding = tryBind(program, memory, residents, streamed, holds);
     if (binding.isEmpty()) {
       holds.forEach(Residents.Hold::release);
     }
@@ -68,7 +66,6 @@ final class Binding {
       DeviceProgram program,
       BankMemory memory,
       Residents residents,
-      Transfers transfers,
       boolean streamed,
       List<Residents.Hold> holds) {
     Graph graph = program.graph();
@@ -102,24 +99,31 @@ final class Binding {
     Layout layout = new Layout(graph, program.storage(), kept::containsKey);
     return layout
         .place(memory)
-        .map(placed -> new Binding(memory, transfers, placed, holds, kept, tables));
+        .map(placed -> new Binding(memory, layout, placed, holds, kept, tables));
   }
 
-  /** Whether its places are still its own during a run. */
-  boolean isValid() {
-    return placed.isFree(memory);
+  /**
+   * Sees to it that nothing that stays on the device lies where this program's values do, by moving
+   * the values if need be.
+   *
+   * @return whether there is room for them
+   */
+  boolean settle() {
+    if (placed.isFree(memory)) {
+      return true;
+    }
+    Optional<Layout.Placed> moved = layout.place(memory);
+    if (moved.isEmpty()) {
+      return false;
+    }
+    placed = moved.get();
+    launches.clear();
+    return true;
   }
 
-  /** Brings a given value, unless it stays on the device. */
-  void bring(Value value, Tensor tensor) {
-    if (residents.containsKey(value)) {
-      return;
-    }
-    if (value.op() instanceof Op.Input) {
-      transfers.input("input " + value, tensor, placed.of(value));
-    } else {
-      transfers.parameter("parameter " + value, tensor, placed.of(value));
-    }
+  /** Whether a given value stays on the device from run to run. */
+  boolean isResident(Value value) {
+    return residents.containsKey(value);
   }
 
   /** The launches that compute a value. */
@@ -128,7 +132,7 @@ final class Binding {
         value, each -> Lowering.of(each, placed.at(each, residents, tables)));
   }
 
-  /** Where a computed value lies. */
+  /** Where a value lies during a run. */
   Place place(Value value) {
     return placed.of(value).slice(0, value.shape().elements());
   }

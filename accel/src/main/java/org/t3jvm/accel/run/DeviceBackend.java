@@ -2,6 +2,7 @@ package org.t3jvm.accel.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.t3jvm.tensor.backend.Backend;
@@ -40,6 +41,16 @@ public final class DeviceBackend implements Backend {
   @Override
   public Optional<MemoryPlan> plan(Graph graph) {
     return Optional.of(space.plan(graph));
+  }
+
+  @Override
+  public OptionalLong memoryLimit() {
+    return OptionalLong.of(space.budget());
+  }
+
+  @Override
+  public List<String> report() {
+    return List.of(space.report());
   }
 
   /** The device and what lies on it. */

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.lower.Kernel;
 import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Bindings;
@@ -31,6 +33,7 @@ final class DeviceProgram implements Program {
   private final Graph graph;
   private final Map<Value, Tensor> given = new HashMap<>();
   private final Storage storage;
+  private final KeptInputs kept;
   private final MemoryPlan memoryPlan;
   private @Nullable Binding binding;
   private boolean closed;
@@ -49,6 +52,7 @@ final class DeviceProgram implements Program {
       }
     }
     this.storage = new Storage(graph);
+    this.kept = space.keptInputs();
     this.memoryPlan = space.plan(graph);
   }
 
@@ -79,7 +83,7 @@ final class DeviceProgram implements Program {
   /** What stays the same from run to run, made anew when device memory was given to others. */
   private Binding bound() {
     Binding known = binding;
-    if (known != null && known.isValid()) {
+    if (known != null && known.settle()) {
       return known;
     }
     unbind();
@@ -95,6 +99,7 @@ final class DeviceProgram implements Program {
       known.release();
       binding = null;
     }
+    kept.release();
   }
 
   Storage storage() {
@@ -141,6 +146,7 @@ final class DeviceProgram implements Program {
     }
 
     void all() {
+      graph.inputs().values().forEach(value -> kept.keep(value, tensor(value)));
       Binding bound = bound();
       List<Region> regions = graph.regions();
       int finished = 0;
@@ -168,7 +174,9 @@ final class DeviceProgram implements Program {
       List<Value> step = List.of(value);
       listener.started(step);
       for (Value first : storage.firstReads(value.id())) {
-        bound.bring(first, tensor(first));
+        if (!bound.isResident(first)) {
+          bring(bound, first);
+        }
       }
       for (Launch launch : bound.launches(value)) {
         space.device().run(launch);
@@ -177,6 +185,20 @@ final class DeviceProgram implements Program {
         space.transfers().output(bound.place(value), result);
       }
       listener.computed(step);
+    }
+
+    /** Brings a given value to where this run reads it. */
+    private void bring(Binding bound, Value value) {
+      Tensor tensor = tensor(value);
+      Place to = bound.place(value);
+      Place known = value.op() instanceof Op.Input ? kept.of(value, tensor) : null;
+      if (known != null) {
+        space.device().run(Launch.copy(Kernel.COPY, to, known.slice(0, to.elements())));
+      } else if (value.op() instanceof Op.Input) {
+        space.transfers().input("input " + value, tensor, to);
+      } else {
+        space.transfers().parameter("parameter " + value, tensor, to);
+      }
     }
 
     private Tensor tensor(Value value) {

@@ -91,13 +91,13 @@ public final class DeviceSpace {
   /** Gives a program its places; other programs give theirs up, and parameters are streamed. */
   Binding bind(DeviceProgram program) {
     try {
-      Optional<Binding> binding = Binding.of(program, memory, residents, transfers, false);
+      Optional<Binding> binding = Binding.of(program, memory, residents, false);
       if (binding.isEmpty()) {
         programs.stream().filter(other -> other != program).forEach(DeviceProgram::unbind);
-        binding = Binding.of(program, memory, residents, transfers, false);
+        binding = Binding.of(program, memory, residents, false);
       }
       if (binding.isEmpty()) {
-        binding = Binding.of(program, memory, residents, transfers, true);
+        binding = Binding.of(program, memory, residents, true);
       }
       return binding.orElseThrow(() -> tooLarge(program));
     } catch (DeviceException e) {
@@ -140,6 +140,15 @@ public final class DeviceSpace {
     return device;
   }
 
+  KeptInputs keptInputs() {
+    return new KeptInputs(residents);
+  }
+
+  /** Bytes of device memory that programs may use. */
+  public long budget() {
+    return memory.budget();
+  }
+
   Transfers transfers() {
     return transfers;
   }
@@ -156,6 +165,23 @@ public final class DeviceSpace {
   /** What the device did so far. */
   public synchronized DeviceCounts deviceCounts() {
     return device.counts();
+  }
+
+  /** Compilation, launches and transfers so far, in one line. */
+  synchronized String report() {
+    DeviceCounts counts = device.counts();
+    TransferCounts moved = transfers.counts();
+    return String.format(
+        Locale.ROOT,
+        "%s on %s: %d kernels compiled in %.1f s, %d launches, %s of parameters and %s of inputs brought, %s of results fetched",
+        name,
+        device.info().name(),
+        counts.compiled(),
+        counts.compileNanos() / 1e9,
+        counts.launches(),
+        size(moved.parameterBytes()),
+        size(moved.inputBytes()),
+        size(moved.outputBytes()));
   }
 
   private static String size(long bytes) {

@@ -287,5 +287,6 @@ public final class AttentionKernel {
         }
       }
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 }

@@ -145,5 +145,6 @@ public final class ConvKernel {
         }
       }
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 }

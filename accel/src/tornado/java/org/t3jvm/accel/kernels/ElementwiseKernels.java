@@ -58,6 +58,7 @@ public final class ElementwiseKernels {
       }
       y.set(ints.get(0) + i, result);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
@@ -112,6 +113,7 @@ public final class ElementwiseKernels {
       }
       y.set(ints.get(0) + i, result);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
@@ -147,6 +149,7 @@ public final class ElementwiseKernels {
       }
       y.set(ints.get(0) + i, result);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
@@ -187,5 +190,6 @@ public final class ElementwiseKernels {
       }
       y.set(ints.get(0) + i, result);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 }

@@ -129,5 +129,6 @@ public final class GemmKernel {
         }
       }
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 }

@@ -13,6 +13,7 @@ public final class MoveKernels {
     if (c.globalIdx < ints.get(0)) {
       y.set(0, 0f);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /** As {@link #touch}, for words. */
@@ -20,6 +21,7 @@ public final class MoveKernels {
     if (c.globalIdx < ints.get(0)) {
       y.set(0, 0);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /** {@code y[i] = x[i]}; ints: offsets of y and x; 2: elements. */
@@ -31,6 +33,7 @@ public final class MoveKernels {
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
       y.set(yAt + i, x.get(xAt + i));
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /** {@code y[i] = x[i]} of packed words; ints: offsets of y and x; 2: words. */
@@ -42,6 +45,7 @@ public final class MoveKernels {
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
       y.set(yAt + i, x.get(xAt + i));
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
@@ -65,6 +69,7 @@ public final class MoveKernels {
       }
       y.set(yAt, x.get(xAt));
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /** Rows of a table; ints: offsets of y, table and ids; 3: elements of y, of a row. */
@@ -81,6 +86,7 @@ public final class MoveKernels {
       int id = (int) ids.get(ints.get(2) + i / row);
       y.set(ints.get(0) + i, table.get(ints.get(1) + id * row + i % row));
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
@@ -106,6 +112,7 @@ public final class MoveKernels {
       int bits = half % 2 == 0 ? word & 65535 : (word >> 16) & 65535;
       y.set(ints.get(0) + i, values.get(ints.get(3) + bits));
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
@@ -125,6 +132,7 @@ public final class MoveKernels {
       int bits = i % 2 == 0 ? word & 65535 : (word >> 16) & 65535;
       y.set(ints.get(0) + i, values.get(ints.get(2) + bits));
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /** Signed bytes, four a word, low byte first, as F32; ints: offsets of y and x; 2: elements. */
@@ -136,6 +144,7 @@ public final class MoveKernels {
       int value = (word << (24 - 8 * (i % 4))) >> 24;
       y.set(ints.get(0) + i, (float) value);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
@@ -161,5 +170,6 @@ public final class MoveKernels {
       }
       y.set(ints.get(0) + i, x.get(ints.get(1) + i) * scales.get(ints.get(2) + at));
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 }

@@ -86,6 +86,7 @@ public final class RowKernels {
       }
       y.set(yAt + i, value);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /** Softmax of rows; ints: offsets of y and x; 2: D. */
@@ -132,6 +133,7 @@ public final class RowKernels {
     for (int i = tid; i < d; i += 64) {
       y.set(yAt + i, TornadoMath.exp(x.get(xAt + i) - max) / whole);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
@@ -180,6 +182,7 @@ public final class RowKernels {
       float whole = shared[0];
       y.set(ints.get(0) + result, kind == 1 ? whole / extent : whole);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
@@ -220,5 +223,6 @@ public final class RowKernels {
       y.set(ints.get(0) + 2 * i, even * cos - odd * sin);
       y.set(ints.get(0) + 2 * i + 1, even * sin + odd * cos);
     }
+    Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 }

@@ -55,6 +55,7 @@ final class BankDevice implements Device {
   private final Set<Key> compiled = new HashSet<>();
   private final Set<Bank> allocated = new HashSet<>();
   private @Nullable TornadoExecutionPlan plan;
+  private int tickets;
   private long launches;
   private long compileNanos;
 
@@ -151,6 +152,7 @@ final class BankDevice implements Device {
         graph.transferToHost(DataTransferMode.EVERY_EXECUTION, arrays.of(result));
       }
     }
+    graph.transferToHost(DataTransferMode.EVERY_EXECUTION, ints);
     graph.persistOnDevice(kept);
     return graph.snapshot();
   }
@@ -224,9 +226,15 @@ final class BankDevice implements Device {
     }
     WorkerGrid workers = new WorkerGrid3D(grid.x(), grid.y(), grid.z());
     workers.setLocalWork(grid.groupX(), grid.groupY(), 1);
+    int ticket = ++tickets;
+    ints.set(Launch.TICKET, ticket);
+    ints.set(Launch.STAMP, 0);
     current
         .withGraph(number)
         .withGridScheduler(new GridScheduler(name(number) + "." + KernelTasks.TASK, workers))
         .execute();
+    if (ints.get(Launch.STAMP) != ticket) {
+      throw new IllegalStateException("the driver did not run it; standard output may say why");
+    }
   }
 }

@@ -14,7 +14,6 @@ import org.t3jvm.model.plan.JobPlan;
 import org.t3jvm.model.plan.Preset;
 import org.t3jvm.model.plan.Rates;
 import org.t3jvm.tensor.backend.Backend;
-import org.t3jvm.tensor.backend.Backends;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +58,7 @@ final class PlanCommand implements Callable<Integer> {
     GenerationRequest request =
         options.video.request(
             "", "", model.dit(), model.vae(), true, defaults, spec.commandLine().getErr()::println);
-    try (Backend backend =
-        Backends.named(options.compute.backend).open(options.compute.backendOptions())) {
+    try (Backend backend = options.compute.backend.open(spec.commandLine().getErr()::println)) {
       PrintWriter out = spec.commandLine().getOut();
       out.printf(
           "%s: %dx%d, %d frames, %d steps, %s%n",
@@ -75,7 +73,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private int print(ModelTypes model, GenerationRequest request, Backend backend) {
-    MemoryBudget budget = options.compute.budget();
+    MemoryBudget budget = options.compute.backend.budget(backend);
     String refusal = null;
     JobPlan plan;
     try {

@@ -31,8 +31,6 @@ import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.model.video.FrameSize;
 import org.t3jvm.model.video.VideoWriters;
 import org.t3jvm.tensor.backend.Backend;
-import org.t3jvm.tensor.backend.BackendOptions;
-import org.t3jvm.tensor.backend.Backends;
 
 /** A model opened on a backend, which makes one video after another. */
 final class VideoSession {
@@ -76,7 +74,7 @@ final class VideoSession {
    * @param err takes notes and progress, unless the options ask for quiet
    */
   static int run(GenerationOptions options, PrintWriter err, Job job) throws IOException {
-    BackendOptions backendOptions = options.compute.backendOptions();
+    options.compute.backend.settings();
     try (EmbeddedModel embedded = options.embedded() ? EmbeddedModel.open() : null) {
       Path folder = embedded == null ? options.model.model : embedded.folder();
       ModelFiles files = ModelFiles.find(folder, options.model.given());
@@ -88,7 +86,7 @@ final class VideoSession {
           Profiling profiling =
               Profiling.start(options.compute.profile, line -> note(options, err, line));
           Backend backend =
-              profiling.watch(Backends.named(options.compute.backend).open(backendOptions))) {
+              profiling.watch(options.compute.backend.open(line -> note(options, err, line)))) {
         ModelDefaults defaults =
             ModelDefaults.of(
                 folder, options.video.released(model.ditConfig(), files.t3().isPresent()));
@@ -167,7 +165,7 @@ final class VideoSession {
         request.attention().description(),
         SamplingOptions.description(request),
         options.lora.description(),
-        options.compute.backend);
+        backend.name());
   }
 
   /**
@@ -221,12 +219,13 @@ final class VideoSession {
       new TextToVideo(
               model,
               backend,
-              options.compute.budget(),
+              options.compute.backend.budget(backend),
               signals.watch(progress),
               RunObserver.NONE,
               options.text.cache(options.embedded(), this::note))
           .generate(request, sink, keeper);
       sink.finish();
+      backend.report().forEach(this::note);
     }
   }
 

@@ -64,6 +64,8 @@ final class CompiledDit implements AutoCloseable {
       Map<String, Tensor> inputs =
           new HashMap<>(text.run(Map.of(DitText.CONTEXT, folded.context())));
       folded.bias().ifPresent(bias -> inputs.put(Dit.TEXT_BIAS, bias));
+      // Read-only tells a device that it may keep the text from step to step.
+      inputs.replaceAll((name, tensor) -> tensor.asReadOnly());
       return Map.copyOf(inputs);
     }
   }

@@ -1,7 +1,9 @@
 package org.t3jvm.model.profile;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
@@ -26,6 +28,16 @@ record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) i
   @Override
   public Optional<MemoryPlan> plan(Graph graph) {
     return backend.plan(graph);
+  }
+
+  @Override
+  public OptionalLong memoryLimit() {
+    return backend.memoryLimit();
+  }
+
+  @Override
+  public List<String> report() {
+    return backend.report();
   }
 
   @Override

@@ -15,16 +15,20 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
 
 /**
- * Every entry of the fixtures, on every CPU backend. {@code -Dt3.fixtures=DIR} names another set of
+ * Every entry of the fixtures, on every backend that can start here. {@code -Dt3.fixtures=DIR} names another set of
  * the same layout; entries and parts of entries that are not covered yet are skipped by name.
  */
 class GoldenFixturesTest {
-  private static final List<String> BACKENDS = List.of("cpu", "reference");
+  private static final List<String> BACKENDS =
+      Stream.of("cpu", "reference", "opencl", "ptx", "cuda")
+          .filter(name -> Backends.named(name).availability() instanceof Availability.Usable)
+          .toList();
 
   private static final Map<String, Checks> CHECKS =
       Map.ofEntries(
@@ -68,6 +72,11 @@ class GoldenFixturesTest {
     FixtureSet set = FixtureSet.configured();
     return set.fixtures().stream()
         .map(fixture -> dynamicContainer(fixture.name(), tests(set, fixture)));
+  }
+
+  @Test
+  void bothCpuBackendsAreCompared() {
+    assertThat(BACKENDS).contains("cpu", "reference");
   }
 
   @Test

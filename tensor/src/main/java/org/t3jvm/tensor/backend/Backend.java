@@ -1,6 +1,8 @@
 package org.t3jvm.tensor.backend;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.t3jvm.tensor.graph.Graph;
 
 /** A machine that compiles graphs. Closing it frees its workers and all that its programs hold. */
@@ -24,6 +26,16 @@ public interface Backend extends AutoCloseable {
    */
   default Optional<MemoryPlan> plan(Graph graph) {
     return Optional.empty();
+  }
+
+  /** Bytes that values and scratch may take, if that is not what the host has free. */
+  default OptionalLong memoryLimit() {
+    return OptionalLong.empty();
+  }
+
+  /** What it did so far that is worth telling people, such as the time to compile kernels. */
+  default List<String> report() {
+    return List.of();
   }
 
   @Override

@@ -1,0 +1,72 @@
+package org.t3jvm.accel.run;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.t3jvm.accel.device.Device;
+import org.t3jvm.accel.device.DeviceCounts;
+import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.device.DeviceInfo;
+import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.memory.Bank;
+import org.t3jvm.accel.memory.BankSizes;
+
+/** A device that computes nothing, remembers what it was asked for, and fails when told to. */
+final class FakeDevice implements Device {
+  final List<Launch> launches = new ArrayList<>();
+  Kernel failing = Kernel.SOFTMAX;
+  boolean fails;
+  private final List<Bank> banks = new ArrayList<>();
+  private final Map<Bank, MemorySegment> staging = new HashMap<>();
+
+  FakeDevice(long budget) {
+    banks.addAll(BankSizes.of(Bank.Kind.FLOATS, budget, budget));
+    banks.addAll(BankSizes.of(Bank.Kind.WORDS, budget, budget));
+    for (Bank.Kind kind : List.of(Bank.Kind.FLOAT_STAGING, Bank.Kind.WORD_STAGING)) {
+      Bank bank = new Bank(kind, 0, 1 << 10);
+      banks.add(bank);
+      staging.put(bank, Arena.ofAuto().allocate(bank.bytes()));
+    }
+  }
+
+  @Override
+  public DeviceInfo info() {
+    return new DeviceInfo("a device of tests", 1 << 30, 1 << 30, true, false, false, false);
+  }
+
+  @Override
+  public List<Bank> banks() {
+    return banks;
+  }
+
+  @Override
+  public void prepare(Collection<Launch> wanted) {}
+
+  @Override
+  public void run(Launch launch) {
+    launches.add(launch);
+    if (fails && launch.kernel() == failing) {
+      throw new DeviceException(
+          "kernel %s: out of resources".formatted(launch), new IllegalStateException());
+    }
+  }
+
+  @Override
+  public MemorySegment staging(Bank bank) {
+    MemorySegment segment = staging.get(bank);
+    if (segment == null) {
+      throw new IllegalArgumentException(bank + " is no staging bank");
+    }
+    return segment;
+  }
+
+  @Override
+  public DeviceCounts counts() {
+    return new DeviceCounts(launches.size(), 0, 0);
+  }
+}

@@ -1,0 +1,115 @@
+package org.t3jvm.accel.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+
+/** What goes to the device once, and what with every run. */
+class ResidencyTest {
+  private static Graph graph() {
+    Tracer g = new Tracer();
+    Value weight = g.parameter("weight", DType.BF16, Shape.of(64, 32));
+    Value x = g.input("x", DType.F32, Shape.of(3, 32));
+    Value text = g.input("text", DType.F32, Shape.of(3, 64));
+    g.output("y", g.add(g.linear(x, weight, null), text));
+    return g.graph();
+  }
+
+  private static final Parameters PARAMETERS =
+      Parameters.of(Map.of("weight", Tensor.allocate(DType.BF16, Shape.of(64, 32))));
+
+  @Test
+  void parametersAndReadOnlyInputsGoOnce() {
+    FakeDevice device = new FakeDevice(1 << 30);
+    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
+    Tensor x = Tensor.allocate(DType.F32, Shape.of(3, 32));
+    Tensor positive = Tensor.allocate(DType.F32, Shape.of(3, 64)).asReadOnly();
+    Tensor negative = Tensor.allocate(DType.F32, Shape.of(3, 64)).asReadOnly();
+    try (Program program = new DeviceBackend(space).compile(graph(), PARAMETERS)) {
+      program.run(Map.of("x", x, "text", positive));
+      program.run(Map.of("x", x, "text", negative));
+      TransferCounts before = space.transferCounts();
+      for (int step = 0; step < 3; step++) {
+        program.run(Map.of("x", x, "text", positive));
+        program.run(Map.of("x", x, "text", negative));
+      }
+      TransferCounts after = space.transferCounts();
+      assertThat(after.parameters()).isEqualTo(before.parameters());
+      assertThat(after.inputs() - before.inputs()).isEqualTo(6);
+      assertThat(after.inputBytes() - before.inputBytes()).isEqualTo(6 * 3 * 32 * 4);
+      assertThat(after.outputs() - before.outputs()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void parametersThatDoNotFitAreBroughtInEveryRun() {
+    // Four weights of 360 kB each are more than 1 MiB holds; two at once are not.
+    long budget = 1 << 20;
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
+    Tracer g = new Tracer();
+    Value y = g.input("x", DType.F32, Shape.of(1, 300));
+    Map<String, Tensor> weights = new HashMap<>();
+    for (int i = 0; i < 4; i++) {
+      String name = "weight" + i;
+      y = g.linear(y, g.parameter(name, DType.F32, Shape.of(300, 300)), null);
+      weights.put(name, Tensor.allocate(DType.F32, Shape.of(300, 300)));
+    }
+    g.output("y", y);
+    try (Program program =
+        new DeviceBackend(space).compile(g.graph(), Parameters.of(weights))) {
+      Tensor x = Tensor.allocate(DType.F32, Shape.of(1, 300));
+      program.run(Map.of("x", x));
+      long first = space.transferCounts().parameterBytes();
+      program.run(Map.of("x", x));
+      assertThat(space.transferCounts().parameterBytes() - first).isEqualTo(4 * 300 * 300 * 4);
+    }
+  }
+
+  @Test
+  void programsOfOneDeviceShareTheirParameters() {
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(1 << 30), 1 << 30);
+    DeviceBackend backend = new DeviceBackend(space);
+    Map<String, Tensor> inputs =
+        Map.of(
+            "x",
+            Tensor.allocate(DType.F32, Shape.of(3, 32)),
+            "text",
+            Tensor.allocate(DType.F32, Shape.of(3, 64)));
+    try (Program first = backend.compile(graph(), PARAMETERS);
+        Program second = backend.compile(graph(), PARAMETERS)) {
+      first.run(inputs);
+      long brought = space.transferCounts().parameters();
+      second.run(inputs);
+      assertThat(space.transferCounts().parameters()).isEqualTo(brought);
+    }
+  }
+
+  @Test
+  void aHalfWeightStaysPacked() {
+    FakeDevice device = new FakeDevice(1 << 30);
+    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
+    Map<String, Tensor> inputs =
+        Map.of(
+            "x",
+            Tensor.allocate(DType.F32, Shape.of(3, 32)),
+            "text",
+            Tensor.allocate(DType.F32, Shape.of(3, 64)));
+    try (Program program = new DeviceBackend(space).compile(graph(), PARAMETERS)) {
+      program.run(inputs);
+    }
+    assertThat(device.launches)
+        .extracting(launch -> launch.kernel())
+        .contains(Kernel.COPY_WORDS, Kernel.DECODE_HALVES, Kernel.GEMM);
+  }
+}
