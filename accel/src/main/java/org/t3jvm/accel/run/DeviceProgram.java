@@ -83,10 +83,12 @@ final class DeviceProgram implements Program {
   /** What stays the same from run to run, made anew when device memory was given to others. */
   private Binding bound() {
     Binding known = binding;
-    if (known != null && known.settle()) {
-      return known;
+    if (known != null) {
+      if (known.settle()) {
+        return known;
+      }
+      unbind();
     }
-    unbind();
     Binding made = space.bind(this);
     binding = made;
     return made;

@@ -51,11 +51,13 @@ class DeviceFailuresTest {
     Tracer g = new Tracer();
     Value weight = g.parameter("weight", DType.BF16, Shape.of(64, 32));
     g.output("y", g.linear(g.input("x", DType.F32, Shape.of(1, 32)), weight, null));
+    FakeDevice device = new FakeDevice(1 << 30);
     device.failing = Kernel.COPY_WORDS;
     device.fails = true;
+    Backend backend = new DeviceBackend(new DeviceSpace("opencl", device, 1 << 30));
     Parameters parameters =
         Parameters.of(Map.of("weight", Tensor.allocate(DType.BF16, Shape.of(64, 32))));
-    try (Program program = backend().compile(g.graph(), parameters)) {
+    try (Program program = backend.compile(g.graph(), parameters)) {
       assertThatThrownBy(() -> program.run(Map.of("x", ones(1, 32))))
           .isInstanceOf(BackendException.class)
           .hasMessageStartingWith("backend 'opencl' failed while it brought ")
