@@ -1,0 +1,86 @@
+package org.t3jvm.bench.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.accel.device.DeviceCounts;
+import org.t3jvm.accel.run.DeviceBackend;
+import org.t3jvm.accel.run.DeviceSpace;
+import org.t3jvm.accel.run.TransferCounts;
+import org.t3jvm.model.dit.Dit;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.embedded.EmbeddedModel;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.pipeline.DitExpert;
+import org.t3jvm.model.pipeline.ModelFiles;
+import org.t3jvm.model.pipeline.VideoModel;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Availability;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.BackendProvider;
+import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.TokenGrid;
+
+/** What a forward pass of the DiT brings and fetches, on devices that can start. */
+class DeviceTransfersTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"opencl", "ptx", "cuda"})
+  void aForwardBringsLatentsAndTimestepAndFetchesTheVelocity(String name) throws IOException {
+    BackendProvider provider = Backends.named(name);
+    Assumptions.assumeTrue(
+        provider.availability() instanceof Availability.Usable,
+        name + ": " + provider.availability().description());
+    try (EmbeddedModel embedded = EmbeddedModel.open();
+        VideoModel model =
+            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        DeviceBackend backend = (DeviceBackend) provider.open(new BackendOptions(1))) {
+      DitExpert dit = model.experts().getFirst();
+      Graph graph =
+          Dit.graph(
+              dit.config(),
+              SelfAttentionPlan.full(),
+              dit.parameters(),
+              new Dit.Job(new TokenGrid(1, 2, 3), 4, false, false),
+              Taps.NONE);
+      Map<String, Tensor> inputs = new HashMap<>();
+      graph
+          .inputs()
+          .forEach(
+              (input, value) -> {
+                Tensor tensor = Tensor.allocate(DType.F32, value.shape());
+                boolean changes = input.equals(Dit.LATENTS) || input.equals(Dit.SINUSOID);
+                inputs.put(input, changes ? tensor : tensor.asReadOnly());
+              });
+      Shape velocity = graph.outputs().firstEntry().getValue().shape();
+      Map<String, Tensor> outputs =
+          Map.of(Dit.VELOCITY, Tensor.allocate(DType.F32, velocity));
+      DeviceSpace space = backend.space();
+      try (Program program = backend.compile(graph, dit.parameters())) {
+        program.run(inputs, outputs, RegionListener.NONE);
+        TransferCounts before = space.transferCounts();
+        DeviceCounts device = space.deviceCounts();
+        program.run(inputs, outputs, RegionListener.NONE);
+        TransferCounts after = space.transferCounts();
+        assertThat(after.inputs() - before.inputs()).as("inputs brought").isEqualTo(2);
+        assertThat(after.parameters() - before.parameters()).as("parameters brought").isZero();
+        assertThat(after.outputs() - before.outputs()).as("results fetched").isEqualTo(1);
+        assertThat(after.outputBytes() - before.outputBytes())
+            .as("bytes fetched")
+            .isEqualTo(velocity.elements() * 4);
+        assertThat(space.deviceCounts().compiled() - device.compiled())
+            .as("kernels compiled by the second pass")
+            .isZero();
+      }
+    }
+  }
+}
