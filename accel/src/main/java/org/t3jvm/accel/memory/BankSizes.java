@@ -31,8 +31,7 @@ public final class BankSizes {
   public static List<Bank> of(Bank.Kind kind, long budget, long largestAllocation) {
     long most =
         Math.min(
-            budget / Bank.ELEMENT_BYTES,
-            largestAllocation / Bank.ELEMENT_BYTES - HEADER_ELEMENTS);
+            budget / Bank.ELEMENT_BYTES, largestAllocation / Bank.ELEMENT_BYTES - HEADER_ELEMENTS);
     long large = Math.min(most, kind == Bank.Kind.WORDS ? LARGE_WORDS : LARGEST);
     List<Long> sizes = new ArrayList<>();
     FIRST.forEach(first -> sizes.add(Math.min(first, most / 4)));

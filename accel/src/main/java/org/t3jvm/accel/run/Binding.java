@@ -50,14 +50,15 @@ final class Binding {
    * @return nothing if memory does not suffice
    */
   static Optional<Binding> of(
-      DeviceProgram program,
-      BankMemory memory,
-      Residents residents,
-      boolean streamed) {
+      DeviceProgram program, BankMemory memory, Residents residents, boolean streamed) {
     List<Residents.Hold> holds = new ArrayList<>();
-    Optional<Binding> binding = tryBind(program, memory, residents, streamed, holds);
-    if (binding.isEmpty()) {
-      holds.forEach(Residents.Hold::release);
+    Optional<Binding> binding = Optional.empty();
+    try {
+      binding = tryBind(program, memory, residents, streamed, holds);
+    } finally {
+      if (binding.isEmpty()) {
+        holds.forEach(Residents.Hold::release);
+      }
     }
     return binding;
   }

@@ -148,7 +148,7 @@ final class DeviceProgram implements Program {
     }
 
     void all() {
-      graph.inputs().values().forEach(value -> kept.keep(value, tensor(value)));
+      graph.inputs().values().forEach(this::keep);
       Binding bound = bound();
       List<Region> regions = graph.regions();
       int finished = 0;
@@ -170,6 +170,14 @@ final class DeviceProgram implements Program {
       copies.forEach(
           (source, targets) ->
               targets.forEach(target -> target.copyFrom(tensor(source).reshape(target.shape()))));
+    }
+
+    private void keep(Value input) {
+      try {
+        kept.keep(input, tensor(input));
+      } catch (DeviceException e) {
+        throw space.failure(input, e);
+      }
     }
 
     private void step(Binding bound, Value value) {

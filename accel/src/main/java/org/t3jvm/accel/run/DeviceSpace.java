@@ -132,8 +132,9 @@ public final class DeviceSpace {
   BackendException failure(Value value, DeviceException e) {
     String operands =
         value.op().operands().stream().map(Value::toString).collect(Collectors.joining(", "));
+    String of = operands.isEmpty() ? "" : " of " + operands;
     return new BackendException(
-        "backend '%s' failed at %s of %s: %s".formatted(name, value, operands, e.getMessage()), e);
+        "backend '%s' failed at %s%s: %s".formatted(name, value, of, e.getMessage()), e);
   }
 
   Device device() {
@@ -173,7 +174,8 @@ public final class DeviceSpace {
     TransferCounts moved = transfers.counts();
     return String.format(
         Locale.ROOT,
-        "%s on %s: %d kernels compiled in %.1f s, %d launches, %s of parameters and %s of inputs brought, %s of results fetched",
+        "%s on %s: %d kernels compiled in %.1f s, %d launches, %s of parameters and %s of inputs"
+            + " brought, %s of results fetched",
         name,
         device.info().name(),
         counts.compiled(),

@@ -66,8 +66,7 @@ class ResidencyTest {
       weights.put(name, Tensor.allocate(DType.F32, Shape.of(300, 300)));
     }
     g.output("y", y);
-    try (Program program =
-        new DeviceBackend(space).compile(g.graph(), Parameters.of(weights))) {
+    try (Program program = new DeviceBackend(space).compile(g.graph(), Parameters.of(weights))) {
       Tensor x = Tensor.allocate(DType.F32, Shape.of(1, 300));
       program.run(Map.of("x", x));
       long first = space.transferCounts().parameterBytes();

@@ -62,8 +62,7 @@ class DeviceTransfersTest {
                 inputs.put(input, changes ? tensor : tensor.asReadOnly());
               });
       Shape velocity = graph.outputs().firstEntry().getValue().shape();
-      Map<String, Tensor> outputs =
-          Map.of(Dit.VELOCITY, Tensor.allocate(DType.F32, velocity));
+      Map<String, Tensor> outputs = Map.of(Dit.VELOCITY, Tensor.allocate(DType.F32, velocity));
       DeviceSpace space = backend.space();
       try (Program program = backend.compile(graph, dit.parameters())) {
         program.run(inputs, outputs, RegionListener.NONE);

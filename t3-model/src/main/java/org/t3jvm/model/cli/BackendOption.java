@@ -27,8 +27,8 @@ final class BackendOption {
       names = "--backend",
       paramLabel = "NAME",
       description =
-          "cpu, opencl, ptx, cuda or auto, see t3 devices; auto takes a GPU if one can be used, else"
-              + " cpu (default: ${DEFAULT-VALUE}).")
+          "cpu, opencl, ptx, cuda or auto, see t3 devices; auto takes a GPU if one can be used,"
+              + " else cpu (default: ${DEFAULT-VALUE}).")
   private String backend = CPU;
 
   @Option(
@@ -127,8 +127,6 @@ final class BackendOption {
       return parsed("--memory", memory);
     }
     OptionalLong limit = opened.memoryLimit();
-    return limit.isPresent()
-        ? new MemoryBudget(limit.getAsLong(), false)
-        : MemoryBudget.free();
+    return limit.isPresent() ? new MemoryBudget(limit.getAsLong(), false) : MemoryBudget.free();
   }
 }

@@ -28,6 +28,8 @@ import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Availability;
+import org.t3jvm.tensor.backend.Backends;
 
 /** The command line as a user runs it, in this process: outputs, exit status, one-line errors. */
 class CommandLineTest {
@@ -183,7 +185,15 @@ class CommandLineTest {
 
   @Test
   void unusableBackendsSayWhy() {
-    assertThat(generate("--backend", "cuda", "--out", out()).line()).contains("TORNADOVM_HOME");
+    for (String backend : List.of("opencl", "ptx", "cuda")) {
+      if (Backends.named(backend).availability() instanceof Availability.Unavailable reason) {
+        Result unusable = generate("--backend", backend, "--out", out());
+        assertThat(unusable.line())
+            .isEqualTo(
+                "t3: backend '%s' is unavailable: %s".formatted(backend, reason.description()));
+        assertThat(unusable.status()).isEqualTo(1);
+      }
+    }
     Result unknown = generate("--backend", "cpuu", "--out", out());
     assertThat(unknown.line()).contains("backend 'cpuu' is unknown", "cpu", "reference");
     assertThat(unknown.status()).isEqualTo(1);
@@ -277,7 +287,12 @@ class CommandLineTest {
         .anyMatch(line -> line.startsWith("cpu") && line.contains("usable"))
         .anyMatch(line -> line.contains("product kernel") && line.contains("% of that"))
         .anyMatch(line -> line.startsWith("reference") && line.contains("usable"))
-        .anyMatch(line -> line.startsWith("opencl") && line.contains("unavailable"));
+        .anyMatch(line -> line.startsWith("opencl") && line.contains(state("opencl")))
+        .anyMatch(line -> line.startsWith("cuda") && line.contains(state("cuda")));
+  }
+
+  private static String state(String backend) {
+    return Backends.named(backend).availability().description();
   }
 
   @Test

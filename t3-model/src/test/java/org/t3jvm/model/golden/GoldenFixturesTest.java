@@ -21,8 +21,9 @@ import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
 
 /**
- * Every entry of the fixtures, on every backend that can start here. {@code -Dt3.fixtures=DIR} names another set of
- * the same layout; entries and parts of entries that are not covered yet are skipped by name.
+ * Every entry of the fixtures, on every backend that can start here. {@code -Dt3.fixtures=DIR}
+ * names another set of the same layout; entries and parts of entries that are not covered yet are
+ * skipped by name.
  */
 class GoldenFixturesTest {
   private static final List<String> BACKENDS =
