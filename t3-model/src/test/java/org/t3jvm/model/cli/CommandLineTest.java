@@ -326,7 +326,7 @@ class CommandLineTest {
     assertThat(result.out()).contains("wan2.1-t2v-1.3b: 832x480, 5 frames");
     assertThat(result.err())
         .contains("denoising 3120 tokens takes at least")
-        .contains("--memory allows 0.05 GB");
+        .contains("--memory allows 50.0 MB");
     assertThat(result.status()).isEqualTo(1);
   }
 
@@ -334,7 +334,7 @@ class CommandLineTest {
   void aBudgetThatHoldsNoVideoIsRefusedBeforeItStarts() {
     Result result = t3("generate", "--prompt", "x", "--memory", "1k", "--out", "never.mp4");
     assertThat(result.status()).isEqualTo(1);
-    assertThat(result.err()).contains("--memory allows 0.00 GB").doesNotContain("\tat ");
+    assertThat(result.err()).contains("--memory allows 0.0 MB").doesNotContain("\tat ");
     assertThat(t3("generate", "--prompt", "x", "--memory", "much").status()).isEqualTo(2);
   }
 }
