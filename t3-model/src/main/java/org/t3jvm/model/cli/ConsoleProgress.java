@@ -4,6 +4,8 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -14,24 +16,39 @@ import org.t3jvm.model.pipeline.Progress;
 import org.t3jvm.model.pipeline.Stage;
 import org.t3jvm.tensor.backend.MemoryPlan;
 
-/** Progress for people: a bar on a terminal, else one plain line a step. */
+/**
+ * Progress for people: one line with stage, step, block, pace, time left and memory. On a terminal
+ * it is a bar that is drawn over itself. Elsewhere lines follow each other: one for the first and
+ * the last step, for others when the line before is 5 seconds old, and within a step when it is a
+ * minute old.
+ */
 final class ConsoleProgress implements Progress, AutoCloseable {
   private static final int UPDATE_MILLIS = 200;
+  private static final Duration BETWEEN_STEPS = Duration.ofSeconds(5);
+  private static final Duration WITHIN_STEPS = Duration.ofMinutes(1);
 
   private final PrintWriter err;
   private final boolean terminal;
-  private Instant started = Instant.EPOCH;
+  private final InstantSource clock;
+  private final LongSupplier memory;
   private Stage stage = Stage.TEXT;
-  private int steps;
-  private int unitsPerStep = 1;
-  private int units;
-  private int unitsBefore;
+  private StageProgress progress = new StageProgress(stage, 0, 1, Instant.EPOCH);
+  private Instant told = Instant.EPOCH;
   private @Nullable ProgressBar bar;
 
   /** Progress on standard error: a bar if it is a terminal, else lines on {@code err}. */
   ConsoleProgress(PrintWriter err) {
+    this(err, onTerminal(), InstantSource.system(), ProcessMemory::bytes);
+  }
+
+  /**
+   * @param memory bytes that the process takes now
+   */
+  ConsoleProgress(PrintWriter err, boolean terminal, InstantSource clock, LongSupplier memory) {
     this.err = err;
-    this.terminal = onTerminal();
+    this.terminal = terminal;
+    this.clock = clock;
+    this.memory = memory;
   }
 
   /** JDKs differ in whether a console that is no terminal is null. */
@@ -43,19 +60,17 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   @Override
   public void begin(Stage next, int steps, int unitsPerStep) {
-    this.stage = next;
-    this.steps = steps;
-    this.unitsPerStep = Math.max(1, unitsPerStep);
-    this.units = 0;
-    this.unitsBefore = 0;
-    this.started = Instant.now();
+    stage = next;
+    told = clock.instant();
+    progress = new StageProgress(next, steps, unitsPerStep, told);
     if (terminal) {
       bar =
           new ProgressBarBuilder()
               .setTaskName(String.format("%-7s", next))
-              .setInitialMax((long) steps * this.unitsPerStep)
+              .setInitialMax(progress.all())
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(UPDATE_MILLIS)
+              .hideEta()
               .setConsumer(new ConsoleProgressBarConsumer(System.err))
               .build();
       bar.setExtraMessage(message());
@@ -64,10 +79,9 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   @Override
   public void resumed(Stage begun, int done) {
-    unitsBefore = done * unitsPerStep;
-    units = unitsBefore;
+    progress.resume(done);
     if (bar != null) {
-      bar.stepTo(units);
+      bar.stepTo(progress.units());
       bar.setExtraMessage(message());
     }
   }
@@ -99,16 +113,23 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   @Override
   public void unit() {
-    units++;
-    boolean stepDone = units % unitsPerStep == 0;
+    progress.unit();
+    Instant now = clock.instant();
     if (bar != null) {
       bar.step();
-      if (stepDone) {
+      if (progress.atStepsEnd() || older(now, Duration.ofMillis(UPDATE_MILLIS))) {
         bar.setExtraMessage(message());
+        told = now;
       }
-    } else if (stepDone) {
-      err.printf("%s %s, %s left%n", stage, message(), Sizes.duration(left()));
+    } else if (progress.atFirstOrLastStepsEnd()
+        || older(now, progress.atStepsEnd() ? BETWEEN_STEPS : WITHIN_STEPS)) {
+      err.println(stage + " " + message());
+      told = now;
     }
+  }
+
+  private boolean older(Instant now, Duration age) {
+    return Duration.between(told, now).compareTo(age) >= 0;
   }
 
   @Override
@@ -126,14 +147,6 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   }
 
   private String message() {
-    return "step %d of %d, %s"
-        .formatted(units / unitsPerStep, steps, Sizes.bytes(ProcessMemory.bytes()));
-  }
-
-  private Duration left() {
-    Duration elapsed = Duration.between(started, Instant.now());
-    long all = (long) steps * unitsPerStep;
-    int now = units - unitsBefore;
-    return now == 0 ? Duration.ZERO : elapsed.multipliedBy(all - units).dividedBy(now);
+    return progress.line(clock.instant(), memory.getAsLong());
   }
 }
