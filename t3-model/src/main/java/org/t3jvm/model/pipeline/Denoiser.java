@@ -75,18 +75,21 @@ public final class Denoiser implements AutoCloseable {
       Tensor latents, float guidance, Scheduler scheduler, Progress progress, StepListener listener)
       throws IOException {
     RunState start = new RunState(prompts, firstFrame, 0, latents, Map.of());
-    denoise(start, guidance, scheduler, progress, listener, RunKeeper.NONE);
+    denoise(
+        start, scheduler.steps(), guidance, scheduler, progress, listener, RunKeeper.NONE);
   }
 
   /**
    * Runs the steps of {@code scheduler} that {@code start} has not done, on its latents, in place.
    *
+   * @param steps to have done at the end, at most all of the scheduler's
    * @param guidance strength of the guidance, cfg; without a negative prompt there is none
    * @param scheduler of all steps, with none done
    * @param keeper keeps the state before the first step and after every one
    */
   void denoise(
       RunState start,
+      int steps,
       float guidance,
       Scheduler scheduler,
       Progress progress,
@@ -94,20 +97,20 @@ public final class Denoiser implements AutoCloseable {
       RunKeeper keeper)
       throws IOException {
     scheduler.restore(start.step(), start.solver());
-    if (start.step() == scheduler.steps()) {
+    if (start.step() >= steps) {
       return;
     }
     Tensor latents = start.latents();
     CompiledDit dit = at(scheduler.timestep(start.step()));
     progress.memory(Stage.DENOISE, dit.memoryPlan());
     int sides = prompts.negative() == null ? 1 : 2;
-    progress.begin(Stage.DENOISE, scheduler.steps(), sides * dit.expert().config().layers());
+    progress.begin(Stage.DENOISE, steps, sides * dit.expert().config().layers());
     progress.resumed(Stage.DENOISE, start.step());
     Tensor velocity = Tensor.allocate(DType.F32, latentShape);
     @Nullable Tensor opposite = sides == 1 ? null : Tensor.allocate(DType.F32, latentShape);
     impose(latents);
     keeper.keep(start);
-    for (int step = start.step(); step < scheduler.steps(); step++) {
+    for (int step = start.step(); step < steps; step++) {
       progress.step(Stage.DENOISE, step);
       dit = at(scheduler.timestep(step));
       dit.predict(latents, scheduler.timestep(step), velocity, opposite, progress);

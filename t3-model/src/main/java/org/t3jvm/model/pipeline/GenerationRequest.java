@@ -86,6 +86,27 @@ public record GenerationRequest(
         sampler, source);
   }
 
+  /** The same from other noise. */
+  public GenerationRequest withSeed(long other) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, shift, other, attention, image,
+        sampler, source);
+  }
+
+  /** The same with another strength of the guidance. */
+  public GenerationRequest withGuidance(float cfg) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, cfg, shift, seed, attention, image, sampler,
+        source);
+  }
+
+  /** The same with another shift of the noise schedule. */
+  public GenerationRequest withShift(float other) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, other, seed, attention, image,
+        sampler, source);
+  }
+
   /** The same with another self-attention. */
   public GenerationRequest withAttention(SelfAttentionPlan plan) {
     return with(plan, image, sampler, source);

@@ -27,6 +27,16 @@ public final class TextToVideo {
   private final Progress progress;
   private final RunObserver observer;
   private final ContextCache contexts;
+  private @Nullable Encoded encoded;
+
+  /** What was made of the prompts last, which runs that differ in other settings share. */
+  private record Encoded(String prompt, String negative, boolean guided, Prompts prompts) {
+    boolean of(GenerationRequest request) {
+      return prompt.equals(request.prompt())
+          && negative.equals(request.negative())
+          && guided == request.guided();
+    }
+  }
 
   /**
    * A pipeline.
@@ -83,16 +93,34 @@ public final class TextToVideo {
    */
   public void generate(GenerationRequest request, FrameSink sink, RunKeeper keeper)
       throws IOException {
+    JobFit fit = fit(request);
+    Optional<RunState> kept = keeper.denoised();
+    RunState start = kept.isPresent() ? kept.get() : begin(request);
+    requireShape(request, start);
+    Tensor latents = denoise(request, fit, start, request.scheduler().steps(), keeper);
+    observer.denoised(latents);
+    new DecodeStage(model, backend, fit.decode(), progress, observer).run(latents, keeper, sink);
+  }
+
+  /**
+   * The latents [C, T, h, w] after the first {@code steps} steps, which the observer hears of; all
+   * steps leave them clean. Nothing is decoded.
+   *
+   * @throws IllegalArgumentException if the model cannot make what is asked for
+   * @throws PipelineException as {@link #generate} does
+   * @throws IOException if what to start from cannot be read
+   */
+  public Tensor denoise(GenerationRequest request, int steps) throws IOException {
+    JobFit fit = fit(request);
+    return denoise(request, fit, begin(request), steps, RunKeeper.NONE);
+  }
+
+  private JobFit fit(GenerationRequest request) {
     request.requireFits(model.ditConfig(), model.vaeConfig());
     long changed = model.loras().stream().mapToLong(LoraParameters::bytes).sum();
     JobFit fit = JobFit.of(model.types(), request, backend, budget.beside(changed));
     progress.fits(fit);
-    Optional<RunState> kept = keeper.denoised();
-    RunState start = kept.isPresent() ? kept.get() : begin(request);
-    requireShape(request, start);
-    Tensor latents = denoise(request, fit, start, keeper);
-    observer.denoised(latents);
-    new DecodeStage(model, backend, fit.decode(), progress, observer).run(latents, keeper, sink);
+    return fit;
   }
 
   private RunState begin(GenerationRequest request) throws IOException {
@@ -101,13 +129,23 @@ public final class TextToVideo {
         source == null
             ? null
             : new SourceVideoEncoder(model, backend, progress).encode(request, source);
-    Prompts prompts = new PromptEncoder(model, backend, progress, contexts).encode(request);
+    Prompts prompts = prompts(request);
     observer.encoded(prompts.positive(), prompts.negative());
     @Nullable FirstFrame firstFrame = encodeImage(request);
     Tensor noise = new TorchRandom(request.seed()).randn(request.latentShape(model.vaeConfig()));
     observer.noise(noise);
     Tensor latents = clean == null ? noise : request.scheduler().addNoise(0, clean, noise);
     return new RunState(prompts, firstFrame, 0, latents, Map.of());
+  }
+
+  private Prompts prompts(GenerationRequest request) throws IOException {
+    Encoded known = encoded;
+    if (known != null && known.of(request)) {
+      return known.prompts();
+    }
+    Prompts prompts = new PromptEncoder(model, backend, progress, contexts).encode(request);
+    encoded = new Encoded(request.prompt(), request.negative(), request.guided(), prompts);
+    return prompts;
   }
 
   private void requireShape(GenerationRequest request, RunState start) throws IOException {
@@ -145,7 +183,8 @@ public final class TextToVideo {
     }
   }
 
-  private Tensor denoise(GenerationRequest request, JobFit fit, RunState start, RunKeeper keeper)
+  private Tensor denoise(
+      GenerationRequest request, JobFit fit, RunState start, int steps, RunKeeper keeper)
       throws IOException {
     try (Denoiser denoiser =
         new Denoiser(
@@ -156,7 +195,14 @@ public final class TextToVideo {
             start.prompts(),
             start.firstFrame(),
             fit.dit().job().headGroups())) {
-      denoiser.denoise(start, request.guidance(), request.scheduler(), progress, observer, keeper);
+      denoiser.denoise(
+          start,
+          steps,
+          request.guidance(),
+          request.scheduler(),
+          progress,
+          observer,
+          keeper);
     }
     return start.latents();
   }

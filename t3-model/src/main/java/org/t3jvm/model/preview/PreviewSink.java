@@ -1,0 +1,10 @@
+package org.t3jvm.model.preview;
+
+import java.io.IOException;
+
+/** Takes pictures of a run. */
+@FunctionalInterface
+public interface PreviewSink {
+  /** Takes what the video looks like now, in place of what it took before. */
+  void show(Pictures pictures) throws IOException;
+}
