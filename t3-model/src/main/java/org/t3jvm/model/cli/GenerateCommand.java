@@ -34,6 +34,8 @@ final class GenerateCommand implements Callable<Integer> {
       description = "H.264 video, or a folder of PNG frames (default: ${DEFAULT-VALUE}).")
   private String out = "video.mp4";
 
+  @Mixin private final SweepOptions sweep = new SweepOptions();
+
   @Override
   public Integer call() throws IOException {
     Instant started = Instant.now();
@@ -44,6 +46,10 @@ final class GenerateCommand implements Callable<Integer> {
   private int make(VideoSession session, Instant started) throws IOException {
     GenerationRequest request = session.request(prompt);
     session.note(session.description(request));
+    if (sweep.previewOnly()) {
+      new PreviewRun(session, request, options.preview.every(request), out).make(sweep);
+      return 0;
+    }
     ParseResult parsed = spec.commandLine().getParseResult();
     VideoRecord record = session.record(request, GivenArguments.of(parsed, prompt));
     KeptVideo video = new KeptVideo(session, options.state);

@@ -9,6 +9,7 @@ final class GenerationOptions {
   @Mixin final LoraOptions lora = new LoraOptions();
   @Mixin final VideoOptions video = new VideoOptions();
   @Mixin final ComputeOptions compute = new ComputeOptions();
+  @Mixin final PreviewOptions preview = new PreviewOptions();
   @Mixin final StateOptions state = new StateOptions();
 
   /** True if the model that comes with the program is used. */

@@ -25,8 +25,7 @@ final class PreviewOptions {
   RunObserver observer(GenerationRequest request, String out, VideoSession session) {
     return every == null
         ? RunObserver.NONE
-        : new Preview(
-            request, every(request), new PreviewFiles(out, session.fps()), session::warn);
+        : new Preview(request, every(request), new PreviewFiles(out, session.fps()), session::warn);
   }
 
   /** Steps from one preview to the next; if none are asked for, a quarter of all. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.lora.LoraOption;
@@ -132,7 +133,8 @@ final class VideoSession {
     return backend;
   }
 
-  private double fps() {
+  /** Frames a second of the written video. */
+  double fps() {
     return options.video.fps(defaults);
   }
 
@@ -213,18 +215,30 @@ final class VideoSession {
       RunKeeper keeper,
       StopSignals signals)
       throws IOException {
-    try (FrameSink sink = openSink(request, out, record);
-        ConsoleProgress console = options.compute.quiet ? null : new ConsoleProgress(err)) {
+    RunObserver previews = options.preview.observer(request, out, this);
+    try (FrameSink sink = openSink(request, out, record)) {
+      run(signals::watch, previews, pipeline -> pipeline.generate(request, sink, keeper));
+      sink.finish();
+    }
+  }
+
+  /** What is done with a pipeline. */
+  interface Work {
+    void run(TextToVideo pipeline) throws IOException;
+  }
+
+  /** Works with a pipeline that tells of its progress, unless the options ask for quiet. */
+  void run(UnaryOperator<Progress> watch, RunObserver observer, Work work) throws IOException {
+    try (ConsoleProgress console = options.compute.quiet ? null : new ConsoleProgress(err)) {
       Progress progress = profiling.watch(console == null ? Progress.NONE : console);
-      new TextToVideo(
+      work.run(
+          new TextToVideo(
               model,
               backend,
               options.compute.backend.budget(backend),
-              signals.watch(progress),
-              RunObserver.NONE,
-              options.text.cache(options.embedded(), this::note))
-          .generate(request, sink, keeper);
-      sink.finish();
+              watch.apply(progress),
+              observer,
+              options.text.cache(options.embedded(), this::note)));
       backend.report().forEach(this::note);
     }
   }

@@ -75,8 +75,7 @@ public final class Denoiser implements AutoCloseable {
       Tensor latents, float guidance, Scheduler scheduler, Progress progress, StepListener listener)
       throws IOException {
     RunState start = new RunState(prompts, firstFrame, 0, latents, Map.of());
-    denoise(
-        start, scheduler.steps(), guidance, scheduler, progress, listener, RunKeeper.NONE);
+    denoise(start, scheduler.steps(), guidance, scheduler, progress, listener, RunKeeper.NONE);
   }
 
   /**

@@ -97,22 +97,25 @@ public final class TextToVideo {
     Optional<RunState> kept = keeper.denoised();
     RunState start = kept.isPresent() ? kept.get() : begin(request);
     requireShape(request, start);
-    Tensor latents = denoise(request, fit, start, request.scheduler().steps(), keeper);
+    int steps = request.scheduler().steps();
+    Tensor latents = denoise(request, fit, start, steps, observer, keeper);
     observer.denoised(latents);
     new DecodeStage(model, backend, fit.decode(), progress, observer).run(latents, keeper, sink);
   }
 
   /**
-   * The latents [C, T, h, w] after the first {@code steps} steps, which the observer hears of; all
-   * steps leave them clean. Nothing is decoded.
+   * The latents [C, T, h, w] after the first {@code steps} steps; all steps leave them clean.
+   * Nothing is decoded.
    *
+   * @param listener hears of those steps
    * @throws IllegalArgumentException if the model cannot make what is asked for
    * @throws PipelineException as {@link #generate} does
    * @throws IOException if what to start from cannot be read
    */
-  public Tensor denoise(GenerationRequest request, int steps) throws IOException {
+  public Tensor denoise(GenerationRequest request, int steps, Denoiser.StepListener listener)
+      throws IOException {
     JobFit fit = fit(request);
-    return denoise(request, fit, begin(request), steps, RunKeeper.NONE);
+    return denoise(request, fit, begin(request), steps, listener, RunKeeper.NONE);
   }
 
   private JobFit fit(GenerationRequest request) {
@@ -184,7 +187,12 @@ public final class TextToVideo {
   }
 
   private Tensor denoise(
-      GenerationRequest request, JobFit fit, RunState start, int steps, RunKeeper keeper)
+      GenerationRequest request,
+      JobFit fit,
+      RunState start,
+      int steps,
+      Denoiser.StepListener listener,
+      RunKeeper keeper)
       throws IOException {
     try (Denoiser denoiser =
         new Denoiser(
@@ -196,13 +204,7 @@ public final class TextToVideo {
             start.firstFrame(),
             fit.dit().job().headGroups())) {
       denoiser.denoise(
-          start,
-          steps,
-          request.guidance(),
-          request.scheduler(),
-          progress,
-          observer,
-          keeper);
+          start, steps, request.guidance(), request.scheduler(), progress, listener, keeper);
     }
     return start.latents();
   }

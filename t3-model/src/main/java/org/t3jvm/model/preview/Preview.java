@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.RunObserver;
-import org.t3jvm.model.sampling.Scheduler;
 import org.t3jvm.model.video.VideoFrames;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -17,7 +16,6 @@ import org.t3jvm.tensor.Tensor;
  */
 public final class Preview implements RunObserver {
   private final GenerationRequest request;
-  private final Scheduler schedule;
   private final int every;
   private final PreviewSink sink;
   private final Consumer<String> warnings;
@@ -32,7 +30,6 @@ public final class Preview implements RunObserver {
   public Preview(
       GenerationRequest request, int every, PreviewSink sink, Consumer<String> warnings) {
     this.request = request;
-    this.schedule = request.scheduler();
     this.every = every;
     this.sink = sink;
     this.warnings = warnings;
@@ -44,7 +41,7 @@ public final class Preview implements RunObserver {
       return;
     }
     try {
-      sink.show(pictures(step, latents, positive, negative));
+      sink.show(of(request, step, latents, positive, negative));
     } catch (IOException | RuntimeException e) {
       if (!warned) {
         warned = true;
@@ -55,14 +52,20 @@ public final class Preview implements RunObserver {
     }
   }
 
-  private Pictures pictures(int step, Tensor latents, Tensor positive, @Nullable Tensor negative) {
+  /** What the video looks like by a step's prediction, see {@link #predicted}. */
+  public static Pictures of(
+      GenerationRequest request,
+      int step,
+      Tensor latents,
+      Tensor positive,
+      @Nullable Tensor negative) {
     Tensor clean =
         CleanLatents.of(
             latents,
             positive,
             negative,
             request.guidance(),
-            schedule.sigma(step),
+            request.scheduler().sigma(step),
             request.image() != null);
     Shape shape = clean.shape();
     return Pictures.enlarged(

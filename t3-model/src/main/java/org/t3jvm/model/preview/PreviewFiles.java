@@ -15,7 +15,6 @@ import org.t3jvm.model.video.PngFile;
  */
 public final class PreviewFiles implements PreviewSink {
   private static final int STRIP = 4;
-  private static final String SUFFIX = ".preview";
 
   private final Path video;
   private final Path strip;
@@ -28,14 +27,18 @@ public final class PreviewFiles implements PreviewSink {
    * @param fps of the video; a latent frame lasts for four of its frames
    */
   public PreviewFiles(String out, double fps) {
+    this.video = beside(out, ".preview.mp4");
+    this.strip = beside(out, ".preview.png");
+    this.fps = fps / VaeConfig.TEMPORAL_FACTOR;
+  }
+
+  /** The file beside an output that has its name, without {@code .mp4}, and another ending. */
+  public static Path beside(String out, String ending) {
     Path output = Path.of(out).toAbsolutePath().normalize();
     String name = String.valueOf(output.getFileName());
     boolean folder = out.endsWith("/") || out.endsWith(File.separator);
     int dot = folder ? -1 : name.lastIndexOf('.');
-    String stem = dot > 0 ? name.substring(0, dot) : name;
-    this.video = output.resolveSibling(stem + SUFFIX + ".mp4");
-    this.strip = output.resolveSibling(stem + SUFFIX + ".png");
-    this.fps = fps / VaeConfig.TEMPORAL_FACTOR;
+    return output.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ending);
   }
 
   /** The animated preview. */

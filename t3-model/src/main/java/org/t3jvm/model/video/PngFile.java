@@ -18,10 +18,7 @@ public final class PngFile {
    * @throws IOException naming the file, if it cannot be written
    */
   public static void write(Path target, BufferedImage image) throws IOException {
-    PendingOutput output = new PendingOutput(target);
-    if (Files.isDirectory(output.path())) {
-      throw output.failure("it is a folder", null);
-    }
+    PendingOutput output = output(target);
     Path temporary = output.sibling(".part");
     try {
       try (var stream = new FileImageOutputStream(temporary.toFile())) {
@@ -39,5 +36,22 @@ public final class PngFile {
     } finally {
       PendingOutput.deleteQuietly(temporary);
     }
+  }
+
+  /**
+   * Fails if there is no folder for a file, or a folder in its place.
+   *
+   * @throws IOException naming the file
+   */
+  public static void requireRoom(Path target) throws IOException {
+    output(target);
+  }
+
+  private static PendingOutput output(Path target) throws IOException {
+    PendingOutput output = new PendingOutput(target);
+    if (Files.isDirectory(output.path())) {
+      throw output.failure("it is a folder", null);
+    }
+    return output;
   }
 }

@@ -1,0 +1,170 @@
+package org.t3jvm.model.preview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+
+class PreviewTest {
+  private static final long SEED = 11;
+  private static final Shape SHAPE = Shape.of(4, 3, 2, 5);
+
+  @TempDir Path dir;
+
+  private static GenerationRequest request(float guidance) {
+    return new GenerationRequest("x", "", 32, 32, 9, 4, guidance, 5, 0, SelfAttentionPlan.full());
+  }
+
+  private static Tensor normal(Random random) {
+    float[] values = new float[(int) SHAPE.elements()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Tensor.ofFloats(SHAPE, values);
+  }
+
+  /**
+   * Latents of channel c all (c + 1) / C; the colours were added up from the published tables by
+   * another program.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "16, 0.143169, 0.538563, 0.443844",
+    "48, -0.37351, -0.337662, 0.145306",
+    "4, 0.125, 0.25, 0.375",
+    "2, 0.25, 0.5, 0"
+  })
+  void colours(int channels, double red, double green, double blue) {
+    float[] values = new float[channels * 6];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i / 6 + 1f) / channels;
+    }
+    Tensor pixels =
+        LatentRgb.of(channels).project(Tensor.ofFloats(Shape.of(channels, 1, 2, 3), values));
+    assertThat(pixels.shape()).isEqualTo(Shape.of(1, 2, 3, 3));
+    float[] rgb = pixels.toFloats();
+    for (int p = 0; p < 6; p++) {
+      assertThat((double) rgb[3 * p]).isCloseTo(red, within(1e-5));
+      assertThat((double) rgb[3 * p + 1]).isCloseTo(green, within(1e-5));
+      assertThat((double) rgb[3 * p + 2]).isCloseTo(blue, within(1e-5));
+    }
+  }
+
+  /** With the velocity of the straight path from clean to noise, the prediction is exact. */
+  @ParameterizedTest
+  @CsvSource({"0.9, 1", "0.9, 5", "0.1, 3"})
+  void cleanLatentsAreFoundBehindNoise(float sigma, float guidance) {
+    Random random = new Random(SEED);
+    float[] clean = normal(random).toFloats();
+    float[] noise = normal(random).toFloats();
+    float[] negative = normal(random).toFloats();
+    float[] latents = new float[clean.length];
+    float[] positive = new float[clean.length];
+    for (int i = 0; i < clean.length; i++) {
+      latents[i] = (1 - sigma) * clean[i] + sigma * noise[i];
+      float velocity = noise[i] - clean[i];
+      positive[i] = negative[i] + (velocity - negative[i]) / guidance;
+    }
+    float[] found =
+        CleanLatents.of(
+                Tensor.ofFloats(SHAPE, latents),
+                Tensor.ofFloats(SHAPE, positive),
+                guidance == 1 ? null : Tensor.ofFloats(SHAPE, negative),
+                guidance,
+                sigma,
+                true)
+            .toFloats();
+    for (int i = 0; i < clean.length; i++) {
+      boolean first = i / 10 % 3 == 0;
+      assertThat((double) found[i])
+          .as("seed %d, element %d", SEED, i)
+          .isCloseTo(first ? latents[i] : clean[i], within(1e-5));
+    }
+  }
+
+  @Test
+  void everySoManyStepsAndOneWarningOfAll() {
+    List<Integer> shown = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    Random random = new Random(SEED);
+    Tensor latents = normal(random);
+    int[] now = new int[1];
+    Preview preview =
+        new Preview(
+            request(1),
+            2,
+            pictures -> {
+              assertThat(pictures.frames()).hasSize(3);
+              shown.add(now[0]);
+              throw new IOException("the disk is full");
+            },
+            warnings::add);
+    for (int step = 0; step < 4; step++) {
+      now[0] = step;
+      preview.predicted(step, latents, latents, null);
+    }
+    assertThat(shown).containsExactly(1, 3);
+    assertThat(warnings)
+        .containsExactly("no preview, the video is made all the same: the disk is full");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fox.mp4, fox.preview.mp4",
+    "fox.tar.mp4, fox.tar.preview.mp4",
+    "fox/, fox.preview.mp4",
+    "f.ox/, f.ox.preview.mp4",
+    "fox, fox.preview.mp4"
+  })
+  void filesAreNamedAfterTheOutput(String out, String name) {
+    assertThat(new PreviewFiles(dir + "/" + out, 16).video()).isEqualTo(dir.resolve(name));
+  }
+
+  @Test
+  void odderSizesBecomeEvenAndLarge() throws IOException {
+    byte[] frame = new byte[3 * 81 * 83];
+    frame[3 * 83 + 2] = (byte) 200;
+    Pictures pictures = Pictures.enlarged(new byte[][] {frame, frame.clone(), frame}, 81, 83);
+    assertThat(pictures.height()).as("3 would do, but is odd").isEqualTo(4 * 81);
+    assertThat(pictures.width()).isEqualTo(4 * 83);
+    PreviewFiles files = new PreviewFiles(dir.resolve("x.mp4").toString(), 16);
+    files.show(pictures);
+    assertThat(Files.size(files.video())).isPositive();
+    BufferedImage middle = pictures.middle();
+    assertThat(middle.getRGB(3, 7) & 0xffffff).as("pixel (0, 1), blue").isEqualTo(200);
+    assertThat(middle.getRGB(4, 7) & 0xffffff).isZero();
+    assertThat(middle.getRGB(3, 8) & 0xffffff).isZero();
+    assertThat(pictures.strip(2).getWidth()).isEqualTo(2 * 4 * 83);
+  }
+
+  @Test
+  void labelsOfACellStayInItAndDiffer() {
+    BufferedImage picture = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+    ContactSheet sheet = new ContactSheet(List.of("seed 0", "seed 1", "seed 88888888", "shift 3"));
+    sheet.add(picture);
+    BufferedImage image = sheet.image();
+    assertThat(image.getWidth()).isEqualTo(2 * 48 + 8);
+    assertThat(image.getHeight()).isEqualTo(2 * 68 + 8);
+    assertThat(image.getRGB(9, 9) & 0xffffff).as("the picture").isZero();
+    assertThat(image.getRGB(60, 9) & 0xffffff).as("to come").isEqualTo(0x606060);
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 48; x < 56; x++) {
+        assertThat(image.getRGB(x, y) & 0xffffff).as("the margin between").isEqualTo(0x202020);
+      }
+    }
+  }
+}
