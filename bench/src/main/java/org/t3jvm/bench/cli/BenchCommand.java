@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.bench.cases.BenchCase;
 import org.t3jvm.bench.cases.Suite;
+import org.t3jvm.bench.peer.DevicePeer;
 import org.t3jvm.bench.peer.PeerProvider;
 import org.t3jvm.bench.report.HtmlReport;
 import org.t3jvm.bench.report.JsonReport;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measures the engine at the released models' shapes: rate, share of the machine's peak,"
-            + " and with --peers the ratio to native libraries on the same data.",
+            + " and with --backend or --peers the ratio to devices or native libraries on the same"
+            + " data.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   /** Where the cases of some suites come from. */
@@ -65,6 +67,20 @@ final class BenchCommand implements Callable<Integer> {
   private boolean withPeers;
 
   @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description =
+          "Run opencl, ptx or cuda beside, in turns, and compare results, see t3 devices; may be"
+              + " given several times.")
+  private List<String> backends = new ArrayList<>();
+
+  @Option(
+      names = "--device",
+      paramLabel = "N",
+      description = "Which device of those backends, from 0 (default: 0).")
+  private int device;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads for everyone (default: as many as processors).")
@@ -93,7 +109,10 @@ final class BenchCommand implements Callable<Integer> {
     requireWritable("--json", json);
     requireWritable("--html", html);
     PrintWriter out = spec.commandLine().getOut();
-    List<PeerProvider> peers = withPeers ? usablePeers(out) : List.of();
+    List<PeerProvider> peers = new ArrayList<>(devices());
+    if (withPeers) {
+      peers.addAll(usablePeers(out));
+    }
     Machine machine = Machine.here();
     TableReport table =
         new TableReport(
@@ -102,6 +121,7 @@ final class BenchCommand implements Callable<Integer> {
     List<CaseResult> results;
     try (BenchRun run = new BenchRun(threads, quick ? Effort.QUICK : Effort.FULL, peers)) {
       results = run.run(cases.of(chosen, quick), table);
+      run.reports().forEach(out::println);
     }
     if (json != null) {
       Files.writeString(json, JsonReport.of(results));
@@ -110,6 +130,17 @@ final class BenchCommand implements Callable<Integer> {
       Files.writeString(html, HtmlReport.of(machine, threads, results));
     }
     return results.stream().allMatch(result -> result.differences().isEmpty()) ? 0 : 1;
+  }
+
+  private List<DevicePeer> devices() {
+    if (device < 0) {
+      throw new UsageException("--device is %d, must be at least 0".formatted(device));
+    }
+    if (backends.contains(BenchRun.OURS)) {
+      throw new UsageException(
+          "--backend names what runs beside %s, which always runs".formatted(BenchRun.OURS));
+    }
+    return backends.stream().distinct().map(name -> new DevicePeer(name, device)).toList();
   }
 
   private Set<Suite> chosenSuites() {

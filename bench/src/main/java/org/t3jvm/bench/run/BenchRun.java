@@ -80,6 +80,11 @@ public final class BenchRun implements AutoCloseable {
     return results;
   }
 
+  /** What backends tell of their work so far, such as the time to compile kernels. */
+  public List<String> reports() {
+    return peers.values().stream().flatMap(peer -> peer.report().stream()).toList();
+  }
+
   @Override
   public void close() {
     peers.values().forEach(Backend::close);

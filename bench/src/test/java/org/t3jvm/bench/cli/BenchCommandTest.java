@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.t3jvm.bench.cases.BenchCase;
 import org.t3jvm.bench.cases.GraphCase;
 import org.t3jvm.bench.cases.Metric;
@@ -167,6 +169,47 @@ class BenchCommandTest {
     List<?> list = JsonMapper.shared().readValue(Files.readString(json), List.class);
     assertThat(ratios(entry(list, 0)).keySet().toString()).isEqualTo("[openblas]");
     assertThat(ratios(entry(list, 1)).keySet()).isEmpty();
+  }
+
+  @Test
+  void anotherBackendRunsBesideTheCpu() throws IOException {
+    Path json = dir.resolve("out.json");
+    Result result = bench("--backend", "reference", "--quick", "--json", json.toString());
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("reference");
+    List<?> list = JsonMapper.shared().readValue(Files.readString(json), List.class);
+    assertThat(list).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      assertThat(number(ratios(entry(list, i)), "reference")).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opencl", "ptx", "cuda"})
+  void devicesRunBesideTheCpuOrSayWhyTheyCannot(String name) {
+    Availability availability = Backends.named(name).availability();
+    Result result = bench("--backend", name, "--quick");
+    if (availability instanceof Availability.Unavailable(String reason)) {
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.line())
+          .isEqualTo("t3: backend '%s' is unavailable: %s".formatted(name, reason));
+    } else {
+      assertThat(result.err()).isEmpty();
+      assertThat(result.status()).isZero();
+      assertThat(result.out()).contains(name, "kernels compiled");
+    }
+  }
+
+  @Test
+  void unknownBackends() {
+    Result unknown = bench("--backend", "metal");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.line()).contains("backend 'metal' is unknown");
+    Result cpu = bench("--backend", "cpu");
+    assertThat(cpu.status()).isEqualTo(2);
+    assertThat(cpu.line()).contains("--backend names what runs beside cpu");
+    assertThat(bench("--backend", "reference", "--device", "-1").line()).contains("--device is -1");
   }
 
   private static Map<?, ?> ratios(Map<?, ?> entry) {

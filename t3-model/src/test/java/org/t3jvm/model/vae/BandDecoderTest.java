@@ -20,6 +20,7 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.TensorType;
+import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
@@ -38,12 +39,22 @@ class BandDecoderTest {
   private static final VaeConfig WAN22 = VaeConfig.wan22(3, 4);
 
   static Stream<Arguments> bands() {
-    return Stream.of(
-        Arguments.of(WAN21, "cpu", 5, 34, List.of(1, 2, 4, 9, 17)),
-        Arguments.of(WAN22, "cpu", 3, 17, List.of(1, 3, 8)),
-        Arguments.of(WAN21, "cpu", 1, 33, List.of(1, 13)),
-        Arguments.of(WAN21, "reference", 3, 2, List.of(2, 15)),
-        Arguments.of(WAN22, "reference", 2, 1, List.of(1, 14)));
+    Stream<Arguments> always =
+        Stream.of(
+            Arguments.of(WAN21, "cpu", 5, 34, List.of(1, 2, 4, 9, 17)),
+            Arguments.of(WAN22, "cpu", 3, 17, List.of(1, 3, 8)),
+            Arguments.of(WAN21, "cpu", 1, 33, List.of(1, 13)),
+            Arguments.of(WAN21, "reference", 3, 2, List.of(2, 15)),
+            Arguments.of(WAN22, "reference", 2, 1, List.of(1, 14)));
+    Stream<Arguments> devices =
+        Stream.of("opencl", "ptx", "cuda")
+            .filter(name -> Backends.named(name).availability() instanceof Availability.Usable)
+            .flatMap(
+                name ->
+                    Stream.of(
+                        Arguments.of(WAN21, name, 3, 2, List.of(8)),
+                        Arguments.of(WAN22, name, 2, 1, List.of(14))));
+    return Stream.concat(always, devices);
   }
 
   @ParameterizedTest
