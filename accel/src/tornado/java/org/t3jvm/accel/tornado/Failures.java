@@ -1,9 +1,13 @@
 package org.t3jvm.accel.tornado;
 
+import java.util.List;
 import org.t3jvm.accel.device.DeviceException;
 
 /** Errors of TornadoVM, of any class, as one line for people. */
 final class Failures {
+  /** What TornadoVM puts before the cause, somewhere after a first line that says less. */
+  private static final List<String> MARKS = List.of("The internal error is:", "Reason:");
+
   private Failures() {}
 
   /** What was tried, and the innermost reason that has words. */
@@ -18,13 +22,21 @@ final class Failures {
     return new DeviceException(what + ": " + line(reason), error);
   }
 
-  /** The first line with words, without colours. */
+  /** The line that names the cause, else the first with words; without colours. */
   private static String line(String text) {
-    return text.replaceAll("\u001B\\[[0-9;]*m", "")
-        .lines()
-        .map(String::strip)
-        .filter(each -> !each.isEmpty())
-        .findFirst()
-        .orElse("no reason is given");
+    List<String> lines =
+        text.replaceAll("\u001B\\[[0-9;]*m", "")
+            .lines()
+            .map(String::strip)
+            .filter(each -> !each.isEmpty())
+            .toList();
+    for (String mark : MARKS) {
+      for (String line : lines) {
+        if (line.startsWith(mark) && line.length() > mark.length()) {
+          return line.substring(mark.length()).strip();
+        }
+      }
+    }
+    return lines.isEmpty() ? "no reason is given" : lines.getFirst();
   }
 }

@@ -70,8 +70,6 @@ class DeviceTransfersTest {
         DeviceCounts device = space.deviceCounts();
         program.run(inputs, outputs, RegionListener.NONE);
         TransferCounts after = space.transferCounts();
-        System.out.println(
-            "XXX " + before + " " + device + " " + after + " " + space.deviceCounts());
         assertThat(after.inputs() - before.inputs()).as("inputs brought").isEqualTo(2);
         assertThat(after.parameters() - before.parameters()).as("parameters brought").isZero();
         assertThat(after.outputs() - before.outputs()).as("results fetched").isEqualTo(1);

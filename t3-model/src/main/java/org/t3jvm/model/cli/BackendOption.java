@@ -127,6 +127,8 @@ final class BackendOption {
       return parsed("--memory", memory);
     }
     OptionalLong limit = opened.memoryLimit();
-    return limit.isPresent() ? new MemoryBudget(limit.getAsLong(), false) : MemoryBudget.free();
+    return limit.isPresent()
+        ? new MemoryBudget(limit.getAsLong(), "--device-memory")
+        : MemoryBudget.free();
   }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory that a job may take for what it computes; the result is the same, bit for bit, whatever
@@ -16,12 +17,19 @@ import java.util.regex.Pattern;
  * needs them and reads again.
  *
  * @param bytes at most this many
- * @param given whether a user gave it; otherwise it is what the machine has free
+ * @param option the option that sets it; null if it is what the machine has free
  */
-public record MemoryBudget(long bytes, boolean given) {
+public record MemoryBudget(long bytes, @Nullable String option) {
+  private static final String OPTION = "--memory";
+
   private static final Path MEMINFO = Path.of("/proc/meminfo");
   private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kmgt]?)b?");
   private static final String UNITS = "kmgt";
+
+  /** Memory of the host: {@code given} by a user, or what is free. */
+  public MemoryBudget(long bytes, boolean given) {
+    this(bytes, given ? OPTION : null);
+  }
 
   /** No limit. */
   public static final MemoryBudget UNLIMITED = new MemoryBudget(Long.MAX_VALUE, false);
@@ -47,7 +55,7 @@ public record MemoryBudget(long bytes, boolean given) {
 
   /** What is left beside {@code taken} bytes that are no mapped file, such as changed weights. */
   MemoryBudget beside(long taken) {
-    return new MemoryBudget(Math.max(0, bytes - taken), given);
+    return new MemoryBudget(Math.max(0, bytes - taken), option);
   }
 
   /** What the machine, or the container, has free, less a reserve. */
@@ -85,9 +93,9 @@ public record MemoryBudget(long bytes, boolean given) {
                 + " fewer frames, or %s",
             what,
             size(least),
-            given ? "--memory allows" : "free are",
+            option != null ? option + " allows" : "free are",
             size(bytes),
-            given ? "allow more" : "free memory (--memory SIZE overrules this)"));
+            option != null ? "allow more" : "free memory (--memory SIZE overrules this)"));
   }
 
   /** To the megabyte, so that what is short by one shows. */
