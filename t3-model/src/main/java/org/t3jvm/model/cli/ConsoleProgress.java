@@ -114,9 +114,19 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   @Override
   public void unit() {
     progress.unit();
+    moved();
+  }
+
+  @Override
+  public void reused(Stage begun, int step) {
+    progress.reuse();
+    moved();
+  }
+
+  private void moved() {
     Instant now = clock.instant();
     if (bar != null) {
-      bar.step();
+      bar.stepTo(progress.units());
       if (progress.atStepsEnd() || older(now, Duration.ofMillis(UPDATE_MILLIS))) {
         bar.setExtraMessage(message());
         told = now;
@@ -135,6 +145,9 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   @Override
   public void end(Stage ended) {
     close();
+    if (!progress.reused().isEmpty()) {
+      err.println(progress.reused());
+    }
   }
 
   /** Leaves the terminal clean, also after a failure. */

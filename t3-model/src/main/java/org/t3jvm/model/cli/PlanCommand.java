@@ -39,6 +39,16 @@ final class PlanCommand implements Callable<Integer> {
               + " ${COMPLETION-CANDIDATES}.")
   private @Nullable Preset preset;
 
+  @Option(names = "--prompt", paramLabel = "TEXT", description = "Used by --measure.")
+  private String prompt = "";
+
+  @Option(
+      names = "--measure",
+      description =
+          "Denoise with and without the step cache of --cache (default: with each kind), and tell"
+              + " the steps that it leaves out and the error that it makes.")
+  private boolean measure;
+
   @Mixin private final GenerationOptions options = new GenerationOptions();
 
   @Override
@@ -48,10 +58,17 @@ final class PlanCommand implements Callable<Integer> {
           options,
           spec.commandLine().getErr(),
           session -> {
-            GenerationRequest request = session.request("");
+            GenerationRequest request = session.request(prompt);
             session.note(session.description(request));
-            return print(session.types(), request, session.backend());
+            int status = print(session.types(), request, session.backend());
+            if (measure) {
+              new CacheMeasurement(session, request).print(spec.commandLine().getOut());
+            }
+            return status;
           });
+    }
+    if (measure) {
+      throw new UsageException("--measure runs the model, of which --preset has no weights");
     }
     ModelTypes model = preset.model();
     ModelDefaults defaults = options.video.released(model.dit(), true);

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.SourceVideo;
 import org.t3jvm.model.sampling.Sampler;
+import org.t3jvm.model.stepcache.StepCacheOption;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -19,6 +20,15 @@ final class SamplingOptions {
       converter = SamplerNames.class,
       description = "Solver of the denoising steps (default: ${DEFAULT-VALUE}).")
   private Sampler sampler = Sampler.EULER;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "teacache|easycache[:X]",
+      converter = CacheNames.class,
+      description =
+          "Do not compute steps whose change stays below X; faster, and another video (default:"
+              + " off; X: 0.05).")
+  private @Nullable StepCacheOption cache;
 
   @Option(
       names = "--video",
@@ -37,7 +47,7 @@ final class SamplingOptions {
 
   /** {@code request} with these settings; they may still not fit the model. */
   GenerationRequest applyTo(GenerationRequest request) {
-    GenerationRequest solved = request.withSampler(sampler);
+    GenerationRequest solved = request.withSampler(sampler).withCache(cache);
     if (video == null) {
       if (strength != null) {
         throw new UsageException("--strength has no meaning without --video FILE");
@@ -48,13 +58,27 @@ final class SamplingOptions {
         new SourceVideo(video, strength == null ? DEFAULT_STRENGTH : strength));
   }
 
-  /** What the request starts from, as a part of a line; empty for noise alone. */
+  /** What the request starts from and which steps it leaves out, as a part of a line. */
   static String description(GenerationRequest request) {
     SourceVideo source = request.source();
-    return source == null
-        ? ""
-        : ", strength %s from %s"
-            .formatted(VideoOptions.number(source.strength()), source.path().getFileName());
+    String start =
+        source == null
+            ? ""
+            : ", strength %s from %s"
+                .formatted(VideoOptions.number(source.strength()), source.path().getFileName());
+    return request.cache() == null ? start : start + ", " + request.cache();
+  }
+
+  /** A step cache. */
+  static final class CacheNames implements ITypeConverter<StepCacheOption> {
+    @Override
+    public StepCacheOption convert(String value) {
+      try {
+        return StepCacheOption.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /** The name of a solver. */

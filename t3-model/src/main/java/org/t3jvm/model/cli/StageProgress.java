@@ -13,6 +13,7 @@ final class StageProgress {
   private final Instant started;
   private long units;
   private long unitsBefore;
+  private int reused;
 
   /**
    * A stage that begins.
@@ -35,6 +36,17 @@ final class StageProgress {
 
   void unit() {
     units++;
+  }
+
+  /** A whole step was not computed, but made of earlier ones. */
+  void reuse() {
+    units += unitsPerStep;
+    reused++;
+  }
+
+  /** How many steps were not computed, as people read it; empty if all were. */
+  String reused() {
+    return reused == 0 ? "" : "%s: %d of %d steps from the cache".formatted(stage, reused, steps);
   }
 
   long units() {

@@ -116,6 +116,11 @@ final class StopSignals implements AutoCloseable {
       }
 
       @Override
+      public void reused(Stage stage, int step) {
+        other.reused(stage, step);
+      }
+
+      @Override
       public void fits(JobFit fit) {
         check();
         other.fits(fit);

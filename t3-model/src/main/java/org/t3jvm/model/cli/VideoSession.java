@@ -185,6 +185,9 @@ final class VideoSession {
     settings.put("cfg", VideoOptions.number(request.guidance()));
     settings.put("shift", VideoOptions.number(request.shift()));
     settings.put("attention", request.attention().description());
+    if (request.cache() != null) {
+      settings.put("cache", request.cache().toString());
+    }
     settings.put("weights", options.model.weights.toString().toLowerCase(Locale.ROOT));
     SourceVideo source = request.source();
     if (source != null) {

@@ -30,6 +30,12 @@ public final class Dit {
   /** Name of the graph's output. */
   public static final String VELOCITY = "velocity";
 
+  /** Name of what the blocks add to the tokens, [N, dim]: an output, or an input in their place. */
+  public static final String RESIDUAL = "residual";
+
+  /** Name of the projected time modulation's output, [rows of the sinusoid, 6 * dim]. */
+  public static final String MODULATION = "modulation";
+
   private final DitConfig config;
   private final SelfAttentionPlan plan;
   private final Tracer g;
@@ -55,9 +61,21 @@ public final class Dit {
    *     others its row 1
    * @param headGroups into how many parts the self-attention's heads are split, one computed after
    *     the other; more need less memory and more work, and give the same numbers
+   * @param residual whether {@link #RESIDUAL} is an output
    */
   public record Job(
-      TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep, int headGroups) {
+      TokenGrid grid,
+      int textRows,
+      boolean textBias,
+      boolean separatedTimestep,
+      int headGroups,
+      boolean residual) {
+    /** A job that does not tell what its blocks add. */
+    public Job(
+        TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep, int headGroups) {
+      this(grid, textRows, textBias, separatedTimestep, headGroups, false);
+    }
+
     /** A job whose heads are computed all at once. */
     public Job(TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep) {
       this(grid, textRows, textBias, separatedTimestep, 1);
@@ -65,7 +83,12 @@ public final class Dit {
 
     /** The same with the heads in another number of groups. */
     public Job withHeadGroups(int groups) {
-      return new Job(grid, textRows, textBias, separatedTimestep, groups);
+      return new Job(grid, textRows, textBias, separatedTimestep, groups, residual);
+    }
+
+    /** The same with what the blocks add as an output, or without. */
+    public Job withResidual(boolean told) {
+      return new Job(grid, textRows, textBias, separatedTimestep, headGroups, told);
     }
   }
 
@@ -77,11 +100,44 @@ public final class Dit {
     return g.graph();
   }
 
+  /**
+   * The graph of a pass that takes {@link #RESIDUAL} instead of running the blocks; it has no text.
+   */
+  public static Graph reuseGraph(
+      DitConfig config, SelfAttentionPlan plan, ParameterTypes parameters, Job job) {
+    Tracer g = new Tracer();
+    g.output(VELOCITY, new Dit(config, plan, g, parameters, Taps.NONE).reuse(job));
+    return g.graph();
+  }
+
+  /** The graph of {@link #MODULATION} alone, of the sinusoid. */
+  public static Graph modulationGraph(
+      DitConfig config, SelfAttentionPlan plan, ParameterTypes parameters, Job job) {
+    Tracer g = new Tracer();
+    Dit dit = new Dit(config, plan, g, parameters, Taps.NONE);
+    g.output(MODULATION, dit.projection(dit.timeEmbedding(job)));
+    return g.graph();
+  }
+
+  private Value reuse(Job job) {
+    TokenGrid grid = job.grid();
+    Value residual = g.input(RESIDUAL, DType.F32, Shape.of(grid.tokens(), config.dim()));
+    Value x = g.add(patchify(latents(grid), grid), residual);
+    return unpatchify(
+        head(x, new Modulation(g, grid, job.separatedTimestep()), timeEmbedding(job)), grid);
+  }
+
+  private Value projection(Value e) {
+    return weights.linear("time_projection.1", g.silu(e));
+  }
+
   private Value forward(Job job) {
     TokenGrid grid = job.grid();
-    Value tokens = patchify(grid);
+    Value latents = latents(grid);
+    Value tokens = patchify(latents, grid);
+    taps.tap(g, "patch_embedding", tokens);
     Value e = timeEmbedding(job);
-    Value projected = weights.linear("time_projection.1", g.silu(e));
+    Value projected = projection(e);
     taps.tap(g, "time_projection", projected);
     Value bias =
         job.textBias() ? g.input(TEXT_BIAS, DType.F32, Shape.of(1, 1, job.textRows())) : null;
@@ -98,7 +154,22 @@ public final class Dit {
       x = block(i, x, modulation, projected, text.get(i), job);
       taps.tap(g, "block" + i, x);
     }
+    if (job.residual()) {
+      // The tokens are made once more, so that they take no memory while the blocks run.
+      g.output(RESIDUAL, g.sub(x, patchify(latents, grid)));
+    }
     return unpatchify(head(x, modulation, e), grid);
+  }
+
+  private Value latents(TokenGrid grid) {
+    return g.input(
+        LATENTS,
+        DType.F32,
+        Shape.of(
+            config.inChannels(),
+            grid.t(),
+            (long) grid.h() * config.patchH(),
+            (long) grid.w() * config.patchW()));
   }
 
   private Value block(
@@ -114,23 +185,19 @@ public final class Dit {
   }
 
   /** Latents [C, T, height, width] to tokens [N, dim]: a convolution with kernel = stride. */
-  private Value patchify(TokenGrid grid) {
+  private Value patchify(Value latents, TokenGrid grid) {
     int c = config.inChannels();
     int ph = config.patchH();
     int pw = config.patchW();
     long h = grid.h();
     long w = grid.w();
-    Value latents = g.input(LATENTS, DType.F32, Shape.of(c, grid.t(), h * ph, w * pw));
     Value split = g.reshape(latents, c, grid.t(), h, ph, w, pw);
     Value patches = g.permute(split, 1, 2, 4, 0, 3, 5);
     long features = (long) c * ph * pw;
-    Value tokens =
-        g.linear(
-            g.reshape(patches, grid.tokens(), features),
-            weights.get("patch_embedding.weight", config.dim(), features),
-            weights.get("patch_embedding.bias"));
-    taps.tap(g, "patch_embedding", tokens);
-    return tokens;
+    return g.linear(
+        g.reshape(patches, grid.tokens(), features),
+        weights.get("patch_embedding.weight", config.dim(), features),
+        weights.get("patch_embedding.bias"));
   }
 
   private Value timeEmbedding(Job job) {

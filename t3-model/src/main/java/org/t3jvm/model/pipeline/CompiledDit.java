@@ -1,7 +1,9 @@
 package org.t3jvm.model.pipeline;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
@@ -10,11 +12,14 @@ import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.dit.TimestepEmbedding;
 import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.stepcache.CachedModel;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.TokenGrid;
 
 /**
@@ -25,6 +30,7 @@ final class CompiledDit implements AutoCloseable {
   private final DitExpert expert;
   private final boolean separated;
   private final Program program;
+  private final @Nullable CachePrograms cachePrograms;
   private final Map<String, Tensor> positive;
   private final @Nullable Map<String, Tensor> negative;
 
@@ -32,6 +38,8 @@ final class CompiledDit implements AutoCloseable {
    * @param latentShape [C, T, height, width]
    * @param separated whether latent frame 0 is at timestep 0 (SPEC 4)
    * @param headGroups see {@link DitFit}
+   * @param residuals whether {@link #compute} may be asked for residuals, and {@link #reuse} with
+   *     them
    */
   CompiledDit(
       Backend backend,
@@ -40,19 +48,38 @@ final class CompiledDit implements AutoCloseable {
       Shape latentShape,
       Prompts prompts,
       boolean separated,
-      int headGroups) {
+      int headGroups,
+      boolean residuals) {
     this.expert = expert;
     this.separated = separated;
     DitConfig config = expert.config();
     TokenGrid grid =
         config.grid(latentShape.intDim(1), latentShape.intDim(2), latentShape.intDim(3));
     int rows = prompts.rows();
-    Dit.Job job = new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, separated, headGroups);
+    Dit.Job job =
+        new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, separated, headGroups, residuals);
     this.positive = prepare(backend, prompts.positive(), rows);
     this.negative = prompts.negative() == null ? null : prepare(backend, prompts.negative(), rows);
     this.program =
         backend.compile(
             Dit.graph(config, plan, expert.parameters(), job, Taps.NONE), expert.parameters());
+    this.cachePrograms = residuals ? CachePrograms.of(backend, expert, plan, job) : null;
+  }
+
+  /** What a step cache runs instead of the whole DiT. */
+  private record CachePrograms(Program modulation, Program reuse) {
+    static CachePrograms of(
+        Backend backend, DitExpert expert, SelfAttentionPlan plan, Dit.Job job) {
+      Parameters weights = expert.parameters();
+      return new CachePrograms(
+          backend.compile(Dit.modulationGraph(expert.config(), plan, weights, job), weights),
+          backend.compile(Dit.reuseGraph(expert.config(), plan, weights, job), weights));
+    }
+
+    void close() {
+      modulation.close();
+      reuse.close();
+    }
   }
 
   private Map<String, Tensor> prepare(Backend backend, Tensor context, int rows) {
@@ -79,43 +106,94 @@ final class CompiledDit implements AutoCloseable {
     return program.memoryPlan();
   }
 
-  /**
-   * The velocities at one timestep.
-   *
-   * @param velocity filled with the velocity under the prompt
-   * @param opposite filled with the one under the negative prompt; null without guidance
-   */
-  void predict(
-      Tensor latents,
-      float timestep,
-      Tensor velocity,
-      @Nullable Tensor opposite,
-      Progress progress) {
-    int freqDim = expert.config().freqDim();
-    Tensor sinusoid =
-        separated
-            ? TimestepEmbedding.sinusoid(freqDim, 0, timestep)
-            : TimestepEmbedding.sinusoid(freqDim, timestep);
-    forward(latents, sinusoid, positive, velocity, progress);
-    if (negative != null && opposite != null) {
-      forward(latents, sinusoid, negative, opposite, progress);
-    }
+  /** One step of this DiT; a step cache asks it. */
+  CachedModel at(Tensor latents, float timestep, CachedModel.Sides velocities, Progress progress) {
+    return new Step(latents, sinusoid(timestep), velocities, progress);
   }
 
-  private void forward(
-      Tensor latents,
-      Tensor sinusoid,
-      Map<String, Tensor> text,
-      Tensor velocity,
-      Progress progress) {
-    Map<String, Tensor> inputs = new HashMap<>(text);
-    inputs.put(Dit.LATENTS, latents);
-    inputs.put(Dit.SINUSOID, sinusoid);
-    program.run(inputs, Map.of(Dit.VELOCITY, velocity), region -> progress.unit());
+  private Tensor sinusoid(float timestep) {
+    int freqDim = expert.config().freqDim();
+    return separated
+        ? TimestepEmbedding.sinusoid(freqDim, 0, timestep)
+        : TimestepEmbedding.sinusoid(freqDim, timestep);
+  }
+
+  private final class Step implements CachedModel {
+    private final Tensor latents;
+    private final Tensor sinusoid;
+    private final Sides velocities;
+    private final Progress progress;
+
+    Step(Tensor latents, Tensor sinusoid, Sides velocities, Progress progress) {
+      this.latents = latents;
+      this.sinusoid = sinusoid;
+      this.velocities = velocities;
+      this.progress = progress;
+    }
+
+    private CachePrograms programs() {
+      return Objects.requireNonNull(cachePrograms, "compiled without residuals");
+    }
+
+    @Override
+    public float[] modulation() {
+      Map<String, Tensor> outputs = programs().modulation().run(Map.of(Dit.SINUSOID, sinusoid));
+      float[] rows = Objects.requireNonNull(outputs.get(Dit.MODULATION)).toFloats();
+      // With a separated timestep the first row is of timestep 0 at every step.
+      int last = rows.length - rows.length / (separated ? 2 : 1);
+      return Arrays.copyOfRange(rows, last, rows.length);
+    }
+
+    @Override
+    public void compute() {
+      forward(positive, velocities.positive(), null);
+      if (negative != null && velocities.negative() != null) {
+        forward(negative, velocities.negative(), null);
+      }
+    }
+
+    @Override
+    public void compute(Sides residuals) {
+      forward(positive, velocities.positive(), residuals.positive());
+      if (negative != null && velocities.negative() != null) {
+        forward(negative, velocities.negative(), residuals.negative());
+      }
+    }
+
+    @Override
+    public void reuse(Sides residuals) {
+      reuse(residuals.positive(), velocities.positive());
+      if (residuals.negative() != null && velocities.negative() != null) {
+        reuse(residuals.negative(), velocities.negative());
+      }
+    }
+
+    private void reuse(Tensor residual, Tensor velocity) {
+      programs()
+          .reuse()
+          .run(
+              Map.of(Dit.LATENTS, latents, Dit.SINUSOID, sinusoid, Dit.RESIDUAL, residual),
+              Map.of(Dit.VELOCITY, velocity),
+              RegionListener.NONE);
+    }
+
+    private void forward(Map<String, Tensor> text, Tensor velocity, @Nullable Tensor residual) {
+      Map<String, Tensor> inputs = new HashMap<>(text);
+      inputs.put(Dit.LATENTS, latents);
+      inputs.put(Dit.SINUSOID, sinusoid);
+      Map<String, Tensor> outputs =
+          residual == null
+              ? Map.of(Dit.VELOCITY, velocity)
+              : Map.of(Dit.VELOCITY, velocity, Dit.RESIDUAL, residual);
+      program.run(inputs, outputs, region -> progress.unit());
+    }
   }
 
   @Override
   public void close() {
     program.close();
+    if (cachePrograms != null) {
+      cachePrograms.close();
+    }
   }
 }

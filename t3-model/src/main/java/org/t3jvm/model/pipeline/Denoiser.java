@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.sampling.Scheduler;
+import org.t3jvm.model.stepcache.CachedModel;
+import org.t3jvm.model.stepcache.StepCache;
+import org.t3jvm.model.stepcache.StepCacheOption;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.graph.TokenGrid;
 
 /**
  * Denoises latents [C, T, height, width] under a prompt (SPEC 1, steps 4 to 6). Of several experts
@@ -39,6 +44,7 @@ public final class Denoiser implements AutoCloseable {
   private final Prompts prompts;
   private final @Nullable FirstFrame firstFrame;
   private final int headGroups;
+  private final @Nullable StepCacheOption cacheOption;
   private @Nullable CompiledDit compiled;
 
   /**
@@ -48,6 +54,7 @@ public final class Denoiser implements AutoCloseable {
    * @param latentShape [C, T, height, width]
    * @param firstFrame the image that the video starts from, or null
    * @param headGroups see {@link DitFit}; changes no bit
+   * @param cacheOption which steps are not computed, or null to compute all
    */
   public Denoiser(
       Backend backend,
@@ -56,7 +63,8 @@ public final class Denoiser implements AutoCloseable {
       Shape latentShape,
       Prompts prompts,
       @Nullable FirstFrame firstFrame,
-      int headGroups) {
+      int headGroups,
+      @Nullable StepCacheOption cacheOption) {
     this.backend = backend;
     this.experts = List.copyOf(experts);
     this.plan = plan;
@@ -64,6 +72,7 @@ public final class Denoiser implements AutoCloseable {
     this.prompts = prompts;
     this.firstFrame = firstFrame;
     this.headGroups = headGroups;
+    this.cacheOption = cacheOption;
   }
 
   /**
@@ -85,8 +94,9 @@ public final class Denoiser implements AutoCloseable {
    * @param guidance strength of the guidance, cfg; without a negative prompt there is none
    * @param scheduler of all steps, with none done
    * @param keeper keeps the state before the first step and after every one
+   * @return how many steps were not computed
    */
-  void denoise(
+  int denoise(
       RunState start,
       int steps,
       float guidance,
@@ -95,24 +105,37 @@ public final class Denoiser implements AutoCloseable {
       StepListener listener,
       RunKeeper keeper)
       throws IOException {
-    scheduler.restore(start.step(), start.solver());
+    StepCache cache = cache(scheduler.steps());
+    scheduler.restore(start.step(), CachedState.solver(start.solver()));
     if (start.step() >= steps) {
-      return;
+      return 0;
+    }
+    if (start.step() > 0) {
+      cache.restore(CachedState.cache(start.solver()));
     }
     Tensor latents = start.latents();
-    CompiledDit dit = at(scheduler.timestep(start.step()));
+    CompiledDit dit = at(scheduler.timestep(start.step()), cache);
     progress.memory(Stage.DENOISE, dit.memoryPlan());
     int sides = prompts.negative() == null ? 1 : 2;
     progress.begin(Stage.DENOISE, steps, sides * dit.expert().config().layers());
     progress.resumed(Stage.DENOISE, start.step());
     Tensor velocity = Tensor.allocate(DType.F32, latentShape);
     @Nullable Tensor opposite = sides == 1 ? null : Tensor.allocate(DType.F32, latentShape);
+    CachedModel.Sides velocities = new CachedModel.Sides(velocity, opposite);
+    int reused = 0;
     impose(latents);
     keeper.keep(start);
     for (int step = start.step(); step < steps; step++) {
       progress.step(Stage.DENOISE, step);
-      dit = at(scheduler.timestep(step));
-      dit.predict(latents, scheduler.timestep(step), velocity, opposite, progress);
+      float timestep = scheduler.timestep(step);
+      dit = at(timestep, cache);
+      if (step > 0 && expert(scheduler.timestep(step - 1)) != dit.expert()) {
+        cache.forget();
+      }
+      if (cache.reuse(step, latents, velocities, dit.at(latents, timestep, velocities, progress))) {
+        reused++;
+        progress.reused(Stage.DENOISE, step);
+      }
       listener.predicted(step, latents, velocity, opposite);
       if (opposite != null) {
         Guidance.apply(velocity, opposite, guidance);
@@ -120,9 +143,11 @@ public final class Denoiser implements AutoCloseable {
       requireFinite(dit.expert(), velocity, step, scheduler.steps());
       scheduler.step(step, velocity, latents);
       impose(latents);
-      keeper.keep(new RunState(prompts, firstFrame, step + 1, latents, scheduler.state()));
+      keeper.keep(
+          new RunState(prompts, firstFrame, step + 1, latents, CachedState.of(scheduler, cache)));
     }
     progress.end(Stage.DENOISE);
+    return reused;
   }
 
   private void impose(Tensor latents) {
@@ -131,13 +156,24 @@ public final class Denoiser implements AutoCloseable {
     }
   }
 
+  private StepCache cache(int steps) {
+    DitConfig config = experts.getFirst().config();
+    TokenGrid grid =
+        config.grid(latentShape.intDim(1), latentShape.intDim(2), latentShape.intDim(3));
+    Shape tokens = Shape.of(grid.tokens(), config.dim());
+    return StepCache.of(cacheOption, new StepCache.Run(steps, prompts.negative() != null, tokens));
+  }
+
+  private DitExpert expert(float timestep) {
+    return experts.stream()
+        .filter(expert -> timestep >= expert.lowestTimestep())
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no DiT for timestep " + timestep));
+  }
+
   /** The DiT of a timestep, compiled; the one before gives its memory back first. */
-  private CompiledDit at(float timestep) {
-    DitExpert wanted =
-        experts.stream()
-            .filter(expert -> timestep >= expert.lowestTimestep())
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no DiT for timestep " + timestep));
+  private CompiledDit at(float timestep, StepCache cache) {
+    DitExpert wanted = expert(timestep);
     CompiledDit known = compiled;
     if (known != null && known.expert() == wanted) {
       return known;
@@ -145,7 +181,14 @@ public final class Denoiser implements AutoCloseable {
     close();
     CompiledDit fresh =
         new CompiledDit(
-            backend, wanted, plan, latentShape, prompts, firstFrame != null, headGroups);
+            backend,
+            wanted,
+            plan,
+            latentShape,
+            prompts,
+            firstFrame != null,
+            headGroups,
+            cache.takesResiduals());
     compiled = fresh;
     return fresh;
   }

@@ -18,7 +18,7 @@ import org.t3jvm.tensor.graph.Graph;
  *
  * @param job with the number of head groups that was chosen
  * @param memory of the program; empty if the backend cannot tell before it compiles
- * @param held bytes beside it: latents, a solver's history, velocities
+ * @param held bytes beside it: latents, a solver's history, velocities, a step cache
  */
 public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
   /** Latents, noise or a solver's history, and the velocities of both guidance branches. */
@@ -29,6 +29,7 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
    *
    * @param types of the DiT's parameters
    * @param latents shape of the latents
+   * @param cache bytes that a step cache keeps
    * @throws PipelineException if no number of head groups fits
    */
   public static DitFit of(
@@ -38,8 +39,9 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
       ParameterTypes types,
       Dit.Job job,
       Shape latents,
+      long cache,
       MemoryBudget budget) {
-    long held = HELD_LATENTS * latents.elements() * Float.BYTES;
+    long held = HELD_LATENTS * latents.elements() * Float.BYTES + cache;
     long least = held;
     for (int groups : groups(config)) {
       Dit.Job grouped = job.withHeadGroups(groups);

@@ -7,6 +7,7 @@ import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.sampling.Scheduler;
+import org.t3jvm.model.stepcache.StepCacheOption;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -27,6 +28,7 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param image what the video starts from, of any size; null for a video from text alone
  * @param sampler the solver of the steps
  * @param source a video to start from, of any size; null to start from noise alone
+ * @param cache which steps are not computed; null to compute all
  */
 public record GenerationRequest(
     String prompt,
@@ -41,7 +43,8 @@ public record GenerationRequest(
     SelfAttentionPlan attention,
     @Nullable RgbImage image,
     Sampler sampler,
-    @Nullable SourceVideo source) {
+    @Nullable SourceVideo source,
+    @Nullable StepCacheOption cache) {
 
   /** Upstream's largest token position along an axis (SPEC 4, step 4). */
   public static final int MAX_POSITIONS = 1024;
@@ -71,6 +74,7 @@ public record GenerationRequest(
         attention,
         null,
         Sampler.EULER,
+        null,
         null);
   }
 
@@ -83,28 +87,28 @@ public record GenerationRequest(
   public GenerationRequest withPrompt(String other) {
     return new GenerationRequest(
         other, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
-        sampler, source);
+        sampler, source, cache);
   }
 
   /** The same from other noise. */
   public GenerationRequest withSeed(long other) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, guidance, shift, other, attention, image,
-        sampler, source);
+        sampler, source, cache);
   }
 
   /** The same with another strength of the guidance. */
   public GenerationRequest withGuidance(float cfg) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, cfg, shift, seed, attention, image, sampler,
-        source);
+        source, cache);
   }
 
   /** The same with another shift of the noise schedule. */
   public GenerationRequest withShift(float other) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, guidance, other, seed, attention, image,
-        sampler, source);
+        sampler, source, cache);
   }
 
   /** The same with another self-attention. */
@@ -127,6 +131,13 @@ public record GenerationRequest(
     return with(attention, image, sampler, video);
   }
 
+  /** The same with a step cache, or null without. */
+  public GenerationRequest withCache(@Nullable StepCacheOption option) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
+        sampler, source, option);
+  }
+
   private GenerationRequest with(
       SelfAttentionPlan plan,
       @Nullable RgbImage first,
@@ -134,7 +145,7 @@ public record GenerationRequest(
       @Nullable SourceVideo video) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, guidance, shift, seed, plan, first, solver,
-        video);
+        video, cache);
   }
 
   /** A fresh solver of the steps. */

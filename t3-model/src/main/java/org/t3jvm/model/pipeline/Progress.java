@@ -38,6 +38,9 @@ public interface Progress {
    */
   default void step(Stage stage, int step) {}
 
+  /** The step's velocities were not computed, but made of earlier steps' (SPEC 18). */
+  default void reused(Stage stage, int step) {}
+
   /** How the job fits into its memory, before anything is computed. */
   default void fits(JobFit fit) {}
 

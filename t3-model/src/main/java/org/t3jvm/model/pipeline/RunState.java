@@ -12,8 +12,9 @@ import org.t3jvm.tensor.Tensor;
  * @param firstFrame the image that the video starts from, or null
  * @param step how many steps are done, from 0; the scheduler's number of steps when denoising is
  * @param latents [C, T, h, w] after those steps
- * @param solver what the scheduler looks back at, see {@link
- *     org.t3jvm.model.sampling.Scheduler#state}
+ * @param solver what the scheduler and the step cache look back at, see {@link
+ *     org.t3jvm.model.sampling.Scheduler#state} and {@link
+ *     org.t3jvm.model.stepcache.StepCache#state}
  */
 public record RunState(
     Prompts prompts,

@@ -98,25 +98,36 @@ public final class TextToVideo {
     RunState start = kept.isPresent() ? kept.get() : begin(request);
     requireShape(request, start);
     int steps = request.scheduler().steps();
-    Tensor latents = denoise(request, fit, start, steps, observer, keeper);
+    denoise(request, fit, start, steps, observer, keeper);
+    Tensor latents = start.latents();
     observer.denoised(latents);
     new DecodeStage(model, backend, fit.decode(), progress, observer).run(latents, keeper, sink);
   }
 
   /**
-   * The latents [C, T, h, w] after the first {@code steps} steps; all steps leave them clean.
-   * Nothing is decoded.
+   * The latents after the first {@code steps} steps; all steps leave them clean. Nothing is
+   * decoded.
    *
    * @param listener hears of those steps
    * @throws IllegalArgumentException if the model cannot make what is asked for
    * @throws PipelineException as {@link #generate} does
    * @throws IOException if what to start from cannot be read
    */
-  public Tensor denoise(GenerationRequest request, int steps, Denoiser.StepListener listener)
+  public Denoised denoise(GenerationRequest request, int steps, Denoiser.StepListener listener)
       throws IOException {
     JobFit fit = fit(request);
-    return denoise(request, fit, begin(request), steps, listener, RunKeeper.NONE);
+    RunState start = begin(request);
+    int reused = denoise(request, fit, start, steps, listener, RunKeeper.NONE);
+    return new Denoised(start.latents(), reused);
   }
+
+  /**
+   * What some steps have made.
+   *
+   * @param latents [C, T, h, w]
+   * @param reused steps that were not computed
+   */
+  public record Denoised(Tensor latents, int reused) {}
 
   private JobFit fit(GenerationRequest request) {
     request.requireFits(model.ditConfig(), model.vaeConfig());
@@ -186,7 +197,7 @@ public final class TextToVideo {
     }
   }
 
-  private Tensor denoise(
+  private int denoise(
       GenerationRequest request,
       JobFit fit,
       RunState start,
@@ -202,10 +213,10 @@ public final class TextToVideo {
             start.latents().shape(),
             start.prompts(),
             start.firstFrame(),
-            fit.dit().job().headGroups())) {
-      denoiser.denoise(
+            fit.dit().job().headGroups(),
+            request.cache())) {
+      return denoiser.denoise(
           start, steps, request.guidance(), request.scheduler(), progress, listener, keeper);
     }
-    return start.latents();
   }
 }

@@ -26,6 +26,11 @@ record ProfileProgress(Profile profile, Progress other) implements Progress {
   }
 
   @Override
+  public void reused(Stage stage, int step) {
+    other.reused(stage, step);
+  }
+
+  @Override
   public void memory(Stage stage, MemoryPlan plan) {
     other.memory(stage, plan);
   }

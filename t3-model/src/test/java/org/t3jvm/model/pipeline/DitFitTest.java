@@ -48,6 +48,7 @@ class DitFitTest {
         name -> new TensorType(DType.F32, Objects.requireNonNull(shapes.get(name))),
         JOB,
         Shape.of(4, 2, 128, 260),
+        0,
         new MemoryBudget(bytes, true));
   }
 

@@ -38,7 +38,14 @@ class FirstFrameTest {
     List<float[]> seen = new ArrayList<>();
     try (Denoiser denoiser =
         new Denoiser(
-            backend, List.of(DIT), SelfAttentionPlan.full(), LATENTS, prompts, firstFrame, 1)) {
+            backend,
+            List.of(DIT),
+            SelfAttentionPlan.full(),
+            LATENTS,
+            prompts,
+            firstFrame,
+            1,
+            null)) {
       denoiser.denoise(
           latents,
           1,

@@ -88,7 +88,7 @@ class TwoDitsTest {
             new TorchRandom(SEED).randn(Shape.of(7, CONFIG.textDim())),
             new TorchRandom(SEED + 1).randn(Shape.of(4, CONFIG.textDim())));
     try (Denoiser denoiser =
-        new Denoiser(backend, experts, SelfAttentionPlan.full(), LATENTS, prompts, null, 1)) {
+        new Denoiser(backend, experts, SelfAttentionPlan.full(), LATENTS, prompts, null, 1, null)) {
       denoiser.denoise(latents, GUIDANCE, scheduler, Progress.NONE, Denoiser.StepListener.NONE);
     }
   }

@@ -1,0 +1,8 @@
+/**
+ * Step caches (SPEC 18): they tell at which denoising steps the model's answer would differ little
+ * from the one before, and take that instead of computing it.
+ */
+@NullMarked
+package org.t3jvm.model.stepcache;
+
+import org.jspecify.annotations.NullMarked;
