@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.nn.RandomWeights;
 import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.stepcache.CachedModel;
 import org.t3jvm.model.stepcache.StepCacheOption;
-import org.t3jvm.model.nn.RandomWeights;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -188,8 +188,7 @@ class StepCacheRunTest {
     }
     assertThat(largest).isPositive();
     for (long i = 0; i < expected.shape().elements(); i++) {
-      assertThat(Math.abs(actual.getDouble(i) - expected.getDouble(i)))
-          .isLessThan(1e-5 * largest);
+      assertThat(Math.abs(actual.getDouble(i) - expected.getDouble(i))).isLessThan(1e-5 * largest);
     }
   }
 }
