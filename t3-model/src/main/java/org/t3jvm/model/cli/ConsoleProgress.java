@@ -18,9 +18,9 @@ import org.t3jvm.tensor.backend.MemoryPlan;
 
 /**
  * Progress for people: one line with stage, step, block, pace, time left and memory. On a terminal
- * it is a bar that is drawn over itself. Elsewhere lines follow each other: one for the first and
- * the last step, for others when the line before is 5 seconds old, and within a step when it is a
- * minute old.
+ * it is a bar that is drawn over itself. Elsewhere lines follow each other: one for each of the
+ * first two steps, of which the second is not slowed by starting, and for the last; for others when
+ * the line before is 5 seconds old, and within a step when it is a minute old.
  */
 final class ConsoleProgress implements Progress, AutoCloseable {
   private static final int UPDATE_MILLIS = 200;

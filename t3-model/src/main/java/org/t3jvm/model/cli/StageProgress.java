@@ -62,9 +62,9 @@ final class StageProgress {
     return units % unitsPerStep == 0;
   }
 
-  /** True when the first step that this process does, or the last one of all, has just ended. */
+  /** True when one of the first two steps of this process, or the last of all, has just ended. */
   boolean atFirstOrLastStepsEnd() {
-    return units == unitsBefore + unitsPerStep || units == all();
+    return atStepsEnd() && units <= unitsBefore + 2L * unitsPerStep || units == all();
   }
 
   /** As {@code step 3 of 50, block 12 of 60, 2 min 05 s a step, 1 h 40 min left, 5.7 GB}. */

@@ -42,12 +42,13 @@ class ConsoleProgressTest {
     progress.begin(Stage.DECODE, 100, 2);
     units(200, Duration.ofMillis(100));
     assertThat(lines().lines())
-        .as("the first, one every 5 s of 20 s, the last")
+        .as("the first two, one every 5 s of 20 s, the last")
         .containsExactly(
             "decode step 1 of 100, 5.0 steps a second, 19 s left, 5.7 GB",
-            "decode step 26 of 100, 5.0 steps a second, 14 s left, 5.7 GB",
-            "decode step 51 of 100, 5.0 steps a second, 9 s left, 5.7 GB",
-            "decode step 76 of 100, 5.0 steps a second, 4 s left, 5.7 GB",
+            "decode step 2 of 100, 5.0 steps a second, 19 s left, 5.7 GB",
+            "decode step 27 of 100, 5.0 steps a second, 14 s left, 5.7 GB",
+            "decode step 52 of 100, 5.0 steps a second, 9 s left, 5.7 GB",
+            "decode step 77 of 100, 5.0 steps a second, 4 s left, 5.7 GB",
             "decode step 100 of 100, 5.0 steps a second, 0 s left, 5.7 GB");
   }
 
