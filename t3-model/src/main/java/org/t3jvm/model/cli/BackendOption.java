@@ -55,8 +55,8 @@ final class BackendOption {
       names = "--memory",
       paramLabel = "SIZE",
       description =
-          "Memory for computing, such as 12g; the video is the same, bit for bit, whatever it is"
-              + " (default: what is free).")
+          "Memory for the process but for weights, which stay in their files, such as 12g; the"
+              + " video is the same, bit for bit, whatever it is (default: what is free).")
   private @Nullable String memory;
 
   /**
@@ -121,14 +121,13 @@ final class BackendOption {
         : Optional.of(availability.description() + " is no GPU");
   }
 
-  /** What values may take: of the option, of the device, or what the machine has free. */
+  /** What values may take: of the device's memory, or what the JVM leaves of the machine's. */
   MemoryBudget budget(Backend opened) {
-    if (memory != null) {
-      return parsed("--memory", memory);
-    }
     OptionalLong limit = opened.memoryLimit();
-    return limit.isPresent()
-        ? new MemoryBudget(limit.getAsLong(), "--device-memory")
-        : MemoryBudget.free();
+    if (limit.isPresent()) {
+      return new MemoryBudget(limit.getAsLong(), "--device-memory");
+    }
+    return (memory == null ? MemoryBudget.free() : parsed("--memory", memory))
+        .beside(MemoryBudget.JVM);
   }
 }

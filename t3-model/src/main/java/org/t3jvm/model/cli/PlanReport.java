@@ -4,7 +4,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import org.t3jvm.model.pipeline.DecodeFit;
-import org.t3jvm.model.pipeline.DitFit;
+import org.t3jvm.model.pipeline.JobFit;
+import org.t3jvm.model.pipeline.MemoryBudget;
 import org.t3jvm.model.plan.ForwardWork;
 import org.t3jvm.model.plan.JobPlan;
 import org.t3jvm.model.plan.Rates;
@@ -14,6 +15,9 @@ import org.t3jvm.model.plan.Work;
 final class PlanReport {
   private static final double TERA = 1e12;
   private static final double GIGA = 1e9;
+
+  /** Tokens of a sentence or two. */
+  private static final int SHORT_PROMPT = 50;
 
   private final JobPlan plan;
   private final Rates rates;
@@ -36,6 +40,12 @@ final class PlanReport {
         forward.fullAttention() / pass,
         tera(forward.upstream()),
         forward.upstream() / pass);
+    line(
+        out,
+        "",
+        "a prompt of %d tokens saves %s of it",
+        SHORT_PROMPT,
+        tera(forward.savedByText(SHORT_PROMPT)));
     Work denoise = forward.work().times(plan.forwards());
     line(
         out,
@@ -46,16 +56,7 @@ final class PlanReport {
         plan.forwards(),
         tera(denoise.total()),
         tera(plan.decode().total()));
-    DitFit dit = plan.fit().dit();
-    int groups = dit.job().headGroups();
-    line(
-        out,
-        "memory",
-        "denoising %s%s",
-        Sizes.bytes(dit.bytes()),
-        groups == 1 ? "" : ", heads in %d groups".formatted(groups));
-    DecodeFit decode = plan.fit().decode();
-    line(out, "", "decoding %s", decoding(decode, plan.grid().t()));
+    memory(out);
     JobPlan.Weights weights = plan.weights();
     line(
         out,
@@ -64,6 +65,15 @@ final class PlanReport {
         Sizes.bytes(weights.text()),
         Sizes.bytes(weights.dit()),
         Sizes.bytes(weights.vae()));
+    JobPlan.Disk disk = plan.disk();
+    line(
+        out,
+        "disk",
+        "up to %s while it is made: state %s, frames %s, temporary files %s",
+        Sizes.bytes(disk.total()),
+        Sizes.bytes(disk.state()),
+        Sizes.bytes(disk.frames()),
+        Sizes.bytes(disk.temporary()));
     line(
         out,
         "this machine",
@@ -83,15 +93,32 @@ final class PlanReport {
     out.flush();
   }
 
-  private static String decoding(DecodeFit fit, int latentFrames) {
-    String memory = Sizes.bytes(fit.bytes());
-    return fit.bands()
-        .map(
-            bands ->
-                "%s, in %d bands of rows with %s in temporary files"
-                    .formatted(
-                        memory, bands.count(), Sizes.bytes(bands.spilledBytes(latentFrames))))
-        .orElse(memory);
+  private void memory(PrintWriter out) {
+    JobFit fit = plan.fit();
+    line(
+        out,
+        "memory",
+        "%s at its peak, %s of it the JVM's",
+        Sizes.bytes(fit.peak() + MemoryBudget.JVM),
+        Sizes.bytes(MemoryBudget.JVM));
+    line(out, "", "text %s", Sizes.bytes(fit.text()));
+    if (fit.encode() > 0) {
+      line(out, "", "encoding %s", Sizes.bytes(fit.encode()));
+    }
+    int groups = fit.dit().job().headGroups();
+    line(
+        out,
+        "",
+        "denoising %s%s",
+        Sizes.bytes(fit.dit().bytes()),
+        groups == 1 ? "" : ", heads in %d groups".formatted(groups));
+    DecodeFit decode = fit.decode();
+    line(
+        out,
+        "",
+        "decoding %s%s",
+        Sizes.bytes(decode.bytes()),
+        decode.bands().map(bands -> ", in %d bands of rows".formatted(bands.count())).orElse(""));
   }
 
   private String time(Work work) {

@@ -10,8 +10,6 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.Graph;
-import org.t3jvm.tensor.graph.OpWork;
-import org.t3jvm.tensor.graph.Value;
 
 /**
  * What decoding one latent frame takes: of whole planes, or in as few bands of rows as the budget
@@ -62,13 +60,7 @@ public record DecodeFit(Optional<MemoryPlan> memory, long held, Optional<DecodeB
 
   private static DecodeFit of(
       Backend backend, Graph graph, Shape latents, Optional<DecodeBands> bands) {
-    long held = latents.elements() * Float.BYTES;
-    for (Value value : graph.inputs().values()) {
-      held += OpWork.bytes(value);
-    }
-    for (Value value : graph.outputs().values()) {
-      held += OpWork.bytes(value);
-    }
+    long held = latents.elements() * Float.BYTES + GraphMemory.held(graph);
     return new DecodeFit(backend.plan(graph), held, bands);
   }
 
@@ -78,6 +70,6 @@ public record DecodeFit(Optional<MemoryPlan> memory, long held, Optional<DecodeB
 
   /** Bytes in all, but for the weights. */
   public long bytes() {
-    return held + memory.map(plan -> plan.activations() + plan.scratch()).orElse(0L);
+    return held + memory.map(GraphMemory::working).orElse(0L);
   }
 }

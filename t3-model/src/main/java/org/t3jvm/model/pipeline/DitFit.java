@@ -70,10 +70,6 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
 
   /** Bytes in all, but for the weights. */
   public long bytes() {
-    return held + memory.map(DitFit::working).orElse(0L);
-  }
-
-  private static long working(MemoryPlan memory) {
-    return memory.activations() + memory.scratch();
+    return held + memory.map(GraphMemory::working).orElse(0L);
   }
 }

@@ -148,6 +148,25 @@ public record GenerationRequest(
         video, cache);
   }
 
+  /** The same of another size and length, with the same self-attention. */
+  GenerationRequest sized(int otherHeight, int otherWidth, int otherFrames) {
+    return new GenerationRequest(
+        prompt,
+        negative,
+        otherHeight,
+        otherWidth,
+        otherFrames,
+        steps,
+        guidance,
+        shift,
+        seed,
+        attention,
+        image,
+        sampler,
+        source,
+        cache);
+  }
+
   /** A fresh solver of the steps. */
   public Scheduler scheduler() {
     return sampler.scheduler(steps, shift, source == null ? 1 : source.strength());

@@ -4,17 +4,40 @@ import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.stepcache.StepCache;
 import org.t3jvm.model.stepcache.StepCacheOption;
+import org.t3jvm.model.text.Umt5;
+import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.backend.Backend;
 
-/** How the stages of a job fit into a budget, known before anything is computed. */
-public record JobFit(DitFit dit, DecodeFit decode) {
+/**
+ * How the stages of a job fit into a budget, known before anything is computed.
+ *
+ * @param text bytes of encoding a prompt at its longest, but for the weights
+ * @param encode bytes of encoding what the video starts from, but for the weights; 0 if it starts
+ *     from noise
+ */
+public record JobFit(long text, long encode, DitFit dit, DecodeFit decode) {
   /**
    * Fits a job.
    *
    * @throws PipelineException if a stage does not fit, saying what would
    */
   public static JobFit of(
+      ModelTypes model, GenerationRequest request, Backend backend, MemoryBudget budget) {
+    try {
+      return fit(model, request, backend, budget);
+    } catch (ShortageException e) {
+      String smaller = new SmallerJobs(model, request, backend, budget).description();
+      throw new PipelineException(e.getMessage() + smaller);
+    }
+  }
+
+  /**
+   * Fits a job.
+   *
+   * @throws ShortageException if a stage does not fit
+   */
+  static JobFit fit(
       ModelTypes model, GenerationRequest request, Backend backend, MemoryBudget budget) {
     Shape latents = request.latentShape(model.vae());
     StepCacheOption cache = request.cache();
@@ -30,7 +53,7 @@ public record JobFit(DitFit dit, DecodeFit decode) {
             request.scheduler().steps(),
             request.guided(),
             Shape.of(job.grid().tokens(), model.dit().dim()));
-    return new JobFit(
+    DitFit dit =
         DitFit.of(
             backend,
             model.dit(),
@@ -39,7 +62,31 @@ public record JobFit(DitFit dit, DecodeFit decode) {
             job,
             latents,
             StepCache.bytes(cache, run, latents),
-            budget),
-        DecodeFit.of(backend, model.vae(), model.vaeTypes(), latents, budget));
+            budget);
+    DecodeFit decode = DecodeFit.of(backend, model.vae(), model.vaeTypes(), latents, budget);
+    long text =
+        GraphMemory.all(backend, Umt5.graph(model.text(), model.textTypes(), TextRows.TEXT_LENGTH));
+    budget.require(text, "encoding a prompt");
+    long encode = encode(model, request, backend);
+    String source = request.source() == null ? "an image" : "a video";
+    budget.require(
+        encode, "encoding %s of %dx%d".formatted(source, request.width(), request.height()));
+    return new JobFit(text, encode, dit, decode);
+  }
+
+  private static long encode(ModelTypes model, GenerationRequest request, Backend backend) {
+    if (request.image() == null && request.source() == null) {
+      return 0;
+    }
+    boolean oneFrame = request.source() == null || request.frames() == 1;
+    return GraphMemory.all(
+        backend,
+        VaeEncoder.chunk(
+            model.vae(), model.vaeTypes(), request.height(), request.width(), oneFrame));
+  }
+
+  /** Bytes of the stage that takes most, but for the weights. */
+  public long peak() {
+    return Math.max(Math.max(text, encode), Math.max(dit.bytes(), decode.bytes()));
   }
 }

@@ -34,8 +34,14 @@ public record MemoryBudget(long bytes, @Nullable String option) {
   /** No limit. */
   public static final MemoryBudget UNLIMITED = new MemoryBudget(Long.MAX_VALUE, false);
 
-  /** Left to the rest of the machine, and to what this process holds beside its tensors. */
-  private static final long RESERVE = 512_000_000;
+  /**
+   * What a process takes beside weights and tensors: the JVM's heap, which the launcher keeps
+   * small, its code and compilers; as measured.
+   */
+  public static final long JVM = 320_000_000;
+
+  /** Left to the rest of the machine. */
+  private static final long RESERVE = 192_000_000;
 
   /**
    * A budget as users type it, in powers of 1000: {@code 12g}, {@code 800m}, {@code 1.5 GB}.
@@ -54,7 +60,7 @@ public record MemoryBudget(long bytes, @Nullable String option) {
   }
 
   /** What is left beside {@code taken} bytes that are no mapped file, such as changed weights. */
-  MemoryBudget beside(long taken) {
+  public MemoryBudget beside(long taken) {
     return new MemoryBudget(Math.max(0, bytes - taken), option);
   }
 
@@ -80,22 +86,30 @@ public record MemoryBudget(long bytes, @Nullable String option) {
   }
 
   /**
-   * What is thrown when something does not fit: how much it needs, how much there is, what to do.
+   * Fails if something does not fit.
    *
    * @param what takes the memory, such as "denoising 685440 tokens"
-   * @param least the bytes that it takes at least
+   * @param least the bytes that it takes at least, but for the weights
+   * @throws ShortageException saying how much it needs, how much there is, and what to do
    */
-  PipelineException shortage(String what, long least) {
-    return new PipelineException(
-        String.format(
-            Locale.ROOT,
-            "%s takes at least %s of memory beside the weights, %s %s; choose a smaller size or"
-                + " fewer frames, or %s",
-            what,
-            size(least),
-            option != null ? option + " allows" : "free are",
-            size(bytes),
-            option != null ? "allow more" : "free memory (--memory SIZE overrules this)"));
+  void require(long least, String what) {
+    if (least > bytes) {
+      throw shortage(what, least);
+    }
+  }
+
+  /** What {@link #require} throws. */
+  ShortageException shortage(String what, long least) {
+    return new ShortageException(
+        "%s takes at least %s of memory beside the weights, %s %s; choose a smaller size or fewer frames, or %s %s more%s"
+            .formatted(
+                what,
+                size(least),
+                option != null ? option + " leaves" : "free are",
+                size(bytes),
+                option != null ? "allow" : "free",
+                size(Math.max(least - bytes, 100_000)),
+                option != null ? "" : " (--memory SIZE overrules this)"));
   }
 
   /** To the megabyte, so that what is short by one shows. */

@@ -1,7 +1,7 @@
 package org.t3jvm.model.pipeline;
 
 /** A run failed; the message is one line that names stage, step or tensor. */
-public final class PipelineException extends RuntimeException {
+public class PipelineException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public PipelineException(String message) {

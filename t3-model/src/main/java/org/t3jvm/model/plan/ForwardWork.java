@@ -6,6 +6,7 @@ import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.AttentionPattern;
@@ -20,8 +21,9 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param fullAttention all of a pass whose blocks attend to all tokens, as the plain Wan models do
  * @param upstream all of a pass of T3-Video's own code, which computes both groupings always (SPEC
  *     17)
+ * @param textKey what one key of the text costs in all cross-attentions
  */
-public record ForwardWork(Work work, double fullAttention, double upstream) {
+public record ForwardWork(Work work, double fullAttention, double upstream, double textKey) {
   /** Counts a pass from shapes alone. */
   static ForwardWork of(
       DitConfig config, SelfAttentionPlan plan, ParameterTypes types, Dit.Job job) {
@@ -48,7 +50,16 @@ public record ForwardWork(Work work, double fullAttention, double upstream) {
     }
     double rest = work.total() - self - repeated(config, job);
     double full = config.layers() * selfAttention(config, job.grid(), new AttentionPattern.Full());
-    return new ForwardWork(work, rest + full, rest + upstream);
+    double textKey = 4.0 * job.grid().tokens() * config.dim() * config.layers();
+    return new ForwardWork(work, rest + full, rest + upstream, textKey);
+  }
+
+  /**
+   * What is saved with a prompt of {@code tokens}: all rows behind it are alike, and stand as one
+   * key (SPEC 17).
+   */
+  public double savedByText(int tokens) {
+    return Math.max(0, TextRows.TEXT_LENGTH - (tokens + 1)) * textKey;
   }
 
   /** Projections of queries and keys that head groups compute a second time. */

@@ -5,6 +5,7 @@ import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.JobFit;
 import org.t3jvm.model.pipeline.ModelTypes;
+import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.text.Umt5;
 import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.tensor.Shape;
@@ -21,6 +22,7 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param decode decoding of all frames
  * @param fit how the stages fit into memory
  * @param weights bytes of the weights by part: text encoder, DiT, VAE
+ * @param disk what is on disk while the video is made, beside it
  */
 public record JobPlan(
     TokenGrid grid,
@@ -30,10 +32,32 @@ public record JobPlan(
     Work text,
     Work decode,
     JobFit fit,
-    Weights weights) {
+    Weights weights,
+    Disk disk) {
 
   /** Bytes of stored weights. */
   public record Weights(long text, long dit, long vae) {}
+
+  /**
+   * Bytes on disk, at most.
+   *
+   * @param state of the run, the last one and the one being written
+   * @param frames that are decoded, as kept before the video is whole
+   * @param temporary files that bands of rows are decoded with
+   */
+  public record Disk(long state, long frames, long temporary) {
+    /** All together. */
+    public long total() {
+      return state + frames + temporary;
+    }
+  }
+
+  /** Latents in a state: of solvers that look back, two results of earlier steps too. */
+  private static final int EULER_LATENTS = 1;
+
+  private static final int LOOKING_BACK_LATENTS = 3;
+
+  private static final int COLOURS = 3;
 
   /**
    * Plans a job from shapes alone.
@@ -60,7 +84,17 @@ public record JobPlan(
         new Weights(
             bytes(model.text().manifest().shapes().keySet(), model.textTypes()),
             bytes(dit.manifest().shapes().keySet(), model.ditTypes()),
-            bytes(model.vae().manifest().shapes().keySet(), model.vaeTypes())));
+            bytes(model.vae().manifest().shapes().keySet(), model.vaeTypes())),
+        disk(request, latents, fit));
+  }
+
+  private static Disk disk(GenerationRequest request, Shape latents, JobFit fit) {
+    int kept = request.sampler() == Sampler.EULER ? EULER_LATENTS : LOOKING_BACK_LATENTS;
+    long pixels = (long) request.height() * request.width();
+    return new Disk(
+        2 * kept * latents.elements() * Float.BYTES,
+        request.frames() * pixels * COLOURS,
+        fit.decode().bands().map(bands -> bands.spilledBytes(latents.intDim(1))).orElse(0L));
   }
 
   private static long bytes(Iterable<String> names, ParameterTypes types) {

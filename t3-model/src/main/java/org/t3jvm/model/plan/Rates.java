@@ -21,8 +21,15 @@ import org.t3jvm.tensor.random.TorchRandom;
  * models.
  */
 public record Rates(double products, double attention, double convolutions) {
-  private static final long WARM_UP_NANOS = 700_000_000;
-  private static final long MEASURE_NANOS = 500_000_000;
+  private static final long LEAST_NANOS = 1_200_000_000;
+  private static final long MOST_NANOS = 15_000_000_000L;
+
+  /** Runs without a faster one after which code counts as compiled, on a busy machine too. */
+  private static final int STEADY_RUNS = 12;
+
+  /** Shares of the time by which a run must be shorter to count as faster. */
+  private static final double FASTER = 0.05;
+
   private static final long SEED = 1;
 
   /** Measures, which takes a few seconds. */
@@ -75,13 +82,16 @@ public record Rates(double products, double attention, double convolutions) {
         .forEach((name, value) -> outputs.put(name, Tensor.allocate(DType.F32, value.shape())));
     try (Program program = backend.compile(graph, Parameters.of(parameters))) {
       long best = Long.MAX_VALUE;
+      int steady = 0;
       long start = System.nanoTime();
       long now = start;
-      while (now - start < WARM_UP_NANOS + MEASURE_NANOS) {
+      while (now - start < LEAST_NANOS || (steady < STEADY_RUNS && now - start < MOST_NANOS)) {
         long before = now;
         program.run(inputs, outputs, RegionListener.NONE);
         now = System.nanoTime();
-        best = Math.min(best, now - before);
+        long time = now - before;
+        steady = time < (1 - FASTER) * best ? 0 : steady + 1;
+        best = Math.min(best, time);
       }
       return Work.of(graph).total() / best * 1e9;
     }

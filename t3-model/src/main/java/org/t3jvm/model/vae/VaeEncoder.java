@@ -5,8 +5,10 @@ import org.t3jvm.model.nn.Taps;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.graph.Graph;
 
 /**
  * Encodes frames to latents, chunk after chunk: 1 + 4k frames first, then 4k at a time (SPEC 6 and
@@ -27,6 +29,16 @@ public final class VaeEncoder implements AutoCloseable {
             backend,
             parameters,
             (frames, first) -> graphs.encode(frames, height, width, first, taps));
+  }
+
+  /**
+   * The graph that encodes one chunk: frames [F, height, width, 3] give the latents of one latent
+   * frame; F is 1 if the chunk starts the video, else 4.
+   */
+  public static Graph chunk(
+      VaeConfig config, ParameterTypes parameters, int height, int width, boolean first) {
+    return new VaeGraphs(config, parameters)
+        .encode(first ? 1 : VaeConfig.TEMPORAL_FACTOR, height, width, first, Taps.NONE);
   }
 
   /** Forgets the sequence so far: the next frames start a new video. */

@@ -22,7 +22,8 @@ final class ChildT3 {
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx1g",
+                "-XX:+UseParallelGC",
+                "-XX:MaxNewSize=128m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));

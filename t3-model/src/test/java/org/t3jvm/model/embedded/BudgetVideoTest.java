@@ -31,8 +31,8 @@ class BudgetVideoTest {
       new GenerationRequest(
           "a red ball rolls over green grass",
           "",
-          64,
           96,
+          128,
           9,
           1,
           5,

@@ -48,7 +48,7 @@ class DecodeFitTest {
     assertThatThrownBy(() -> fit(release, gigabytes))
         .isInstanceOf(PipelineException.class)
         .hasMessageMatching("decoding frames of 3840x2176 takes at least .* GB of memory.*")
-        .hasMessageContaining("--memory allows 1.000 GB");
+        .hasMessageContaining("--memory leaves 1.000 GB");
   }
 
   @ParameterizedTest

@@ -72,7 +72,7 @@ class DitFitTest {
         .hasMessageContaining(
             String.format(
                 Locale.ROOT, "denoising 16640 tokens takes at least %.1f MB", least.bytes() / 1e6))
-        .hasMessageContaining("--memory allows")
+        .hasMessageContaining("--memory leaves")
         .hasMessageContaining("smaller size or fewer frames");
   }
 

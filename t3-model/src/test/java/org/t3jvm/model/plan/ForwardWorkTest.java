@@ -48,11 +48,28 @@ class ForwardWorkTest {
     assertThat(groups.upstream()).isCloseTo(all.upstream(), within(1e-6 * all.upstream()));
   }
 
+  /** What a prompt saves is the difference to a pass of as few text keys. */
+  @Test
+  void aShortPromptSavesWhatAPassOfFewerKeysDoesNotDo() {
+    TokenGrid grid = new TokenGrid(21, 136, 240);
+    ForwardWork all = forward(Preset.WAN21_T2V_1_3B, grid, 1, 512);
+    ForwardWork few = forward(Preset.WAN21_T2V_1_3B, grid, 1, 51);
+    assertThat(all.savedByText(50)).isCloseTo(4.0 * 685_440 * 461 * 1536 * 30, within(1e6));
+    double textRows = 461 * 2 * 2.0 * 1536 * 1536 * 30;
+    assertThat(all.work().total() - few.work().total())
+        .isBetween(all.savedByText(50), all.savedByText(50) + 2 * textRows);
+    assertThat(all.savedByText(600)).isZero();
+  }
+
   private static ForwardWork forward(Preset preset, TokenGrid grid, int headGroups) {
+    return forward(preset, grid, headGroups, 512);
+  }
+
+  private static ForwardWork forward(Preset preset, TokenGrid grid, int headGroups, int textRows) {
     ModelTypes model = preset.model();
     int tokenPixels = model.vae().spatialFactor() * model.dit().patchH();
     SelfAttentionPlan windows = T3WindowRule.forTokensOf(tokenPixels).windows(grid);
-    Dit.Job job = new Dit.Job(grid, 512, false, false, headGroups);
+    Dit.Job job = new Dit.Job(grid, textRows, false, false, headGroups);
     return ForwardWork.of(model.dit(), windows, model.ditTypes(), job);
   }
 }
