@@ -132,7 +132,9 @@ final class DeviceProgram implements Program {
 
     Run(Map<String, Tensor> inputs, Map<String, Tensor> outputs, RegionListener listener) {
       this.tensors = new HashMap<>(given);
-      graph.inputs().forEach((name, value) -> tensors.put(value, tensor(inputs, name)));
+      graph
+          .inputs()
+          .forEach((name, value) -> tensors.put(value, apart(tensor(inputs, name), outputs)));
       this.listener = listener;
       for (Map.Entry<String, Value> output : graph.outputs().entrySet()) {
         Tensor target = outputs.get(output.getKey());
@@ -145,6 +147,19 @@ final class DeviceProgram implements Program {
           }
         }
       }
+    }
+
+    /** An input, copied if a result that is fetched before it is read may lie in its memory. */
+    private static Tensor apart(Tensor input, Map<String, Tensor> outputs) {
+      boolean shared =
+          outputs.values().stream()
+              .anyMatch(output -> output.segment().asOverlappingSlice(input.segment()).isPresent());
+      if (!shared) {
+        return input;
+      }
+      Tensor copy = Tensor.allocate(input.dtype(), input.shape());
+      copy.copyFrom(input);
+      return copy;
     }
 
     void all() {

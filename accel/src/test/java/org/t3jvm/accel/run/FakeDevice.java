@@ -2,6 +2,7 @@ package org.t3jvm.accel.run;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,9 +17,18 @@ import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankSizes;
 
-/** A device that computes nothing, remembers what it was asked for, and fails when told to. */
+/**
+ * A device that computes nothing, remembers what it was asked for, and fails when told to. All that
+ * is fetched from it is {@link #FETCHED}.
+ */
 final class FakeDevice implements Device {
+  static final float FETCHED = 7;
+
   final List<Launch> launches = new ArrayList<>();
+
+  /** The first element of all that was brought as F32. */
+  final List<Float> brought = new ArrayList<>();
+
   Kernel failing = Kernel.SOFTMAX;
   boolean fails;
   private final List<Bank> banks = new ArrayList<>();
@@ -53,6 +63,18 @@ final class FakeDevice implements Device {
     if (fails && launch.kernel() == failing) {
       throw new DeviceException(
           "kernel %s: out of resources".formatted(launch), new IllegalStateException());
+    }
+    if (launch.kernel() == Kernel.COPY) {
+      MemorySegment to = staging.get(launch.banks().getFirst());
+      MemorySegment from = staging.get(launch.banks().getLast());
+      if (to != null) {
+        for (long at = 0; at < to.byteSize(); at += Float.BYTES) {
+          to.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, FETCHED);
+        }
+      }
+      if (from != null) {
+        brought.add(from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0));
+      }
     }
   }
 

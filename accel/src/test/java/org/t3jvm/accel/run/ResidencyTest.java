@@ -11,6 +11,7 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -73,6 +74,24 @@ class ResidencyTest {
       program.run(Map.of("x", x));
       assertThat(space.transferCounts().parameterBytes() - first).isEqualTo(4 * 300 * 300 * 4);
     }
+  }
+
+  @Test
+  void aResultMayLieWhereAnInputDoesThatIsReadLater() {
+    FakeDevice device = new FakeDevice(1 << 30);
+    Tracer g = new Tracer();
+    Value early = g.exp(g.input("x", DType.F32, Shape.of(4)));
+    g.output("early", early);
+    g.output("y", g.add(early, g.input("late", DType.F32, Shape.of(4))));
+    Tensor x = Tensor.allocate(DType.F32, Shape.of(4));
+    Tensor both = Tensor.allocate(DType.F32, Shape.of(4));
+    both.setDouble(0, 3);
+    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
+    try (Program program = new DeviceBackend(space).compile(g.graph(), Parameters.of(Map.of()))) {
+      program.run(Map.of("x", x, "late", both), Map.of("early", both), RegionListener.NONE);
+    }
+    assertThat(device.brought).containsExactly(0f, 3f);
+    assertThat(both.getDouble(0)).isEqualTo(FakeDevice.FETCHED);
   }
 
   @Test
