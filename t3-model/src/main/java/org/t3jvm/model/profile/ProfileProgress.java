@@ -1,5 +1,6 @@
 package org.t3jvm.model.profile;
 
+import org.t3jvm.model.pipeline.JobFit;
 import org.t3jvm.model.pipeline.Progress;
 import org.t3jvm.model.pipeline.Stage;
 import org.t3jvm.tensor.backend.MemoryPlan;
@@ -28,6 +29,11 @@ record ProfileProgress(Profile profile, Progress other) implements Progress {
   @Override
   public void reused(Stage stage, int step) {
     other.reused(stage, step);
+  }
+
+  @Override
+  public void fits(JobFit fit) {
+    other.fits(fit);
   }
 
   @Override
