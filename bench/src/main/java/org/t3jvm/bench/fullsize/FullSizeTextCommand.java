@@ -96,15 +96,7 @@ final class FullSizeTextCommand implements Callable<Integer> {
           "run %d: %d tokens to %s in %.1f s",
           run, ids.length, context.shape(), (System.nanoTime() - started) / 1e9);
     }
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.matches("(VmHWM|VmRSS|RssAnon|RssFile).*")) {
-          print("%s", line);
-        }
-      }
-    } catch (IOException e) {
-      print("this system does not tell the process's memory");
-    }
+    PeakMemory.lines().forEach(line -> print("%s", line));
   }
 
   private long[] tokens() throws IOException {

@@ -27,7 +27,7 @@ public record DecodeFit(Optional<MemoryPlan> memory, long held, Optional<DecodeB
    * @param latents shape [z, T, h, w]
    * @throws PipelineException if it does not fit
    */
-  static DecodeFit of(
+  public static DecodeFit of(
       Backend backend, VaeConfig vae, ParameterTypes types, Shape latents, MemoryBudget budget) {
     int height = latents.intDim(2);
     int width = latents.intDim(3);
