@@ -97,6 +97,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
         fit.decode()
             .bands()
             .map(bands -> " (in %d bands of rows, to fit)".formatted(bands.count()))
+            .or(() -> fit.decode().tiling().map(tiling -> " (in tiles of " + tiling + ")"))
             .orElse(""));
   }
 

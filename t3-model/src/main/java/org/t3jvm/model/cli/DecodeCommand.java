@@ -44,6 +44,7 @@ final class DecodeCommand implements Callable<Integer> {
   private @Nullable String out;
 
   @Mixin private final ModelOptions model = new ModelOptions();
+  @Mixin private final VaeOptions vae = new VaeOptions();
   @Mixin private final ComputeOptions compute = new ComputeOptions();
   @Mixin private final StateOptions options = new StateOptions();
 

@@ -35,7 +35,11 @@ final class ModelOptions {
       description = "UMT5 encoder, if not the model folder's.")
   @Nullable Path textEncoder;
 
-  @Option(names = "--vae", paramLabel = "FILE", description = "VAE, if not the model folder's.")
+  @Option(
+      names = "--vae",
+      paramLabel = "FILE",
+      preprocessor = VaeOptions.OfVae.class,
+      description = "VAE, if not the model folder's.")
   @Nullable Path vae;
 
   @Option(

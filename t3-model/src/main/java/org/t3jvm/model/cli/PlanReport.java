@@ -118,7 +118,11 @@ final class PlanReport {
         "",
         "decoding %s%s",
         Sizes.bytes(decode.bytes()),
-        decode.bands().map(bands -> ", in %d bands of rows".formatted(bands.count())).orElse(""));
+        decode
+            .bands()
+            .map(bands -> ", in %d bands of rows".formatted(bands.count()))
+            .or(() -> decode.tiling().map(tiling -> ", in tiles of " + tiling))
+            .orElse(""));
   }
 
   private String time(Work work) {

@@ -75,6 +75,7 @@ final class VideoOptions {
   private @Nullable Path image;
 
   @Mixin private final SamplingOptions samplingOptions = new SamplingOptions();
+  @Mixin private final VaeOptions vaeOptions = new VaeOptions();
 
   @Option(names = "--fps", paramLabel = "X", description = "Frames a second of the video.")
   private @Nullable Double fps;
@@ -142,7 +143,7 @@ final class VideoOptions {
       request = samplingOptions.applyTo(request);
       request.requireFits(dit, vae);
       GenerationRequest planned =
-          request.withAttention(plan(request, dit, vae, t3Weights, defaults));
+          vaeOptions.applyTo(request.withAttention(plan(request, dit, vae, t3Weights, defaults)));
       planned.requireFits(dit, vae);
       return planned;
     } catch (IllegalArgumentException e) {

@@ -155,7 +155,7 @@ final class VideoSession {
   String description(GenerationRequest request) {
     return String.format(
         Locale.ROOT,
-        "%s, %d frames at %s a second, %d %s steps, cfg %s, shift %s, seed %d, %s%s%s, on %s",
+        "%s, %d frames at %s a second, %d %s steps, cfg %s, shift %s, seed %d, %s%s%s%s, on %s",
         described(frameSize(), computed(request)),
         request.frames(),
         VideoOptions.number(fps()),
@@ -166,6 +166,7 @@ final class VideoSession {
         request.seed(),
         request.attention().description(),
         SamplingOptions.description(request),
+        VaeOptions.description(request),
         options.lora.description(),
         backend.name());
   }
@@ -192,6 +193,9 @@ final class VideoSession {
     SourceVideo source = request.source();
     if (source != null) {
       settings.put("strength", VideoOptions.number(source.strength()));
+    }
+    if (request.tiling() != null) {
+      settings.put("vae", "in tiles of " + request.tiling());
     }
     return new VideoRecord(
         Main.VERSION,

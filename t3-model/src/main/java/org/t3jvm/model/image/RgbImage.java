@@ -15,7 +15,7 @@ import org.t3jvm.tensor.Tensor;
 @SuppressWarnings("ArrayRecordComponent")
 public record RgbImage(int height, int width, byte[] rgb) {
   /** Red, green and blue. */
-  static final int COLOURS = 3;
+  public static final int COLOURS = 3;
 
   private static final float LEVEL = (float) (2.0 / 255);
   private static final ValueLayout.OfFloat F32 =

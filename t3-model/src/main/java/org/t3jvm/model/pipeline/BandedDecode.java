@@ -108,7 +108,7 @@ final class BandedDecode {
       byte[][] parts = VideoFrames.toRgb8(pixels);
       List<byte[]> fresh = new ArrayList<>();
       for (int f = 0; f < parts.length; f++) {
-        int frame = DecodeStage.framesOf(t) + f;
+        int frame = VaeConfig.frames(t) + f;
         if (frame < kept) {
           continue;
         }

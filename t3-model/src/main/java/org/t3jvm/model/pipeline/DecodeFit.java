@@ -2,7 +2,10 @@ package org.t3jvm.model.pipeline;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.vae.DecodeBands;
+import org.t3jvm.model.vae.TiledDecoder;
+import org.t3jvm.model.vae.Tiling;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.tensor.Shape;
@@ -13,21 +16,63 @@ import org.t3jvm.tensor.graph.Graph;
 
 /**
  * What decoding one latent frame takes: of whole planes, or in as few bands of rows as the budget
- * allows.
+ * allows, or in upstream's tiles where those are asked for.
  *
  * @param memory of the program; empty if the backend cannot tell before it compiles
  * @param held bytes beside it: the latents, the frames, and the frames and rows that convolutions
  *     keep from the chunk before and for the next one
- * @param bands of rows; empty if whole planes are decoded
+ * @param bands of rows; empty if whole planes or tiles are decoded
+ * @param tiling the tiles that are asked for
  */
-public record DecodeFit(Optional<MemoryPlan> memory, long held, Optional<DecodeBands> bands) {
+public record DecodeFit(
+    Optional<MemoryPlan> memory, long held, Optional<DecodeBands> bands, Optional<Tiling> tiling) {
   /**
-   * Fits decoding into a budget.
+   * Fits exact decoding into a budget.
    *
    * @param latents shape [z, T, h, w]
    * @throws PipelineException if it does not fit
    */
   public static DecodeFit of(
+      Backend backend, VaeConfig vae, ParameterTypes types, Shape latents, MemoryBudget budget) {
+    return of(backend, vae, types, latents, null, budget);
+  }
+
+  /** As above, but in tiles if {@code tiling} is not null. */
+  static DecodeFit of(
+      Backend backend,
+      VaeConfig vae,
+      ParameterTypes types,
+      Shape latents,
+      @Nullable Tiling tiling,
+      MemoryBudget budget) {
+    DecodeFit fit =
+        tiling == null
+            ? exact(backend, vae, types, latents, budget)
+            : tiled(backend, vae, types, latents, tiling);
+    if (!fit.fits(budget)) {
+      int factor = vae.spatialFactor();
+      String size = "%dx%d".formatted(latents.intDim(3) * factor, latents.intDim(2) * factor);
+      throw budget.shortage(
+          "decoding frames of %s%s".formatted(size, tiling == null ? "" : " in tiles of " + tiling),
+          fit.bytes());
+    }
+    return fit;
+  }
+
+  /** The memory of a tile, the largest if they differ, and of what blends them. */
+  private static DecodeFit tiled(
+      Backend backend, VaeConfig vae, ParameterTypes types, Shape latents, Tiling tiling) {
+    int height = latents.intDim(2);
+    int width = latents.intDim(3);
+    int rows = Math.min(tiling.rows(), height);
+    int columns = Math.min(tiling.columns(), width);
+    DecodeFit tile =
+        of(backend, VaeDecoder.laterFrame(vae, types, rows, columns), latents, Optional.empty());
+    long held = tile.held + TiledDecoder.heldBytes(vae, height, width);
+    return new DecodeFit(tile.memory, held, Optional.empty(), Optional.of(tiling));
+  }
+
+  private static DecodeFit exact(
       Backend backend, VaeConfig vae, ParameterTypes types, Shape latents, MemoryBudget budget) {
     int height = latents.intDim(2);
     int width = latents.intDim(3);
@@ -41,11 +86,6 @@ public record DecodeFit(Optional<MemoryPlan> memory, long held, Optional<DecodeB
         rows = fewer;
         fit = of(backend, latents, new DecodeBands(vae, types, height, width, rows));
       }
-    }
-    if (!fit.fits(budget)) {
-      int factor = vae.spatialFactor();
-      throw budget.shortage(
-          "decoding frames of %dx%d".formatted(width * factor, height * factor), fit.bytes());
     }
     return fit;
   }
@@ -61,7 +101,7 @@ public record DecodeFit(Optional<MemoryPlan> memory, long held, Optional<DecodeB
   private static DecodeFit of(
       Backend backend, Graph graph, Shape latents, Optional<DecodeBands> bands) {
     long held = latents.elements() * Float.BYTES + GraphMemory.held(graph);
-    return new DecodeFit(backend.plan(graph), held, bands);
+    return new DecodeFit(backend.plan(graph), held, bands, Optional.empty());
   }
 
   private boolean fits(MemoryBudget budget) {

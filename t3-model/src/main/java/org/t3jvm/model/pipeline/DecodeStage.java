@@ -15,9 +15,9 @@ import org.t3jvm.tensor.backend.Backend;
 
 /**
  * Latents to frames, one latent frame at a time, so that memory does not grow with the video's
- * length; where the budget has no room for whole planes, band by band. Frames that an earlier
- * process kept are not lost: with the decoder's state beside them they are not decoded again,
- * without it they are, and come out the same.
+ * length; where the budget has no room for whole planes, band by band; where it is asked for, in
+ * upstream's tiles. Frames that an earlier process kept are not lost: with the decoder's state
+ * beside them they are not decoded again, without it they are, and come out the same.
  */
 final class DecodeStage {
   private final VideoModel model;
@@ -40,10 +40,14 @@ final class DecodeStage {
     Shape shape = latents.shape();
     int latentFrames = shape.intDim(1);
     int kept = keeper.replay(sink);
-    if (kept == framesOf(latentFrames)) {
+    if (kept == VaeConfig.frames(latentFrames)) {
       return;
     }
-    if (fit.bands().isPresent()) {
+    if (fit.tiling().isPresent()) {
+      fit.memory().ifPresent(plan -> progress.memory(Stage.DECODE, plan));
+      new TiledDecode(model, progress, observer, keeper, sink, shape, kept)
+          .run(backend, fit.tiling().get(), latents);
+    } else if (fit.bands().isPresent()) {
       fit.memory().ifPresent(plan -> progress.memory(Stage.DECODE, plan));
       new BandedDecode(model, progress, keeper, sink, shape, kept)
           .run(backend, fit.bands().get(), latents);
@@ -74,7 +78,8 @@ final class DecodeStage {
             config.manifest().shapes().keySet().stream());
         observer.decoded(frames);
         List<byte[]> rgb = Arrays.asList(VideoFrames.toRgb8(frames));
-        List<byte[]> fresh = rgb.subList(Math.clamp(kept - framesOf(t), 0, rgb.size()), rgb.size());
+        List<byte[]> fresh =
+            rgb.subList(Math.clamp(kept - VaeConfig.frames(t), 0, rgb.size()), rgb.size());
         if (!fresh.isEmpty()) {
           keeper.keepFrames(fresh, t + 1, decoder::state);
         }
@@ -94,10 +99,5 @@ final class DecodeStage {
     }
     decoder.restore(kept.get().tensors());
     return kept.get().latentFrames();
-  }
-
-  /** Frames of the video's first latent frames. */
-  static int framesOf(int latentFrames) {
-    return latentFrames == 0 ? 0 : VaeConfig.TEMPORAL_FACTOR * (latentFrames - 1) + 1;
   }
 }

@@ -8,6 +8,7 @@ import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.sampling.Scheduler;
 import org.t3jvm.model.stepcache.StepCacheOption;
+import org.t3jvm.model.vae.Tiling;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -29,6 +30,7 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param sampler the solver of the steps
  * @param source a video to start from, of any size; null to start from noise alone
  * @param cache which steps are not computed; null to compute all
+ * @param tiling upstream's tiles for the VAE to decode and encode in; null for exact values
  */
 public record GenerationRequest(
     String prompt,
@@ -44,7 +46,8 @@ public record GenerationRequest(
     @Nullable RgbImage image,
     Sampler sampler,
     @Nullable SourceVideo source,
-    @Nullable StepCacheOption cache) {
+    @Nullable StepCacheOption cache,
+    @Nullable Tiling tiling) {
 
   /** Upstream's largest token position along an axis (SPEC 4, step 4). */
   public static final int MAX_POSITIONS = 1024;
@@ -75,6 +78,7 @@ public record GenerationRequest(
         null,
         Sampler.EULER,
         null,
+        null,
         null);
   }
 
@@ -87,28 +91,28 @@ public record GenerationRequest(
   public GenerationRequest withPrompt(String other) {
     return new GenerationRequest(
         other, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
-        sampler, source, cache);
+        sampler, source, cache, tiling);
   }
 
   /** The same from other noise. */
   public GenerationRequest withSeed(long other) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, guidance, shift, other, attention, image,
-        sampler, source, cache);
+        sampler, source, cache, tiling);
   }
 
   /** The same with another strength of the guidance. */
   public GenerationRequest withGuidance(float cfg) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, cfg, shift, seed, attention, image, sampler,
-        source, cache);
+        source, cache, tiling);
   }
 
   /** The same with another shift of the noise schedule. */
   public GenerationRequest withShift(float other) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, guidance, other, seed, attention, image,
-        sampler, source, cache);
+        sampler, source, cache, tiling);
   }
 
   /** The same with another self-attention. */
@@ -135,7 +139,14 @@ public record GenerationRequest(
   public GenerationRequest withCache(@Nullable StepCacheOption option) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
-        sampler, source, option);
+        sampler, source, option, tiling);
+  }
+
+  /** The same with the VAE's work in upstream's tiles; null for exact values. */
+  public GenerationRequest withTiling(@Nullable Tiling tiles) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
+        sampler, source, cache, tiles);
   }
 
   private GenerationRequest with(
@@ -145,7 +156,7 @@ public record GenerationRequest(
       @Nullable SourceVideo video) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, guidance, shift, seed, plan, first, solver,
-        video, cache);
+        video, cache, tiling);
   }
 
   /** The same of another size and length, with the same self-attention. */
@@ -164,7 +175,8 @@ public record GenerationRequest(
         image,
         sampler,
         source,
-        cache);
+        cache,
+        tiling);
   }
 
   /** A fresh solver of the steps. */

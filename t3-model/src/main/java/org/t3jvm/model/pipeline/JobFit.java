@@ -5,6 +5,7 @@ import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.stepcache.StepCache;
 import org.t3jvm.model.stepcache.StepCacheOption;
 import org.t3jvm.model.text.Umt5;
+import org.t3jvm.model.vae.Tiling;
 import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.backend.Backend;
@@ -63,7 +64,8 @@ public record JobFit(long text, long encode, DitFit dit, DecodeFit decode) {
             latents,
             StepCache.bytes(cache, run, latents),
             budget);
-    DecodeFit decode = DecodeFit.of(backend, model.vae(), model.vaeTypes(), latents, budget);
+    DecodeFit decode =
+        DecodeFit.of(backend, model.vae(), model.vaeTypes(), latents, request.tiling(), budget);
     long text =
         GraphMemory.all(backend, Umt5.graph(model.text(), model.textTypes(), TextRows.TEXT_LENGTH));
     budget.require(text, "encoding a prompt");
@@ -79,10 +81,14 @@ public record JobFit(long text, long encode, DitFit dit, DecodeFit decode) {
       return 0;
     }
     boolean oneFrame = request.source() == null || request.frames() == 1;
+    int factor = model.vae().spatialFactor();
+    Tiling tiling = request.tiling();
+    int height =
+        tiling == null ? request.height() : Math.min(request.height(), tiling.rows() * factor);
+    int width =
+        tiling == null ? request.width() : Math.min(request.width(), tiling.columns() * factor);
     return GraphMemory.all(
-        backend,
-        VaeEncoder.chunk(
-            model.vae(), model.vaeTypes(), request.height(), request.width(), oneFrame));
+        backend, VaeEncoder.chunk(model.vae(), model.vaeTypes(), height, width, oneFrame));
   }
 
   /** Bytes of the stage that takes most, but for the weights. */

@@ -23,6 +23,6 @@ public interface RunObserver extends Denoiser.StepListener {
   /** The final latents [C, T, h, w]. */
   default void denoised(Tensor latents) {}
 
-  /** The next decoded frames [F, H, W, 3] in [-1, 1], if whole planes are decoded, not bands. */
+  /** The next decoded frames [F, H, W, 3] in [-1, 1], unless bands of rows are decoded. */
   default void decoded(Tensor frames) {}
 }

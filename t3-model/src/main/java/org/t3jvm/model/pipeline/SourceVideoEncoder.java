@@ -1,11 +1,12 @@
 package org.t3jvm.model.pipeline;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import org.t3jvm.model.image.BicubicResize;
 import org.t3jvm.model.image.RgbImage;
-import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.vae.SpillFile;
+import org.t3jvm.model.vae.TiledEncoder;
 import org.t3jvm.model.vae.VaeConfig;
-import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.video.FrameSource;
 import org.t3jvm.model.video.VideoReaders;
 import org.t3jvm.tensor.DType;
@@ -15,7 +16,8 @@ import org.t3jvm.tensor.backend.Backend;
 
 /**
  * Reads the video that a video starts from, frame by frame, and encodes it (SPEC 1, step 3). Only
- * the frames of one chunk are in memory.
+ * the frames of one chunk are in memory; for tiles, which see the video again and again, all of
+ * them are in a temporary file.
  */
 final class SourceVideoEncoder {
   private final VideoModel model;
@@ -34,48 +36,68 @@ final class SourceVideoEncoder {
    * @throws IOException if it cannot be read or has too few frames
    */
   Tensor encode(GenerationRequest request, SourceVideo source) throws IOException {
-    VaeConfig config = model.vaeConfig();
-    Tensor latents = Tensor.allocate(DType.F32, request.latentShape(config));
-    int height = request.height();
-    int width = request.width();
-    try (FrameSource frames = VideoReaders.open(source.path());
-        VaeEncoder encoder =
-            new VaeEncoder(backend, config, model.vaeParameters(), height, width, Taps.NONE)) {
-      progress.memory(Stage.ENCODE, encoder.memoryPlan(1));
-      progress.begin(Stage.ENCODE, request.latentFrames(), config.encoderRegions());
-      for (int t = 0; t < request.latentFrames(); t++) {
-        progress.step(Stage.ENCODE, t);
-        int first = t == 0 ? 0 : 1 + (t - 1) * VaeConfig.TEMPORAL_FACTOR;
-        int count = t == 0 ? 1 : VaeConfig.TEMPORAL_FACTOR;
-        Tensor pixels = pixels(frames, request, source, first, count);
-        Tensor frame = encoder.encode(pixels, region -> progress.unit());
-        FiniteCheck.require(
-            frame,
-            "%s of latent frame %d of %d".formatted(Stage.ENCODE, t + 1, request.latentFrames()),
-            model.vaeParameters(),
-            config.manifest().shapes().keySet().stream());
-        LatentFrames.put(frame, latents, t);
+    try (FrameSource frames = VideoReaders.open(source.path())) {
+      if (request.tiling() == null) {
+        return encode(request, (first, count) -> pixels(frames, request, source, first, count));
       }
-      progress.end(Stage.ENCODE);
+      try (SpillFile kept = SpillFile.create("source")) {
+        long bytes = (long) request.height() * request.width() * RgbImage.COLOURS;
+        for (int f = 0; f < request.frames(); f++) {
+          byte[] rgb = next(frames, request, source, f).rgb();
+          kept.write(f * bytes, MemorySegment.ofArray(rgb));
+        }
+        return encode(request, (first, count) -> pixels(kept, request, first, count));
+      }
     }
-    return latents;
+  }
+
+  private Tensor encode(GenerationRequest request, TiledEncoder.Frames frames) throws IOException {
+    int latentFrames = request.latentFrames();
+    return new EncodeStage(model, backend, progress)
+        .encode(
+            request,
+            latentFrames,
+            frames,
+            t -> "latent frame %d of %d".formatted(t + 1, latentFrames));
   }
 
   /** The next frames F32 [count, height, width, 3] in [-1, 1]. */
   private static Tensor pixels(
       FrameSource frames, GenerationRequest request, SourceVideo source, int first, int count)
       throws IOException {
-    Shape shape = Shape.of(count, request.height(), request.width(), 3);
-    Tensor pixels = Tensor.allocate(DType.F32, shape);
+    Tensor pixels = allocate(request, count);
     for (int f = 0; f < count; f++) {
-      RgbImage frame = frames.next();
-      if (frame == null) {
-        throw tooShort(request, source, first + f);
-      }
-      RgbImage resized = BicubicResize.resize(frame, request.height(), request.width());
-      pixels.rows(f, 1).copyFrom(resized.pixels());
+      pixels.rows(f, 1).copyFrom(next(frames, request, source, first + f).pixels());
     }
     return pixels;
+  }
+
+  /** Frames F32 [count, height, width, 3] in [-1, 1] from where all were kept. */
+  private static Tensor pixels(SpillFile kept, GenerationRequest request, int first, int count)
+      throws IOException {
+    Tensor pixels = allocate(request, count);
+    byte[] rgb = new byte[request.height() * request.width() * RgbImage.COLOURS];
+    RgbImage frame = new RgbImage(request.height(), request.width(), rgb);
+    for (int f = 0; f < count; f++) {
+      kept.read((long) (first + f) * rgb.length, MemorySegment.ofArray(rgb));
+      pixels.rows(f, 1).copyFrom(frame.pixels());
+    }
+    return pixels;
+  }
+
+  private static Tensor allocate(GenerationRequest request, int count) {
+    Shape shape = Shape.of(count, request.height(), request.width(), RgbImage.COLOURS);
+    return Tensor.allocate(DType.F32, shape);
+  }
+
+  private static RgbImage next(
+      FrameSource frames, GenerationRequest request, SourceVideo source, int index)
+      throws IOException {
+    RgbImage frame = frames.next();
+    if (frame == null) {
+      throw tooShort(request, source, index);
+    }
+    return BicubicResize.resize(frame, request.height(), request.width());
   }
 
   private static IOException tooShort(GenerationRequest request, SourceVideo source, int has) {

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.image.BicubicResize;
 import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.lora.LoraParameters;
-import org.t3jvm.model.nn.Taps;
-import org.t3jvm.model.vae.VaeConfig;
-import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -171,30 +168,17 @@ public final class TextToVideo {
     }
   }
 
-  private @Nullable FirstFrame encodeImage(GenerationRequest request) {
+  private @Nullable FirstFrame encodeImage(GenerationRequest request) throws IOException {
     RgbImage image = request.image();
     if (image == null) {
       return null;
     }
-    VaeConfig config = model.vaeConfig();
-    int height = request.height();
-    int width = request.width();
-    try (VaeEncoder encoder =
-        new VaeEncoder(backend, config, model.vaeParameters(), height, width, Taps.NONE)) {
-      progress.memory(Stage.ENCODE, encoder.memoryPlan(1));
-      progress.begin(Stage.ENCODE, 1, config.encoderRegions());
-      progress.step(Stage.ENCODE, 0);
-      Tensor pixels = BicubicResize.resize(image, height, width).pixels();
-      Tensor latents = encoder.encode(pixels, region -> progress.unit());
-      FiniteCheck.require(
-          latents,
-          "%s of the image".formatted(Stage.ENCODE),
-          model.vaeParameters(),
-          config.manifest().shapes().keySet().stream());
-      progress.end(Stage.ENCODE);
-      observer.firstFrame(latents);
-      return new FirstFrame(latents);
-    }
+    Tensor pixels = BicubicResize.resize(image, request.height(), request.width()).pixels();
+    Tensor latents =
+        new EncodeStage(model, backend, progress)
+            .encode(request, 1, (first, count) -> pixels, t -> "the image");
+    observer.firstFrame(latents);
+    return new FirstFrame(latents);
   }
 
   private int denoise(

@@ -1,12 +1,18 @@
 package org.t3jvm.model.plan;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.TextRows;
+import org.t3jvm.model.pipeline.DecodeFit;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.JobFit;
 import org.t3jvm.model.pipeline.ModelTypes;
 import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.text.Umt5;
+import org.t3jvm.model.vae.Tile;
+import org.t3jvm.model.vae.TiledDecoder;
+import org.t3jvm.model.vae.Tiling;
 import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.backend.ParameterTypes;
@@ -69,10 +75,7 @@ public record JobPlan(
     Shape latents = request.latentShape(model.vae());
     int sides = request.guided() ? 2 : 1;
     Work text = Work.of(Umt5.graph(model.text(), model.textTypes(), TextRows.TEXT_LENGTH));
-    Work frame =
-        Work.of(
-            VaeDecoder.laterFrame(
-                model.vae(), model.vaeTypes(), latents.intDim(2), latents.intDim(3)));
+    Work frame = decoding(model, request.tiling(), latents.intDim(2), latents.intDim(3));
     return new JobPlan(
         request.grid(dit, model.vae()),
         request.steps(),
@@ -85,16 +88,40 @@ public record JobPlan(
             bytes(model.text().manifest().shapes().keySet(), model.textTypes()),
             bytes(dit.manifest().shapes().keySet(), model.ditTypes()),
             bytes(model.vae().manifest().shapes().keySet(), model.vaeTypes())),
-        disk(request, latents, fit));
+        disk(model, request, latents, fit));
   }
 
-  private static Disk disk(GenerationRequest request, Shape latents, JobFit fit) {
+  private static Disk disk(ModelTypes model, GenerationRequest request, Shape latents, JobFit fit) {
     int kept = request.sampler() == Sampler.EULER ? EULER_LATENTS : LOOKING_BACK_LATENTS;
     long pixels = (long) request.height() * request.width();
     return new Disk(
         2 * kept * latents.elements() * Float.BYTES,
         request.frames() * pixels * COLOURS,
-        fit.decode().bands().map(bands -> bands.spilledBytes(latents.intDim(1))).orElse(0L));
+        spilled(model, fit.decode(), latents));
+  }
+
+  /** Of one latent frame; bands take what the whole plane does. */
+  private static Work decoding(ModelTypes model, @Nullable Tiling tiling, int height, int width) {
+    List<Tile> tiles =
+        tiling == null ? List.of(new Tile(0, 0, height, width)) : tiling.tiles(height, width);
+    Work work = Work.NONE;
+    for (Tile tile : tiles) {
+      work =
+          work.plus(
+              Work.of(
+                  VaeDecoder.laterFrame(
+                      model.vae(), model.vaeTypes(), tile.rows(), tile.columns())));
+    }
+    return work;
+  }
+
+  /** Bytes of temporary files while decoding. */
+  private static long spilled(ModelTypes model, DecodeFit fit, Shape latents) {
+    int frames = latents.intDim(1);
+    if (fit.tiling().isPresent()) {
+      return TiledDecoder.spilledBytes(model.vae(), frames, latents.intDim(2), latents.intDim(3));
+    }
+    return fit.bands().map(bands -> bands.spilledBytes(frames)).orElse(0L);
   }
 
   private static long bytes(Iterable<String> names, ParameterTypes types) {

@@ -65,6 +65,11 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
         shapes.dim("decoder.head.2.weight", 1, 5));
   }
 
+  /** Frames of a video's first latent frames. */
+  public static int frames(int latentFrames) {
+    return latentFrames == 0 ? 0 : TEMPORAL_FACTOR * (latentFrames - 1) + 1;
+  }
+
   /** Channels of a latent cell, z. */
   public int latentChannels() {
     return family.latentChannels();

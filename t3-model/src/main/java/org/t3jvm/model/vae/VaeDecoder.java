@@ -21,12 +21,29 @@ public final class VaeDecoder implements AutoCloseable {
    */
   public VaeDecoder(
       Backend backend, VaeConfig config, Parameters parameters, int height, int width, Taps taps) {
+    this(backend, config, parameters, height, width, true, taps);
+  }
+
+  private VaeDecoder(
+      Backend backend,
+      VaeConfig config,
+      Parameters parameters,
+      int height,
+      int width,
+      boolean clamped,
+      Taps taps) {
     VaeGraphs graphs = new VaeGraphs(config, parameters);
     this.chunks =
         new ChunkedProgram(
             backend,
             parameters,
-            (frames, first) -> graphs.decode(frames, height, width, first, taps));
+            (frames, first) -> graphs.decode(frames, height, width, first, clamped, taps));
+  }
+
+  /** A decoder whose frames may leave [-1, 1]. */
+  static VaeDecoder unclamped(
+      Backend backend, VaeConfig config, Parameters parameters, int height, int width) {
+    return new VaeDecoder(backend, config, parameters, height, width, false, Taps.NONE);
   }
 
   /**
@@ -36,7 +53,7 @@ public final class VaeDecoder implements AutoCloseable {
    */
   public static Graph laterFrame(
       VaeConfig config, ParameterTypes parameters, int height, int width) {
-    return new VaeGraphs(config, parameters).decode(1, height, width, false, Taps.NONE);
+    return new VaeGraphs(config, parameters).decode(1, height, width, false, true, Taps.NONE);
   }
 
   /** Forgets the sequence so far: the next latents start a new video. */
@@ -52,6 +69,11 @@ public final class VaeDecoder implements AutoCloseable {
    */
   public Tensor decode(Tensor latents, RegionListener listener) {
     return chunks.result(latents, latents.shape().intDim(1), listener);
+  }
+
+  /** As {@link #decode(Tensor, RegionListener)}, one latent frame into {@code frames}. */
+  void decode(Tensor latents, Tensor frames, RegionListener listener) {
+    chunks.run(Map.of(VaeGraphs.INPUT, latents), Map.of(VaeGraphs.OUTPUT, frames), 1, listener);
   }
 
   /**

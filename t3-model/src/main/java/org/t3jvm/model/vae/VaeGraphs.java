@@ -47,15 +47,17 @@ final class VaeGraphs {
   }
 
   /**
-   * Normalised latents [z, frames, height, width] to frames [F, s*height, s*width, 3] in [-1, 1], s
-   * being the spatial factor.
+   * Normalised latents [z, frames, height, width] to frames [F, s*height, s*width, 3], s being the
+   * spatial factor.
    *
    * @param first whether the chunk starts the video; then F is 4*frames - 3, else 4*frames
+   * @param clamped whether to [-1, 1]
    */
-  Graph decode(int frames, int height, int width, boolean first, Taps taps) {
+  Graph decode(int frames, int height, int width, boolean first, boolean clamped, Taps taps) {
     Tracer g = new Tracer();
     VaeTracer vae = new VaeTracer(g, parameters, first, taps);
-    g.output(OUTPUT, upper(g, vae, trunk(g, vae, Shape.of(frames, height, width))));
+    Value pixels = upper(g, vae, trunk(g, vae, Shape.of(frames, height, width)));
+    g.output(OUTPUT, clamped ? g.clamp(pixels, -1, 1) : pixels);
     return g.graph();
   }
 
@@ -81,7 +83,7 @@ final class VaeGraphs {
     VaeTracer vae = new VaeTracer(g, parameters, first, band, Taps.NONE);
     long channels = VaeLayers.widest(config.decoderWidth());
     Shape shape = Shape.of(1, band.end() - band.first(), width, channels);
-    g.output(OUTPUT, upper(g, vae, g.input(INPUT, DType.F32, shape)));
+    g.output(OUTPUT, g.clamp(upper(g, vae, g.input(INPUT, DType.F32, shape)), -1, 1));
     return g.graph();
   }
 
@@ -100,6 +102,6 @@ final class VaeGraphs {
 
   private Value upper(Tracer g, VaeTracer vae, Value features) {
     Value head = vae.head("decoder.head", vae.layers(layers.decoder(), features));
-    return g.clamp(fold.unfold(g, head), -1, 1);
+    return fold.unfold(g, head);
   }
 }

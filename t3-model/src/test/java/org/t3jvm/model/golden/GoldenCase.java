@@ -13,9 +13,6 @@ sealed interface GoldenCase {
   /** Computed without a backend; run once. */
   record OnHost(String name, HostCheck check) implements GoldenCase {}
 
-  /** Not covered yet; reported as skipped. */
-  record Later(String name, String reason) implements GoldenCase {}
-
   /** Fails with an {@link AssertionError} if a backend gives other values. */
   @FunctionalInterface
   interface BackendCheck {

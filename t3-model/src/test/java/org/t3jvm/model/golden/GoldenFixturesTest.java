@@ -22,8 +22,7 @@ import org.t3jvm.tensor.backend.Backends;
 
 /**
  * Every entry of the fixtures, on every backend that can start here. {@code -Dt3.fixtures=DIR}
- * names another set of the same layout; entries and parts of entries that are not covered yet are
- * skipped by name.
+ * names another set of the same layout; entries that are not covered are skipped by name.
  */
 class GoldenFixturesTest {
   private static final List<String> BACKENDS =
@@ -134,7 +133,6 @@ class GoldenFixturesTest {
                           name + " [" + backend + "]",
                           () -> onBackend.check().run(open(backend))));
       case GoldenCase.OnHost onHost -> Stream.of(test(entry, "host", name, onHost.check()));
-      case GoldenCase.Later later -> Stream.of(skipped(entry, name, later.reason()));
     };
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.t3jvm.model.pipeline.GenerationRequest;
 import org.t3jvm.model.pipeline.ModelFiles;
+import org.t3jvm.model.vae.Tiling;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -75,16 +76,18 @@ public record ModelFolder(Path path) {
   /** What a whole-pipeline entry asked the reference for. */
   public static GenerationRequest request(Fixture fixture) {
     JsonNode run = fixture.json().get("run");
-    return new GenerationRequest(
-        run.get("prompt").asString(),
-        run.get("negative_prompt").asString(),
-        run.get("height").asInt(),
-        run.get("width").asInt(),
-        run.get("num_frames").asInt(),
-        run.get("num_inference_steps").asInt(),
-        (float) run.get("cfg_scale").asDouble(),
-        (float) run.get("sigma_shift").asDouble(),
-        run.get("seed").asLong(),
-        fixture.windows());
+    GenerationRequest request =
+        new GenerationRequest(
+            run.get("prompt").asString(),
+            run.get("negative_prompt").asString(),
+            run.get("height").asInt(),
+            run.get("width").asInt(),
+            run.get("num_frames").asInt(),
+            run.get("num_inference_steps").asInt(),
+            (float) run.get("cfg_scale").asDouble(),
+            (float) run.get("sigma_shift").asDouble(),
+            run.get("seed").asLong(),
+            fixture.windows());
+    return run.get("tiled").asBoolean() ? request.withTiling(Tiling.PIPELINE) : request;
   }
 }

@@ -42,9 +42,6 @@ final class PipelineChecks {
   private PipelineChecks() {}
 
   static List<GoldenCase> cases(FixtureSet set, Fixture fixture) throws IOException {
-    if (fixture.json().get("run").get("tiled").asBoolean()) {
-      return List.of(new GoldenCase.Later("run", "tiled decode is not covered yet"));
-    }
     List<GoldenCase> cases = new ArrayList<>();
     cases.add(new GoldenCase.OnHost("token ids", () -> checkIds(set, fixture)));
     cases.add(new GoldenCase.OnHost("sigmas and timesteps", () -> checkSchedule(set, fixture)));

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.model.vae.DecodeBands;
+import org.t3jvm.model.vae.Tiling;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -20,6 +22,10 @@ import org.t3jvm.tensor.backend.ParameterTypes;
 /** Decoding 2176x3840 with the released VAEs' widths in so many GB, told from shapes alone. */
 class DecodeFitTest {
   private static DecodeFit fit(String release, double gigabytes) {
+    return fit(release, gigabytes, null);
+  }
+
+  private static DecodeFit fit(String release, double gigabytes, @Nullable Tiling tiling) {
     boolean wan21 = release.equals("wan2.1");
     VaeConfig vae = wan21 ? VaeConfig.wan21(96) : VaeConfig.wan22(160, 256);
     Map<String, Shape> shapes = vae.manifest().shapes();
@@ -28,7 +34,7 @@ class DecodeFitTest {
     Shape latents = wan21 ? Shape.of(16, 21, 272, 480) : Shape.of(48, 21, 136, 240);
     MemoryBudget budget = new MemoryBudget((long) (gigabytes * 1e9), true);
     try (Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
-      return DecodeFit.of(backend, vae, types, latents, budget);
+      return DecodeFit.of(backend, vae, types, latents, tiling, budget);
     }
   }
 
@@ -56,5 +62,20 @@ class DecodeFitTest {
   void decodesWholePlanesIfTheyFit(String release) {
     DecodeFit fit = fit(release, 1000);
     assertThat(fit.bands()).isEmpty();
+  }
+
+  /** 49 tiles of 68x120 cells, or 9: the memory of one, and of one frame of blended pixels. */
+  @ParameterizedTest
+  @CsvSource({"wan2.1", "wan2.2"})
+  void fitsTiles(String release) {
+    boolean wan21 = release.equals("wan2.1");
+    DecodeFit fit = fit(release, 1000, Tiling.T3_VIDEO);
+    assertThat(fit.tiling()).contains(Tiling.T3_VIDEO);
+    assertThat(fit.bands()).isEmpty();
+    double tile = fit(release, 1000, new Tiling(1000, 1000, 999, 999)).bytes() / (wan21 ? 16 : 4);
+    assertThat((double) fit.bytes()).isBetween(0.9 * tile, 1.3 * tile);
+    assertThatThrownBy(() -> fit(release, 1, Tiling.T3_VIDEO))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("decoding frames of 3840x2176 in tiles of 68x120/34x60 takes");
   }
 }

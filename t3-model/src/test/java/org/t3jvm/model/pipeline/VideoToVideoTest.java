@@ -28,6 +28,7 @@ import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.sampling.Scheduler;
+import org.t3jvm.model.vae.Tiling;
 import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.model.video.VideoWriters;
@@ -134,6 +135,21 @@ class VideoToVideoTest {
           .isCloseTo(expected, Offset.offset(1e-4));
     }
     assertThat(run.frames().shape().dim(0)).isEqualTo(FRAMES);
+  }
+
+  @Test
+  void tilesEncodeTheVideoToo() throws IOException {
+    Path source = folderOf(images(FRAMES, SIZE, SIZE));
+    GenerationRequest exact = request(Sampler.EULER, new SourceVideo(source, 0.5f));
+    RecordedRun planes = RecordedRun.of(model.files(), exact, backend);
+    GenerationRequest oneTile = exact.withTiling(Tiling.PIPELINE);
+    RecordedRun one = RecordedRun.of(model.files(), oneTile, backend);
+    GenerationRequest fourTiles = exact.withTiling(new Tiling(3, 3, 2, 1));
+    RecordedRun four = RecordedRun.of(model.files(), fourTiles, backend);
+    float[] start = planes.value("step0.latents_in").toFloats();
+    assertThat(one.value("step0.latents_in").toFloats()).isEqualTo(start);
+    assertThat(four.value("step0.latents_in").toFloats()).isNotEqualTo(start);
+    Golden.within("frames of one tile", one.frames(), planes.frames(), 0);
   }
 
   @Test

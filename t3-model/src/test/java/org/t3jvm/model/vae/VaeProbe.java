@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.RegionListener;
 
@@ -58,5 +60,28 @@ public final class VaeProbe {
       case VaeLayer.Residual residual -> false;
       case VaeLayer.Attention attention -> false;
     };
+  }
+
+  /** Weights [rows, columns] of a tile, see {@link TileMask}. */
+  public static Tensor mask(
+      int rows,
+      int columns,
+      boolean top,
+      boolean bottom,
+      boolean left,
+      boolean right,
+      int borderRows,
+      int borderColumns) {
+    TileMask mask =
+        new TileMask(
+            TileMask.ramp(rows, borderRows, top, bottom),
+            TileMask.ramp(columns, borderColumns, left, right));
+    Tensor weights = Tensor.allocate(DType.F32, Shape.of(rows, columns));
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        weights.setDouble((long) i * columns + j, mask.at(i, j));
+      }
+    }
+    return weights;
   }
 }
