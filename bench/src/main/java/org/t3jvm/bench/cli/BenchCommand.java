@@ -81,6 +81,14 @@ final class BenchCommand implements Callable<Integer> {
   private int device;
 
   @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      description =
+          "Leave a peer out of cases of which one repetition would take it longer, by the slowest"
+              + " rate that it has shown (default: ${DEFAULT-VALUE}).")
+  private double patience = 60;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads for everyone (default: as many as processors).")
@@ -106,6 +114,9 @@ final class BenchCommand implements Callable<Integer> {
     if (threads < 1) {
       throw new UsageException("--threads is %d, it must be at least 1".formatted(threads));
     }
+    if (!(patience > 0)) {
+      throw new UsageException("--patience is %s, it must be above 0".formatted(patience));
+    }
     requireWritable("--json", json);
     requireWritable("--html", html);
     PrintWriter out = spec.commandLine().getOut();
@@ -119,7 +130,8 @@ final class BenchCommand implements Callable<Integer> {
             out, spec.commandLine().getErr(), peers.stream().map(PeerProvider::name).toList());
     table.begin(machine, threads);
     List<CaseResult> results;
-    try (BenchRun run = new BenchRun(threads, quick ? Effort.QUICK : Effort.FULL, peers)) {
+    try (BenchRun run =
+        new BenchRun(threads, quick ? Effort.QUICK : Effort.FULL, patience, peers)) {
       results = run.run(cases.of(chosen, quick), table);
       run.reports().forEach(out::println);
     }

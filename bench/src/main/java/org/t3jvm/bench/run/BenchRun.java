@@ -42,14 +42,18 @@ public final class BenchRun implements AutoCloseable {
   /**
    * Starts the backends.
    *
+   * @param patience seconds that one repetition of a peer may take, by the slowest rate that it has
+   *     shown
    * @param providers peers that are available
    * @throws BackendException if one cannot start
    */
-  public BenchRun(int threads, Effort effort, List<PeerProvider> providers) {
+  public BenchRun(int threads, Effort effort, double patience, List<PeerProvider> providers) {
     this.effort = effort;
     team = new Team(threads);
     ours = Backends.named(OURS).open(new BackendOptions(threads));
-    runner = new CaseRunner(ours, peers, team, new Interleaved(System::nanoTime));
+    runner =
+        new CaseRunner(
+            ours, peers, team, new Interleaved(System::nanoTime), new Patience(patience));
     try {
       providers.forEach(provider -> peers.put(provider.name(), provider.open(threads)));
     } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.t3jvm.bench.cases.BenchCase;
@@ -27,13 +28,19 @@ final class CaseRunner {
   private final SequencedMap<String, Backend> peers;
   private final Team team;
   private final Interleaved interleaved;
+  private final Patience patience;
 
   CaseRunner(
-      Backend ours, SequencedMap<String, Backend> peers, Team team, Interleaved interleaved) {
+      Backend ours,
+      SequencedMap<String, Backend> peers,
+      Team team,
+      Interleaved interleaved,
+      Patience patience) {
     this.ours = ours;
     this.peers = peers;
     this.team = team;
     this.interleaved = interleaved;
+    this.patience = patience;
   }
 
   /**
@@ -72,7 +79,7 @@ final class CaseRunner {
       running.add(new GraphContender(ours.name(), ours, data));
       for (Map.Entry<String, Backend> peer : peers.entrySet()) {
         if (!peer.getKey().equals(UPSTREAM) || graphCase.suite() == Suite.DIT_BLOCK) {
-          compile(peer.getKey(), peer.getValue(), data, running, absent);
+          add(graphCase, peer.getKey(), peer.getValue(), data, running, absent);
         }
       }
       return measure(graphCase, data, running, absent, effort);
@@ -82,12 +89,18 @@ final class CaseRunner {
     }
   }
 
-  private static void compile(
+  private void add(
+      GraphCase graphCase,
       String name,
       Backend peer,
       CaseData data,
       List<GraphContender> running,
       SequencedMap<String, String> absent) {
+    Optional<String> tooSlow = patience.against(name, graphCase.metric(), graphCase.work());
+    if (tooSlow.isPresent()) {
+      absent.put(name, tooSlow.get());
+      return;
+    }
     try {
       running.add(new GraphContender(name, peer, data));
     } catch (BackendException e) {
@@ -114,6 +127,7 @@ final class CaseRunner {
     for (int i = 1; i < running.size(); i++) {
       GraphContender peer = running.get(i);
       ratios.put(peer.name(), rounds.ratio(i, 0));
+      patience.learn(peer.name(), graphCase.metric(), graphCase.work(), rounds.median(i));
       Agreement.difference(peer.name(), first.outputs(), peer.outputs())
           .ifPresent(differences::add);
     }
