@@ -6,11 +6,11 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.t3jvm.model.pipeline.ForwardingProgress;
 import org.t3jvm.model.pipeline.JobFit;
 import org.t3jvm.model.pipeline.Progress;
 import org.t3jvm.model.pipeline.Stage;
 import org.t3jvm.model.pipeline.StoppedException;
-import org.t3jvm.tensor.backend.MemoryPlan;
 
 /**
  * Ctrl-C and SIGTERM while a run is on: the first lets it stop at the end of the block that it
@@ -97,49 +97,29 @@ final class StopSignals implements AutoCloseable {
 
   /** Progress that throws {@link StoppedException} where a run may stop. */
   Progress watch(Progress other) {
-    return new Progress() {
+    return new ForwardingProgress(other) {
       @Override
       public void begin(Stage stage, int steps, int unitsPerStep) {
         check();
-        other.begin(stage, steps, unitsPerStep);
-      }
-
-      @Override
-      public void resumed(Stage stage, int steps) {
-        other.resumed(stage, steps);
+        super.begin(stage, steps, unitsPerStep);
       }
 
       @Override
       public void step(Stage stage, int step) {
         check();
-        other.step(stage, step);
-      }
-
-      @Override
-      public void reused(Stage stage, int step) {
-        other.reused(stage, step);
+        super.step(stage, step);
       }
 
       @Override
       public void fits(JobFit fit) {
         check();
-        other.fits(fit);
-      }
-
-      @Override
-      public void memory(Stage stage, MemoryPlan plan) {
-        other.memory(stage, plan);
+        super.fits(fit);
       }
 
       @Override
       public void unit() {
-        other.unit();
+        super.unit();
         check();
-      }
-
-      @Override
-      public void end(Stage stage) {
-        other.end(stage);
       }
     };
   }

@@ -97,7 +97,7 @@ final class PendingOutput {
       }
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "could not remove " + path, e);
+      LOG.log(Level.WARNING, "could not remove {0}: {1}", path, e.toString());
     }
   }
 }
