@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.MemoryPlan;
@@ -46,6 +47,11 @@ public final class DeviceBackend implements Backend {
   @Override
   public OptionalLong memoryLimit() {
     return OptionalLong.of(space.budget());
+  }
+
+  @Override
+  public long maxElements() {
+    return BankSizes.LARGEST;
   }
 
   @Override

@@ -80,7 +80,8 @@ final class FullSizeDitCommand implements Callable<Integer> {
     T3Windows windows = T3WindowRule.forTokensOf(cell * config.patchH()).windows(grid);
     int rows = TextRows.rowsFor(textTokens);
     Dit.Job job =
-        new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, false).withHeadGroups(headGroups);
+        new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, false)
+            .with(new Dit.Parts(headGroups, 1));
     TorchRandom random = new TorchRandom(0);
     try (Arena arena = Arena.ofShared();
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {

@@ -88,7 +88,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   @Override
   public void fits(JobFit fit) {
-    int groups = fit.dit().job().headGroups();
+    int groups = fit.dit().job().parts().headGroups();
     err.printf(
         "memory beside the weights: denoising %s%s, decoding %s%s%n",
         Sizes.bytes(fit.dit().bytes()),

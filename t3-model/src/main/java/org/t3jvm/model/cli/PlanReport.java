@@ -105,7 +105,7 @@ final class PlanReport {
     if (fit.encode() > 0) {
       line(out, "", "encoding %s", Sizes.bytes(fit.encode()));
     }
-    int groups = fit.dit().job().headGroups();
+    int groups = fit.dit().job().parts().headGroups();
     line(
         out,
         "",

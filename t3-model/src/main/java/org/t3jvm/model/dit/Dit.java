@@ -59,8 +59,7 @@ public final class Dit {
    * @param textBias whether scores of the text keys take a bias, see {@link TextRows}
    * @param separatedTimestep whether tokens of latent frame 0 take the sinusoid's row 0 and all
    *     others its row 1
-   * @param headGroups into how many parts the self-attention's heads are split, one computed after
-   *     the other; more need less memory and more work, and give the same numbers
+   * @param parts how the pass is split
    * @param residual whether {@link #RESIDUAL} is an output
    */
   public record Job(
@@ -68,28 +67,35 @@ public final class Dit {
       int textRows,
       boolean textBias,
       boolean separatedTimestep,
-      int headGroups,
+      Parts parts,
       boolean residual) {
-    /** A job that does not tell what its blocks add. */
-    public Job(
-        TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep, int headGroups) {
-      this(grid, textRows, textBias, separatedTimestep, headGroups, false);
-    }
-
-    /** A job whose heads are computed all at once. */
+    /** A job that is computed as a whole and does not tell what its blocks add. */
     public Job(TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep) {
-      this(grid, textRows, textBias, separatedTimestep, 1);
+      this(grid, textRows, textBias, separatedTimestep, Parts.WHOLE, false);
     }
 
-    /** The same with the heads in another number of groups. */
-    public Job withHeadGroups(int groups) {
-      return new Job(grid, textRows, textBias, separatedTimestep, groups, residual);
+    /** The same in other parts. */
+    public Job with(Parts others) {
+      return new Job(grid, textRows, textBias, separatedTimestep, others, residual);
     }
 
     /** The same with what the blocks add as an output, or without. */
     public Job withResidual(boolean told) {
-      return new Job(grid, textRows, textBias, separatedTimestep, headGroups, told);
+      return new Job(grid, textRows, textBias, separatedTimestep, parts, told);
     }
+  }
+
+  /**
+   * How a pass is split.
+   *
+   * @param headGroups of the self-attention, one computed after the other, to the same bits; more
+   *     need less memory and more work
+   * @param tokenChunks of the feed-forward network, whose hidden values are the largest of all, to
+   *     the same numbers but for rounding; for backends that limit the size of a value
+   */
+  public record Parts(int headGroups, int tokenChunks) {
+    /** All at once. */
+    public static final Parts WHOLE = new Parts(1, 1);
   }
 
   /** The graph of one forward pass; taps embeddings, {@code blockI} and their parts. */
@@ -177,11 +183,12 @@ public final class Dit {
     DitBlock block =
         new DitBlock(config, g, weights.at("blocks." + layer), taps.at("block" + layer + "."));
     SelfAttention.Tokens tokens =
-        new SelfAttention.Tokens(job.grid(), plan.pattern(layer, job.grid()), job.headGroups());
+        new SelfAttention.Tokens(
+            job.grid(), plan.pattern(layer, job.grid()), job.parts().headGroups());
     return g.region(
         "blocks." + layer,
         "dit.block.kind" + plan.kind(layer),
-        () -> block.forward(x, modulation, projected, text, tokens));
+        () -> block.forward(x, modulation, projected, text, tokens, job.parts().tokenChunks()));
   }
 
   /** Latents [C, T, height, width] to tokens [N, dim]: a convolution with kernel = stride. */

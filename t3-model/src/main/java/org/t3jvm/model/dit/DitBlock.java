@@ -34,8 +34,18 @@ final class DitBlock {
    */
   record Text(Value k, Value v, @Nullable Value bias) {}
 
+  /**
+   * The block over x [N, dim].
+   *
+   * @param tokenChunks see {@link Dit.Parts}
+   */
   Value forward(
-      Value x, Modulation modulation, Value projected, Text text, SelfAttention.Tokens tokens) {
+      Value x,
+      Modulation modulation,
+      Value projected,
+      Text text,
+      SelfAttention.Tokens tokens,
+      int tokenChunks) {
     List<Value> m = modulation.vectors(weights.get("modulation"), projected, 6);
     Supplier<Value> y =
         () -> modulation.modulate(g.layerNorm(x, null, null, EPS), m.get(0), m.get(1));
@@ -51,9 +61,24 @@ final class DitBlock {
     Value informed = g.add(attended, crossAttention);
 
     Value z = modulation.modulate(g.layerNorm(informed, null, null, EPS), m.get(3), m.get(4));
-    Value ffn = weights.linear("ffn.2", g.geluTanh(weights.linear("ffn.0", z)));
+    Value ffn = tokenChunks == 1 ? feedForward(z) : feedForward(z, tokenChunks);
     taps.tap(g, "ffn", ffn);
     return modulation.gatedResidual(informed, m.get(5), ffn);
+  }
+
+  private Value feedForward(Value z) {
+    return weights.linear("ffn.2", g.geluTanh(weights.linear("ffn.0", z)));
+  }
+
+  /** The same for some tokens after the other. */
+  private Value feedForward(Value z, int chunks) {
+    long tokens = z.shape().dim(0);
+    Value[] parts = new Value[chunks];
+    for (int i = 0; i < chunks; i++) {
+      long from = tokens * i / chunks;
+      parts[i] = feedForward(g.slice(z, 0, from, tokens * (i + 1) / chunks - from));
+    }
+    return g.concat(0, parts);
   }
 
   private Value crossAttention(Weights attn, Value y, Text text) {

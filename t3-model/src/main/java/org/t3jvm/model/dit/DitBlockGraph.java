@@ -55,7 +55,9 @@ public final class DitBlockGraph {
     g.output(
         OUTPUT,
         g.region(
-            "blocks.0", "dit.block", () -> block.forward(x, modulation, projected, keys, tokens)));
+            "blocks.0",
+            "dit.block",
+            () -> block.forward(x, modulation, projected, keys, tokens, 1)));
     return g.graph();
   }
 }

@@ -37,7 +37,7 @@ final class CompiledDit implements AutoCloseable {
   /**
    * @param latentShape [C, T, height, width]
    * @param separated whether latent frame 0 is at timestep 0 (SPEC 4)
-   * @param headGroups see {@link DitFit}
+   * @param parts see {@link DitFit}
    * @param residuals whether {@link #compute} may be asked for residuals, and {@link #reuse} with
    *     them
    */
@@ -48,7 +48,7 @@ final class CompiledDit implements AutoCloseable {
       Shape latentShape,
       Prompts prompts,
       boolean separated,
-      int headGroups,
+      Dit.Parts parts,
       boolean residuals) {
     this.expert = expert;
     this.separated = separated;
@@ -56,8 +56,7 @@ final class CompiledDit implements AutoCloseable {
     TokenGrid grid =
         config.grid(latentShape.intDim(1), latentShape.intDim(2), latentShape.intDim(3));
     int rows = prompts.rows();
-    Dit.Job job =
-        new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, separated, headGroups, residuals);
+    Dit.Job job = new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, separated, parts, residuals);
     this.positive = prepare(backend, prompts.positive(), rows);
     this.negative = prompts.negative() == null ? null : prepare(backend, prompts.negative(), rows);
     this.program =

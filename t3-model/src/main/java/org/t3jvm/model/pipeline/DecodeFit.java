@@ -77,22 +77,38 @@ public record DecodeFit(
     int height = latents.intDim(2);
     int width = latents.intDim(3);
     Graph whole = VaeDecoder.laterFrame(vae, types, height, width);
-    DecodeFit fit = of(backend, whole, latents, Optional.empty());
     int most = DecodeBands.rowsInAll(vae, height);
-    int rows = most;
-    for (int count = 2; !fit.fits(budget) && rows > 1; count++) {
-      int fewer = Math.ceilDiv(most, count);
-      if (fewer < rows) {
-        rows = fewer;
-        fit = of(backend, latents, new DecodeBands(vae, types, height, width, rows));
+    if (GraphMemory.holds(backend, whole)) {
+      DecodeFit fit = of(backend, whole, latents, Optional.empty());
+      if (fit.fits(budget) || most == 1) {
+        return fit;
       }
     }
-    return fit;
+    int rows = most;
+    for (int count = 2; ; count++) {
+      int fewer = Math.ceilDiv(most, count);
+      if (fewer == rows && rows > 1) {
+        continue;
+      }
+      rows = fewer;
+      DecodeBands bands = new DecodeBands(vae, types, height, width, rows);
+      if (rows == 1 || GraphMemory.holds(backend, band(bands))) {
+        DecodeFit fit = of(backend, latents, bands);
+        if (fit.fits(budget) || rows == 1) {
+          return fit;
+        }
+      }
+    }
   }
 
-  /** The larger of the trunk's need and that of a band that touches neither edge, if there is. */
+  /** A band that touches neither edge, if there is one. */
+  private static Graph band(DecodeBands bands) {
+    return bands.band(bands.count() / 2, false);
+  }
+
+  /** The larger of the trunk's need and a band's. */
   private static DecodeFit of(Backend backend, Shape latents, DecodeBands bands) {
-    return Stream.of(bands.trunk(false), bands.band(bands.count() / 2, false))
+    return Stream.of(bands.trunk(false), band(bands))
         .map(graph -> of(backend, graph, latents, Optional.of(bands)))
         .max((a, b) -> Long.compare(a.bytes(), b.bytes()))
         .orElseThrow();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.sampling.Scheduler;
@@ -43,7 +44,7 @@ public final class Denoiser implements AutoCloseable {
   private final Shape latentShape;
   private final Prompts prompts;
   private final @Nullable FirstFrame firstFrame;
-  private final int headGroups;
+  private final Dit.Parts parts;
   private final @Nullable StepCacheOption cacheOption;
   private @Nullable CompiledDit compiled;
 
@@ -53,7 +54,7 @@ public final class Denoiser implements AutoCloseable {
    * @param experts by falling timestep; the last one's lowest is 0
    * @param latentShape [C, T, height, width]
    * @param firstFrame the image that the video starts from, or null
-   * @param headGroups see {@link DitFit}; changes no bit
+   * @param parts see {@link DitFit}
    * @param cacheOption which steps are not computed, or null to compute all
    */
   public Denoiser(
@@ -63,7 +64,7 @@ public final class Denoiser implements AutoCloseable {
       Shape latentShape,
       Prompts prompts,
       @Nullable FirstFrame firstFrame,
-      int headGroups,
+      Dit.Parts parts,
       @Nullable StepCacheOption cacheOption) {
     this.backend = backend;
     this.experts = List.copyOf(experts);
@@ -71,7 +72,7 @@ public final class Denoiser implements AutoCloseable {
     this.latentShape = latentShape;
     this.prompts = prompts;
     this.firstFrame = firstFrame;
-    this.headGroups = headGroups;
+    this.parts = parts;
     this.cacheOption = cacheOption;
   }
 
@@ -187,7 +188,7 @@ public final class Denoiser implements AutoCloseable {
             latentShape,
             prompts,
             firstFrame != null,
-            headGroups,
+            parts,
             cache.takesResiduals());
     compiled = fresh;
     return fresh;

@@ -14,9 +14,10 @@ import org.t3jvm.tensor.graph.Graph;
 
 /**
  * How a forward pass of the DiT is computed within a budget: queries, keys and values of all heads
- * at once where they fit, else of one group of heads after the other.
+ * at once where they fit, else of one group of heads after the other; on a backend that limits the
+ * size of a value, the feed-forward network of some tokens after the other.
  *
- * @param job with the number of head groups that was chosen
+ * @param job with the parts that were chosen
  * @param memory of the program; empty if the backend cannot tell before it compiles
  * @param held bytes beside it: latents, a solver's history, velocities, a step cache
  */
@@ -42,9 +43,11 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
       long cache,
       MemoryBudget budget) {
     long held = HELD_LATENTS * latents.elements() * Float.BYTES + cache;
+    long hidden = job.grid().tokens() * (long) config.ffn();
+    int chunks = Math.toIntExact(Math.ceilDiv(hidden, backend.maxElements()));
     long least = held;
     for (int groups : groups(config)) {
-      Dit.Job grouped = job.withHeadGroups(groups);
+      Dit.Job grouped = job.with(new Dit.Parts(groups, chunks));
       DitFit fit = new DitFit(grouped, backend.plan(graph(config, plan, types, grouped)), held);
       least = fit.bytes();
       if (fit.memory.isEmpty() || least <= budget.bytes()) {

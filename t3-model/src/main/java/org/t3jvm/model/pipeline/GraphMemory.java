@@ -10,6 +10,12 @@ import org.t3jvm.tensor.graph.Value;
 final class GraphMemory {
   private GraphMemory() {}
 
+  /** Whether a backend can hold each of the graph's values. */
+  static boolean holds(Backend backend, Graph graph) {
+    long most = backend.maxElements();
+    return graph.values().stream().allMatch(value -> value.shape().elements() <= most);
+  }
+
   /** Inputs and outputs. */
   static long held(Graph graph) {
     long bytes = 0;

@@ -197,7 +197,7 @@ public final class TextToVideo {
             start.latents().shape(),
             start.prompts(),
             start.firstFrame(),
-            fit.dit().job().headGroups(),
+            fit.dit().job().parts(),
             request.cache())) {
       return denoiser.denoise(
           start, steps, request.guidance(), request.scheduler(), progress, listener, keeper);

@@ -65,7 +65,7 @@ public record ForwardWork(Work work, double fullAttention, double upstream, doub
   /** Projections of queries and keys that head groups compute a second time. */
   private static double repeated(DitConfig config, Dit.Job job) {
     double projection = 2.0 * job.grid().tokens() * config.dim() * config.dim();
-    return job.headGroups() == 1 ? 0 : 2 * projection * config.layers();
+    return job.parts().headGroups() == 1 ? 0 : 2 * projection * config.layers();
   }
 
   private static double upstream(

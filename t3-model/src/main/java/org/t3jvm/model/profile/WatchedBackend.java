@@ -36,6 +36,11 @@ record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) i
   }
 
   @Override
+  public long maxElements() {
+    return backend.maxElements();
+  }
+
+  @Override
   public List<String> report() {
     return backend.report();
   }

@@ -26,6 +26,11 @@ class DecodeFitTest {
   }
 
   private static DecodeFit fit(String release, double gigabytes, @Nullable Tiling tiling) {
+    return fit(release, gigabytes, tiling, Long.MAX_VALUE);
+  }
+
+  private static DecodeFit fit(
+      String release, double gigabytes, @Nullable Tiling tiling, long elements) {
     boolean wan21 = release.equals("wan2.1");
     VaeConfig vae = wan21 ? VaeConfig.wan21(96) : VaeConfig.wan22(160, 256);
     Map<String, Shape> shapes = vae.manifest().shapes();
@@ -33,9 +38,18 @@ class DecodeFitTest {
         name -> new TensorType(DType.F32, Objects.requireNonNull(shapes.get(name), name));
     Shape latents = wan21 ? Shape.of(16, 21, 272, 480) : Shape.of(48, 21, 136, 240);
     MemoryBudget budget = new MemoryBudget((long) (gigabytes * 1e9), true);
-    try (Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
+    try (Backend backend =
+        new LimitedBackend(Backends.named("cpu").open(BackendOptions.defaults()), elements)) {
       return DecodeFit.of(backend, vae, types, latents, tiling, budget);
     }
+  }
+
+  /** Whole planes of either VAE hold more than 2^31 elements in a value. */
+  @ParameterizedTest
+  @CsvSource({"wan2.1", "wan2.2"})
+  void bandsAreChosenWhereABackendLimitsValues(String release) {
+    assertThat(fit(release, 1000, null, 1L << 31).bands()).isPresent();
+    assertThat(fit(release, 1000).bands()).isEmpty();
   }
 
   @ParameterizedTest

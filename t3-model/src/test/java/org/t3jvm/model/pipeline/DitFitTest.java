@@ -40,9 +40,13 @@ class DitFitTest {
   }
 
   private static DitFit fit(long bytes) {
+    return fit(backend, bytes);
+  }
+
+  private static DitFit fit(Backend on, long bytes) {
     Map<String, Shape> shapes = CONFIG.manifest().shapes();
     return DitFit.of(
-        backend,
+        on,
         CONFIG,
         WINDOWS,
         name -> new TensorType(DType.F32, Objects.requireNonNull(shapes.get(name))),
@@ -55,13 +59,22 @@ class DitFitTest {
   @Test
   void theFewestHeadGroupsThatFitAreTaken() {
     DitFit all = fit(Long.MAX_VALUE);
-    assertThat(all.job().headGroups()).isEqualTo(1);
-    assertThat(fit(all.bytes()).job().headGroups()).isEqualTo(1);
+    assertThat(all.job().parts().headGroups()).isEqualTo(1);
+    assertThat(fit(all.bytes()).job().parts().headGroups()).isEqualTo(1);
     DitFit two = fit(all.bytes() - 1);
-    assertThat(two.job().headGroups()).isEqualTo(2);
+    assertThat(two.job().parts().headGroups()).isEqualTo(2);
     DitFit four = fit(two.bytes() - 1);
-    assertThat(four.job().headGroups()).isEqualTo(4);
+    assertThat(four.job().parts().headGroups()).isEqualTo(4);
     assertThat(four.bytes()).isLessThan(two.bytes());
+  }
+
+  /** The hidden values of the feed-forward network are twice as wide as all others. */
+  @Test
+  void valuesAreSplitWhereABackendLimitsThem() {
+    long widest = GRID.tokens() * (long) CONFIG.dim();
+    Dit.Parts parts = fit(new LimitedBackend(backend, widest), Long.MAX_VALUE).job().parts();
+    assertThat(parts).isEqualTo(new Dit.Parts(1, 2));
+    assertThat(fit(Long.MAX_VALUE).job().parts()).isEqualTo(Dit.Parts.WHOLE);
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.nn.RandomWeights;
@@ -44,7 +45,7 @@ class FirstFrameTest {
             LATENTS,
             prompts,
             firstFrame,
-            1,
+            Dit.Parts.WHOLE,
             null)) {
       denoiser.denoise(
           latents,

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.nn.RandomWeights;
@@ -82,7 +83,14 @@ class StepCacheRunTest {
     StepCacheOption option = cache == null ? null : StepCacheOption.parse(cache);
     try (Denoiser denoiser =
         new Denoiser(
-            backend, experts, SelfAttentionPlan.full(), LATENTS, PROMPTS, null, 1, option)) {
+            backend,
+            experts,
+            SelfAttentionPlan.full(),
+            LATENTS,
+            PROMPTS,
+            null,
+            Dit.Parts.WHOLE,
+            option)) {
       int reused =
           denoiser.denoise(
               own,
@@ -160,7 +168,7 @@ class StepCacheRunTest {
             LATENTS,
             PROMPTS,
             separated,
-            1,
+            Dit.Parts.WHOLE,
             true)) {
       dit.at(latents, 700, velocities, Progress.NONE).compute(residuals);
       CachedModel step = dit.at(latents, 700, again, Progress.NONE);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
+import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.golden.FixtureSet;
@@ -88,7 +89,15 @@ class TwoDitsTest {
             new TorchRandom(SEED).randn(Shape.of(7, CONFIG.textDim())),
             new TorchRandom(SEED + 1).randn(Shape.of(4, CONFIG.textDim())));
     try (Denoiser denoiser =
-        new Denoiser(backend, experts, SelfAttentionPlan.full(), LATENTS, prompts, null, 1, null)) {
+        new Denoiser(
+            backend,
+            experts,
+            SelfAttentionPlan.full(),
+            LATENTS,
+            prompts,
+            null,
+            Dit.Parts.WHOLE,
+            null)) {
       denoiser.denoise(latents, GUIDANCE, scheduler, Progress.NONE, Denoiser.StepListener.NONE);
     }
   }

@@ -69,7 +69,7 @@ class ForwardWorkTest {
     ModelTypes model = preset.model();
     int tokenPixels = model.vae().spatialFactor() * model.dit().patchH();
     SelfAttentionPlan windows = T3WindowRule.forTokensOf(tokenPixels).windows(grid);
-    Dit.Job job = new Dit.Job(grid, textRows, false, false, headGroups);
+    Dit.Job job = new Dit.Job(grid, textRows, false, false).with(new Dit.Parts(headGroups, 1));
     return ForwardWork.of(model.dit(), windows, model.ditTypes(), job);
   }
 }

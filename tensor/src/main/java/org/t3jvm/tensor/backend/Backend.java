@@ -33,6 +33,11 @@ public interface Backend extends AutoCloseable {
     return OptionalLong.empty();
   }
 
+  /** Elements that the largest value may have. */
+  default long maxElements() {
+    return Long.MAX_VALUE;
+  }
+
   /** What it did so far that is worth telling people, such as the time to compile kernels. */
   default List<String> report() {
     return List.of();
