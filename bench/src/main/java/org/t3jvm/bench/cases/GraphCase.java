@@ -33,7 +33,7 @@ public record GraphCase(
   }
 
   /** This case with the bytes that it moves as its work. */
-  GraphCase inBytes() {
+  public GraphCase inBytes() {
     return new GraphCase(suite, name, shape, Metric.COPY_GB_PER_SECOND, large, graph, gains);
   }
 

@@ -84,8 +84,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--patience",
       paramLabel = "SECONDS",
       description =
-          "Leave a peer out of cases of which one repetition would take it longer, by the slowest"
-              + " rate that it has shown (default: ${DEFAULT-VALUE}).")
+          "Leave a peer out of cases of which one repetition would take it longer, by the rates"
+              + " that it has shown (default: ${DEFAULT-VALUE}).")
   private double patience = 60;
 
   @Option(

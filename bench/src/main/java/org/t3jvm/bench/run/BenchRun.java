@@ -42,8 +42,7 @@ public final class BenchRun implements AutoCloseable {
   /**
    * Starts the backends.
    *
-   * @param patience seconds that one repetition of a peer may take, by the slowest rate that it has
-   *     shown
+   * @param patience seconds that one repetition of a peer may take, see {@link Patience}
    * @param providers peers that are available
    * @throws BackendException if one cannot start
    */

@@ -96,7 +96,7 @@ final class CaseRunner {
       CaseData data,
       List<GraphContender> running,
       SequencedMap<String, String> absent) {
-    Optional<String> tooSlow = patience.against(name, graphCase.metric(), graphCase.work());
+    Optional<String> tooSlow = patience.against(name, graphCase);
     if (tooSlow.isPresent()) {
       absent.put(name, tooSlow.get());
       return;
@@ -127,7 +127,7 @@ final class CaseRunner {
     for (int i = 1; i < running.size(); i++) {
       GraphContender peer = running.get(i);
       ratios.put(peer.name(), rounds.ratio(i, 0));
-      patience.learn(peer.name(), graphCase.metric(), graphCase.work(), rounds.median(i));
+      patience.learn(peer.name(), graphCase, rounds.median(i));
       Agreement.difference(peer.name(), first.outputs(), peer.outputs())
           .ifPresent(differences::add);
     }

@@ -1,20 +1,32 @@
 package org.t3jvm.bench.run;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.bench.cases.GraphCase;
 import org.t3jvm.bench.cases.Metric;
+import org.t3jvm.bench.cases.Suite;
 
 /**
- * Leaves out what would take a slow backend too long, by the slowest rate that it has shown. What
- * nothing is known of is tried.
+ * Leaves out what would take a slow backend too long. It goes by the rate at the largest case of
+ * the same suite, before there is one by the slowest such rate of other suites; a backend of which
+ * nothing is known is tried.
  */
 final class Patience {
-  private record Kind(String backend, Metric metric) {}
+  private record Kind(String backend, Metric metric, Suite suite) {}
+
+  /** What a backend did. */
+  private record Seen(double work, double seconds) {
+    double rate() {
+      return work / seconds;
+    }
+  }
 
   private final double seconds;
-  private final Map<Kind, Double> slowest = new HashMap<>();
+  private final Map<Kind, Seen> largest = new HashMap<>();
 
   /**
    * @param seconds that one repetition may take
@@ -23,25 +35,41 @@ final class Patience {
     this.seconds = seconds;
   }
 
-  /** A backend did {@code work}, counted as {@code metric} does, in {@code took} seconds. */
-  void learn(String backend, Metric metric, double work, double took) {
-    slowest.merge(new Kind(backend, metric), work / took, Math::min);
+  /** A backend did a case in {@code took} seconds. */
+  void learn(String backend, GraphCase done, double took) {
+    largest.merge(
+        new Kind(backend, done.metric(), done.suite()),
+        new Seen(done.work(), took),
+        (known, now) -> now.work >= known.work ? now : known);
   }
 
   /** Why a backend had better not try a case, or nothing. */
-  Optional<String> against(String backend, Metric metric, double work) {
-    Double rate = slowest.get(new Kind(backend, metric));
-    if (rate == null || work / rate <= seconds) {
+  Optional<String> against(String backend, GraphCase next) {
+    Seen seen = known(backend, next);
+    if (seen == null || next.work() / seen.rate() <= seconds) {
       return Optional.empty();
     }
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "at %.2f %s, its slowest so far, once would take about %.0f s; --patience allows %.0f"
+            "at the %.2f %s that it has shown once would take about %.0f s; --patience allows %.0f"
                 + " s",
-            rate / 1e9,
-            metric.unit(),
-            work / rate,
+            seen.rate() / 1e9,
+            next.metric().unit(),
+            next.work() / seen.rate(),
             seconds));
+  }
+
+  private @Nullable Seen known(String backend, GraphCase next) {
+    Seen same = largest.get(new Kind(backend, next.metric(), next.suite()));
+    if (same != null) {
+      return same;
+    }
+    return largest.entrySet().stream()
+        .filter(entry -> entry.getKey().backend.equals(backend))
+        .filter(entry -> entry.getKey().metric == next.metric())
+        .map(Map.Entry::getValue)
+        .min(Comparator.comparingDouble(Seen::rate))
+        .orElse(null);
   }
 }
