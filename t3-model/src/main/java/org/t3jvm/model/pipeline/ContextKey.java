@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.io.Digest;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.Backends;
@@ -40,7 +38,7 @@ record ContextKey(String hex) {
    */
   static ContextKey of(long[] ids, Checkpoint text, WeightFormat format, Backend backend)
       throws IOException {
-    MessageDigest digest = sha256();
+    Digest digest = Digest.sha256();
     add(digest, VERSION);
     add(digest, modified(Path.of(program())));
     add(digest, format.name());
@@ -49,19 +47,19 @@ record ContextKey(String hex) {
     add(digest, System.getProperty("os.arch") + " " + System.getProperty("java.vm.version"));
     addWeights(digest, text);
     for (long id : ids) {
-      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(id).flip());
+      digest.add(ByteBuffer.allocate(Long.BYTES).putLong(id).flip());
     }
-    return new ContextKey(HexFormat.of().formatHex(digest.digest()));
+    return new ContextKey(digest.hex());
   }
 
-  private static void addWeights(MessageDigest digest, Checkpoint text) throws IOException {
+  private static void addWeights(Digest digest, Checkpoint text) throws IOException {
     for (TensorInfo info : text.entries().values()) {
       add(digest, info.toString());
       if (info.supported()) {
         Tensor tensor = text.tensor(info.name());
         long length = Math.min(SAMPLE, tensor.byteSize());
         long middle = (tensor.byteSize() - length) / 2;
-        digest.update(tensor.segment().asSlice(middle, length).asByteBuffer());
+        digest.add(tensor.segment().asSlice(middle, length).asByteBuffer());
       }
     }
     try {
@@ -90,21 +88,13 @@ record ContextKey(String hex) {
 
   /** SHA-256 of a tensor's elements. */
   static String hash(Tensor tensor) {
-    MessageDigest digest = sha256();
-    digest.update(tensor.segment().asByteBuffer());
-    return HexFormat.of().formatHex(digest.digest());
+    Digest digest = Digest.sha256();
+    digest.add(tensor.segment().asByteBuffer());
+    return digest.hex();
   }
 
-  private static void add(MessageDigest digest, String text) {
-    digest.update(text.getBytes(StandardCharsets.UTF_8));
-    digest.update((byte) 0);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  private static void add(Digest digest, String text) {
+    digest.add(text.getBytes(StandardCharsets.UTF_8));
+    digest.add(new byte[1]);
   }
 }

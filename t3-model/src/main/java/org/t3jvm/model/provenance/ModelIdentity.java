@@ -6,10 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.t3jvm.loaders.io.Digest;
 
 /**
  * Which weights made a video.
@@ -29,18 +27,18 @@ public record ModelIdentity(String name, String hash) {
    * @throws IOException if one cannot be read
    */
   public static ModelIdentity of(String name, List<Path> files) throws IOException {
-    MessageDigest digest = sha256();
+    Digest digest = Digest.sha256();
     for (Path file : files) {
       add(digest, file);
     }
-    return new ModelIdentity(name, HexFormat.of().formatHex(digest.digest()));
+    return new ModelIdentity(name, digest.hex());
   }
 
   /** Evenly spaced pieces of a file, the first and the last bytes among them. */
-  private static void add(MessageDigest digest, Path file) throws IOException {
+  private static void add(Digest digest, Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
-      digest.update((file.getFileName() + "\n" + size + "\n").getBytes(StandardCharsets.UTF_8));
+      digest.add((file.getFileName() + "\n" + size + "\n").getBytes(StandardCharsets.UTF_8));
       long last = Math.max(0, size - SAMPLE_BYTES);
       ByteBuffer buffer = ByteBuffer.allocate(SAMPLE_BYTES);
       for (int i = 0; i < SAMPLES; i++) {
@@ -49,16 +47,8 @@ public record ModelIdentity(String name, String hash) {
         while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) >= 0) {
           // A read may give less than asked for.
         }
-        digest.update(buffer.flip());
+        digest.add(buffer.flip());
       }
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

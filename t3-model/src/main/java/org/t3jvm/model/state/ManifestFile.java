@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.t3jvm.loaders.io.AtomicFile;
+import org.t3jvm.loaders.io.Digest;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +37,7 @@ final class ManifestFile {
   }
 
   private static byte[] seal(byte[] open) {
-    return (SEAL + Sha256.of(open) + END).getBytes(StandardCharsets.UTF_8);
+    return (SEAL + Digest.sha256(open) + END).getBytes(StandardCharsets.UTF_8);
   }
 
   /**

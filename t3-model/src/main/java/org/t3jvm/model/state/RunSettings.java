@@ -2,6 +2,7 @@ package org.t3jvm.model.state;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.t3jvm.loaders.io.Digest;
 import org.t3jvm.model.provenance.VideoRecord;
 
 /**
@@ -22,6 +23,6 @@ public record RunSettings(
 
   /** SHA-256 of what decides the video's bits. */
   String hash() {
-    return Sha256.of(record.json().getBytes(StandardCharsets.UTF_8));
+    return Digest.sha256(record.json().getBytes(StandardCharsets.UTF_8));
   }
 }

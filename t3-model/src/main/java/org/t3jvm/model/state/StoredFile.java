@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.t3jvm.loaders.io.Digest;
 
 /**
  * A file of a state folder as {@code state.json} knows it.
@@ -17,7 +18,7 @@ record StoredFile(String name, long bytes, String sha256) {
 
   /** Describes a file that was written. */
   static StoredFile of(Path file) throws IOException {
-    Sha256 digest = new Sha256();
+    Digest digest = Digest.sha256();
     long bytes = 0;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer buffer = ByteBuffer.allocate(CHUNK);

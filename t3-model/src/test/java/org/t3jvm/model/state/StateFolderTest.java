@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.loaders.io.Digest;
 import org.t3jvm.model.pipeline.FirstFrame;
 import org.t3jvm.model.pipeline.Prompts;
 import org.t3jvm.model.pipeline.RunState;
@@ -193,7 +194,8 @@ class StateFolderTest {
     Files.createDirectory(folder);
     byte[] open = "{\"a\":1".getBytes(UTF_8);
     Files.writeString(
-        folder.resolve(ManifestFile.NAME), "{\"a\":1,\"sha256\":\"" + Sha256.of(open) + "\"}\n");
+        folder.resolve(ManifestFile.NAME),
+        "{\"a\":1,\"sha256\":\"" + Digest.sha256(open) + "\"}\n");
     assertThatThrownBy(this::open).hasMessageContaining("another version");
   }
 
