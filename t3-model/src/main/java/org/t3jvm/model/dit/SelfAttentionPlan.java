@@ -11,6 +11,15 @@ public interface SelfAttentionPlan {
   /** Blocks with the same kind have the same pattern. */
   int kind(int layer);
 
+  /** How many layers there are from the first one on until its kind returns, of {@code layers}. */
+  default int kinds(int layers) {
+    int kinds = 1;
+    while (kinds < layers && kind(kinds) != kind(0)) {
+      kinds++;
+    }
+    return kinds;
+  }
+
   /** One line for people, such as {@code full}. */
   String description();
 

@@ -64,11 +64,8 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
   /** One block of each kind: blocks run one after the other, so that more need no more memory. */
   private static Graph graph(
       DitConfig config, SelfAttentionPlan plan, ParameterTypes types, Dit.Job job) {
-    int layers = 1;
-    while (layers < config.layers() && plan.kind(layers) != plan.kind(0)) {
-      layers++;
-    }
-    return Dit.graph(config.withLayers(layers), plan, types, job, Taps.NONE);
+    DitConfig kinds = config.withLayers(plan.kinds(config.layers()));
+    return Dit.graph(kinds, plan, types, job, Taps.NONE);
   }
 
   /** Bytes in all, but for the weights. */

@@ -27,10 +27,7 @@ public record ForwardWork(Work work, double fullAttention, double upstream, doub
   /** Counts a pass from shapes alone. */
   static ForwardWork of(
       DitConfig config, SelfAttentionPlan plan, ParameterTypes types, Dit.Job job) {
-    int kinds = 1;
-    while (kinds < config.layers() && plan.kind(kinds) != plan.kind(0)) {
-      kinds++;
-    }
+    int kinds = plan.kinds(config.layers());
     Graph graph = Dit.graph(config.withLayers(kinds), plan, types, job, Taps.NONE);
     Work outside = Work.of(graph);
     Map<Integer, Work> blocks = new HashMap<>();
