@@ -8,14 +8,14 @@ import org.t3jvm.tensor.graph.OpWork;
  * The work that a graph's definition asks for. A backend that finds a shorter way, such as a folded
  * upsampling, still counts the same.
  */
-final class GraphWork {
+public final class GraphWork {
   private GraphWork() {}
 
   /**
    * Operations of all products: linear, matmul, attention's two products (softmax apart) and
    * convolution with its zero padding; a multiplication and an addition are two.
    */
-  static double flop(Graph graph) {
+  public static double flop(Graph graph) {
     return graph.values().stream().mapToDouble(OpWork::flop).sum();
   }
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.t3jvm.bench.cases.GraphWork;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitText;
@@ -26,7 +27,6 @@ import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.graph.Graph;
-import org.t3jvm.tensor.graph.OpWork;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.random.TorchRandom;
 import picocli.CommandLine.Command;
@@ -115,7 +115,7 @@ final class FullSizeDitCommand implements Callable<Integer> {
       Parameters parameters,
       Map<String, Tensor> inputs,
       Shape shape) {
-    double flop = graph.values().stream().mapToDouble(OpWork::flop).sum();
+    double flop = GraphWork.flop(graph);
     try (Program program = backend.compile(graph, parameters)) {
       Tensor velocity = Tensor.allocate(DType.F32, shape);
       AtomicInteger regions = new AtomicInteger();

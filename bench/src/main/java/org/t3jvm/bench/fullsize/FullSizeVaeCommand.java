@@ -16,6 +16,7 @@ import org.t3jvm.loaders.TensorManifest;
 import org.t3jvm.model.pipeline.DecodeFit;
 import org.t3jvm.model.pipeline.MemoryBudget;
 import org.t3jvm.model.pipeline.WeightFormat;
+import org.t3jvm.model.plan.Preset;
 import org.t3jvm.model.vae.BandDecoder;
 import org.t3jvm.model.vae.DecodeBands;
 import org.t3jvm.model.vae.VaeConfig;
@@ -49,7 +50,7 @@ final class FullSizeVaeCommand implements Callable<Integer> {
     WAN22;
 
     VaeConfig config() {
-      return this == WAN21 ? VaeConfig.wan21(96) : VaeConfig.wan22(160, 256);
+      return (this == WAN21 ? Preset.WAN21_T2V_1_3B : Preset.WAN22_TI2V_5B).model().vae();
     }
   }
 

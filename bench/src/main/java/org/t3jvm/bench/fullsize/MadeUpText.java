@@ -16,6 +16,7 @@ import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.TensorSource;
 import org.t3jvm.loaders.pth.PthWriter;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
+import org.t3jvm.model.plan.Preset;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -27,7 +28,7 @@ import org.t3jvm.tensor.Tensor;
  */
 record MadeUpText(Umt5Config config) {
   /** The sizes of UMT5-XXL (SPEC 3): 5,680,910,336 weights in 242 tensors. */
-  static final Umt5Config XXL = new Umt5Config(256384, 4096, 4096, 10240, 64, 24, 32);
+  static final Umt5Config XXL = Preset.WAN21_T2V_1_3B.model().text();
 
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
