@@ -101,7 +101,11 @@ final class KeptVideo {
       try {
         session.make(request, out, state.settings().record(), state, signals);
       } catch (IOException | RuntimeException e) {
-        throw ended(state, e);
+        if (state.worthKeeping()) {
+          throw new KeptException(e, state.folder(), state.progress());
+        }
+        discard(state, e);
+        throw e;
       }
       if (options.keep) {
         state.dropFrames();
@@ -120,23 +124,12 @@ final class KeptVideo {
     }
   }
 
-  private static Exception unkept(StateFolder state, Exception e) {
+  /** Removes what is not worth keeping of a run that {@code cause} ended. */
+  private static void discard(StateFolder state, Exception cause) {
     try {
       state.discard();
     } catch (IOException failed) {
-      e.addSuppressed(failed);
-    }
-    return e;
-  }
-
-  private static IOException ended(StateFolder state, Exception e) throws IOException {
-    if (state.worthKeeping()) {
-      return new KeptException(e, state.folder(), state.progress());
-    }
-    switch (unkept(state, e)) {
-      case RuntimeException unchecked -> throw unchecked;
-      case IOException io -> throw io;
-      default -> throw new IOException(e);
+      cause.addSuppressed(failed);
     }
   }
 }

@@ -19,11 +19,15 @@ final class SmallerJobs {
   private final Backend backend;
   private final MemoryBudget budget;
 
+  /** Rows and columns of pixels that a token covers. */
+  private final int pixels;
+
   SmallerJobs(ModelTypes model, GenerationRequest request, Backend backend, MemoryBudget budget) {
     this.model = model;
     this.request = request;
     this.backend = backend;
     this.budget = budget;
+    this.pixels = model.vae().spatialFactor() * model.dit().patchH();
   }
 
   /** What would fit, to go behind a sentence; empty if nothing does that is tried. */
@@ -70,7 +74,6 @@ final class SmallerJobs {
   }
 
   private Optional<GenerationRequest> ofSmallerSize(double share) {
-    int pixels = model.vae().spatialFactor() * model.dit().patchH();
     int height = (int) (request.height() * share) / pixels;
     int width = (int) (request.width() * share) / pixels;
     if (height < 1 || width < 1) {
@@ -91,7 +94,6 @@ final class SmallerJobs {
     if (!(candidate.attention() instanceof T3Windows)) {
       return Optional.of(candidate);
     }
-    int pixels = model.vae().spatialFactor() * model.dit().patchH();
     return Optional.of(
         candidate.withAttention(
             T3WindowRule.forTokensOf(pixels).windows(candidate.grid(model.dit(), model.vae()))));
