@@ -11,6 +11,7 @@ import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.DeviceInfo;
 import org.t3jvm.accel.device.DeviceSource;
+import org.t3jvm.accel.nvidia.NvidiaLibraries;
 import org.t3jvm.accel.run.DeviceBackend;
 import org.t3jvm.accel.run.DeviceSpace;
 import org.t3jvm.accel.sdk.Driver;
@@ -112,6 +113,9 @@ abstract class TornadoProvider implements BackendProvider {
       for (int i = 1; i < devices.infos().size(); i++) {
         lines.add("device %d: %s".formatted(i, devices.infos().get(i).description()));
       }
+      if (driver == Driver.CUDA) {
+        lines.add(LibraryChoice.line(devices.infos().getFirst(), LibraryChoice.of(driver)));
+      }
     }
     return lines;
   }
@@ -148,9 +152,11 @@ abstract class TornadoProvider implements BackendProvider {
                   info.memory() >> 20,
                   info.description()));
     }
+    Optional<NvidiaLibraries.Found> libraries =
+        LibraryChoice.choose(name(), info, LibraryChoice.of(driver), options.kernels());
     long budget = options.deviceMemory() > 0 ? options.deviceMemory() : defaultBudget(info);
     try {
-      Device device = devices.source().open(driver, options.device(), budget);
+      Device device = devices.source().open(driver, options.device(), budget, libraries);
       synchronized (SPACES) {
         return new DeviceBackend(
             SPACES.computeIfAbsent(device, each -> new DeviceSpace(name(), each, budget)));

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
+import org.t3jvm.tensor.backend.Kernels;
 
 /**
  * A device that launches kernels on its banks of memory. Not for use by several threads at once.
@@ -12,6 +13,9 @@ import org.t3jvm.accel.memory.Bank;
 public interface Device {
   /** What it is. */
   DeviceInfo info();
+
+  /** What it computes products and attention with. */
+  Kernels kernels();
 
   /** The banks it may have, smallest first within each kind; staging banks too. */
   List<Bank> banks();

@@ -1,6 +1,8 @@
 package org.t3jvm.accel.device;
 
 import java.util.List;
+import java.util.Optional;
+import org.t3jvm.accel.nvidia.NvidiaLibraries;
 import org.t3jvm.accel.sdk.Driver;
 
 /**
@@ -21,6 +23,7 @@ public interface DeviceSource {
    *
    * @param index number of the device, from 0
    * @param budget bytes of its memory that may be used
+   * @param libraries what computes products and attention, or nothing for kernels in Java
    */
-  Device open(Driver driver, int index, long budget);
+  Device open(Driver driver, int index, long budget, Optional<NvidiaLibraries.Found> libraries);
 }

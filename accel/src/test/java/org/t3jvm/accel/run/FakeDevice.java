@@ -16,6 +16,7 @@ import org.t3jvm.accel.lower.Kernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankSizes;
+import org.t3jvm.tensor.backend.Kernels;
 
 /**
  * A device that computes nothing, remembers what it was asked for, and fails when told to. All that
@@ -47,6 +48,11 @@ final class FakeDevice implements Device {
   @Override
   public DeviceInfo info() {
     return new DeviceInfo("a device of tests", 1 << 30, 1 << 30, true, false, false, false);
+  }
+
+  @Override
+  public Kernels kernels() {
+    return Kernels.JAVA;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.device.Device;
@@ -17,6 +18,9 @@ import org.t3jvm.accel.lower.Kernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankSizes;
+import org.t3jvm.accel.nvidia.NvidiaKernels;
+import org.t3jvm.accel.nvidia.NvidiaLibraries;
+import org.t3jvm.tensor.backend.Kernels;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -44,6 +48,7 @@ final class BankDevice implements Device {
 
   private final TornadoDevice device;
   private final DeviceInfo info;
+  private final Kernels kernels;
   private final List<Bank> banks;
   private final Arrays arrays;
   private final KernelContext context = new KernelContext();
@@ -59,8 +64,9 @@ final class BankDevice implements Device {
   private long launches;
   private long compileNanos;
 
-  BankDevice(TornadoDevice device, long budget) {
+  BankDevice(TornadoDevice device, long budget, Optional<NvidiaLibraries.Found> libraries) {
     this.device = device;
+    this.kernels = libraries.isPresent() ? Kernels.LIBRARY : Kernels.JAVA;
     this.info = Descriptions.of(device);
     this.banks = new ArrayList<>();
     long largest = info.largestAllocation();
@@ -71,12 +77,17 @@ final class BankDevice implements Device {
       banks.add(new Bank(kind, 1, LARGE_STAGING));
     }
     this.arrays = new Arrays(banks);
-    this.tasks = new KernelTasks(context, ints, floats, arrays);
+    this.tasks = new KernelTasks(context, ints, floats, arrays, libraries.map(NvidiaKernels::new));
   }
 
   @Override
   public DeviceInfo info() {
     return info;
+  }
+
+  @Override
+  public Kernels kernels() {
+    return kernels;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.t3jvm.accel.tornado;
 
 import java.util.List;
+import java.util.Optional;
 import org.t3jvm.accel.kernels.AttentionKernel;
 import org.t3jvm.accel.kernels.ConvKernel;
 import org.t3jvm.accel.kernels.ElementwiseKernels;
@@ -9,6 +10,8 @@ import org.t3jvm.accel.kernels.MoveKernels;
 import org.t3jvm.accel.kernels.RowKernels;
 import org.t3jvm.accel.lower.Kernel;
 import org.t3jvm.accel.memory.Bank;
+import org.t3jvm.accel.nvidia.LibraryFunction;
+import org.t3jvm.accel.nvidia.NvidiaKernels;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
@@ -17,6 +20,7 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * The method of each kernel, as the one task of a graph. The result is the last argument: a graph
@@ -30,16 +34,32 @@ final class KernelTasks {
   private final IntArray ints;
   private final FloatArray floats;
   private final Arrays arrays;
+  private final Optional<NvidiaKernels> libraries;
 
-  KernelTasks(KernelContext context, IntArray ints, FloatArray floats, Arrays arrays) {
+  /**
+   * @param libraries what runs the kernels that NVIDIA's libraries have, if anything
+   */
+  KernelTasks(
+      KernelContext context,
+      IntArray ints,
+      FloatArray floats,
+      Arrays arrays,
+      Optional<NvidiaKernels> libraries) {
     this.context = context;
     this.ints = ints;
     this.floats = floats;
     this.arrays = arrays;
+    this.libraries = libraries;
   }
 
   /** Adds a kernel on some banks. */
   void add(TaskGraph graph, Kernel kernel, List<Bank> banks) {
+    Optional<LibraryFunction> function = LibraryFunction.of(kernel.name());
+    if (libraries.isPresent() && function.isPresent()) {
+      List<TornadoNativeArray> operands = banks.stream().map(arrays::of).toList();
+      LibraryTasks.add(graph, function.get(), libraries.get(), ints, floats, operands);
+      return;
+    }
     switch (kernel) {
       case COPY -> floats2(graph, MoveKernels::copy, banks);
       case COPY_WORDS ->

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceInfo;
 import org.t3jvm.accel.device.DeviceSource;
+import org.t3jvm.accel.nvidia.NvidiaLibraries;
 import org.t3jvm.accel.sdk.Driver;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
@@ -16,7 +18,7 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** The devices of TornadoVM's runtime. */
 public final class TornadoDevices implements DeviceSource {
-  private record Key(Driver driver, int index, long budget) {}
+  private record Key(Driver driver, int index, long budget, boolean libraries) {}
 
   private static final Map<Key, Device> OPEN = new HashMap<>();
 
@@ -29,10 +31,12 @@ public final class TornadoDevices implements DeviceSource {
   }
 
   @Override
-  public Device open(Driver driver, int index, long budget) {
+  public Device open(
+      Driver driver, int index, long budget, Optional<NvidiaLibraries.Found> libraries) {
     synchronized (OPEN) {
       return OPEN.computeIfAbsent(
-          new Key(driver, index, budget), key -> new BankDevice(found(driver).get(index), budget));
+          new Key(driver, index, budget, libraries.isPresent()),
+          key -> new BankDevice(found(driver).get(index), budget, libraries));
     }
   }
 

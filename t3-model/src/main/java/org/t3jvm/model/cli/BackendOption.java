@@ -13,12 +13,16 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Kernels;
 import picocli.CommandLine.Option;
 
 /** Which backend computes, on which device, with what of the machine. */
 final class BackendOption {
   private static final String CPU = "cpu";
   private static final String AUTO = "auto";
+
+  /** The backend that can use NVIDIA's libraries. */
+  private static final String WITH_LIBRARIES = "cuda";
 
   /** What {@code auto} asks for, best first. */
   private static final List<String> PREFERRED = List.of("cuda", "ptx", "opencl");
@@ -44,6 +48,14 @@ final class BackendOption {
           "Device memory that a GPU backend may use, such as 12g; weights that do not fit are"
               + " streamed (default: 80% of the device's).")
   private @Nullable String deviceMemory;
+
+  @Option(
+      names = "--kernels",
+      paramLabel = "java|library",
+      description =
+          "What the cuda backend computes products and attention with: this project's kernels, or"
+              + " NVIDIA's cuBLASLt and cuDNN (default: the libraries where they are installed).")
+  private @Nullable Kernels kernels;
 
   @Option(
       names = "--threads",
@@ -73,7 +85,11 @@ final class BackendOption {
     }
     int workers = threads == null ? BackendOptions.defaults().threads() : threads;
     long bytes = deviceMemory == null ? 0 : parsed("--device-memory", deviceMemory).bytes();
-    return new BackendOptions(workers, device, bytes);
+    if (kernels == Kernels.LIBRARY && !backend.equals(WITH_LIBRARIES)) {
+      throw new UsageException(
+          "--kernels library is for --backend %s, not for %s".formatted(WITH_LIBRARIES, backend));
+    }
+    return new BackendOptions(workers, device, bytes, Optional.ofNullable(kernels));
   }
 
   private static MemoryBudget parsed(String option, String size) {

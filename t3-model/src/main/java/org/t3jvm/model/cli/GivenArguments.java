@@ -24,6 +24,7 @@ final class GivenArguments {
           "--backend",
           "--device",
           "--device-memory",
+          "--kernels",
           "--memory",
           "--text-cache",
           "--keep-state",

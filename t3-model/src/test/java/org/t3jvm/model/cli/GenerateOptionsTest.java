@@ -118,7 +118,11 @@ class GenerateOptionsTest {
         "--sampler unipc --shift 1e12 | --sampler unipc: shift is 1.0E12",
         "--strength 0.5 | --strength has no meaning without --video FILE",
         "--video x --strength 0 | --strength is 0.0, must be above 0 and at most 1",
-        "--lora none.safetensors:strong | 'strong' is no scale; give FILE or FILE:SCALE"
+        "--lora none.safetensors:strong | 'strong' is no scale; give FILE or FILE:SCALE",
+        "--kernels library | --kernels library is for --backend cuda, not for cpu",
+        "--backend opencl --kernels LIBRARY | --kernels library is for --backend cuda, not for"
+            + " opencl",
+        "--kernels fast | --kernels"
       })
   void wrongUsageIsOneLine(String options, String expected) {
     Result result = generate("out", options.split(" "));

@@ -1,13 +1,18 @@
 package org.t3jvm.tensor.backend;
 
+import java.util.Optional;
+
 /**
  * Settings for opening a backend.
  *
  * @param threads worker threads of a CPU backend, at least 1
  * @param device which device of a GPU backend, from 0, in the order of its provider
  * @param deviceMemory bytes of device memory that a GPU backend may use, or 0 for its default
+ * @param kernels what a GPU backend computes products and attention with; nothing for libraries
+ *     where it can use them
  */
-public record BackendOptions(int threads, int device, long deviceMemory) {
+public record BackendOptions(
+    int threads, int device, long deviceMemory, Optional<Kernels> kernels) {
   public BackendOptions {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
@@ -18,6 +23,11 @@ public record BackendOptions(int threads, int device, long deviceMemory) {
     if (deviceMemory < 0) {
       throw new IllegalArgumentException("deviceMemory must not be negative: " + deviceMemory);
     }
+  }
+
+  /** The kernels that the backend takes by itself. */
+  public BackendOptions(int threads, int device, long deviceMemory) {
+    this(threads, device, deviceMemory, Optional.empty());
   }
 
   /** The first device, with its default memory. */

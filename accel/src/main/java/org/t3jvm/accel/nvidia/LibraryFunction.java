@@ -1,0 +1,38 @@
+package org.t3jvm.accel.nvidia;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Kernels that NVIDIA's libraries can run instead; each has the name of its kernel, its operands
+ * and its numbers. Operands are banks, and the first numbers of a launch are their offsets in
+ * 4-byte elements. BF16 operands are packed, two in an element, and begin at a multiple of 16
+ * bytes.
+ */
+public enum LibraryFunction {
+  /**
+   * {@code y [M, N] = a [M, K] b [N, K]^T + bias [N]}. Numbers: offsets of y in F32, y in packed
+   * BF16, scratch, a, b and bias; 6: M, N, K; 9: 1 if there is a bias; 10: 1 if the packed y is
+   * written; 11: bank elements between the products of y, of a and of b; 14: products.
+   */
+  GEMM_BF16,
+
+  /**
+   * {@code y = softmax(scale q k^T) v} of packed token rows [groups, queries or keys, heads * d],
+   * each group's queries with its own keys. Numbers: offsets of y, scratch, q, k and v; 5: queries
+   * and keys of a group; 7: heads, d; 9: groups; 18: 0. Floats: scale, 1.
+   */
+  ATTENTION_BF16;
+
+  private static final int MOST_HEAD_DIM = 128;
+
+  /** The function that does what a kernel does, if there is one. */
+  public static Optional<LibraryFunction> of(String kernel) {
+    return Arrays.stream(values()).filter(each -> each.name().equals(kernel)).findFirst();
+  }
+
+  /** Whether cuDNN attends with heads of so many columns. */
+  public static boolean attends(int headDim) {
+    return headDim % 8 == 0 && headDim <= MOST_HEAD_DIM;
+  }
+}

@@ -1,0 +1,9 @@
+package org.t3jvm.tensor.backend;
+
+/** What a GPU backend computes products and attention with. */
+public enum Kernels {
+  /** Kernels of this project, in Java. */
+  JAVA,
+  /** Libraries of the GPU's maker. */
+  LIBRARY
+}
