@@ -15,6 +15,11 @@ public final class Packing {
         && (value.dtype() == DType.F16 || value.dtype() == DType.BF16 || value.dtype() == DType.I8);
   }
 
+  /** The banks in which a value lies. */
+  public static Bank.Kind kind(Value value) {
+    return isPacked(value) ? Bank.Kind.WORDS : Bank.Kind.FLOATS;
+  }
+
   /** Elements of a bank that a value takes: words if it is packed. */
   public static long elements(Value value) {
     long count = value.shape().elements();

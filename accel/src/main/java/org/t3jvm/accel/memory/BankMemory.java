@@ -32,6 +32,19 @@ public final class BankMemory {
     this.banks = List.copyOf(banks);
   }
 
+  /** The same banks with the same in them; what is done to one does not show in the other. */
+  public BankMemory copy() {
+    BankMemory copy = new BankMemory(budget, banks);
+    copy.opened.addAll(opened);
+    copy.reserved.addAll(reserved);
+    return copy;
+  }
+
+  /** The same banks with nothing in them. */
+  public BankMemory empty() {
+    return new BankMemory(budget, banks);
+  }
+
   /** Bytes that may be used. */
   public long budget() {
     return budget;
@@ -58,6 +71,11 @@ public final class BankMemory {
     return Optional.empty();
   }
 
+  /** Reserves these places, in which values are planned, until they are {@link #release}d. */
+  public void reserve(List<Place> places) {
+    reserved.addAll(places);
+  }
+
   /** Gives a reserved block back. */
   public void release(Place place) {
     reserved.remove(place);
@@ -74,8 +92,11 @@ public final class BankMemory {
    *
    * @return the places in the order of the values, or nothing if they do not fit
    */
-  public Optional<List<Place>> plan(List<Lifetime> values) {
-    List<Place> free = freePlaces();
+  public Optional<List<Place>> plan(Kind kind, List<Lifetime> values) {
+    if (values.isEmpty()) {
+      return Optional.of(List.of());
+    }
+    List<Place> free = freePlaces(kind);
     for (Place place : free) {
       Optional<List<Place>> places = LifetimePlanner.plan(values, List.of(place));
       if (places.isPresent()) {
@@ -110,11 +131,11 @@ public final class BankMemory {
     return places;
   }
 
-  /** The largest free place of each bank of floats, smallest first. */
-  private List<Place> freePlaces() {
+  /** The largest free place of each bank of a kind, smallest first. */
+  private List<Place> freePlaces(Kind kind) {
     List<Place> free = new ArrayList<>();
     for (Bank bank : banks) {
-      if (bank.kind() == Kind.FLOATS && mayOpen(bank)) {
+      if (bank.kind() == kind && mayOpen(bank)) {
         gaps(bank).stream().max(Comparator.comparingLong(Place::elements)).ifPresent(free::add);
       }
     }

@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * The banks a device may have: a small one for small graphs, a middling one, then as large as
- * arrays and the device allow, then smaller ones for what is left of a budget. A bank is allocated
- * when it is first needed, so that those listed may be more than the budget holds together.
+ * arrays and the device allow, then smaller ones, so that a budget can be shared out between values
+ * and parameters. A bank is allocated when it is first needed, so that those listed may be more
+ * than the budget holds together.
  */
 public final class BankSizes {
   /** Elements of the largest bank: array indices are ints, and threads step past the end. */
@@ -38,7 +39,10 @@ public final class BankSizes {
     for (long left = budget / Bank.ELEMENT_BYTES; left >= large && large > 0; left -= large) {
       sizes.add(large);
     }
-    sizes.addAll(List.of(large / 2, large / 4, large / 8));
+    for (int eighths = 7; eighths >= 1; eighths--) {
+      sizes.add(large / 8 * eighths);
+    }
+    sizes.addAll(List.of(large / 16, large / 32, large / 64));
     List<Bank> banks = new ArrayList<>();
     for (long size : sizes) {
       if (size > 0) {

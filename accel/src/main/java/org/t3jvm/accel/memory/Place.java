@@ -18,6 +18,12 @@ public record Place(Bank bank, long offset, long elements) {
     return bank.equals(other.bank) && offset < other.end() && other.offset < end();
   }
 
+  /** The smallest place that holds both, which are of one bank. */
+  public static Place around(Place a, Place b) {
+    long start = Math.min(a.offset, b.offset);
+    return new Place(a.bank, start, Math.max(a.end(), b.end()) - start);
+  }
+
   /** The offset as kernels take it. */
   public int intOffset() {
     return Math.toIntExact(offset);

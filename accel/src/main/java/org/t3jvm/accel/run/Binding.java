@@ -10,97 +10,106 @@ import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.lower.Lowering;
 import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.lower.Tables;
-import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.Tensor;
-import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Value;
 
 /** A program's hold on device memory, and its launches there. */
 final class Binding {
   private final BankMemory memory;
-  private final List<Residents.Hold> holds;
-  private final Map<Value, Place> residents;
-  private final Map<Tables.Table, Place> tables;
+  private final Kept kept;
   private final Map<Value, List<Launch>> launches = new LinkedHashMap<>();
   private final Layout layout;
   private Layout.Placed placed;
 
-  private Binding(
-      BankMemory memory,
-      Layout layout,
-      Layout.Placed placed,
-      List<Residents.Hold> holds,
-      Map<Value, Place> residents,
-      Map<Tables.Table, Place> tables) {
+  private Binding(BankMemory memory, Kept kept, Residency residency) {
     this.memory = memory;
-    this.layout = layout;
-    this.placed = placed;
-    this.holds = holds;
-    this.residents = residents;
-    this.tables = tables;
+    this.kept = kept;
+    this.layout = residency.layout();
+    this.placed = residency.placed();
   }
 
   /**
    * Binds a program.
    *
-   * @param streamed whether parameters are brought anew in every run, each where its first reader
-   *     is, and not kept
+   * @param choice of the parameters that stay; made without the device first, which must not bring
+   *     what will not fit
    * @return nothing if memory does not suffice
    */
   static Optional<Binding> of(
-      DeviceProgram program, BankMemory memory, Residents residents, boolean streamed) {
-    List<Residents.Hold> holds = new ArrayList<>();
+      DeviceProgram program, BankMemory memory, Residents residents, Residency.Choice choice) {
+    BankMemory trial = memory.copy();
+    Residency.Store reserves = new Residency.Reservation(trial);
+    Residency.Store tries =
+        new Residency.Store() {
+          @Override
+          public boolean keep(Tables.Table table) {
+            return residents.has(table) || reserves.keep(table);
+          }
+
+          @Override
+          public boolean keep(Value parameter) {
+            return residents.has(program.tensor(parameter), Packing.kind(parameter))
+                || reserves.keep(parameter);
+          }
+        };
+    if (choice.of(program.graph(), program.storage(), trial, tries).isEmpty()) {
+      return Optional.empty();
+    }
+    Kept kept = new Kept(program, residents);
     Optional<Binding> binding = Optional.empty();
     try {
-      binding = tryBind(program, memory, residents, streamed, holds);
+      binding =
+          choice
+              .of(program.graph(), program.storage(), memory, kept)
+              .map(found -> new Binding(memory, kept, found));
     } finally {
       if (binding.isEmpty()) {
-        holds.forEach(Residents.Hold::release);
+        kept.release();
       }
     }
     return binding;
   }
 
-  private static Optional<Binding> tryBind(
-      DeviceProgram program,
-      BankMemory memory,
-      Residents residents,
-      boolean streamed,
-      List<Residents.Hold> holds) {
-    Graph graph = program.graph();
-    Map<Tables.Table, Place> tables = new HashMap<>();
-    for (Value value : graph.values()) {
-      for (Tables.Table table : Tables.of(value)) {
-        if (!tables.containsKey(table)) {
-          Optional<Residents.Hold> hold = residents.hold(table);
-          if (hold.isEmpty()) {
-            return Optional.empty();
-          }
-          holds.add(hold.get());
-          tables.put(table, hold.get().place());
-        }
-      }
+  /** Brings what stays to the device. */
+  private static final class Kept implements Residency.Store {
+    private final DeviceProgram program;
+    private final Residents residents;
+    private final List<Residents.Hold> holds = new ArrayList<>();
+    private final Map<Value, Place> parameters = new HashMap<>();
+    private final Map<Tables.Table, Place> tables = new HashMap<>();
+
+    Kept(DeviceProgram program, Residents residents) {
+      this.program = program;
+      this.residents = residents;
     }
-    Map<Value, Place> kept = new HashMap<>();
-    for (Value value : program.storage().owners()) {
-      Tensor tensor = program.given().get(value);
-      if (tensor != null && !streamed) {
-        Bank.Kind kind = Packing.isPacked(value) ? Bank.Kind.WORDS : Bank.Kind.FLOATS;
-        Optional<Residents.Hold> hold =
-            residents.hold("parameter " + value, tensor, kind, Packing.elements(value));
-        if (hold.isEmpty()) {
-          return Optional.empty();
-        }
-        holds.add(hold.get());
-        kept.put(value, hold.get().place());
-      }
+
+    @Override
+    public boolean keep(Tables.Table table) {
+      Optional<Residents.Hold> hold = residents.hold(table);
+      hold.ifPresent(held -> tables.put(table, held.place()));
+      hold.ifPresent(holds::add);
+      return hold.isPresent();
     }
-    Layout layout = new Layout(graph, program.storage(), kept::containsKey);
-    return layout
-        .place(memory)
-        .map(placed -> new Binding(memory, layout, placed, holds, kept, tables));
+
+    @Override
+    public boolean keep(Value parameter) {
+      Optional<Residents.Hold> hold =
+          residents.hold(
+              "parameter " + parameter,
+              program.tensor(parameter),
+              Packing.kind(parameter),
+              Packing.elements(parameter));
+      hold.ifPresent(held -> parameters.put(parameter, held.place()));
+      hold.ifPresent(holds::add);
+      return hold.isPresent();
+    }
+
+    void release() {
+      holds.forEach(Residents.Hold::release);
+      holds.clear();
+    }
   }
 
   /**
@@ -122,24 +131,34 @@ final class Binding {
     return true;
   }
 
+  /** Does something that reserves memory, none of it where this program's values lie. */
+  void besideValues(Runnable reserves) {
+    List<Place> rooms = placed.rooms();
+    memory.reserve(rooms);
+    try {
+      reserves.run();
+    } finally {
+      rooms.forEach(memory::release);
+    }
+  }
+
   /** Whether a given value stays on the device from run to run. */
   boolean isResident(Value value) {
-    return residents.containsKey(value);
+    return kept.parameters.containsKey(value);
   }
 
   /** The launches that compute a value. */
   List<Launch> launches(Value value) {
     return launches.computeIfAbsent(
-        value, each -> Lowering.of(each, placed.at(each, residents, tables)));
+        value, each -> Lowering.of(each, placed.at(each, kept.parameters, kept.tables)));
   }
 
-  /** Where a value lies during a run. */
+  /** Where a value that is not resident lies during a run. */
   Place place(Value value) {
-    return placed.of(value).slice(0, value.shape().elements());
+    return placed.of(value).slice(0, Packing.elements(value));
   }
 
   void release() {
-    holds.forEach(Residents.Hold::release);
-    holds.clear();
+    kept.release();
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.device.DeviceException;
@@ -108,9 +109,9 @@ final class DeviceProgram implements Program {
     return storage;
   }
 
-  /** Parameters and constants with their tensors. */
-  Map<Value, Tensor> given() {
-    return given;
+  /** The tensor of a parameter or constant. */
+  Tensor tensor(Value value) {
+    return Objects.requireNonNull(given.get(value));
   }
 
   @Override
@@ -163,8 +164,8 @@ final class DeviceProgram implements Program {
     }
 
     void all() {
-      graph.inputs().values().forEach(this::keep);
       Binding bound = bound();
+      bound.besideValues(() -> graph.inputs().values().forEach(this::keep));
       List<Region> regions = graph.regions();
       int finished = 0;
       for (Value value : graph.values()) {

@@ -16,7 +16,6 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.graph.Graph;
-import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
 /**
@@ -24,6 +23,9 @@ import org.t3jvm.tensor.graph.Value;
  * run one after the other.
  */
 public final class DeviceSpace {
+  private static final List<Residency.Choice> CHOICES =
+      List.of(Residency::whole, Residency::partial);
+
   private final String name;
   private final Device device;
   private final BankMemory memory;
@@ -56,27 +58,38 @@ public final class DeviceSpace {
     return program;
   }
 
-  /** What a run of a graph needs, with its parameters on the device. */
+  /** What a run of a graph needs, if it has the device's memory for itself. */
   MemoryPlan plan(Graph graph) {
     long parameters = 0;
     for (Value value : graph.values()) {
       requireFits(value);
-      if (isKept(value)) {
+      if (Residency.stays(value)) {
         parameters += value.shape().elements() * value.dtype().byteSize();
       }
     }
-    Layout layout = new Layout(graph, new Storage(graph), DeviceSpace::isKept);
-    return new MemoryPlan(
-        Bank.ELEMENT_BYTES * layout.elements(),
+    long staging =
         device.banks().stream()
             .filter(bank -> bank.kind().isStaging())
             .mapToLong(Bank::bytes)
-            .sum(),
-        parameters);
+            .sum();
+    Storage storage = new Storage(graph);
+    for (Residency.Choice choice : CHOICES) {
+      BankMemory free = memory.empty();
+      Optional<Residency> found =
+          choice.of(graph, storage, free, new Residency.Reservation(free));
+      if (found.isPresent()) {
+        Residency residency = found.get();
+        return new MemoryPlan(
+            residency.layout().bytes(), staging, parameters, residency.streamedBytes());
+      }
+    }
+    return new MemoryPlan(shortage(graph, storage), staging, parameters);
   }
 
-  private static boolean isKept(Value value) {
-    return value.op() instanceof Op.Parameter || value.op() instanceof Op.Constant;
+  /** Bytes of values that do not fit: if it is their sizes that do not, a bank's share more. */
+  private long shortage(Graph graph, Storage storage) {
+    long bytes = new Layout(graph, storage, value -> false).bytes();
+    return Math.max(bytes, budget() + budget() / 8);
   }
 
   /** Fails if no bank can ever hold a value. */
@@ -88,16 +101,19 @@ public final class DeviceSpace {
     }
   }
 
-  /** Gives a program its places; other programs give theirs up, and parameters are streamed. */
+  /**
+   * Gives a program its places. If all its parameters do not fit beside other programs', those give
+   * theirs up; if they do not fit even then, some are brought in every run.
+   */
   Binding bind(DeviceProgram program) {
     try {
-      Optional<Binding> binding = Binding.of(program, memory, residents, false);
+      Optional<Binding> binding = Binding.of(program, memory, residents, Residency::whole);
       if (binding.isEmpty()) {
         programs.stream().filter(other -> other != program).forEach(DeviceProgram::unbind);
-        binding = Binding.of(program, memory, residents, false);
+        binding = Binding.of(program, memory, residents, Residency::whole);
       }
       if (binding.isEmpty()) {
-        binding = Binding.of(program, memory, residents, true);
+        binding = Binding.of(program, memory, residents, Residency::partial);
       }
       return binding.orElseThrow(() -> tooLarge(program));
     } catch (DeviceException e) {
@@ -115,7 +131,7 @@ public final class DeviceSpace {
   private BackendException tooLarge(DeviceProgram program) {
     MemoryPlan plan = program.memoryPlan();
     String largest =
-        new Layout(program.graph(), program.storage(), DeviceSpace::isKept)
+        new Layout(program.graph(), program.storage(), Residency::stays)
             .largest()
             .map(value -> "; its largest value is " + value)
             .orElse("");

@@ -1,7 +1,9 @@
 package org.t3jvm.accel.run;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,82 +21,106 @@ import org.t3jvm.tensor.graph.Value;
 
 /**
  * What a program puts into device memory for the length of a run: its values, by their lifetimes,
- * and the packed parameters that an op reads as F32. Parameters that stay on the device have their
- * places elsewhere.
+ * the parameters that are brought in every run, and the packed parameters that an op reads as F32.
+ * Parameters that stay on the device have their places elsewhere.
  */
 final class Layout {
   /** An operand that is decoded for one op. */
   private record Decoded(int moment, Value parameter) {}
 
+  private static final List<Bank.Kind> KINDS = List.of(Bank.Kind.FLOATS, Bank.Kind.WORDS);
+
   private final Storage storage;
-  private final List<Value> values = new ArrayList<>();
-  private final List<Decoded> decoded = new ArrayList<>();
-  private final List<Lifetime> lifetimes = new ArrayList<>();
+
+  /** Of each kind of bank what lies there: values, and decoded operands. */
+  private final Map<Bank.Kind, Map<Object, Lifetime>> wanted = new EnumMap<>(Bank.Kind.class);
 
   /**
    * @param resident whether a given value stays on the device and takes no place here
    */
   Layout(Graph graph, Storage storage, Predicate<Value> resident) {
     this.storage = storage;
+    KINDS.forEach(kind -> wanted.put(kind, new LinkedHashMap<>()));
     for (Value value : storage.owners()) {
-      // Packed parameters are words, which have banks of their own.
       if (!resident.test(value)) {
-        values.add(value);
-        lifetimes.add(
-            new Lifetime(value.shape().elements(), storage.first(value), storage.last(value)));
+        want(Packing.kind(value), value, Packing.elements(value), storage.moments(value));
       }
     }
     for (Value value : graph.values()) {
       for (Value operand : value.op().operands().stream().distinct().toList()) {
-        if (Packing.isPacked(operand)
-            && resident.test(operand)
-            && !Packing.readsPacked(value.op(), operand)) {
-          decoded.add(new Decoded(value.id(), operand));
-          lifetimes.add(new Lifetime(operand.shape().elements(), value.id(), value.id()));
+        if (Packing.isPacked(operand) && !Packing.readsPacked(value.op(), operand)) {
+          Decoded decoded = new Decoded(value.id(), operand);
+          long elements = operand.shape().elements();
+          want(Bank.Kind.FLOATS, decoded, elements, new Storage.Moments(value.id(), value.id()));
         }
       }
     }
   }
 
-  /** Most elements that are in use at once, if memory were in one piece. */
-  long elements() {
-    return BankMemory.extent(lifetimes);
+  private void want(Bank.Kind kind, Object what, long elements, Storage.Moments moments) {
+    wanted(kind).put(what, new Lifetime(elements, moments.first(), moments.last()));
+  }
+
+  private Map<Object, Lifetime> wanted(Bank.Kind kind) {
+    return wanted.getOrDefault(kind, Map.of());
+  }
+
+  /** Most bytes that are in use at once, if the memory of each kind were in one piece. */
+  long bytes() {
+    return Bank.ELEMENT_BYTES
+        * KINDS.stream()
+            .mapToLong(kind -> BankMemory.extent(List.copyOf(wanted(kind).values())))
+            .sum();
   }
 
   /** The largest value. */
   Optional<Value> largest() {
-    return values.stream().max((a, b) -> Long.compare(a.shape().elements(), b.shape().elements()));
+    return wanted.values().stream()
+        .flatMap(kind -> kind.keySet().stream())
+        .filter(Value.class::isInstance)
+        .map(Value.class::cast)
+        .max((a, b) -> Long.compare(a.shape().elements(), b.shape().elements()));
   }
 
   /** Places for all, or nothing if they do not fit. */
   Optional<Placed> place(BankMemory memory) {
-    return memory.plan(lifetimes).map(Placed::new);
+    Map<Object, Place> places = new HashMap<>();
+    for (Bank.Kind kind : KINDS) {
+      List<Object> what = List.copyOf(wanted(kind).keySet());
+      Optional<List<Place>> found = memory.plan(kind, List.copyOf(wanted(kind).values()));
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      for (int i = 0; i < what.size(); i++) {
+        places.put(what.get(i), found.get().get(i));
+      }
+    }
+    return Optional.of(new Placed(places));
   }
 
   /** A layout with its places. */
   final class Placed {
-    private final List<Place> all;
-    private final Map<Value, Place> byValue = new HashMap<>();
-    private final Map<Decoded, Place> byDecoded = new HashMap<>();
+    private final Map<Object, Place> places;
 
-    private Placed(List<Place> places) {
-      this.all = places;
-      for (int i = 0; i < values.size(); i++) {
-        byValue.put(values.get(i), places.get(i));
-      }
-      for (int i = 0; i < decoded.size(); i++) {
-        byDecoded.put(decoded.get(i), places.get(values.size() + i));
-      }
+    private Placed(Map<Object, Place> places) {
+      this.places = places;
     }
 
     /** Whether nothing that stays on the device was put here since. */
     boolean isFree(BankMemory memory) {
-      return all.stream().allMatch(memory::isFree);
+      return places.values().stream().allMatch(memory::isFree);
+    }
+
+    /** One place of each bank that has all which lies there. */
+    List<Place> rooms() {
+      Map<Bank, Place> rooms = new HashMap<>();
+      places.values().forEach(place -> rooms.merge(place.bank(), place, Place::around));
+      return new ArrayList<>(rooms.values());
     }
 
     /** The place of a value that is not resident. */
     Place of(Value value) {
-      return required(byValue.get(storage.owner(value)), value);
+      return required(places.get(storage.owner(value)), value);
     }
 
     /** The places for one op, given those of what is resident. */
@@ -102,23 +128,23 @@ final class Layout {
       return new Places() {
         @Override
         public Place of(Value value) {
-          Place own = byDecoded.get(new Decoded(computed.id(), value));
-          if (own == null) {
-            Value owner = storage.owner(value);
-            own = residents.getOrDefault(owner, byValue.get(owner));
-          }
-          return required(own, value);
+          Place decoded = places.get(new Decoded(computed.id(), value));
+          return decoded == null ? stored(value) : decoded;
         }
 
         @Override
         public boolean isPacked(Value value) {
-          Place place = residents.get(value);
-          return place != null && place.bank().kind() == Bank.Kind.WORDS;
+          return Packing.isPacked(value);
         }
 
         @Override
         public Place packed(Value value) {
-          return required(residents.get(value), value);
+          return stored(value);
+        }
+
+        private Place stored(Value value) {
+          Value owner = storage.owner(value);
+          return required(residents.getOrDefault(owner, places.get(owner)), value);
         }
 
         @Override

@@ -68,10 +68,23 @@ final class Residents {
     this.transfers = transfers;
   }
 
+  /** Whether a tensor is on the device. */
+  boolean has(Tensor tensor, Bank.Kind kind) {
+    return entries.containsKey(key(tensor, kind));
+  }
+
+  /** Whether a table is on the device. */
+  boolean has(Tables.Table table) {
+    return entries.containsKey(new Key.Lookup(table));
+  }
+
+  private static Key key(Tensor tensor, Bank.Kind kind) {
+    return new Key.Memory(tensor.segment().address(), tensor.byteSize(), kind);
+  }
+
   /** Holds a tensor, brought to the device if it is not there; nothing if there is no room. */
   Optional<Hold> hold(String what, Tensor tensor, Bank.Kind kind, long elements) {
-    Key key = new Key.Memory(tensor.segment().address(), tensor.byteSize(), kind);
-    return hold(what, key, tensor, kind, elements);
+    return hold(what, key(tensor, kind), tensor, kind, elements);
   }
 
   /** Holds a table; nothing if there is no room. */

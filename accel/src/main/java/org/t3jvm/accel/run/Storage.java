@@ -16,6 +16,9 @@ import org.t3jvm.tensor.graph.Value;
  * where its operand does. Moments are the ids of the values.
  */
 final class Storage {
+  /** From when to when memory is in use, both included. */
+  record Moments(int first, int last) {}
+
   private final Map<Value, Value> owners = new HashMap<>();
   private final Map<Value, Integer> firsts = new HashMap<>();
   private final Map<Value, Integer> lasts = new HashMap<>();
@@ -84,13 +87,9 @@ final class Storage {
     return firstReads.getOrDefault(moment, List.of());
   }
 
-  /** When a value's memory is first in use. */
-  int first(Value owner) {
-    return firsts.getOrDefault(owner, owner.id());
-  }
-
-  /** When a value's memory is last in use. */
-  int last(Value owner) {
-    return lasts.getOrDefault(owner, owner.id());
+  /** When a value's memory is in use. */
+  Moments moments(Value owner) {
+    return new Moments(
+        firsts.getOrDefault(owner, owner.id()), lasts.getOrDefault(owner, owner.id()));
   }
 }

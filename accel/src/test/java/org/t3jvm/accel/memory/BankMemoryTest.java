@@ -23,7 +23,7 @@ class BankMemoryTest {
         int first = random.nextInt(40);
         values.add(new Lifetime(random.nextInt(2500), first, first + random.nextInt(8)));
       }
-      List<Place> places = memory.plan(values).orElseThrow();
+      List<Place> places = memory.plan(Bank.Kind.FLOATS, values).orElseThrow();
       for (int i = 0; i < places.size(); i++) {
         assertThat(places.get(i).elements()).isGreaterThanOrEqualTo(values.get(i).elements());
         assertThat(places.get(i).end()).isLessThanOrEqualTo(places.get(i).bank().elements());
@@ -48,19 +48,19 @@ class BankMemoryTest {
             new Lifetime(1600, 2, 3),
             new Lifetime(1600, 3, 4));
     assertThat(BankMemory.extent(chain)).isEqualTo(3200);
-    assertThat(new BankMemory(12800, List.of(floats(0, 3200))).plan(chain)).isPresent();
-    assertThat(new BankMemory(12800, List.of(floats(0, 3199))).plan(chain)).isEmpty();
+    assertThat(new BankMemory(12800, List.of(floats(0, 3200))).plan(Bank.Kind.FLOATS, chain)).isPresent();
+    assertThat(new BankMemory(12800, List.of(floats(0, 3199))).plan(Bank.Kind.FLOATS, chain)).isEmpty();
   }
 
   @Test
   void oneBankIsPreferredAndSeveralAreTaken() {
     BankMemory memory = new BankMemory(1 << 20, List.of(floats(0, 1600), floats(1, 3200)));
     List<Lifetime> small = List.of(new Lifetime(800, 0, 9), new Lifetime(800, 0, 9));
-    assertThat(memory.plan(small).orElseThrow())
+    assertThat(memory.plan(Bank.Kind.FLOATS, small).orElseThrow())
         .extracting(place -> place.bank().index())
         .containsOnly(0);
     List<Lifetime> large = List.of(new Lifetime(3200, 0, 9), new Lifetime(1600, 0, 9));
-    assertThat(memory.plan(large).orElseThrow())
+    assertThat(memory.plan(Bank.Kind.FLOATS, large).orElseThrow())
         .extracting(place -> place.bank().index())
         .containsExactly(1, 0);
   }
@@ -71,7 +71,7 @@ class BankMemoryTest {
     assertThat(memory.reserve(Bank.Kind.FLOATS, 1600)).isPresent();
     assertThat(memory.openedBytes()).isEqualTo(6400);
     assertThat(memory.reserve(Bank.Kind.FLOATS, 16)).isEmpty();
-    assertThat(memory.plan(List.of(new Lifetime(16, 0, 0)))).isEmpty();
+    assertThat(memory.plan(Bank.Kind.FLOATS, List.of(new Lifetime(16, 0, 0)))).isEmpty();
   }
 
   @Test

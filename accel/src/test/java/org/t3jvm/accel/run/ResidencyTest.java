@@ -3,6 +3,7 @@ package org.t3jvm.accel.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.accel.lower.Kernel;
@@ -53,26 +54,80 @@ class ResidencyTest {
     }
   }
 
-  @Test
-  void parametersThatDoNotFitAreBroughtInEveryRun() {
-    // Four weights of 360 kB each are more than 1 MiB holds; two at once are not.
-    long budget = 1 << 20;
-    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
+  /** Linear layers with weights of all kinds, which are 260 kB to 360 kB on the device. */
+  private static Graph chain(int layers, Map<String, Tensor> weights) {
+    List<DType> types = List.of(DType.F32, DType.BF16, DType.F16, DType.I8);
     Tracer g = new Tracer();
     Value y = g.input("x", DType.F32, Shape.of(1, 300));
-    Map<String, Tensor> weights = new HashMap<>();
-    for (int i = 0; i < 4; i++) {
-      String name = "weight" + i;
-      y = g.linear(y, g.parameter(name, DType.F32, Shape.of(300, 300)), null);
-      weights.put(name, Tensor.allocate(DType.F32, Shape.of(300, 300)));
+    for (int i = 0; i < layers; i++) {
+      DType type = types.get(i % types.size());
+      Shape shape = Shape.of(300, 300);
+      weights.put("weight" + i, Tensor.allocate(type, shape));
+      weights.put("bias" + i, Tensor.allocate(DType.F32, Shape.of(300)));
+      Value weight = g.parameter("weight" + i, type, shape);
+      y = g.linear(y, weight, g.parameter("bias" + i, DType.F32, Shape.of(300)));
     }
     g.output("y", y);
-    try (Program program = new DeviceBackend(space).compile(g.graph(), Parameters.of(weights))) {
+    return g.graph();
+  }
+
+  /** Bytes that each later run of a graph brings, which must be what was planned. */
+  private static long broughtAgain(Graph graph, Map<String, Tensor> weights, long budget) {
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
+    DeviceBackend backend = new DeviceBackend(space);
+    try (Program program = backend.compile(graph, Parameters.of(weights))) {
       Tensor x = Tensor.allocate(DType.F32, Shape.of(1, 300));
       program.run(Map.of("x", x));
       long first = space.transferCounts().parameterBytes();
       program.run(Map.of("x", x));
-      assertThat(space.transferCounts().parameterBytes() - first).isEqualTo(4 * 300 * 300 * 4);
+      long again = space.transferCounts().parameterBytes() - first;
+      assertThat(backend.plan(graph)).hasValue(program.memoryPlan());
+      assertThat(again).isEqualTo(program.memoryPlan().streamed());
+      return again;
+    }
+  }
+
+  @Test
+  void parametersStayAsFarAsTheyFitAndOthersAreBroughtInEveryRun() {
+    Map<String, Tensor> weights = new HashMap<>();
+    Graph graph = chain(16, weights);
+    long all = 4 * (360_000 + 180_000 + 180_000 + 90_000);
+    long before = all;
+    for (int eighths : List.of(4, 6, 8, 12, 16, 24)) {
+      long brought = broughtAgain(graph, weights, eighths * (1L << 17));
+      assertThat(brought).as("%d eighths of a MiB", eighths).isLessThanOrEqualTo(before);
+      before = brought;
+    }
+    assertThat(before).isPositive();
+    assertThat(all - before).isGreaterThan(all / 2);
+    assertThat(broughtAgain(graph, weights, 8 << 20)).isZero();
+  }
+
+  @Test
+  void whatEveryRunBringsStaysPacked() {
+    Map<String, Tensor> weights = new HashMap<>();
+    Graph graph = chain(4, weights);
+    // Too little for any weight beside those that are brought.
+    assertThat(broughtAgain(graph, weights, 1_000_000))
+        .isBetween(360_000L + 180_000, 360_000L + 2 * 180_000 + 90_000);
+  }
+
+  @Test
+  void aProgramGivesWayToOneThatNeedsItsMemory() {
+    long budget = 2 << 20;
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
+    DeviceBackend backend = new DeviceBackend(space);
+    Map<String, Tensor> weights = new HashMap<>();
+    Map<String, Tensor> others = new HashMap<>();
+    Map<String, Tensor> inputs = Map.of("x", Tensor.allocate(DType.F32, Shape.of(1, 300)));
+    try (Program first = backend.compile(chain(6, weights), Parameters.of(weights));
+        Program second = backend.compile(chain(6, others), Parameters.of(others))) {
+      first.run(inputs);
+      second.run(inputs);
+      long brought = space.transferCounts().parameterBytes();
+      second.run(inputs);
+      assertThat(space.transferCounts().parameterBytes() - brought)
+          .isEqualTo(second.memoryPlan().streamed());
     }
   }
 

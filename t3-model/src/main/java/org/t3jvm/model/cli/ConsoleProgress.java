@@ -104,12 +104,16 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   @Override
   public void memory(Stage planned, MemoryPlan plan) {
     err.printf(
-        "%s needs %s of memory: activations %s, scratch %s, weights %s%n",
+        "%s needs %s of memory: activations %s, scratch %s, weights %s%s%n",
         planned,
         Sizes.bytes(plan.total()),
         Sizes.bytes(plan.activations()),
         Sizes.bytes(plan.scratch()),
-        Sizes.bytes(plan.parameters()));
+        Sizes.bytes(plan.parameters()),
+        plan.streamed() == 0
+            ? ""
+            : ", of which every run brings %s to the device"
+                .formatted(Sizes.bytes(plan.streamed())));
   }
 
   @Override

@@ -109,9 +109,13 @@ final class PlanReport {
     line(
         out,
         "",
-        "denoising %s%s",
+        "denoising %s%s%s",
         Sizes.bytes(fit.dit().bytes()),
-        groups == 1 ? "" : ", heads in %d groups".formatted(groups));
+        groups == 1 ? "" : ", heads in %d groups".formatted(groups),
+        fit.dit().streamed() == 0
+            ? ""
+            : ", bringing %s of weights in each forward"
+                .formatted(Sizes.bytes(fit.dit().streamed())));
     DecodeFit decode = fit.decode();
     line(
         out,

@@ -91,7 +91,7 @@ public final class Dit {
    * @param headGroups of the self-attention, one computed after the other, to the same bits; more
    *     need less memory and more work
    * @param tokenChunks of the feed-forward network, whose hidden values are the largest of all, to
-   *     the same numbers but for rounding; for backends that limit the size of a value
+   *     the same numbers but for rounding; for devices
    */
   public record Parts(int headGroups, int tokenChunks) {
     /** All at once. */
