@@ -12,7 +12,6 @@ import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.lower.Tables;
 import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.Place;
-import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.Value;
 
 /** A program's hold on device memory, and its launches there. */

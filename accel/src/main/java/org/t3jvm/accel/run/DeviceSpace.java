@@ -75,8 +75,7 @@ public final class DeviceSpace {
     Storage storage = new Storage(graph);
     for (Residency.Choice choice : CHOICES) {
       BankMemory free = memory.empty();
-      Optional<Residency> found =
-          choice.of(graph, storage, free, new Residency.Reservation(free));
+      Optional<Residency> found = choice.of(graph, storage, free, new Residency.Reservation(free));
       if (found.isPresent()) {
         Residency residency = found.get();
         return new MemoryPlan(

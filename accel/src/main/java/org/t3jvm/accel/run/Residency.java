@@ -53,9 +53,7 @@ record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed) {
 
     @Override
     public boolean keep(Value parameter) {
-      return memory
-          .reserve(Packing.kind(parameter), Packing.elements(parameter))
-          .isPresent();
+      return memory.reserve(Packing.kind(parameter), Packing.elements(parameter)).isPresent();
     }
   }
 

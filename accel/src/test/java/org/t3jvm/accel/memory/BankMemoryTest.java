@@ -48,8 +48,10 @@ class BankMemoryTest {
             new Lifetime(1600, 2, 3),
             new Lifetime(1600, 3, 4));
     assertThat(BankMemory.extent(chain)).isEqualTo(3200);
-    assertThat(new BankMemory(12800, List.of(floats(0, 3200))).plan(Bank.Kind.FLOATS, chain)).isPresent();
-    assertThat(new BankMemory(12800, List.of(floats(0, 3199))).plan(Bank.Kind.FLOATS, chain)).isEmpty();
+    assertThat(new BankMemory(12800, List.of(floats(0, 3200))).plan(Bank.Kind.FLOATS, chain))
+        .isPresent();
+    assertThat(new BankMemory(12800, List.of(floats(0, 3199))).plan(Bank.Kind.FLOATS, chain))
+        .isEmpty();
   }
 
   @Test

@@ -53,7 +53,8 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
         DitFit fit = new DitFit(parts, backend.plan(graph), held);
         least = fit.bytes();
         if (fit.memory.isEmpty() || least <= budget.bytes()) {
-          best = best.filter(other -> other.streamed() <= fit.streamed()).or(() -> Optional.of(fit));
+          best =
+              best.filter(other -> other.streamed() <= fit.streamed()).or(() -> Optional.of(fit));
         }
         if (best.isPresent() && best.get().streamed() == 0) {
           return best.get();
@@ -76,7 +77,10 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
     int fewest = Math.toIntExact(Math.ceilDiv(hidden, backend.maxElements()));
     int even = Math.ceilDiv(config.ffn(), config.dim());
     return backend.memoryLimit().isPresent()
-        ? IntStream.of(fewest, even, 2 * even).filter(n -> n >= fewest && n <= job.grid().tokens()).distinct().toArray()
+        ? IntStream.of(fewest, even, 2 * even)
+            .filter(n -> n >= fewest && n <= job.grid().tokens())
+            .distinct()
+            .toArray()
         : new int[] {fewest};
   }
 
@@ -89,11 +93,13 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
    * blocks run one after the other, so that more need no more memory.
    */
   private static Graph graph(
-      Backend backend, DitConfig config, SelfAttentionPlan plan, ParameterTypes types, Dit.Job job) {
+      Backend backend,
+      DitConfig config,
+      SelfAttentionPlan plan,
+      ParameterTypes types,
+      Dit.Job job) {
     DitConfig blocks =
-        backend.memoryLimit().isPresent()
-            ? config
-            : config.withLayers(plan.kinds(config.layers()));
+        backend.memoryLimit().isPresent() ? config : config.withLayers(plan.kinds(config.layers()));
     return Dit.graph(blocks, plan, types, job, Taps.NONE);
   }
 

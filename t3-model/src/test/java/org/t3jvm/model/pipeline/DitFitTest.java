@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,11 @@ import org.t3jvm.tensor.TensorType;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.OpWork;
 import org.t3jvm.tensor.graph.TokenGrid;
 
 class DitFitTest {
@@ -75,6 +82,46 @@ class DitFitTest {
     Dit.Parts parts = fit(new LimitedBackend(backend, widest), Long.MAX_VALUE).job().parts();
     assertThat(parts).isEqualTo(new Dit.Parts(1, 2));
     assertThat(fit(Long.MAX_VALUE).job().parts()).isEqualTo(Dit.Parts.WHOLE);
+  }
+
+  /** A device whose memory has room for {@code room} bytes of one value beside the weights. */
+  private record Device(Backend backend, long room) implements Backend {
+    @Override
+    public String name() {
+      return "device";
+    }
+
+    @Override
+    public Program compile(Graph graph, Parameters parameters) {
+      return backend.compile(graph, parameters);
+    }
+
+    @Override
+    public Optional<MemoryPlan> plan(Graph graph) {
+      assertThat(graph.regions()).hasSize(CONFIG.layers());
+      long most = graph.values().stream().mapToLong(OpWork::bytes).max().orElseThrow();
+      return Optional.of(new MemoryPlan(most, 0, 0, Math.max(0, most - room)));
+    }
+
+    @Override
+    public OptionalLong memoryLimit() {
+      return OptionalLong.of(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void onADeviceMoreTokenChunksAreTakenSoThatWeightsStay() {
+    long tokens = GRID.tokens() * (long) CONFIG.dim() * Float.BYTES;
+    assertThat(fit(new Device(backend, 2 * tokens), Long.MAX_VALUE).job().parts())
+        .isEqualTo(Dit.Parts.WHOLE);
+    assertThat(fit(new Device(backend, tokens), Long.MAX_VALUE).job().parts())
+        .isEqualTo(new Dit.Parts(1, 2));
+    DitFit streams = fit(new Device(backend, tokens / 2), Long.MAX_VALUE);
+    assertThat(streams.job().parts()).isEqualTo(new Dit.Parts(1, 2));
+    assertThat(streams.streamed()).isEqualTo(tokens - tokens / 2);
   }
 
   @Test
