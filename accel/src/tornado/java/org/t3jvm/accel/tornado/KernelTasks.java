@@ -7,6 +7,7 @@ import org.t3jvm.accel.kernels.ConvKernel;
 import org.t3jvm.accel.kernels.ElementwiseKernels;
 import org.t3jvm.accel.kernels.GemmKernel;
 import org.t3jvm.accel.kernels.MoveKernels;
+import org.t3jvm.accel.kernels.PackedRowKernels;
 import org.t3jvm.accel.kernels.RowKernels;
 import org.t3jvm.accel.lower.Kernel;
 import org.t3jvm.accel.memory.Bank;
@@ -66,6 +67,35 @@ final class KernelTasks {
           graph.task(
               TASK, MoveKernels::copyWords, context, ints, floats, word(banks, 1), word(banks, 0));
       case COPY_STRIDED -> floats2(graph, MoveKernels::copyStrided, banks);
+      case GATHER_ROWS ->
+          graph.task(
+              TASK,
+              PackedRowKernels::gather,
+              context,
+              ints,
+              floats,
+              word(banks, 1),
+              floatAt(banks, 2),
+              word(banks, 0));
+      case SCATTER_ROWS ->
+          graph.task(
+              TASK,
+              PackedRowKernels::scatter,
+              context,
+              ints,
+              floats,
+              word(banks, 1),
+              floatAt(banks, 2),
+              word(banks, 0));
+      case PATCHES ->
+          graph.task(
+              TASK,
+              PackedRowKernels::patches,
+              context,
+              ints,
+              floats,
+              word(banks, 1),
+              word(banks, 0));
       case EMBEDDING -> floats3(graph, MoveKernels::embedding, banks);
       case EMBEDDING_OF_HALVES ->
           graph.task(

@@ -46,7 +46,7 @@ final class BackendOption {
       paramLabel = "SIZE",
       description =
           "Device memory that a GPU backend may use, such as 12g; weights that do not fit are"
-              + " streamed (default: 80% of the device's).")
+              + " streamed (default: 80%% of the device's).")
   private @Nullable String deviceMemory;
 
   @Option(

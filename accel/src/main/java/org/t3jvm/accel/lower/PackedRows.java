@@ -1,0 +1,94 @@
+package org.t3jvm.accel.lower;
+
+import java.util.List;
+import org.t3jvm.accel.memory.Place;
+import org.t3jvm.tensor.graph.ConvGeometry;
+
+/** Launches that put packed rows where NVIDIA's libraries want them, and back. */
+public final class PackedRows {
+  private PackedRows() {}
+
+  /**
+   * Row {@code rows[i]} of {@code from} becomes row i of {@code to}.
+   *
+   * @param rows as many F32 numbers as {@code to} has rows
+   * @param words of a row
+   */
+  public static Launch gather(Place to, Place from, Place rows, int words) {
+    return move(Kernel.GATHER_ROWS, to, from, rows, words);
+  }
+
+  /** Row i of {@code from} becomes row {@code rows[i]} of {@code to}; as {@link #gather}. */
+  public static Launch scatter(Place to, Place from, Place rows, int words) {
+    return move(Kernel.SCATTER_ROWS, to, from, rows, words);
+  }
+
+  private static Launch move(Kernel kernel, Place to, Place from, Place rows, int words) {
+    long elements = rows.elements() * words;
+    return new Launch(
+        kernel,
+        List.of(to, from, rows),
+        new int[] {Math.toIntExact(rows.elements()), words},
+        new float[0],
+        Launch.Grid.elements(Math.toIntExact(elements)));
+  }
+
+  /**
+   * What a convolution looks at.
+   *
+   * @param t frames of x, and h its rows, w its columns
+   * @param words of the channels of one position of x
+   * @param outH rows of the result, and outW its columns
+   * @param kernelT frames of the kernel, and kernelH its rows, kernelW its columns
+   */
+  public record Looks(
+      int t,
+      int h,
+      int w,
+      int words,
+      int outH,
+      int outW,
+      int kernelT,
+      int kernelH,
+      int kernelW,
+      ConvGeometry geometry) {
+    /** Words of a patch: its taps, frames first, each with all its channels. */
+    public int patch() {
+      return kernelT * kernelH * kernelW * words;
+    }
+  }
+
+  /**
+   * The patches of some positions of a convolution's result, one a row.
+   *
+   * @param to {@code positions * looks.patch()} words
+   * @param first the first position
+   */
+  public static Launch patches(Place to, Place from, int first, int positions, Looks looks) {
+    ConvGeometry geometry = looks.geometry();
+    return new Launch(
+        Kernel.PATCHES,
+        List.of(to, from),
+        new int[] {
+          first,
+          positions,
+          looks.t(),
+          looks.h(),
+          looks.w(),
+          looks.words(),
+          looks.outH(),
+          looks.outW(),
+          looks.kernelT(),
+          looks.kernelH(),
+          looks.kernelW(),
+          geometry.strideT(),
+          geometry.strideH(),
+          geometry.strideW(),
+          geometry.padTBefore(),
+          geometry.padHBefore(),
+          geometry.padWBefore()
+        },
+        new float[0],
+        Launch.Grid.elements(Math.multiplyExact(positions, looks.patch())));
+  }
+}
