@@ -11,7 +11,8 @@ import org.t3jvm.tensor.graph.WindowIndex;
 
 /**
  * The windows of one grouping in batches of equal windows, for attention that takes only such: rows
- * are gathered so that those of a window lie together, and windows of equal sizes follow each other.
+ * are gathered so that those of a window lie together, and windows of equal sizes follow each
+ * other.
  *
  * @param index the windows
  * @param batches at most eight, since windows differ by one token along each axis

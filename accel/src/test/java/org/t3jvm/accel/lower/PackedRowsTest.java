@@ -46,8 +46,7 @@ class PackedRowsTest {
                     test(device, "patches of a convolution", this::patches)));
   }
 
-  private static DynamicTest test(
-      Device device, String what, Consumer<Words> check) {
+  private static DynamicTest test(Device device, String what, Consumer<Words> check) {
     return DynamicTest.dynamicTest(
         device.info().name() + ": " + what, () -> check.accept(new Words(device)));
   }
@@ -61,11 +60,7 @@ class PackedRowsTest {
     int rows = (int) table.shape().elements();
     int[] data = random(rows * row);
     Place x = words.put(Bank.Kind.WORDS, 0, data);
-    Place order =
-        words.put(
-            Bank.Kind.FLOATS,
-            16,
-            table.segment().toArray(ValueLayout.JAVA_INT));
+    Place order = words.put(Bank.Kind.FLOATS, 16, table.segment().toArray(ValueLayout.JAVA_INT));
     Place gathered = new Place(x.bank(), 4096, data.length);
     Place back = new Place(x.bank(), 8192, data.length);
 

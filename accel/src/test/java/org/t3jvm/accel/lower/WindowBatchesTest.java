@@ -18,8 +18,7 @@ class WindowBatchesTest {
   private static WindowBatches batches(
       int t, int h, int w, int nt, int nh, int nw, Grouping grouping) {
     return WindowBatches.of(
-        new AttentionPattern.Windows(
-                new TokenGrid(t, h, w), new WindowCounts(nt, nh, nw), grouping)
+        new AttentionPattern.Windows(new TokenGrid(t, h, w), new WindowCounts(nt, nh, nw), grouping)
             .index(grouping));
   }
 

@@ -48,8 +48,8 @@ public final class PackedRowKernels {
   }
 
   /**
-   * Patches of x [T, H, W, C] that a convolution takes for some of its positions, in order: {@code y
-   * [positions, kt kh kw, C]}, 0 where a patch reaches beyond x. A tap's channels are words.
+   * Patches of x [T, H, W, C] that a convolution takes for some of its positions, in order: {@code
+   * y [positions, kt kh kw, C]}, 0 where a patch reaches beyond x. A tap's channels are words.
    *
    * <p>ints: offsets of y and x; 2: first position, positions; 4: x's T, H, W, words of C; 8:
    * result's H, W; 10: kernel t, h, w; 13: strides t, h, w; 16: padding before t, h, w.
