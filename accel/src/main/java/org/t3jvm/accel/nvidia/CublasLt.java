@@ -71,9 +71,9 @@ final class CublasLt implements AutoCloseable {
   }
 
   /**
-   * Puts products on a stream. The addresses are of device memory and multiples of 16.
+   * Puts a product on a stream. The addresses are of device memory and multiples of 16.
    *
-   * @param bias n F32 elements; not read if the shape has none
+   * @param bias n elements of y's type; not read if the shape has none
    * @param workspace {@link #WORKSPACE} bytes
    */
   void gemm(GemmShape shape, long y, long a, long b, long bias, long workspace, long stream) {

@@ -9,6 +9,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
 
 /** What the libraries need of NVIDIA's driver: its context, and memory to work in. */
 final class CudaDriver {
@@ -16,6 +19,9 @@ final class CudaDriver {
   private final NativeFunctions.Function allocate;
   private final NativeFunctions.Function free;
   private final NativeFunctions.Function fillWords;
+  private final NativeFunctions.Function fetch;
+  private final NativeFunctions.Function bring;
+  private final NativeFunctions.Function await;
 
   CudaDriver(SymbolLookup symbols) {
     NativeFunctions driver = new NativeFunctions(symbols, LibraryStatus.CUDA);
@@ -23,6 +29,9 @@ final class CudaDriver {
     this.allocate = driver.function("cuMemAlloc_v2", HOST, LONG);
     this.free = driver.function("cuMemFree_v2", HANDLE);
     this.fillWords = driver.function("cuMemsetD32Async", HANDLE, INT, LONG, HANDLE);
+    this.fetch = driver.function("cuMemcpyDtoHAsync_v2", HOST, HANDLE, LONG, HANDLE);
+    this.bring = driver.function("cuMemcpyHtoDAsync_v2", HANDLE, HOST, LONG, HANDLE);
+    this.await = driver.function("cuStreamSynchronize", HANDLE);
   }
 
   /** Makes a context the one of this thread, which the libraries then use. */
@@ -41,6 +50,19 @@ final class CudaDriver {
 
   void free(long address) {
     free.call("work space", address);
+  }
+
+  /**
+   * Rounds F32 elements of device memory to BF16 ones, on the host, for which it waits: they are
+   * few.
+   */
+  void toBf16(long from, long to, int count, long stream) {
+    Tensor floats = Tensor.allocate(DType.F32, Shape.of(count));
+    fetch.call(floats, floats.segment(), from, floats.byteSize(), stream);
+    await.call(floats, stream);
+    Tensor rounded = floats.to(DType.BF16);
+    bring.call(rounded, to, rounded.segment(), rounded.byteSize(), stream);
+    await.call(rounded, stream);
   }
 
   /** Writes a word of device memory after all that the stream was given before. */

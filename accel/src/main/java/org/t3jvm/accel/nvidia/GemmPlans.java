@@ -30,11 +30,6 @@ final class GemmPlans {
 
   private static final int EPILOGUE_BIAS = 4;
 
-  /** {@code cublasLtMatrixLayoutAttribute_t}. */
-  private static final int BATCH_COUNT = 5;
-
-  private static final int BATCH_STRIDE = 6;
-
   /** {@code cublasLtMatmulPreferenceAttributes_t}. */
   private static final int MOST_WORKSPACE = 1;
 
@@ -56,7 +51,6 @@ final class GemmPlans {
   private final NativeFunctions.Function setOperation;
   private final NativeFunctions.Function destroyOperation;
   private final NativeFunctions.Function createLayout;
-  private final NativeFunctions.Function setLayout;
   private final NativeFunctions.Function destroyLayout;
   private final NativeFunctions.Function advise;
 
@@ -72,7 +66,6 @@ final class GemmPlans {
     this.setOperation = library.function("cublasLtMatmulDescSetAttribute", HANDLE, INT, HOST, LONG);
     this.destroyOperation = library.function("cublasLtMatmulDescDestroy", HANDLE);
     this.createLayout = library.function("cublasLtMatrixLayoutCreate", HOST, INT, LONG, LONG, LONG);
-    this.setLayout = library.function("cublasLtMatrixLayoutSetAttribute", HANDLE, INT, HOST, LONG);
     this.destroyLayout = library.function("cublasLtMatrixLayoutDestroy", HANDLE);
     this.advise =
         library.function(
@@ -108,11 +101,11 @@ final class GemmPlans {
     setInt(setOperation, operation, TRANSPOSE_B, NORMAL, shape);
     if (shape.bias()) {
       setInt(setOperation, operation, EPILOGUE, EPILOGUE_BIAS, shape);
-      setInt(setOperation, operation, BIAS_TYPE, F32, shape);
+      setInt(setOperation, operation, BIAS_TYPE, type(shape), shape);
     }
-    long b = layout(shape, BF16, shape.k(), shape.n(), shape.bStride());
-    long a = layout(shape, BF16, shape.k(), shape.m(), shape.aStride());
-    long y = layout(shape, shape.packed() ? BF16 : F32, shape.n(), shape.m(), shape.yStride());
+    long b = layout(shape, BF16, shape.k(), shape.n());
+    long a = layout(shape, BF16, shape.k(), shape.m());
+    long y = layout(shape, type(shape), shape.n(), shape.m());
     MemorySegment advice = arena.allocate(ADVICE_BYTES, Long.BYTES);
     MemorySegment found = arena.allocate(ValueLayout.JAVA_INT);
     advise.call(shape, handle, operation, b, a, y, y, preference, 1, advice, found);
@@ -122,14 +115,13 @@ final class GemmPlans {
     return new GemmPlan(shape, operation, y, a, b, advice.asSlice(0, ALGORITHM_BYTES));
   }
 
-  private long layout(GemmShape shape, int type, int rows, int columns, long stride) {
+  private static int type(GemmShape shape) {
+    return shape.packed() ? BF16 : F32;
+  }
+
+  private long layout(GemmShape shape, int type, int rows, int columns) {
     createLayout.call(shape, word, type, (long) rows, (long) columns, (long) rows);
-    long layout = word.get(ValueLayout.JAVA_LONG, 0);
-    if (shape.batch() > 1) {
-      setInt(setLayout, layout, BATCH_COUNT, shape.batch(), shape);
-      setLong(setLayout, layout, BATCH_STRIDE, stride, shape);
-    }
-    return layout;
+    return word.get(ValueLayout.JAVA_LONG, 0);
   }
 
   /** Says where the next product's bias lies. */

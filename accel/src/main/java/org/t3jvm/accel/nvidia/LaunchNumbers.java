@@ -8,26 +8,13 @@ import java.util.function.IntUnaryOperator;
  * @param ints number i
  */
 record LaunchNumbers(IntUnaryOperator ints) {
-  /** BF16 numbers in an element of a bank. */
-  private static final long PACKED = 2;
-
   int at(int i) {
     return ints.applyAsInt(i);
   }
 
-  /** The sizes of products. */
+  /** The sizes of a product. */
   GemmShape gemm() {
-    boolean packed = at(10) == 1;
-    return new GemmShape(
-        at(6),
-        at(7),
-        at(8),
-        packed,
-        at(9) == 1,
-        at(14),
-        packed ? PACKED * at(11) : at(11),
-        PACKED * at(12),
-        PACKED * at(13));
+    return new GemmShape(at(6), at(7), at(8), at(10) == 1, at(9) == 1);
   }
 
   /** The sizes of an attention. */

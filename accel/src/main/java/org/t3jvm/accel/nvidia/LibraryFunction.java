@@ -12,8 +12,8 @@ import java.util.Optional;
 public enum LibraryFunction {
   /**
    * {@code y [M, N] = a [M, K] b [N, K]^T + bias [N]}. Numbers: offsets of y in F32, y in packed
-   * BF16, scratch, a, b and bias; 6: M, N, K; 9: 1 if there is a bias; 10: 1 if the packed y is
-   * written; 11: bank elements between the products of y, of a and of b; 14: products.
+   * BF16, scratch, a, b and bias (F32); 6: M, N, K; 9: 1 if there is a bias; 10: 1 if the packed y
+   * is written.
    */
   GEMM_BF16,
 

@@ -62,14 +62,22 @@ public final class NvidiaKernels implements AutoCloseable {
       cublasLt = library;
     }
     GemmShape shape = numbers.gemm();
+    long workspace = workspace(CublasLt.WORKSPACE + (long) Short.BYTES * shape.n());
     library.gemm(
         shape,
         place.of(shape.packed() ? 1 : 0, numbers),
         place.of(3, numbers),
         place.of(4, numbers),
-        place.of(5, numbers),
-        workspace(CublasLt.WORKSPACE),
+        shape.packed() && shape.bias() ? packed(place, numbers, workspace) : place.of(5, numbers),
+        workspace,
         place.stream());
+  }
+
+  /** The bias of a product in BF16, behind what cuBLASLt works in. */
+  private long packed(Place place, LaunchNumbers numbers, long workspace) {
+    long to = workspace + CublasLt.WORKSPACE;
+    driver.toBf16(place.of(5, numbers), to, numbers.gemm().n(), place.stream());
+    return to;
   }
 
   private void attention(Place place, LaunchNumbers numbers, float scale) {

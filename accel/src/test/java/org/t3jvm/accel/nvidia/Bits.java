@@ -27,6 +27,18 @@ final class Bits {
     memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
   }
 
+  static double get(boolean packed, MemorySegment memory, long i) {
+    return packed ? bf16(memory, i) : f32(memory, i);
+  }
+
+  static void put(boolean packed, MemorySegment memory, long i, double value) {
+    if (packed) {
+      putBf16(memory, i, value);
+    } else {
+      putF32(memory, i, value);
+    }
+  }
+
   /** Fills memory with BF16 numbers of about 1. */
   static void fillBf16(MemorySegment memory, Random random) {
     for (long i = 0; i < memory.byteSize() / Short.BYTES; i++) {

@@ -54,7 +54,6 @@ final class FakeCublasLt {
         "cublasLtMatrixLayoutCreate",
         "IPIJJJ",
         a -> make(a[0], (int) a[1], (long) a[2], (long) a[3], (long) a[4]));
-    stubs.with("cublasLtMatrixLayoutSetAttribute", "IJIPJ", this::set);
     stubs.with("cublasLtMatrixLayoutDestroy", "IJ", this::destroy);
     stubs.with("cublasLtMatmulPreferenceCreate", "IP", a -> make(a[0]));
     stubs.with("cublasLtMatmulPreferenceSetAttribute", "IJIPJ", this::prefer);
@@ -119,16 +118,17 @@ final class FakeCublasLt {
     Matrix right = new Matrix(NativeStubs.at(a[5]), thing((long) a[6]), operation.get(4, 0) == 1);
     Matrix result = new Matrix(NativeStubs.at(a[10]), thing((long) a[11]), false);
     boolean biased = operation.get(7, 1) == 4;
-    for (int batch = 0; batch < result.batches(); batch++) {
-      for (int column = 0; column < result.columns(); column++) {
-        for (int row = 0; row < result.rows(); row++) {
-          double sum = 0;
-          for (int term = 0; term < left.columns(); term++) {
-            sum += left.get(batch, row, term) * right.get(batch, term, column);
-          }
-          double bias = biased ? Bits.f32(NativeStubs.at(operation.get(8, 0)), row) : 0;
-          result.put(batch, row, column, alpha * sum + bias);
+    for (int column = 0; column < result.columns(); column++) {
+      for (int row = 0; row < result.rows(); row++) {
+        double sum = 0;
+        for (int term = 0; term < left.columns(); term++) {
+          sum += left.get(row, term) * right.get(term, column);
         }
+        double bias =
+            biased
+                ? Bits.get(operation.get(26, 0) == 14, NativeStubs.at(operation.get(8, 0)), row)
+                : 0;
+        result.put(row, column, alpha * sum + bias);
       }
     }
     return status;
@@ -144,28 +144,20 @@ final class FakeCublasLt {
       return layout.created()[transposed ? 1 : 2];
     }
 
-    long batches() {
-      return layout.get(5, 1);
+    private boolean packed() {
+      return layout.created()[0] == 14;
     }
 
-    private long at(int batch, int row, int column) {
-      int r = transposed ? column : row;
-      int c = transposed ? row : column;
-      return batch * layout.get(6, 0) + c * layout.created()[3] + r;
+    private long at(int row, int column) {
+      return (transposed ? row : column) * layout.created()[3] + (transposed ? column : row);
     }
 
-    double get(int batch, int row, int column) {
-      return layout.created()[0] == 14
-          ? Bits.bf16(memory, at(batch, row, column))
-          : Bits.f32(memory, at(batch, row, column));
+    double get(int row, int column) {
+      return Bits.get(packed(), memory, at(row, column));
     }
 
-    void put(int batch, int row, int column, double value) {
-      if (layout.created()[0] == 14) {
-        Bits.putBf16(memory, at(batch, row, column), value);
-      } else {
-        Bits.putF32(memory, at(batch, row, column), value);
-      }
+    void put(int row, int column, double value) {
+      Bits.put(packed(), memory, at(row, column), value);
     }
   }
 }

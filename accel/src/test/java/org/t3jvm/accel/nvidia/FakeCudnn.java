@@ -223,7 +223,7 @@ final class FakeCudnn {
     MemorySegment from = NativeStubs.at(Objects.requireNonNull(memory.get(tensor.one(906))));
     for (int i = 0; i < elements.length; i++) {
       long at = at(tensor, i);
-      elements[i] = tensor.one(901) == 9 ? Bits.bf16(from, at) : Bits.f32(from, at);
+      elements[i] = Bits.get(tensor.one(901) == 9, from, at);
     }
     return elements;
   }
