@@ -21,6 +21,7 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
+import org.t3jvm.tensor.backend.Precision;
 
 /** A kind of device that TornadoVM drives. */
 abstract class TornadoProvider implements BackendProvider {
@@ -159,12 +160,16 @@ abstract class TornadoProvider implements BackendProvider {
       Device device = devices.source().open(driver, options.device(), budget, libraries);
       synchronized (SPACES) {
         return new DeviceBackend(
-            SPACES.computeIfAbsent(device, each -> new DeviceSpace(name(), each, budget)));
+            SPACES.computeIfAbsent(device, each -> new DeviceSpace(name(), each, budget, precision(info))));
       }
     } catch (DeviceException e) {
       throw new BackendException(
           "backend '%s' cannot start: %s".formatted(name(), e.getMessage()), e);
     }
+  }
+
+  private static Precision precision(DeviceInfo info) {
+    return info.bf16() && info.tensorCores() ? Precision.BF16 : Precision.F32;
   }
 
   private static long defaultBudget(DeviceInfo info) {

@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param largestAllocation bytes of the largest buffer
  * @param gpu whether it is a GPU, and not a processor that a driver presents as a device
  * @param fp16 whether it computes with half floats
- * @param bf16 whether it computes with BF16
+ * @param bf16 whether kernels can compute with BF16 there
  * @param tensorCores whether it has units for products of small matrices
  */
 public record DeviceInfo(

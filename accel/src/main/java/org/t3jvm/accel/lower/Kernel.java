@@ -1,6 +1,7 @@
 package org.t3jvm.accel.lower;
 
 import static org.t3jvm.accel.lower.Kernel.Shape.FLOATS;
+import static org.t3jvm.accel.lower.Kernel.Shape.SCRATCH;
 import static org.t3jvm.accel.lower.Kernel.Shape.WORDS;
 
 import java.util.List;
@@ -29,12 +30,18 @@ public enum Kernel {
   ROPE(FLOATS, FLOATS, FLOATS),
   GEMM(FLOATS, FLOATS, FLOATS, FLOATS),
   ATTENTION(FLOATS, FLOATS, FLOATS, FLOATS, FLOATS),
-  CONV3D(FLOATS, FLOATS, FLOATS, FLOATS);
+  CONV3D(FLOATS, FLOATS, FLOATS, FLOATS),
+  ROUND(WORDS, FLOATS),
+  WIDEN(FLOATS, WORDS),
+  GEMM_BF16(FLOATS, WORDS, SCRATCH, WORDS, WORDS, FLOATS),
+  LENGTHS(SCRATCH, WORDS),
+  ATTENTION_BF16(WORDS, SCRATCH, WORDS, WORDS, WORDS);
 
   /** What an operand's bank holds. */
   public enum Shape {
     FLOATS,
-    WORDS
+    WORDS,
+    SCRATCH
   }
 
   private final List<Shape> operands;

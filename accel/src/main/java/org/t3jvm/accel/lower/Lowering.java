@@ -9,30 +9,59 @@ import org.t3jvm.tensor.graph.Value;
 
 /** The launches that compute a value, its operands being there. */
 public final class Lowering {
+  private final Packing packing;
   private final Places places;
   private final List<Launch> launches = new ArrayList<>();
 
-  private Lowering(Places places) {
+  private Lowering(Packing packing, Places places) {
+    this.packing = packing;
     this.places = places;
   }
 
   /** The launches of one op, in order; none for ops that compute nothing, or no element. */
-  public static List<Launch> of(Value value, Places places) {
+  public static List<Launch> of(Value value, Packing packing, Places places) {
     if (value.shape().elements() == 0) {
       return List.of();
     }
-    Lowering lowering = new Lowering(places);
-    lowering.decodeOperands(value.op());
+    Lowering lowering = new Lowering(packing, places);
+    lowering.convertOperands(value);
     lowering.lower(value);
+    lowering.convertResult(value);
     return List.copyOf(lowering.launches);
   }
 
-  private void decodeOperands(Op op) {
-    for (Value operand : op.operands().stream().distinct().toList()) {
-      if (places.isPacked(operand) && !Packing.readsPacked(op, operand)) {
+  private void convertOperands(Value value) {
+    for (Value operand : value.op().operands().stream().distinct().toList()) {
+      if (packing.decodes(value, operand)) {
         decode(operand, places.of(operand));
       }
+      if (packing.rounds(value, operand)) {
+        round(operand);
+      }
     }
+  }
+
+  private void convertResult(Value value) {
+    if (packing.isRoundedAfter(value)) {
+      round(value);
+    }
+    if (packing.isWidenedAfter(value)) {
+      int count = Math.toIntExact(value.shape().elements());
+      emit(
+          Kernel.WIDEN,
+          List.of(places.of(value), places.bf16(value)),
+          new int[] {count},
+          Launch.Grid.elements(Packing.words(count)));
+    }
+  }
+
+  private void round(Value value) {
+    int count = Math.toIntExact(value.shape().elements());
+    emit(
+        Kernel.ROUND,
+        List.of(places.bf16(value), places.of(value)),
+        new int[] {count},
+        Launch.Grid.elements(Packing.words(count)));
   }
 
   /** Decodes a packed parameter. */
@@ -56,6 +85,11 @@ public final class Lowering {
 
   private void lower(Value value) {
     switch (value.op()) {
+      case Op.Linear op when packing.isBf16Product(value) ->
+          Bf16Lowering.linear(this, value, op, packing.isRounded(value));
+      case Op.Attention op when packing.isBf16Product(value) ->
+          Bf16Lowering.attention(this, value, op);
+      case Op.Reshape op when packing.isRounded(value) -> {}
       case Op.Linear op -> ProductLowering.linear(this, value, op);
       case Op.MatMul op -> ProductLowering.matMul(this, value, op);
       case Op.Conv3d op -> ProductLowering.conv3d(this, value, op);
@@ -90,7 +124,7 @@ public final class Lowering {
     Place y = places.of(value);
     int count = Math.toIntExact(value.shape().elements());
     int row = Math.toIntExact(value.shape().inner(0));
-    if (places.isPacked(op.codes())) {
+    if (packing.isPacked(op.codes())) {
       decode(op.codes(), y);
     } else {
       emit(
@@ -117,7 +151,7 @@ public final class Lowering {
     int[] numbers = {count, op.table().shape().intDim(1)};
     Place y = places.of(value);
     Place ids = places.of(op.ids());
-    if (places.isPacked(op.table()) && Packing.readsPacked(op, op.table())) {
+    if (packing.isPacked(op.table()) && packing.readsPacked(value, op.table())) {
       Place values = places.table(new Tables.Halves(op.table().dtype()));
       emit(
           Kernel.EMBEDDING_OF_HALVES,

@@ -8,11 +8,14 @@ public interface Places {
   /** Elements of a value as F32: its own, or those it was decoded to for this op. */
   Place of(Value value);
 
-  /** Whether a value lies packed as words, and {@link #of} is where it is decoded to. */
-  boolean isPacked(Value value);
-
   /** The words of a packed value. */
   Place packed(Value value);
+
+  /** The words of a product's operand or result as BF16: its own, or those made for this op. */
+  Place bf16(Value value);
+
+  /** Elements that kernels use while they run. */
+  Place scratch(long elements);
 
   /** A table that the lowering asked for by {@link Tables}. */
   Place table(Tables.Table table);

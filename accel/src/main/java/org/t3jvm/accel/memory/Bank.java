@@ -18,6 +18,8 @@ public record Bank(Kind kind, int index, long elements) {
     FLOATS,
     /** Words of packed elements: two half floats or four bytes each. */
     WORDS,
+    /** F32 elements that a kernel uses while it runs. */
+    SCRATCH,
     /** F32 elements on the way between host and device. */
     FLOAT_STAGING,
     /** Words on the way to the device. */

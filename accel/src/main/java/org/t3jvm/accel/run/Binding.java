@@ -17,13 +17,18 @@ import org.t3jvm.tensor.graph.Value;
 /** A program's hold on device memory, and its launches there. */
 final class Binding {
   private final BankMemory memory;
+  private final Packing packing;
+  private final Optional<Place> scratch;
   private final Kept kept;
   private final Map<Value, List<Launch>> launches = new LinkedHashMap<>();
   private final Layout layout;
   private Layout.Placed placed;
 
-  private Binding(BankMemory memory, Kept kept, Residency residency) {
+  private Binding(
+      BankMemory memory, DeviceProgram program, Kept kept, Residency residency) {
     this.memory = memory;
+    this.packing = program.packing();
+    this.scratch = program.space().scratch();
     this.kept = kept;
     this.layout = residency.layout();
     this.placed = residency.placed();
@@ -39,7 +44,7 @@ final class Binding {
   static Optional<Binding> of(
       DeviceProgram program, BankMemory memory, Residents residents, Residency.Choice choice) {
     BankMemory trial = memory.copy();
-    Residency.Store reserves = new Residency.Reservation(trial);
+    Residency.Store reserves = new Residency.Reservation(trial, program.packing());
     Residency.Store tries =
         new Residency.Store() {
           @Override
@@ -49,7 +54,7 @@ final class Binding {
 
           @Override
           public boolean keep(Value parameter) {
-            return residents.has(program.tensor(parameter), Packing.kind(parameter))
+            return residents.has(program.tensor(parameter), program.packing().form(parameter))
                 || reserves.keep(parameter);
           }
         };
@@ -62,7 +67,7 @@ final class Binding {
       binding =
           choice
               .of(program.graph(), program.storage(), memory, kept)
-              .map(found -> new Binding(memory, kept, found));
+              .map(found -> new Binding(memory, program, kept, found));
     } finally {
       if (binding.isEmpty()) {
         kept.release();
@@ -98,8 +103,8 @@ final class Binding {
           residents.hold(
               "parameter " + parameter,
               program.tensor(parameter),
-              Packing.kind(parameter),
-              Packing.elements(parameter));
+              program.packing().form(parameter),
+              program.packing().elements(parameter));
       hold.ifPresent(held -> parameters.put(parameter, held.place()));
       hold.ifPresent(holds::add);
       return hold.isPresent();
@@ -149,12 +154,14 @@ final class Binding {
   /** The launches that compute a value. */
   List<Launch> launches(Value value) {
     return launches.computeIfAbsent(
-        value, each -> Lowering.of(each, placed.at(each, kept.parameters, kept.tables)));
+        value,
+        each ->
+            Lowering.of(each, packing, placed.at(each, kept.parameters, kept.tables, scratch)));
   }
 
   /** Where a value that is not resident lies during a run. */
   Place place(Value value) {
-    return placed.of(value).slice(0, Packing.elements(value));
+    return placed.of(value).slice(0, packing.elements(value));
   }
 
   void release() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.lower.Kernel;
 import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.BackendException;
@@ -52,7 +53,7 @@ final class DeviceProgram implements Program {
         given.put(value, constant.tensor());
       }
     }
-    this.storage = new Storage(graph);
+    this.storage = new Storage(graph, space.precision());
     this.kept = space.keptInputs();
     this.memoryPlan = space.plan(graph);
   }
@@ -107,6 +108,14 @@ final class DeviceProgram implements Program {
 
   Storage storage() {
     return storage;
+  }
+
+  Packing packing() {
+    return storage.packing();
+  }
+
+  DeviceSpace space() {
+    return space;
   }
 
   /** The tensor of a parameter or constant. */
@@ -223,7 +232,7 @@ final class DeviceProgram implements Program {
       } else if (value.op() instanceof Op.Input) {
         space.transfers().input("input " + value, tensor, to);
       } else {
-        space.transfers().parameter("parameter " + value, tensor, to);
+        space.transfers().parameter("parameter " + value, tensor, packing().form(value), to);
       }
     }
 

@@ -12,9 +12,11 @@ import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.BankSizes;
+import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Value;
 
@@ -28,6 +30,7 @@ public final class DeviceSpace {
 
   private final String name;
   private final Device device;
+  private final Precision precision;
   private final BankMemory memory;
   private final Transfers transfers;
   private final Residents residents;
@@ -36,10 +39,12 @@ public final class DeviceSpace {
   /**
    * @param name the name of the device's backends
    * @param budget bytes of device memory for parameters and values
+   * @param precision of products; BF16 only if the device has kernels for it
    */
-  public DeviceSpace(String name, Device device, long budget) {
+  public DeviceSpace(String name, Device device, long budget, Precision precision) {
     this.name = name;
     this.device = device;
+    this.precision = precision;
     List<Bank> kept = device.banks().stream().filter(bank -> !bank.kind().isStaging()).toList();
     this.memory = new BankMemory(budget, kept);
     this.transfers = new Transfers(device);
@@ -69,13 +74,14 @@ public final class DeviceSpace {
     }
     long staging =
         device.banks().stream()
-            .filter(bank -> bank.kind().isStaging())
+            .filter(bank -> bank.kind().isStaging() || bank.kind() == Bank.Kind.SCRATCH)
             .mapToLong(Bank::bytes)
             .sum();
-    Storage storage = new Storage(graph);
+    Storage storage = new Storage(graph, precision);
     for (Residency.Choice choice : CHOICES) {
       BankMemory free = memory.empty();
-      Optional<Residency> found = choice.of(graph, storage, free, new Residency.Reservation(free));
+      Optional<Residency> found =
+          choice.of(graph, storage, free, new Residency.Reservation(free, storage.packing()));
       if (found.isPresent()) {
         Residency residency = found.get();
         return new MemoryPlan(
@@ -150,6 +156,18 @@ public final class DeviceSpace {
     String of = operands.isEmpty() ? "" : " of " + operands;
     return new BackendException(
         "backend '%s' failed at %s%s: %s".formatted(name, value, of, e.getMessage()), e);
+  }
+
+  Precision precision() {
+    return precision;
+  }
+
+  /** Elements that kernels use while they run; nothing on devices without kernels that do. */
+  Optional<Place> scratch() {
+    return device.banks().stream()
+        .filter(bank -> bank.kind() == Bank.Kind.SCRATCH)
+        .map(bank -> new Place(bank, 0, bank.elements()))
+        .findFirst();
   }
 
   Device device() {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.accel.memory.Bank;
+import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.Value;
@@ -35,7 +35,7 @@ final class KeptInputs {
       sides.pollFirstEntry().getValue().release();
     }
     Optional<Residents.Hold> hold =
-        residents.hold("input " + input, tensor, Bank.Kind.FLOATS, input.shape().elements());
+        residents.hold("input " + input, tensor, Packing.Form.F32, input.shape().elements());
     hold.ifPresent(each -> sides.put(tensor.segment().address(), each));
   }
 

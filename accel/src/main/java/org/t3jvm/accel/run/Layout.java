@@ -21,18 +21,18 @@ import org.t3jvm.tensor.graph.Value;
 
 /**
  * What a program puts into device memory for the length of a run: its values, by their lifetimes,
- * the parameters that are brought in every run, and the packed parameters that an op reads as F32.
- * Parameters that stay on the device have their places elsewhere.
+ * the parameters that are brought in every run, and operands and results that an op reads or
+ * writes in another form than they lie in. Parameters that stay on the device have their places elsewhere.
  */
 final class Layout {
-  /** An operand that is decoded for one op. */
-  private record Decoded(int moment, Value parameter) {}
+  /** Another form of an operand or of the result, for one op. */
+  private record Converted(int moment, Value value, Bank.Kind kind) {}
 
   private static final List<Bank.Kind> KINDS = List.of(Bank.Kind.FLOATS, Bank.Kind.WORDS);
 
   private final Storage storage;
 
-  /** Of each kind of bank what lies there: values, and decoded operands. */
+  /** Of each kind of bank what lies there: values, and other forms of them. */
   private final Map<Bank.Kind, Map<Object, Lifetime>> wanted = new EnumMap<>(Bank.Kind.class);
 
   /**
@@ -40,21 +40,39 @@ final class Layout {
    */
   Layout(Graph graph, Storage storage, Predicate<Value> resident) {
     this.storage = storage;
+    Packing packing = storage.packing();
     KINDS.forEach(kind -> wanted.put(kind, new LinkedHashMap<>()));
     for (Value value : storage.owners()) {
       if (!resident.test(value)) {
-        want(Packing.kind(value), value, Packing.elements(value), storage.moments(value));
+        want(packing.kind(value), value, packing.elements(value), storage.moments(value));
       }
     }
     for (Value value : graph.values()) {
       for (Value operand : value.op().operands().stream().distinct().toList()) {
-        if (Packing.isPacked(operand) && !Packing.readsPacked(value.op(), operand)) {
-          Decoded decoded = new Decoded(value.id(), operand);
-          long elements = operand.shape().elements();
-          want(Bank.Kind.FLOATS, decoded, elements, new Storage.Moments(value.id(), value.id()));
+        if (packing.decodes(value, operand)) {
+          convert(value, operand, Bank.Kind.FLOATS);
+        }
+        if (packing.rounds(value, operand)) {
+          convert(value, operand, Bank.Kind.WORDS);
         }
       }
+      if (packing.isRoundedAfter(value)) {
+        convert(value, value, Bank.Kind.FLOATS);
+      }
+      if (packing.isWidenedAfter(value)) {
+        convert(value, value, Bank.Kind.WORDS);
+      }
     }
+  }
+
+  private void convert(Value computed, Value value, Bank.Kind kind) {
+    long count = value.shape().elements();
+    int moment = computed.id();
+    want(
+        kind,
+        new Converted(moment, value, kind),
+        kind == Bank.Kind.WORDS ? Packing.words(count) : count,
+        new Storage.Moments(moment, moment));
   }
 
   private void want(Bank.Kind kind, Object what, long elements, Storage.Moments moments) {
@@ -124,17 +142,25 @@ final class Layout {
     }
 
     /** The places for one op, given those of what is resident. */
-    Places at(Value computed, Map<Value, Place> residents, Map<Tables.Table, Place> tables) {
+    Places at(
+        Value computed,
+        Map<Value, Place> residents,
+        Map<Tables.Table, Place> tables,
+        Optional<Place> scratch) {
       return new Places() {
         @Override
         public Place of(Value value) {
-          Place decoded = places.get(new Decoded(computed.id(), value));
-          return decoded == null ? stored(value) : decoded;
+          return converted(value, Bank.Kind.FLOATS);
         }
 
         @Override
-        public boolean isPacked(Value value) {
-          return Packing.isPacked(value);
+        public Place bf16(Value value) {
+          return converted(value, Bank.Kind.WORDS);
+        }
+
+        private Place converted(Value value, Bank.Kind kind) {
+          Place converted = places.get(new Converted(computed.id(), value, kind));
+          return converted == null ? stored(value) : converted;
         }
 
         @Override
@@ -145,6 +171,11 @@ final class Layout {
         private Place stored(Value value) {
           Value owner = storage.owner(value);
           return required(residents.getOrDefault(owner, places.get(owner)), value);
+        }
+
+        @Override
+        public Place scratch(long elements) {
+          return required(scratch.orElse(null), "scratch elements").slice(0, elements);
         }
 
         @Override

@@ -23,8 +23,10 @@ import org.t3jvm.tensor.graph.Value;
  * @param layout of what is on the device for the length of a run
  * @param placed its places
  * @param streamed the parameters and constants that are brought in every run
+ * @param streamedBytes their bytes
  */
-record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed) {
+record Residency(
+    Layout layout, Layout.Placed placed, Set<Value> streamed, long streamedBytes) {
   /** Parameters below this stay in preference to others: bringing them takes a launch each too. */
   private static final long SMALL_BYTES = 1 << 20;
 
@@ -44,7 +46,7 @@ record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed) {
   }
 
   /** A store that only reserves memory. */
-  record Reservation(BankMemory memory) implements Store {
+  record Reservation(BankMemory memory, Packing packing) implements Store {
     @Override
     public boolean keep(Tables.Table table) {
       long elements = table.elements().shape().elements();
@@ -53,7 +55,9 @@ record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed) {
 
     @Override
     public boolean keep(Value parameter) {
-      return memory.reserve(Packing.kind(parameter), Packing.elements(parameter)).isPresent();
+      return memory
+          .reserve(packing.kind(parameter), packing.elements(parameter))
+          .isPresent();
     }
   }
 
@@ -87,7 +91,12 @@ record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed) {
           streamed.add(parameter);
         }
       }
-      return Optional.of(new Residency(layout, placed.get(), streamed));
+      return Optional.of(
+          new Residency(
+              layout,
+              placed.get(),
+              streamed,
+              streamed.stream().mapToLong(value -> bytes(storage, value)).sum()));
     } finally {
       rooms.forEach(memory::release);
     }
@@ -107,18 +116,13 @@ record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed) {
     List<Value> parameters =
         new ArrayList<>(storage.owners().stream().filter(Residency::stays).toList());
     parameters.sort(
-        Comparator.<Value>comparingInt(value -> bytes(value) < SMALL_BYTES ? 0 : 1)
-            .thenComparingLong(value -> -bytes(value)));
+        Comparator.<Value>comparingInt(value -> bytes(storage, value) < SMALL_BYTES ? 0 : 1)
+            .thenComparingLong(value -> -bytes(storage, value)));
     return parameters;
   }
 
   /** Bytes that a parameter takes on the device, and on the way there. */
-  static long bytes(Value parameter) {
-    return Packing.elements(parameter) * Bank.ELEMENT_BYTES;
-  }
-
-  /** Bytes of parameters that every run brings. */
-  long streamedBytes() {
-    return streamed.stream().mapToLong(Residency::bytes).sum();
+  static long bytes(Storage storage, Value parameter) {
+    return storage.packing().elements(parameter) * Bank.ELEMENT_BYTES;
   }
 }

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.lower.Tables;
-import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.Tensor;
@@ -18,7 +18,7 @@ final class Residents {
   /** What lies on the device. */
   private sealed interface Key {
     /** The memory of a tensor, which its entry keeps from being used for anything else. */
-    record Memory(long address, long bytes, Bank.Kind kind) implements Key {}
+    record Memory(long address, long bytes, Packing.Form form) implements Key {}
 
     /** A table of numbers. */
     record Lookup(Tables.Table table) implements Key {}
@@ -69,8 +69,8 @@ final class Residents {
   }
 
   /** Whether a tensor is on the device. */
-  boolean has(Tensor tensor, Bank.Kind kind) {
-    return entries.containsKey(key(tensor, kind));
+  boolean has(Tensor tensor, Packing.Form form) {
+    return entries.containsKey(key(tensor, form));
   }
 
   /** Whether a table is on the device. */
@@ -78,13 +78,13 @@ final class Residents {
     return entries.containsKey(new Key.Lookup(table));
   }
 
-  private static Key key(Tensor tensor, Bank.Kind kind) {
-    return new Key.Memory(tensor.segment().address(), tensor.byteSize(), kind);
+  private static Key key(Tensor tensor, Packing.Form form) {
+    return new Key.Memory(tensor.segment().address(), tensor.byteSize(), form);
   }
 
   /** Holds a tensor, brought to the device if it is not there; nothing if there is no room. */
-  Optional<Hold> hold(String what, Tensor tensor, Bank.Kind kind, long elements) {
-    return hold(what, key(tensor, kind), tensor, kind, elements);
+  Optional<Hold> hold(String what, Tensor tensor, Packing.Form form, long elements) {
+    return hold(what, key(tensor, form), tensor, form, elements);
   }
 
   /** Holds a table; nothing if there is no room. */
@@ -92,18 +92,19 @@ final class Residents {
     Key key = new Key.Lookup(table);
     Entry known = entries.get(key);
     Tensor tensor = known == null ? table.elements() : known.tensor;
-    return hold("table", key, tensor, Bank.Kind.FLOATS, tensor.shape().elements());
+    return hold("table", key, tensor, Packing.Form.F32, tensor.shape().elements());
   }
 
-  private Optional<Hold> hold(String what, Key key, Tensor tensor, Bank.Kind kind, long elements) {
+  private Optional<Hold> hold(
+      String what, Key key, Tensor tensor, Packing.Form form, long elements) {
     Entry entry = entries.get(key);
     if (entry == null) {
-      Optional<Place> place = memory.reserve(kind, elements);
+      Optional<Place> place = memory.reserve(form.kind(), elements);
       if (place.isEmpty()) {
         return Optional.empty();
       }
       try {
-        transfers.parameter(what, tensor, place.get());
+        transfers.parameter(what, tensor, form, place.get());
       } catch (RuntimeException e) {
         memory.release(place.get());
         throw e;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.t3jvm.accel.lower.Packing;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -19,12 +20,14 @@ final class Storage {
   /** From when to when memory is in use, both included. */
   record Moments(int first, int last) {}
 
+  private final Packing packing;
   private final Map<Value, Value> owners = new HashMap<>();
   private final Map<Value, Integer> firsts = new HashMap<>();
   private final Map<Value, Integer> lasts = new HashMap<>();
   private final Map<Integer, List<Value>> firstReads = new HashMap<>();
 
-  Storage(Graph graph) {
+  Storage(Graph graph, Precision precision) {
+    this.packing = new Packing(graph, precision);
     for (Value value : graph.values()) {
       Value owner = ownerOf(value);
       owners.put(value, owner);
@@ -48,8 +51,13 @@ final class Storage {
         });
   }
 
+  /** How values lie. */
+  Packing packing() {
+    return packing;
+  }
+
   private Value ownerOf(Value value) {
-    return value.op() instanceof Op.Reshape reshape && !Packing.isPacked(reshape.x())
+    return value.op() instanceof Op.Reshape reshape && !Packing.isStored(reshape.x())
         ? owner(reshape.x())
         : value;
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.lower.Kernel;
 import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.DType;
@@ -43,9 +44,11 @@ final class Transfers {
     counts = counts.input(upload(what, tensor, to));
   }
 
-  /** Brings a parameter, a constant or a table; packed if {@code to} is a place of words. */
-  void parameter(String what, Tensor tensor, Place to) {
-    counts = counts.parameter(upload(what, tensor, to));
+  /** Brings a parameter, a constant or a table, which is to lie there in some form. */
+  void parameter(String what, Tensor tensor, Packing.Form form, Place to) {
+    Tensor stored =
+        form == Packing.Form.BF16 && tensor.dtype() != DType.BF16 ? tensor.to(DType.BF16) : tensor;
+    counts = counts.parameter(upload(what, stored, to));
   }
 
   private long upload(String what, Tensor tensor, Place to) {

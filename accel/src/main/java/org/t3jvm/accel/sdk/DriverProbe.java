@@ -79,6 +79,11 @@ final class DriverProbe {
     }
   }
 
+  /** The library of NVIDIA's driver, if there is one; to be used after {@link #cuda}. */
+  static Optional<SymbolLookup> cudaLibrary(Arena arena) {
+    return CUDA.stream().flatMap(name -> load(name, arena).stream()).findFirst();
+  }
+
   private static Optional<SymbolLookup> load(String name, Arena arena) {
     try {
       return Optional.of(SymbolLookup.libraryLookup(name, arena));

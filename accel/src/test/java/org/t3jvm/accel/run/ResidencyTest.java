@@ -11,6 +11,7 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
@@ -34,7 +35,7 @@ class ResidencyTest {
   @Test
   void parametersAndReadOnlyInputsGoOnce() {
     FakeDevice device = new FakeDevice(1 << 30);
-    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
+    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30, Precision.F32);
     Tensor x = Tensor.allocate(DType.F32, Shape.of(3, 32));
     Tensor positive = Tensor.allocate(DType.F32, Shape.of(3, 64)).asReadOnly();
     Tensor negative = Tensor.allocate(DType.F32, Shape.of(3, 64)).asReadOnly();
@@ -78,7 +79,7 @@ class ResidencyTest {
 
   /** Bytes that each later run of a graph brings, which must be what was planned. */
   private static long broughtAgain(Graph graph, Map<String, Tensor> weights, long budget) {
-    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget, Precision.F32);
     DeviceBackend backend = new DeviceBackend(space);
     try (Program program = backend.compile(graph, Parameters.of(weights))) {
       Tensor x = Tensor.allocate(DType.F32, Shape.of(1, 300));
@@ -119,7 +120,7 @@ class ResidencyTest {
   @Test
   void aProgramGivesWayToOneThatNeedsItsMemory() {
     long budget = 2 << 20;
-    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget, Precision.F32);
     DeviceBackend backend = new DeviceBackend(space);
     Map<String, Tensor> weights = new HashMap<>();
     Map<String, Tensor> others = new HashMap<>();
@@ -145,7 +146,7 @@ class ResidencyTest {
     Tensor x = Tensor.allocate(DType.F32, Shape.of(4));
     Tensor both = Tensor.allocate(DType.F32, Shape.of(4));
     both.setDouble(0, 3);
-    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
+    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30, Precision.F32);
     try (Program program = new DeviceBackend(space).compile(g.graph(), Parameters.of(Map.of()))) {
       program.run(Map.of("x", x, "late", both), Map.of("early", both), RegionListener.NONE);
     }
@@ -155,7 +156,7 @@ class ResidencyTest {
 
   @Test
   void programsOfOneDeviceShareTheirParameters() {
-    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(1 << 30), 1 << 30);
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(1 << 30), 1 << 30, Precision.F32);
     DeviceBackend backend = new DeviceBackend(space);
     Map<String, Tensor> inputs =
         Map.of(
@@ -175,7 +176,7 @@ class ResidencyTest {
   @Test
   void aHalfWeightStaysPacked() {
     FakeDevice device = new FakeDevice(1 << 30);
-    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
+    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30, Precision.F32);
     Map<String, Tensor> inputs =
         Map.of(
             "x",

@@ -41,8 +41,8 @@ public final class AttentionBf16Kernel {
       IntArray q,
       IntArray k,
       IntArray v,
-      IntArray y,
-      FloatArray scratch) {
+      FloatArray scratch,
+      IntArray y) {
     int[] tile = c.allocateIntLocalArray(8192);
     int[] weights = c.allocateIntLocalArray(2048);
     int[] ones = c.allocateIntLocalArray(64);

@@ -14,14 +14,13 @@ public final class GemmBf16Kernel {
   private GemmBf16Kernel() {}
 
   /**
-   * {@code y [M, N] = a [M, K] b [N, K] + bias [N]} for each product of a batch. Work groups are of
-   * 256 threads, 8 warps of 64 x 32 results each, and take tile after tile. Results go through
+   * {@code y [M, N] = a [M, K] b [N, K] + bias [N]}. Work groups are of 256 threads, 8 warps of 64 x
+   * 32 results each, and take tile after tile. Results go through
    * {@code scratch}, 128 x 128 elements a group, since a fragment's elements can only be stored by
    * a warp as a whole.
    *
    * <p>ints: offsets of y, packed, scratch, a, b and bias; 6: M, N, K; 9: 1 if there is a bias; 10:
-   * 1 if the result is packed; 11: words or elements between the products of y, of a and of b; 14:
-   * products, work groups. K is even, and N if the result is packed.
+   * 1 if the result goes to {@code packed}; 11: work groups. K and N are even.
    */
   public static void gemm(
       KernelContext c,
@@ -30,9 +29,9 @@ public final class GemmBf16Kernel {
       IntArray a,
       IntArray b,
       FloatArray bias,
+      FloatArray scratch,
       FloatArray y,
-      IntArray packed,
-      FloatArray scratch) {
+      IntArray packed) {
     int[] as = c.allocateIntLocalArray(4096);
     int[] bs = c.allocateIntLocalArray(4096);
     int tid = c.localIdx;
@@ -42,8 +41,7 @@ public final class GemmBf16Kernel {
     int n = ints.get(7);
     int words = ints.get(8) / 2;
     int tilesN = (n + 127) / 128;
-    int tilesOfOne = (m + 127) / 128 * tilesN;
-    int tiles = tilesOfOne * ints.get(14);
+    int tiles = (m + 127) / 128 * tilesN;
     int scratchAt = ints.get(2) + c.groupIdx * 16384;
     int aWord = tid % 16;
     int aRow = tid / 16;
@@ -52,12 +50,11 @@ public final class GemmBf16Kernel {
     int bPut = warp * 128 + bWord * 8 + lane % 4;
     int aTake = warp / 4 * 2048;
     int bTake = warp % 4 * 1024;
-    for (int tile = c.groupIdx; tile < tiles; tile += ints.get(15)) {
-      int product = tile / tilesOfOne;
-      int row0 = tile % tilesOfOne / tilesN * 128;
+    for (int tile = c.groupIdx; tile < tiles; tile += ints.get(11)) {
+      int row0 = tile / tilesN * 128;
       int col0 = tile % tilesN * 128;
-      int aAt = ints.get(3) + product * ints.get(12);
-      int bAt = ints.get(4) + product * ints.get(13);
+      int aAt = ints.get(3);
+      int bAt = ints.get(4);
       int ra0 = aAt + Math.min(row0 + aRow, m - 1) * words + aWord;
       int ra1 = aAt + Math.min(row0 + aRow + 16, m - 1) * words + aWord;
       int ra2 = aAt + Math.min(row0 + aRow + 32, m - 1) * words + aWord;
@@ -222,8 +219,6 @@ public final class GemmBf16Kernel {
       c.mmaStore(f32, scratch, fromRow + 48, fromCol + 16, 128);
       c.mmaStore(f33, scratch, fromRow + 48, fromCol + 24, 128);
       c.localBarrier();
-      int yAt = ints.get(0) + product * ints.get(11);
-      int packedAt = ints.get(1) + product * ints.get(11);
       int biasAt = ints.get(5);
       for (int i = tid; i < 8192; i += 256) {
         int row = row0 + i / 64;
@@ -231,18 +226,15 @@ public final class GemmBf16Kernel {
         if (row < m && col < n) {
           float v0 = scratch.get(scratchAt + 2 * i);
           float v1 = scratch.get(scratchAt + 2 * i + 1);
-          int next = Math.min(col + 1, n - 1);
           if (ints.get(9) == 1) {
             v0 += bias.get(biasAt + col);
-            v1 += bias.get(biasAt + next);
+            v1 += bias.get(biasAt + col + 1);
           }
           if (ints.get(10) == 1) {
-            packed.set(packedAt + row * (n / 2) + col / 2, Bf16.word(v0, v1, c.localIdz));
+            packed.set(ints.get(1) + row * (n / 2) + col / 2, Bf16.word(v0, v1, c.localIdz));
           } else {
-            y.set(yAt + row * n + col, v0);
-            if (next > col) {
-              y.set(yAt + row * n + next, v1);
-            }
+            y.set(ints.get(0) + row * n + col, v0);
+            y.set(ints.get(0) + row * n + col + 1, v1);
           }
         }
       }

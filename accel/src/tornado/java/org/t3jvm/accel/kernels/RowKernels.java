@@ -14,7 +14,7 @@ public final class RowKernels {
    * factor of RMS alone, one a row; 6: 1 if there is a weight; 7: 1 if there is a bias. floats:
    * eps, square root of D.
    */
-  public static void norm(
+  public static void normRows(
       KernelContext c,
       IntArray ints,
       FloatArray floats,

@@ -23,7 +23,7 @@ final class Arrays {
     int elements = Math.toIntExact(bank.elements());
     long bytes = bank.bytes() + TornadoNativeArray.ARRAY_HEADER;
     return switch (bank.kind()) {
-      case FLOATS -> FloatArray.fromSegmentShallow(HostMemory.reserve(bytes));
+      case FLOATS, SCRATCH -> FloatArray.fromSegmentShallow(HostMemory.reserve(bytes));
       case WORDS -> IntArray.fromSegmentShallow(HostMemory.reserve(bytes));
       case FLOAT_STAGING -> new FloatArray(elements);
       case WORD_STAGING -> new IntArray(elements);

@@ -42,6 +42,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class BankDevice implements Device {
   private static final long SMALL_STAGING = 1 << 14;
   private static final long LARGE_STAGING = 1 << 22;
+  private static final long SCRATCH = 1 << 23;
 
   /** A graph of its own: a kernel and its banks, or the allocation of a bank. */
   private record Key(@Nullable Kernel kernel, List<Bank> banks) {}
@@ -64,10 +65,11 @@ final class BankDevice implements Device {
   private long launches;
   private long compileNanos;
 
-  BankDevice(TornadoDevice device, long budget, Optional<NvidiaLibraries.Found> libraries) {
+  BankDevice(
+      TornadoDevice device, int index, long budget, Optional<NvidiaLibraries.Found> libraries) {
     this.device = device;
     this.kernels = libraries.isPresent() ? Kernels.LIBRARY : Kernels.JAVA;
-    this.info = Descriptions.of(device);
+    this.info = Descriptions.of(device, index);
     this.banks = new ArrayList<>();
     long largest = info.largestAllocation();
     banks.addAll(BankSizes.of(Bank.Kind.FLOATS, budget, largest));
@@ -75,6 +77,9 @@ final class BankDevice implements Device {
     for (Bank.Kind kind : List.of(Bank.Kind.FLOAT_STAGING, Bank.Kind.WORD_STAGING)) {
       banks.add(new Bank(kind, 0, SMALL_STAGING));
       banks.add(new Bank(kind, 1, LARGE_STAGING));
+    }
+    if (info.bf16() && info.tensorCores()) {
+      banks.add(new Bank(Bank.Kind.SCRATCH, 0, SCRATCH));
     }
     this.arrays = new Arrays(banks);
     this.tasks = new KernelTasks(context, ints, floats, arrays, libraries.map(NvidiaKernels::new));
@@ -175,11 +180,11 @@ final class BankDevice implements Device {
         graph.consumeFromDevice(SOURCE, array);
       }
     }
-    if (bank.kind() == Bank.Kind.FLOATS) {
-      graph.task(KernelTasks.TASK, MoveKernels::touch, context, ints, floats, arrays.floats(bank));
-    } else {
+    if (bank.kind() == Bank.Kind.WORDS) {
       graph.task(
           KernelTasks.TASK, MoveKernels::touchWords, context, ints, floats, arrays.words(bank));
+    } else {
+      graph.task(KernelTasks.TASK, MoveKernels::touch, context, ints, floats, arrays.floats(bank));
     }
   }
 

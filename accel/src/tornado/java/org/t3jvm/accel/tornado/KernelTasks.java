@@ -2,10 +2,14 @@ package org.t3jvm.accel.tornado;
 
 import java.util.List;
 import java.util.Optional;
+import org.t3jvm.accel.kernels.AttentionBf16Kernel;
 import org.t3jvm.accel.kernels.AttentionKernel;
 import org.t3jvm.accel.kernels.ConvKernel;
+import org.t3jvm.accel.kernels.ConvertKernels;
 import org.t3jvm.accel.kernels.ElementwiseKernels;
+import org.t3jvm.accel.kernels.GemmBf16Kernel;
 import org.t3jvm.accel.kernels.GemmKernel;
+import org.t3jvm.accel.kernels.LengthKernel;
 import org.t3jvm.accel.kernels.MoveKernels;
 import org.t3jvm.accel.kernels.PackedRowKernels;
 import org.t3jvm.accel.kernels.RowKernels;
@@ -132,13 +136,65 @@ final class KernelTasks {
       case NARROW -> floats2(graph, ElementwiseKernels::narrow, banks);
       case BINARY -> floats3(graph, ElementwiseKernels::binary, banks);
       case MODULATE -> floats4(graph, ElementwiseKernels::modulate, banks);
-      case NORM -> floats4(graph, RowKernels::norm, banks);
+      case NORM -> floats4(graph, RowKernels::normRows, banks);
       case SOFTMAX -> floats2(graph, RowKernels::softmax, banks);
       case REDUCE -> floats2(graph, RowKernels::reduce, banks);
       case ROPE -> floats3(graph, RowKernels::rope, banks);
       case GEMM -> floats4(graph, GemmKernel::gemm, banks);
       case ATTENTION -> floats5(graph, AttentionKernel::attention, banks);
       case CONV3D -> floats4(graph, ConvKernel::conv3d, banks);
+      case ROUND ->
+          graph.task(
+              TASK,
+              ConvertKernels::roundToBf16,
+              context,
+              ints,
+              floats,
+              floatAt(banks, 1),
+              word(banks, 0));
+      case WIDEN ->
+          graph.task(
+              TASK,
+              ConvertKernels::widenBf16,
+              context,
+              ints,
+              floats,
+              word(banks, 1),
+              floatAt(banks, 0));
+      case GEMM_BF16 ->
+          graph.task(
+              TASK,
+              GemmBf16Kernel::gemm,
+              context,
+              ints,
+              floats,
+              word(banks, 3),
+              word(banks, 4),
+              floatAt(banks, 5),
+              floatAt(banks, 2),
+              floatAt(banks, 0),
+              word(banks, 1));
+      case LENGTHS ->
+          graph.task(
+              TASK,
+              LengthKernel::lengths,
+              context,
+              ints,
+              floats,
+              word(banks, 1),
+              floatAt(banks, 0));
+      case ATTENTION_BF16 ->
+          graph.task(
+              TASK,
+              AttentionBf16Kernel::attention,
+              context,
+              ints,
+              floats,
+              word(banks, 2),
+              word(banks, 3),
+              word(banks, 4),
+              floatAt(banks, 1),
+              word(banks, 0));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceInfo;
 import org.t3jvm.accel.device.DeviceSource;
@@ -27,7 +28,10 @@ public final class TornadoDevices implements DeviceSource {
 
   @Override
   public List<DeviceInfo> devices(Driver driver) {
-    return found(driver).stream().map(Descriptions::of).toList();
+    List<TornadoDevice> devices = found(driver);
+    return IntStream.range(0, devices.size())
+        .mapToObj(i -> Descriptions.of(devices.get(i), i))
+        .toList();
   }
 
   @Override
@@ -36,7 +40,7 @@ public final class TornadoDevices implements DeviceSource {
     synchronized (OPEN) {
       return OPEN.computeIfAbsent(
           new Key(driver, index, budget, libraries.isPresent()),
-          key -> new BankDevice(found(driver).get(index), budget, libraries));
+          key -> new BankDevice(found(driver).get(index), index, budget, libraries));
     }
   }
 

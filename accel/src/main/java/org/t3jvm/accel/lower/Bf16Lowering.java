@@ -1,0 +1,141 @@
+package org.t3jvm.accel.lower;
+
+import java.util.List;
+import org.t3jvm.accel.memory.Place;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.TokenGrid;
+import org.t3jvm.tensor.graph.Value;
+import org.t3jvm.tensor.graph.WindowCounts;
+
+/** Launches of products on tensor cores, whose operands lie as BF16. */
+final class Bf16Lowering {
+  private static final int TILE = 128;
+  private static final int THREADS = 256;
+
+  /** Work groups, which take one tile after the other: two for each multiprocessor of an H200. */
+  static final int GROUPS = 264;
+
+  /** Work groups that look for the longest rows. */
+  private static final int LENGTH_GROUPS = 128;
+
+  private static final int LENGTH_THREADS = 64;
+
+  /** Scratch elements of a work group: results of a tile, or those of attention and their sums. */
+  private static final int TILE_ELEMENTS = TILE * TILE;
+
+  private static final int ATTENTION_ELEMENTS = TILE * (TILE + 8);
+
+  private Bf16Lowering() {}
+
+  static void linear(Lowering out, Value value, Op.Linear op, boolean packed) {
+    int n = op.weight().shape().intDim(0);
+    int k = op.weight().shape().intDim(1);
+    int m = Math.toIntExact(value.shape().elements() / n);
+    Place weight = out.places().bf16(op.weight());
+    Place scratch = out.places().scratch((long) GROUPS * TILE_ELEMENTS);
+    out.emit(
+        Kernel.GEMM_BF16,
+        List.of(
+            packed ? scratch : out.places().of(value),
+            packed ? out.places().bf16(value) : weight,
+            scratch,
+            out.places().bf16(op.x()),
+            weight,
+            RowLowering.optional(out, op.bias(), scratch)),
+        new int[] {m, n, k, RowLowering.flag(op.bias()), packed ? 1 : 0, GROUPS},
+        new Launch.Grid(GROUPS * THREADS, 1, 1, THREADS, 1));
+  }
+
+  static void attention(Lowering out, Value value, Op.Attention op) {
+    lengths(out, op, op.q(), 0);
+    lengths(out, op, op.k(), 1);
+    switch (op.pattern()) {
+      case AttentionPattern.Full full -> {
+        int queries = op.q().shape().intDim(0);
+        int keys = op.k().shape().intDim(0);
+        int blocks = Math.ceilDiv(queries, TILE);
+        attend(out, value, op, new int[] {queries, keys}, 1, blocks, new int[8], 1);
+      }
+      case AttentionPattern.Windows windows -> {
+        AttentionPattern.Windows simple = windows.simplified();
+        if (simple.grouping() == Grouping.BOTH) {
+          windows(out, value, op, simple, Grouping.CLOSE, 0.5f, false);
+          windows(out, value, op, simple, Grouping.REMOTE, 0.5f, true);
+        } else {
+          windows(out, value, op, simple, simple.grouping(), 1, false);
+        }
+      }
+    }
+  }
+
+  private static void windows(
+      Lowering out,
+      Value value,
+      Op.Attention op,
+      AttentionPattern.Windows windows,
+      Grouping grouping,
+      float share,
+      boolean adds) {
+    TokenGrid grid = windows.grid();
+    WindowCounts counts = windows.counts();
+    int[] numbers = {
+      grid.t(),
+      grid.h(),
+      grid.w(),
+      counts.t(),
+      counts.h(),
+      counts.w(),
+      grouping == Grouping.REMOTE ? 1 : 0,
+      adds ? 1 : 0
+    };
+    int blocks = Math.ceilDiv(windows.largestGroup(), TILE);
+    attend(out, value, op, new int[] {0, 0}, counts.windows(), blocks, numbers, share);
+  }
+
+  private static void lengths(Lowering out, Op.Attention op, Value rows, int which) {
+    out.emit(
+        Kernel.LENGTHS,
+        List.of(out.places().scratch(lengthElements(op)), out.places().bf16(rows)),
+        new int[] {rows.shape().intDim(0), op.heads(), op.headDim(), LENGTH_GROUPS, which},
+        new Launch.Grid(LENGTH_GROUPS * LENGTH_THREADS, 1, 1, LENGTH_THREADS, 1));
+  }
+
+  private static long lengthElements(Op.Attention op) {
+    return 2L * LENGTH_GROUPS * op.heads();
+  }
+
+  private static void attend(
+      Lowering out,
+      Value value,
+      Op.Attention op,
+      int[] rows,
+      int groups,
+      int blocks,
+      int[] windows,
+      float share) {
+    int[] numbers = new int[6 + windows.length + 2];
+    numbers[0] = rows[0];
+    numbers[1] = rows[1];
+    numbers[2] = op.heads();
+    numbers[3] = op.headDim();
+    numbers[4] = groups;
+    numbers[5] = blocks;
+    System.arraycopy(windows, 0, numbers, 6, windows.length);
+    numbers[6 + windows.length] = GROUPS;
+    numbers[7 + windows.length] = LENGTH_GROUPS;
+    out.emit(
+        Kernel.ATTENTION_BF16,
+        List.of(
+            out.places().bf16(value),
+            out.places().scratch(lengthElements(op) + (long) GROUPS * ATTENTION_ELEMENTS),
+            out.places().bf16(op.q()),
+            out.places().bf16(op.k()),
+            out.places().bf16(op.v())),
+        numbers,
+        new Launch.Grid(GROUPS * THREADS, 1, 1, THREADS, 1),
+        op.scale(),
+        share);
+  }
+}

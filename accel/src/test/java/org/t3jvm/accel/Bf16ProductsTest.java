@@ -1,0 +1,30 @@
+package org.t3jvm.accel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.TensorType;
+import org.t3jvm.tensor.backend.Availability;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Precision;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.TokenGrid;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
