@@ -153,6 +153,7 @@ abstract class TornadoProvider implements BackendProvider {
                   info.memory() >> 20,
                   info.description()));
     }
+    Precision precision = precision(info, options.precision());
     Optional<NvidiaLibraries.Found> libraries =
         LibraryChoice.choose(name(), info, LibraryChoice.of(driver), options.kernels());
     long budget = options.deviceMemory() > 0 ? options.deviceMemory() : defaultBudget(info);
@@ -160,7 +161,8 @@ abstract class TornadoProvider implements BackendProvider {
       Device device = devices.source().open(driver, options.device(), budget, libraries);
       synchronized (SPACES) {
         return new DeviceBackend(
-            SPACES.computeIfAbsent(device, each -> new DeviceSpace(name(), each, budget, precision(info))));
+            SPACES.computeIfAbsent(device, each -> new DeviceSpace(name(), each, budget)),
+            precision);
       }
     } catch (DeviceException e) {
       throw new BackendException(
@@ -168,8 +170,14 @@ abstract class TornadoProvider implements BackendProvider {
     }
   }
 
-  private static Precision precision(DeviceInfo info) {
-    return info.bf16() && info.tensorCores() ? Precision.BF16 : Precision.F32;
+  private Precision precision(DeviceInfo info, Optional<Precision> asked) {
+    boolean possible = info.bf16() && info.tensorCores();
+    if (!possible && asked.equals(Optional.of(Precision.BF16))) {
+      throw new BackendException(
+          "backend '%s' cannot multiply BF16 on %s; --precision f32 it can"
+              .formatted(name(), info.name()));
+    }
+    return asked.orElse(possible ? Precision.BF16 : Precision.F32);
   }
 
   private static long defaultBudget(DeviceInfo info) {

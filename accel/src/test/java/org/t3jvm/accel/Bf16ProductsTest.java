@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -14,7 +13,9 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
@@ -37,12 +38,16 @@ class Bf16ProductsTest {
   private final List<Backend> devices =
       Stream.of(new OpenClProvider(), new PtxProvider(), new CudaProvider())
           .filter(provider -> provider.availability() instanceof Availability.Usable)
-          .filter(provider -> provider.supports(Precision.BF16))
-          .map(provider -> provider.open(options()))
+          .flatMap(Bf16ProductsTest::opened)
           .toList();
 
-  private static BackendOptions options() {
-    return new BackendOptions(1).with(Precision.BF16);
+  private static Stream<Backend> opened(BackendProvider provider) {
+    try {
+      return Stream.of(provider.open(new BackendOptions(1).with(Precision.BF16)));
+    } catch (BackendException e) {
+      System.out.println(e.getMessage());
+      return Stream.empty();
+    }
   }
 
   @AfterAll

@@ -16,6 +16,7 @@ import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.cases.OpCase;
 import org.t3jvm.tensor.cases.OpCases;
@@ -27,7 +28,7 @@ class DeviceOpMatrixTest {
   private final List<Backend> devices =
       Stream.of(new OpenClProvider(), new PtxProvider(), new CudaProvider())
           .filter(provider -> provider.availability() instanceof Availability.Usable)
-          .map(provider -> provider.open(new BackendOptions(1)))
+          .map(provider -> provider.open(new BackendOptions(1).with(Precision.F32)))
           .toList();
 
   @AfterAll

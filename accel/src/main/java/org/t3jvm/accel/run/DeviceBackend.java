@@ -10,18 +10,25 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.graph.Graph;
 
 /** Compiles graphs for one device. */
 public final class DeviceBackend implements Backend {
   private final DeviceSpace space;
+  private final Precision precision;
   private final Set<Program> programs = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  /** A backend on a device, which outlives it. */
-  public DeviceBackend(DeviceSpace space) {
+  /**
+   * A backend on a device, which outlives it.
+   *
+   * @param precision of products; BF16 only if the device has kernels for it
+   */
+  public DeviceBackend(DeviceSpace space, Precision precision) {
     this.space = space;
+    this.precision = precision;
   }
 
   @Override
@@ -34,14 +41,14 @@ public final class DeviceBackend implements Backend {
     if (closed) {
       throw new BackendException("backend '%s' is closed".formatted(name()));
     }
-    Program program = space.compile(graph, parameters, programs::remove);
+    Program program = space.compile(graph, parameters, precision, programs::remove);
     programs.add(program);
     return program;
   }
 
   @Override
   public Optional<MemoryPlan> plan(Graph graph) {
-    return Optional.of(space.plan(graph));
+    return Optional.of(space.plan(graph, precision));
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Bindings;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
@@ -41,7 +42,11 @@ final class DeviceProgram implements Program {
   private boolean closed;
 
   DeviceProgram(
-      DeviceSpace space, Graph graph, Parameters parameters, Consumer<DeviceProgram> onClose) {
+      DeviceSpace space,
+      Graph graph,
+      Parameters parameters,
+      Precision precision,
+      Consumer<DeviceProgram> onClose) {
     this.space = space;
     this.onClose = onClose;
     this.graph = graph;
@@ -53,9 +58,9 @@ final class DeviceProgram implements Program {
         given.put(value, constant.tensor());
       }
     }
-    this.storage = new Storage(graph, space.precision());
+    this.storage = new Storage(graph, precision);
     this.kept = space.keptInputs();
-    this.memoryPlan = space.plan(graph);
+    this.memoryPlan = space.plan(graph, precision);
   }
 
   @Override

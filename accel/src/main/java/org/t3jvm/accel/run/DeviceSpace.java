@@ -30,7 +30,6 @@ public final class DeviceSpace {
 
   private final String name;
   private final Device device;
-  private final Precision precision;
   private final BankMemory memory;
   private final Transfers transfers;
   private final Residents residents;
@@ -39,12 +38,10 @@ public final class DeviceSpace {
   /**
    * @param name the name of the device's backends
    * @param budget bytes of device memory for parameters and values
-   * @param precision of products; BF16 only if the device has kernels for it
    */
-  public DeviceSpace(String name, Device device, long budget, Precision precision) {
+  public DeviceSpace(String name, Device device, long budget) {
     this.name = name;
     this.device = device;
-    this.precision = precision;
     List<Bank> kept = device.banks().stream().filter(bank -> !bank.kind().isStaging()).toList();
     this.memory = new BankMemory(budget, kept);
     this.transfers = new Transfers(device);
@@ -57,14 +54,14 @@ public final class DeviceSpace {
   }
 
   synchronized DeviceProgram compile(
-      Graph graph, Parameters parameters, Consumer<DeviceProgram> onClose) {
-    DeviceProgram program = new DeviceProgram(this, graph, parameters, onClose);
+      Graph graph, Parameters parameters, Precision precision, Consumer<DeviceProgram> onClose) {
+    DeviceProgram program = new DeviceProgram(this, graph, parameters, precision, onClose);
     programs.add(program);
     return program;
   }
 
   /** What a run of a graph needs, if it has the device's memory for itself. */
-  MemoryPlan plan(Graph graph) {
+  MemoryPlan plan(Graph graph, Precision precision) {
     long parameters = 0;
     for (Value value : graph.values()) {
       requireFits(value);
@@ -156,10 +153,6 @@ public final class DeviceSpace {
     String of = operands.isEmpty() ? "" : " of " + operands;
     return new BackendException(
         "backend '%s' failed at %s%s: %s".formatted(name, value, of, e.getMessage()), e);
-  }
-
-  Precision precision() {
-    return precision;
   }
 
   /** Elements that kernels use while they run; nothing on devices without kernels that do. */

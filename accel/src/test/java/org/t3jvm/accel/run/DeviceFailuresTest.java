@@ -24,7 +24,7 @@ class DeviceFailuresTest {
   private final FakeDevice device = new FakeDevice(1 << 20);
 
   private Backend backend() {
-    return new DeviceBackend(new DeviceSpace("opencl", device, 1 << 20, Precision.F32));
+    return new DeviceBackend(new DeviceSpace("opencl", device, 1 << 20), Precision.F32);
   }
 
   private static Tensor ones(long... dims) {
@@ -55,7 +55,7 @@ class DeviceFailuresTest {
     FakeDevice device = new FakeDevice(1 << 30);
     device.failing = Kernel.COPY_WORDS;
     device.fails = true;
-    Backend backend = new DeviceBackend(new DeviceSpace("opencl", device, 1 << 30, Precision.F32));
+    Backend backend = new DeviceBackend(new DeviceSpace("opencl", device, 1 << 30), Precision.F32);
     Parameters parameters =
         Parameters.of(Map.of("weight", Tensor.allocate(DType.BF16, Shape.of(64, 32))));
     try (Program program = backend.compile(g.graph(), parameters)) {

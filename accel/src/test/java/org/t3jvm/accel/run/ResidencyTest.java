@@ -35,11 +35,11 @@ class ResidencyTest {
   @Test
   void parametersAndReadOnlyInputsGoOnce() {
     FakeDevice device = new FakeDevice(1 << 30);
-    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30, Precision.F32);
+    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
     Tensor x = Tensor.allocate(DType.F32, Shape.of(3, 32));
     Tensor positive = Tensor.allocate(DType.F32, Shape.of(3, 64)).asReadOnly();
     Tensor negative = Tensor.allocate(DType.F32, Shape.of(3, 64)).asReadOnly();
-    try (Program program = new DeviceBackend(space).compile(graph(), PARAMETERS)) {
+    try (Program program = new DeviceBackend(space, Precision.F32).compile(graph(), PARAMETERS)) {
       program.run(Map.of("x", x, "text", positive));
       program.run(Map.of("x", x, "text", negative));
       TransferCounts before = space.transferCounts();
@@ -79,8 +79,8 @@ class ResidencyTest {
 
   /** Bytes that each later run of a graph brings, which must be what was planned. */
   private static long broughtAgain(Graph graph, Map<String, Tensor> weights, long budget) {
-    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget, Precision.F32);
-    DeviceBackend backend = new DeviceBackend(space);
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
     try (Program program = backend.compile(graph, Parameters.of(weights))) {
       Tensor x = Tensor.allocate(DType.F32, Shape.of(1, 300));
       program.run(Map.of("x", x));
@@ -120,8 +120,8 @@ class ResidencyTest {
   @Test
   void aProgramGivesWayToOneThatNeedsItsMemory() {
     long budget = 2 << 20;
-    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget, Precision.F32);
-    DeviceBackend backend = new DeviceBackend(space);
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
     Map<String, Tensor> weights = new HashMap<>();
     Map<String, Tensor> others = new HashMap<>();
     Map<String, Tensor> inputs = Map.of("x", Tensor.allocate(DType.F32, Shape.of(1, 300)));
@@ -146,8 +146,8 @@ class ResidencyTest {
     Tensor x = Tensor.allocate(DType.F32, Shape.of(4));
     Tensor both = Tensor.allocate(DType.F32, Shape.of(4));
     both.setDouble(0, 3);
-    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30, Precision.F32);
-    try (Program program = new DeviceBackend(space).compile(g.graph(), Parameters.of(Map.of()))) {
+    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
+    try (Program program = new DeviceBackend(space, Precision.F32).compile(g.graph(), Parameters.of(Map.of()))) {
       program.run(Map.of("x", x, "late", both), Map.of("early", both), RegionListener.NONE);
     }
     assertThat(device.brought).containsExactly(0f, 3f);
@@ -156,8 +156,8 @@ class ResidencyTest {
 
   @Test
   void programsOfOneDeviceShareTheirParameters() {
-    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(1 << 30), 1 << 30, Precision.F32);
-    DeviceBackend backend = new DeviceBackend(space);
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(1 << 30), 1 << 30);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
     Map<String, Tensor> inputs =
         Map.of(
             "x",
@@ -176,14 +176,14 @@ class ResidencyTest {
   @Test
   void aHalfWeightStaysPacked() {
     FakeDevice device = new FakeDevice(1 << 30);
-    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30, Precision.F32);
+    DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
     Map<String, Tensor> inputs =
         Map.of(
             "x",
             Tensor.allocate(DType.F32, Shape.of(3, 32)),
             "text",
             Tensor.allocate(DType.F32, Shape.of(3, 64)));
-    try (Program program = new DeviceBackend(space).compile(graph(), PARAMETERS)) {
+    try (Program program = new DeviceBackend(space, Precision.F32).compile(graph(), PARAMETERS)) {
       program.run(inputs);
     }
     assertThat(device.launches)

@@ -14,6 +14,7 @@ import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.Precision;
 import picocli.CommandLine.Option;
 
 /** Which backend computes, on which device, with what of the machine. */
@@ -58,6 +59,14 @@ final class BackendOption {
   private @Nullable Kernels kernels;
 
   @Option(
+      names = "--precision",
+      paramLabel = "f32|bf16",
+      description =
+          "What a device rounds the operands of large products and attention to; sums are F32"
+              + " (default: bf16 where its tensor cores take that, as upstream does; else f32).")
+  private @Nullable Precision precision;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Worker threads of the cpu backend (default: one a processor).")
@@ -89,7 +98,7 @@ final class BackendOption {
       throw new UsageException(
           "--kernels library is for --backend %s, not for %s".formatted(WITH_LIBRARIES, backend));
     }
-    return new BackendOptions(workers, device, bytes, Optional.ofNullable(kernels));
+    return new BackendOptions(workers, device, bytes, Optional.ofNullable(kernels), Optional.ofNullable(precision));
   }
 
   private static MemoryBudget parsed(String option, String size) {

@@ -25,6 +25,7 @@ final class GivenArguments {
           "--device",
           "--device-memory",
           "--kernels",
+          "--precision",
           "--memory",
           "--text-cache",
           "--keep-state",

@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param deviceMemory bytes of device memory that a GPU backend may use, or 0 for its default
  * @param kernels what a GPU backend computes products and attention with; nothing for libraries
  *     where it can use them
+ * @param precision what a GPU backend rounds operands of products to; nothing for BF16 where its
+ *     device multiplies that
  */
 public record BackendOptions(
-    int threads, int device, long deviceMemory, Optional<Kernels> kernels) {
+    int threads,
+    int device,
+    long deviceMemory,
+    Optional<Kernels> kernels,
+    Optional<Precision> precision) {
   public BackendOptions {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
@@ -25,14 +31,19 @@ public record BackendOptions(
     }
   }
 
-  /** The kernels that the backend takes by itself. */
+  /** The kernels and the precision that the backend takes by itself. */
   public BackendOptions(int threads, int device, long deviceMemory) {
-    this(threads, device, deviceMemory, Optional.empty());
+    this(threads, device, deviceMemory, Optional.empty(), Optional.empty());
   }
 
   /** The first device, with its default memory. */
   public BackendOptions(int threads) {
     this(threads, 0, 0);
+  }
+
+  /** These options with another precision. */
+  public BackendOptions with(Precision other) {
+    return new BackendOptions(threads, device, deviceMemory, kernels, Optional.of(other));
   }
 
   /** As many threads as the machine has processors. */
