@@ -177,7 +177,7 @@ public final class AttentionBf16Kernel {
           high = k.get(at + keyRow[i * 8 + kKey + 1] * rowWords);
         }
         tile[kPut + i * 64] = (low & 0xffff) | (high << 16);
-        tile[kPut + i * 64 + 4] = (low >>> 16) | (high & 0xffff0000);
+        tile[kPut + i * 64 + 4] = ((low >> 16) & 0xffff) | (high & 0xffff0000);
       }
       for (int i = 0; i < 8; i++) {
         int value = 0;
@@ -354,13 +354,13 @@ public final class AttentionBf16Kernel {
         }
         int other = 4096 - half;
         tile[other + kPut] = (kl0 & 0xffff) | (kh0 << 16);
-        tile[other + kPut + 4] = (kl0 >>> 16) | (kh0 & 0xffff0000);
+        tile[other + kPut + 4] = ((kl0 >> 16) & 0xffff) | (kh0 & 0xffff0000);
         tile[other + kPut + 64] = (kl1 & 0xffff) | (kh1 << 16);
-        tile[other + kPut + 68] = (kl1 >>> 16) | (kh1 & 0xffff0000);
+        tile[other + kPut + 68] = ((kl1 >> 16) & 0xffff) | (kh1 & 0xffff0000);
         tile[other + kPut + 128] = (kl2 & 0xffff) | (kh2 << 16);
-        tile[other + kPut + 132] = (kl2 >>> 16) | (kh2 & 0xffff0000);
+        tile[other + kPut + 132] = ((kl2 >> 16) & 0xffff) | (kh2 & 0xffff0000);
         tile[other + kPut + 192] = (kl3 & 0xffff) | (kh3 << 16);
-        tile[other + kPut + 196] = (kl3 >>> 16) | (kh3 & 0xffff0000);
+        tile[other + kPut + 196] = ((kl3 >> 16) & 0xffff) | (kh3 & 0xffff0000);
         tile[other + vPut] = v0;
         tile[other + vPut + 16] = v1;
         tile[other + vPut + 32] = v2;

@@ -28,6 +28,6 @@ final class Bf16 {
   }
 
   static float high(int word) {
-    return BFloat16.bf16ToFloat((short) (word >>> 16));
+    return BFloat16.bf16ToFloat((short) (word >> 16));
   }
 }

@@ -191,13 +191,13 @@ public final class GemmBf16Kernel {
         as[half + aPut + 768] = a6;
         as[half + aPut + 896] = a7;
         bs[half + bPut] = (b0 & 0xffff) | (b1 << 16);
-        bs[half + bPut + 4] = (b0 >>> 16) | (b1 & 0xffff0000);
+        bs[half + bPut + 4] = ((b0 >> 16) & 0xffff) | (b1 & 0xffff0000);
         bs[half + bPut + 64] = (b2 & 0xffff) | (b3 << 16);
-        bs[half + bPut + 68] = (b2 >>> 16) | (b3 & 0xffff0000);
+        bs[half + bPut + 68] = ((b2 >> 16) & 0xffff) | (b3 & 0xffff0000);
         bs[half + bPut + 1024] = (b4 & 0xffff) | (b5 << 16);
-        bs[half + bPut + 1028] = (b4 >>> 16) | (b5 & 0xffff0000);
+        bs[half + bPut + 1028] = ((b4 >> 16) & 0xffff) | (b5 & 0xffff0000);
         bs[half + bPut + 1088] = (b6 & 0xffff) | (b7 << 16);
-        bs[half + bPut + 1092] = (b6 >>> 16) | (b7 & 0xffff0000);
+        bs[half + bPut + 1092] = ((b6 >> 16) & 0xffff) | (b7 & 0xffff0000);
         c.localBarrier();
       }
       int fromRow = warp / 4 * 64;
