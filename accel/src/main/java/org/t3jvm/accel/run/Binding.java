@@ -24,8 +24,7 @@ final class Binding {
   private final Layout layout;
   private Layout.Placed placed;
 
-  private Binding(
-      BankMemory memory, DeviceProgram program, Kept kept, Residency residency) {
+  private Binding(BankMemory memory, DeviceProgram program, Kept kept, Residency residency) {
     this.memory = memory;
     this.packing = program.packing();
     this.scratch = program.space().scratch();
@@ -155,8 +154,7 @@ final class Binding {
   List<Launch> launches(Value value) {
     return launches.computeIfAbsent(
         value,
-        each ->
-            Lowering.of(each, packing, placed.at(each, kept.parameters, kept.tables, scratch)));
+        each -> Lowering.of(each, packing, placed.at(each, kept.parameters, kept.tables, scratch)));
   }
 
   /** Where a value that is not resident lies during a run. */

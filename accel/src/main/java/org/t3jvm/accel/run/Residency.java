@@ -25,8 +25,7 @@ import org.t3jvm.tensor.graph.Value;
  * @param streamed the parameters and constants that are brought in every run
  * @param streamedBytes their bytes
  */
-record Residency(
-    Layout layout, Layout.Placed placed, Set<Value> streamed, long streamedBytes) {
+record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed, long streamedBytes) {
   /** Parameters below this stay in preference to others: bringing them takes a launch each too. */
   private static final long SMALL_BYTES = 1 << 20;
 
@@ -55,9 +54,7 @@ record Residency(
 
     @Override
     public boolean keep(Value parameter) {
-      return memory
-          .reserve(packing.kind(parameter), packing.elements(parameter))
-          .isPresent();
+      return memory.reserve(packing.kind(parameter), packing.elements(parameter)).isPresent();
     }
   }
 

@@ -147,7 +147,8 @@ class ResidencyTest {
     Tensor both = Tensor.allocate(DType.F32, Shape.of(4));
     both.setDouble(0, 3);
     DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
-    try (Program program = new DeviceBackend(space, Precision.F32).compile(g.graph(), Parameters.of(Map.of()))) {
+    try (Program program =
+        new DeviceBackend(space, Precision.F32).compile(g.graph(), Parameters.of(Map.of()))) {
       program.run(Map.of("x", x, "late", both), Map.of("early", both), RegionListener.NONE);
     }
     assertThat(device.brought).containsExactly(0f, 3f);

@@ -339,7 +339,8 @@ public final class AttentionBf16Kernel {
         if (block < 0 && tid < 128) {
           float max = largest[tid];
           for (int i = 0; i < Math.min(count, 32); i++) {
-            max = Math.max(max, scratch.get(scratchAt + tid / 16 * 2176 + tid % 16 * 32 + i) * scale);
+            max =
+                Math.max(max, scratch.get(scratchAt + tid / 16 * 2176 + tid % 16 * 32 + i) * scale);
           }
           largest[tid] = max;
         }

@@ -14,10 +14,9 @@ public final class GemmBf16Kernel {
   private GemmBf16Kernel() {}
 
   /**
-   * {@code y [M, N] = a [M, K] b [N, K] + bias [N]}. Work groups are of 256 threads, 8 warps of 64 x
-   * 32 results each, and take tile after tile. Results go through
-   * {@code scratch}, 128 x 128 elements a group, since a fragment's elements can only be stored by
-   * a warp as a whole.
+   * {@code y [M, N] = a [M, K] b [N, K] + bias [N]}. Work groups are of 256 threads, 8 warps of 64
+   * x 32 results each, and take tile after tile. Results go through {@code scratch}, 128 x 128
+   * elements a group, since a fragment's elements can only be stored by a warp as a whole.
    *
    * <p>ints: offsets of y, packed, scratch, a, b and bias; 6: M, N, K; 9: 1 if there is a bias; 10:
    * 1 if the result goes to {@code packed}; 11: work groups. K and N are even.

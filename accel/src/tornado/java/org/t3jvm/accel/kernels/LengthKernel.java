@@ -9,9 +9,9 @@ public final class LengthKernel {
   private LengthKernel() {}
 
   /**
-   * The largest sum of squares of {@code x [rows, heads * d]} packed as BF16, by head, over the rows
-   * that a work group takes: {@code y [groups, 2, heads]}, of which this writes one of the two.
-   * Work groups are of 64 threads; a thread takes one head after the other.
+   * The largest sum of squares of {@code x [rows, heads * d]} packed as BF16, by head, over the
+   * rows that a work group takes: {@code y [groups, 2, heads]}, of which this writes one of the
+   * two. Work groups are of 64 threads; a thread takes one head after the other.
    *
    * <p>ints: offsets of y and x; 2: rows, heads, d, groups; 6: which of the two.
    */

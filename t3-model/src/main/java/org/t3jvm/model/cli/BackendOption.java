@@ -98,7 +98,8 @@ final class BackendOption {
       throw new UsageException(
           "--kernels library is for --backend %s, not for %s".formatted(WITH_LIBRARIES, backend));
     }
-    return new BackendOptions(workers, device, bytes, Optional.ofNullable(kernels), Optional.ofNullable(precision));
+    return new BackendOptions(
+        workers, device, bytes, Optional.ofNullable(kernels), Optional.ofNullable(precision));
   }
 
   private static MemoryBudget parsed(String option, String size) {
