@@ -52,7 +52,9 @@ public final class ElementwiseKernels {
       } else if (kind == 7) {
         result = (float) ((int) value & 255);
       } else if (kind == 8) {
-        result = (float) (((int) value << 24) >> 24);
+        // Not by shifts: TornadoVM's PTX fills up with zeros.
+        int bits = (int) value & 255;
+        result = (float) (bits < 128 ? bits : bits - 256);
       } else if (kind == 9) {
         result = value != 0f ? 1f : 0f;
       }

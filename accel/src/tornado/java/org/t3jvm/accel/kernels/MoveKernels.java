@@ -141,7 +141,9 @@ public final class MoveKernels {
     int count = ints.get(2);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
       int word = x.get(ints.get(1) + i / 4);
-      int value = (word << (24 - 8 * (i % 4))) >> 24;
+      // Not by arithmetic shifts: TornadoVM's PTX fills up with zeros.
+      int bits = (word >> (8 * (i % 4))) & 255;
+      int value = bits < 128 ? bits : bits - 256;
       y.set(ints.get(0) + i, (float) value);
     }
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);

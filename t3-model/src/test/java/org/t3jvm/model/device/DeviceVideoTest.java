@@ -23,6 +23,7 @@ import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Precision;
 
 /** The embedded model's video on every device that can start, beside the CPU's. */
 class DeviceVideoTest {
@@ -56,7 +57,9 @@ class DeviceVideoTest {
     List<byte[]> expected = render("cpu", new BackendOptions(2));
     // Enough for values, too little for parameters, which are streamed then.
     List<BackendOptions> memories =
-        List.of(new BackendOptions(1), new BackendOptions(1, 0, 40_000_000));
+        Stream.of(new BackendOptions(1), new BackendOptions(1, 0, 40_000_000))
+            .map(options -> options.with(Precision.F32))
+            .toList();
     return devices.stream()
         .flatMap(
             name ->

@@ -19,6 +19,7 @@ import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Precision;
 
 /**
  * Every entry of the fixtures, on every backend that can start here. {@code -Dt3.fixtures=DIR}
@@ -165,6 +166,7 @@ class GoldenFixturesTest {
   }
 
   private static Backend open(String name) {
-    return OPEN.computeIfAbsent(name, each -> Backends.named(each).open(BackendOptions.defaults()));
+    return OPEN.computeIfAbsent(
+        name, each -> Backends.named(each).open(BackendOptions.defaults().with(Precision.F32)));
   }
 }
