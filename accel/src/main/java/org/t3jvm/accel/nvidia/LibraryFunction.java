@@ -15,16 +15,27 @@ public enum LibraryFunction {
    * BF16, scratch, a, b and bias (F32); 6: M, N, K; 9: 1 if there is a bias; 10: 1 if the packed y
    * is written.
    */
-  GEMM_BF16,
+  GEMM_BF16(2),
 
   /**
    * {@code y = softmax(scale q k^T) v} of packed token rows [groups, queries or keys, heads * d],
    * each group's queries with its own keys. Numbers: offsets of y, scratch, q, k and v; 5: queries
    * and keys of a group; 7: heads, d; 9: groups; 18: 0. Floats: scale, 1.
    */
-  ATTENTION_BF16;
+  ATTENTION_BF16(1);
 
   private static final int MOST_HEAD_DIM = 128;
+
+  private final int results;
+
+  LibraryFunction(int results) {
+    this.results = results;
+  }
+
+  /** How many operands, from the first on, may be written. */
+  public int results() {
+    return results;
+  }
 
   /** The function that does what a kernel does, if there is one. */
   public static Optional<LibraryFunction> of(String kernel) {

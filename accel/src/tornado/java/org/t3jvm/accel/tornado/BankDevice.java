@@ -240,15 +240,18 @@ final class BankDevice implements Device {
     if (number == null || current == null) {
       throw new IllegalStateException(key + " is not prepared");
     }
-    WorkerGrid workers = new WorkerGrid3D(grid.x(), grid.y(), grid.z());
-    workers.setLocalWork(grid.groupX(), grid.groupY(), 1);
     int ticket = ++tickets;
     ints.set(Launch.TICKET, ticket);
     ints.set(Launch.STAMP, 0);
-    current
-        .withGraph(number)
-        .withGridScheduler(new GridScheduler(name(number) + "." + KernelTasks.TASK, workers))
-        .execute();
+    TornadoExecutionPlan selected = current.withGraph(number);
+    if (key.kernel() == null || !tasks.isLibrary(key.kernel())) {
+      WorkerGrid workers = new WorkerGrid3D(grid.x(), grid.y(), grid.z());
+      workers.setLocalWork(grid.groupX(), grid.groupY(), 1);
+      selected =
+          selected.withGridScheduler(
+              new GridScheduler(name(number) + "." + KernelTasks.TASK, workers));
+    }
+    selected.execute();
     if (ints.get(Launch.STAMP) != ticket) {
       throw new IllegalStateException("the driver did not run it; standard output may say why");
     }

@@ -57,12 +57,17 @@ final class KernelTasks {
     this.libraries = libraries;
   }
 
+  /** Whether a kernel's task is a call of NVIDIA's libraries, which has no threads of its own. */
+  boolean isLibrary(Kernel kernel) {
+    return libraries.isPresent() && LibraryFunction.of(kernel.name()).isPresent();
+  }
+
   /** Adds a kernel on some banks. */
   void add(TaskGraph graph, Kernel kernel, List<Bank> banks) {
-    Optional<LibraryFunction> function = LibraryFunction.of(kernel.name());
-    if (libraries.isPresent() && function.isPresent()) {
+    if (libraries.isPresent() && isLibrary(kernel)) {
       List<TornadoNativeArray> operands = banks.stream().map(arrays::of).toList();
-      LibraryTasks.add(graph, function.get(), libraries.get(), ints, floats, operands);
+      LibraryFunction function = LibraryFunction.valueOf(kernel.name());
+      LibraryTasks.add(graph, function, libraries.get(), ints, floats, operands);
       return;
     }
     switch (kernel) {

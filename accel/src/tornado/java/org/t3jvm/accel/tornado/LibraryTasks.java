@@ -15,7 +15,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Calls of NVIDIA's libraries as tasks; {@link NvidiaProvider} makes them. */
 final class LibraryTasks {
-  /** Arguments before the operands: the launch's ints and floats. */
+  /** Arguments before the operands, which come last to first: the launch's ints and floats. */
   static final int OPERANDS = 2;
 
   private LibraryTasks() {}
@@ -33,13 +33,15 @@ final class LibraryTasks {
       IntArray ints,
       FloatArray floats,
       List<TornadoNativeArray> operands) {
+    // Results come last: a graph whose task reads a bank that an earlier argument writes would wait
+    // for itself.
     Object[] arguments =
-        Stream.concat(Stream.of(ints, floats), operands.stream()).toArray(Object[]::new);
+        Stream.concat(Stream.of(ints, floats), operands.reversed().stream()).toArray(Object[]::new);
     Access[] access = new Access[arguments.length];
     fill(access, Access.READ_ONLY);
+    fill(access, access.length - function.results(), access.length, Access.READ_WRITE);
     // The number of the launch is written to the ints: see NvidiaProvider.
     access[0] = Access.READ_WRITE;
-    access[OPERANDS] = Access.READ_WRITE;
     LibraryTaskDescriptor call =
         new LibraryTaskDescriptor()
             .withLibrary(NvidiaProvider.NAME)

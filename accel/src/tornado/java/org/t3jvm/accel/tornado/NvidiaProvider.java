@@ -49,7 +49,7 @@ public final class NvidiaProvider implements TornadoLibraryProvider {
     FloatArray floats = (FloatArray) call.getArg(1);
     long[] banks = new long[call.getNumArgs() - LibraryTasks.OPERANDS];
     for (int i = 0; i < banks.length; i++) {
-      banks[i] = call.getDevicePointer(LibraryTasks.OPERANDS + i);
+      banks[i] = call.getDevicePointer(call.getNumArgs() - 1 - i);
     }
     NvidiaKernels.Place place = new NvidiaKernels.Place(handles.context(), handles.stream(), banks);
     kernels.run(LibraryFunction.valueOf(function), place, ints::get, floats.get(0));
