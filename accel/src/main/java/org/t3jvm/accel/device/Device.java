@@ -34,6 +34,9 @@ public interface Device {
   /** The host's copy of a staging bank. */
   MemorySegment staging(Bank bank);
 
+  /** Gives the memory of all banks back; they are allocated again when they are next used. */
+  void release();
+
   /** What it did so far. */
   DeviceCounts counts();
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.t3jvm.accel.memory.Bank.Kind;
 
 /**
@@ -50,7 +51,20 @@ public final class BankMemory {
     return budget;
   }
 
-  /** Bytes of the banks opened so far. */
+  /**
+   * Closes all banks if nothing is reserved.
+   *
+   * @return whether banks were open and now are closed
+   */
+  public boolean close() {
+    boolean closes = reserved.isEmpty() && !opened.isEmpty();
+    if (closes) {
+      opened.clear();
+    }
+    return closes;
+  }
+
+  /** Bytes of the open banks. */
   public long openedBytes() {
     return opened.stream().mapToLong(Bank::bytes).sum();
   }
@@ -58,17 +72,21 @@ public final class BankMemory {
   /** Reserves a block until it is {@link #release}d, or nothing if no bank has room for it. */
   public Optional<Place> reserve(Kind kind, long elements) {
     long size = aligned(elements);
-    for (Bank bank : banks) {
-      if (bank.kind() == kind && mayOpen(bank)) {
-        Optional<Place> found = firstGap(bank, size);
-        if (found.isPresent()) {
-          opened.add(bank);
-          reserved.add(found.get());
-          return found;
-        }
-      }
-    }
-    return Optional.empty();
+    Optional<Place> found =
+        gap(bank -> bank.kind() == kind && opened.contains(bank), size)
+            .or(() -> gap(bank -> bank.kind() == kind && mayOpen(bank), size));
+    found.ifPresent(place -> opened.add(place.bank()));
+    found.ifPresent(reserved::add);
+    return found;
+  }
+
+  private Optional<Place> gap(Predicate<Bank> among, long size) {
+    return banks.stream()
+        .filter(among)
+        .flatMap(bank -> gaps(bank).stream())
+        .filter(gap -> gap.elements() >= size)
+        .findFirst()
+        .map(gap -> gap.slice(0, size));
   }
 
   /** Reserves these places, in which values are planned, until they are {@link #release}d. */
@@ -88,7 +106,7 @@ public final class BankMemory {
 
   /**
    * Plans values in what is free: in one bank if one holds them all, since kernels are compiled for
-   * the banks they use; else over as many as it takes. Opens the banks that are used.
+   * the banks they use; else over as few as it takes. Opens the banks that are used.
    *
    * @return the places in the order of the values, or nothing if they do not fit
    */
@@ -96,24 +114,36 @@ public final class BankMemory {
     if (values.isEmpty()) {
       return Optional.of(List.of());
     }
+    long extent = extent(values);
     List<Place> free = freePlaces(kind);
-    for (Place place : free) {
-      Optional<List<Place>> places = LifetimePlanner.plan(values, List.of(place));
-      if (places.isPresent()) {
-        return Optional.of(open(places.get()));
-      }
-    }
-    // Banks that may be opened one by one may be too much together.
+    List<Place> largest = new ArrayList<>();
     long left = budget - openedBytes();
-    List<Place> together = new ArrayList<>();
-    for (Place place : free.reversed()) {
-      boolean isNew = !opened.contains(place.bank());
-      if (!isNew || place.bank().bytes() <= left) {
-        together.add(place);
-        left -= isNew ? place.bank().bytes() : 0;
+    for (Place next : free.reversed()) {
+      // The smallest bank that is enough beside the largest ones leaves most to others.
+      for (Place last : free) {
+        if (!largest.contains(last) && opens(last) <= left) {
+          List<Place> together = new ArrayList<>(largest);
+          together.add(last);
+          Optional<List<Place>> places =
+              together.stream().mapToLong(Place::elements).sum() < extent
+                  ? Optional.empty()
+                  : LifetimePlanner.plan(values, together);
+          if (places.isPresent()) {
+            return Optional.of(open(places.get()));
+          }
+        }
+      }
+      if (opens(next) <= left) {
+        largest.add(next);
+        left -= opens(next);
       }
     }
-    return LifetimePlanner.plan(values, together).map(this::open);
+    return Optional.empty();
+  }
+
+  /** Bytes that using a place opens. */
+  private long opens(Place place) {
+    return opened.contains(place.bank()) ? 0 : place.bank().bytes();
   }
 
   /** Elements that values of these lifetimes take in one piece of memory. */
@@ -145,13 +175,6 @@ public final class BankMemory {
 
   private boolean mayOpen(Bank bank) {
     return opened.contains(bank) || openedBytes() + bank.bytes() <= budget;
-  }
-
-  private Optional<Place> firstGap(Bank bank, long size) {
-    return gaps(bank).stream()
-        .filter(gap -> gap.elements() >= size)
-        .findFirst()
-        .map(gap -> gap.slice(0, size));
   }
 
   private List<Place> gaps(Bank bank) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.Carry;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
@@ -44,6 +45,11 @@ public final class DeviceBackend implements Backend {
     Program program = space.compile(graph, parameters, precision, programs::remove);
     programs.add(program);
     return program;
+  }
+
+  @Override
+  public Carry carry() {
+    return space.carry();
   }
 
   @Override

@@ -77,18 +77,28 @@ final class DeviceProgram implements Program {
   public void run(
       Map<String, Tensor> inputs, Map<String, Tensor> outputs, RegionListener listener) {
     Bindings.requireInputs(graph, inputs);
+    run(inputs, outputs, new DeviceCarry.HandOver(), listener);
+  }
+
+  /** As {@link #run(Map, Map, RegionListener)}, with other inputs and outputs on the device. */
+  void run(
+      Map<String, Tensor> inputs,
+      Map<String, Tensor> outputs,
+      DeviceCarry.HandOver handOver,
+      RegionListener listener) {
+    Bindings.requireSomeInputs(graph, inputs);
     Bindings.requireOutputs(graph, outputs);
     synchronized (space) {
-      if (closed) {
-        throw new BackendException("this program is closed");
-      }
-      Run run = new Run(inputs, outputs, listener);
+      Run run = new Run(inputs, outputs, handOver, listener);
       run.all();
     }
   }
 
   /** What stays the same from run to run, made anew when device memory was given to others. */
-  private Binding bound() {
+  Binding bound() {
+    if (closed) {
+      throw new BackendException("this program is closed");
+    }
     Binding known = binding;
     if (known != null) {
       if (known.settle()) {
@@ -143,13 +153,24 @@ final class DeviceProgram implements Program {
     private final Map<Value, Tensor> tensors;
     private final Map<Integer, List<Tensor>> results = new HashMap<>();
     private final Map<Value, List<Tensor>> copies = new LinkedHashMap<>();
+    private final DeviceCarry.HandOver handOver;
     private final RegionListener listener;
 
-    Run(Map<String, Tensor> inputs, Map<String, Tensor> outputs, RegionListener listener) {
+    Run(
+        Map<String, Tensor> inputs,
+        Map<String, Tensor> outputs,
+        DeviceCarry.HandOver handOver,
+        RegionListener listener) {
       this.tensors = new HashMap<>(given);
+      this.handOver = handOver;
       graph
           .inputs()
-          .forEach((name, value) -> tensors.put(value, apart(tensor(inputs, name), outputs)));
+          .forEach(
+              (name, value) -> {
+                if (handOver.from(value) == null) {
+                  tensors.put(value, apart(tensor(inputs, name), outputs));
+                }
+              });
       this.listener = listener;
       for (Map.Entry<String, Value> output : graph.outputs().entrySet()) {
         Tensor target = outputs.get(output.getKey());
@@ -203,6 +224,9 @@ final class DeviceProgram implements Program {
     }
 
     private void keep(Value input) {
+      if (handOver.from(input) != null) {
+        return;
+      }
       try {
         kept.keep(input, tensor(input));
       } catch (DeviceException e) {
@@ -224,13 +248,22 @@ final class DeviceProgram implements Program {
       for (Tensor result : results.getOrDefault(value.id(), List.of())) {
         space.transfers().output(bound.place(value), result);
       }
+      Place next = handOver.to(value);
+      if (next != null) {
+        space.device().run(Launch.copy(Kernel.COPY, next, bound.place(value)));
+      }
       listener.computed(step);
     }
 
     /** Brings a given value to where this run reads it. */
     private void bring(Binding bound, Value value) {
-      Tensor tensor = tensor(value);
       Place to = bound.place(value);
+      Place left = handOver.from(value);
+      if (left != null) {
+        space.device().run(Launch.copy(Kernel.COPY, to, left.slice(0, to.elements())));
+        return;
+      }
+      Tensor tensor = tensor(value);
       Place known = value.op() instanceof Op.Input ? kept.of(value, tensor) : null;
       if (known != null) {
         space.device().run(Launch.copy(Kernel.COPY, to, known.slice(0, to.elements())));

@@ -34,6 +34,7 @@ public final class DeviceSpace {
   private final Transfers transfers;
   private final Residents residents;
   private final List<DeviceProgram> programs = new ArrayList<>();
+  private final List<DeviceCarry> carries = new ArrayList<>();
 
   /**
    * @param name the name of the device's backends
@@ -58,6 +59,12 @@ public final class DeviceSpace {
     DeviceProgram program = new DeviceProgram(this, graph, parameters, precision, onClose);
     programs.add(program);
     return program;
+  }
+
+  synchronized DeviceCarry carry() {
+    DeviceCarry carry = new DeviceCarry(this, memory, transfers);
+    carries.add(carry);
+    return carry;
   }
 
   /** What a run of a graph needs, if it has the device's memory for itself. */
@@ -105,17 +112,25 @@ public final class DeviceSpace {
 
   /**
    * Gives a program its places. If all its parameters do not fit beside other programs', those give
-   * theirs up; if they do not fit even then, some are brought in every run.
+   * theirs up, and what runs hand on goes to the host; if they do not fit in all of the memory,
+   * some are brought in every run.
    */
   Binding bind(DeviceProgram program) {
     try {
       Optional<Binding> binding = Binding.of(program, memory, residents, Residency::whole);
       if (binding.isEmpty()) {
         programs.stream().filter(other -> other != program).forEach(DeviceProgram::unbind);
+        carries.forEach(DeviceCarry::toHost);
         binding = Binding.of(program, memory, residents, Residency::whole);
       }
       if (binding.isEmpty()) {
-        binding = Binding.of(program, memory, residents, Residency::partial);
+        // What is open may be of sizes and kinds that are of no use now.
+        if (memory.close()) {
+          device.release();
+        }
+        for (Residency.Choice choice : CHOICES) {
+          binding = binding.or(() -> Binding.of(program, memory, residents, choice));
+        }
       }
       return binding.orElseThrow(() -> tooLarge(program));
     } catch (DeviceException e) {
@@ -182,6 +197,10 @@ public final class DeviceSpace {
 
   void closed(DeviceProgram program) {
     programs.remove(program);
+  }
+
+  void closed(DeviceCarry carry) {
+    carries.remove(carry);
   }
 
   /** What went between host and device so far. */

@@ -68,6 +68,25 @@ class BankMemoryTest {
   }
 
   @Test
+  void valuesOverSeveralBanksLeaveAsMuchAsCanBe() {
+    List<Bank> banks = List.of(floats(0, 4096), floats(1, 3072), floats(2, 2048), floats(3, 1024));
+    BankMemory memory = new BankMemory(4 * 8192, banks);
+    List<Lifetime> values = List.of(new Lifetime(4096, 0, 9), new Lifetime(1000, 0, 9));
+    assertThat(memory.plan(Bank.Kind.FLOATS, values).orElseThrow())
+        .extracting(place -> place.bank().index())
+        .containsExactly(0, 3);
+    assertThat(memory.openedBytes()).isEqualTo(4 * (4096 + 1024));
+  }
+
+  @Test
+  void banksThatAreOpenAreFilledBeforeOthers() {
+    BankMemory memory = new BankMemory(4 * 8192, List.of(floats(0, 1024), floats(1, 4096)));
+    assertThat(memory.reserve(Bank.Kind.FLOATS, 2000).orElseThrow().bank().index()).isEqualTo(1);
+    assertThat(memory.reserve(Bank.Kind.FLOATS, 1000).orElseThrow().bank().index()).isEqualTo(1);
+    assertThat(memory.close()).isFalse();
+  }
+
+  @Test
   void banksBeyondTheBudgetAreNotOpened() {
     BankMemory memory = new BankMemory(6400, List.of(floats(0, 1600), floats(1, 1600)));
     assertThat(memory.reserve(Bank.Kind.FLOATS, 1600)).isPresent();

@@ -32,6 +32,7 @@ final class FakeDevice implements Device {
 
   Kernel failing = Kernel.SOFTMAX;
   boolean fails;
+  int releases;
   private final List<Bank> banks = new ArrayList<>();
   private final Map<Bank, MemorySegment> staging = new HashMap<>();
 
@@ -91,6 +92,11 @@ final class FakeDevice implements Device {
       throw new IllegalArgumentException(bank + " is no staging bank");
     }
     return segment;
+  }
+
+  @Override
+  public void release() {
+    releases++;
   }
 
   @Override

@@ -118,6 +118,36 @@ class ResidencyTest {
   }
 
   @Test
+  void memoryOfPackedParametersServesOthersAfterwards() {
+    long budget = 9 << 18;
+    FakeDevice device = new FakeDevice(budget);
+    DeviceSpace space = new DeviceSpace("opencl", device, budget);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
+    Tracer packed = new Tracer();
+    Value table = packed.parameter("table", DType.BF16, Shape.of(1100, 500));
+    packed.output("y", packed.embedding(table, packed.input("ids", DType.I64, Shape.of(2))));
+    Tracer plain = new Tracer();
+    Value x = plain.input("x", DType.F32, Shape.of(1, 500));
+    Value weight = plain.parameter("weight", DType.F32, Shape.of(800, 500));
+    plain.output("y", plain.linear(x, weight, null));
+    try (Program first =
+            backend.compile(
+                packed.graph(),
+                Parameters.of(Map.of("table", Tensor.allocate(DType.BF16, Shape.of(1100, 500)))));
+        Program second =
+            backend.compile(
+                plain.graph(),
+                Parameters.of(Map.of("weight", Tensor.allocate(DType.F32, Shape.of(800, 500)))))) {
+      for (int i = 1; i <= 2; i++) {
+        first.run(Map.of("ids", Tensor.ofLongs(Shape.of(2), 3, 4)));
+        assertThat(device.releases).isEqualTo(2 * i - 2);
+        second.run(Map.of("x", Tensor.allocate(DType.F32, Shape.of(1, 500))));
+        assertThat(device.releases).isEqualTo(2 * i - 1);
+      }
+    }
+  }
+
+  @Test
   void aProgramGivesWayToOneThatNeedsItsMemory() {
     long budget = 2 << 20;
     DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);

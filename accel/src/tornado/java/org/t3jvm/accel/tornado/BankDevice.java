@@ -38,6 +38,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * it first runs; sizes and offsets are in an array that is transferred with every launch, so that a
  * graph serves all shapes. All graphs are of one plan and hand the banks on to whichever runs next;
  * new graphs make a new plan of the old graphs and the new ones, which keeps buffers and code.
+ * Banks are given back all at once, and all graphs with them.
  */
 final class BankDevice implements Device {
   private static final long SMALL_STAGING = 1 << 14;
@@ -61,6 +62,9 @@ final class BankDevice implements Device {
   private final Set<Key> compiled = new HashSet<>();
   private final Set<Bank> allocated = new HashSet<>();
   private @Nullable TornadoExecutionPlan plan;
+  private @Nullable Integer lastRun;
+  private int compilations;
+  private int released;
   private int tickets;
   private long launches;
   private long compileNanos;
@@ -107,7 +111,7 @@ final class BankDevice implements Device {
 
   @Override
   public DeviceCounts counts() {
-    return new DeviceCounts(launches, compiled.size(), compileNanos);
+    return new DeviceCounts(launches, compilations, compileNanos);
   }
 
   @Override
@@ -191,8 +195,30 @@ final class BankDevice implements Device {
   /** No graph has this name: banks are taken from the graph that ran last, whichever it was. */
   private static final String SOURCE = "banks";
 
-  private static String name(int number) {
-    return "graph" + number;
+  /** No graph has the name of one that is gone, whose code TornadoVM may still know. */
+  private String name(int number) {
+    return "graph" + (released + number);
+  }
+
+  @Override
+  public void release() {
+    TornadoExecutionPlan current = plan;
+    Integer last = lastRun;
+    if (current != null && last != null) {
+      try {
+        // Every graph hands all banks on, so that the last one has all that are allocated.
+        current.withGraph(last).freeDeviceMemory();
+      } catch (Throwable e) {
+        throw Failures.of("device memory cannot be given back", e);
+      }
+    }
+    released += graphs.size();
+    graphs.clear();
+    numbers.clear();
+    compiled.clear();
+    allocated.clear();
+    plan = null;
+    lastRun = null;
   }
 
   @Override
@@ -219,6 +245,7 @@ final class BankDevice implements Device {
     }
     launches++;
     if (isNew) {
+      compilations++;
       compileNanos += System.nanoTime() - start;
     }
   }
@@ -243,6 +270,7 @@ final class BankDevice implements Device {
     int ticket = ++tickets;
     ints.set(Launch.TICKET, ticket);
     ints.set(Launch.STAMP, 0);
+    lastRun = number;
     TornadoExecutionPlan selected = current.withGraph(number);
     if (key.kernel() == null || !tasks.isLibrary(key.kernel())) {
       WorkerGrid workers = new WorkerGrid3D(grid.x(), grid.y(), grid.z());

@@ -3,7 +3,9 @@ package org.t3jvm.bench.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,17 +21,21 @@ import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.pipeline.DitExpert;
 import org.t3jvm.model.pipeline.ModelFiles;
 import org.t3jvm.model.pipeline.VideoModel;
+import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Availability;
+import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.TokenGrid;
+import org.t3jvm.tensor.random.TorchRandom;
 
 /** What a forward pass of the DiT brings and fetches, on devices that can start. */
 class DeviceTransfersTest {
@@ -81,5 +87,67 @@ class DeviceTransfersTest {
             .isZero();
       }
     }
+  }
+
+  /** Hands what runs leave on through the host. */
+  private record ThroughHost(Backend backend) implements Backend {
+    @Override
+    public String name() {
+      return backend.name();
+    }
+
+    @Override
+    public Program compile(Graph graph, Parameters parameters) {
+      return backend.compile(graph, parameters);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opencl", "ptx", "cuda"})
+  void theVaesStateStaysOnTheDevice(String name) throws IOException {
+    BackendProvider provider = Backends.named(name);
+    Assumptions.assumeTrue(
+        provider.availability() instanceof Availability.Usable,
+        name + ": " + provider.availability().description());
+    try (EmbeddedModel embedded = EmbeddedModel.open();
+        VideoModel model =
+            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        DeviceBackend backend = (DeviceBackend) provider.open(new BackendOptions(1))) {
+      List<Tensor> latents = new ArrayList<>();
+      TorchRandom random = new TorchRandom(3);
+      for (int t = 0; t < 4; t++) {
+        latents.add(random.randn(Shape.of(model.vaeConfig().latentChannels(), 1, 2, 3)));
+      }
+      List<TransferCounts> counts = new ArrayList<>();
+      List<Tensor> expected = decode(model, new ThroughHost(backend), latents, () -> {});
+      List<Tensor> actual =
+          decode(model, backend, latents, () -> counts.add(backend.space().transferCounts()));
+      // The first two frames start from zeros, which are brought.
+      TransferCounts before = counts.get(1);
+      TransferCounts after = counts.getLast();
+      assertThat(after.inputs() - before.inputs()).as("inputs brought: latents").isEqualTo(2);
+      assertThat(after.outputs() - before.outputs()).as("results fetched: frames").isEqualTo(2);
+      for (int t = 0; t < latents.size(); t++) {
+        assertThat(actual.get(t).segment().mismatch(expected.get(t).segment()))
+            .as("frames of latent frame %d, seed 3: first different byte", t)
+            .isEqualTo(-1);
+      }
+    }
+  }
+
+  private static List<Tensor> decode(
+      VideoModel model, Backend backend, List<Tensor> latents, Runnable afterEach) {
+    List<Tensor> frames = new ArrayList<>();
+    try (VaeDecoder decoder =
+        new VaeDecoder(backend, model.vaeConfig(), model.vaeParameters(), 2, 3, Taps.NONE)) {
+      for (Tensor latent : latents) {
+        frames.add(decoder.decode(latent, RegionListener.NONE));
+        afterEach.run();
+      }
+    }
+    return frames;
   }
 }

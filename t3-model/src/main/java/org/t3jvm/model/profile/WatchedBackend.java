@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.Carry;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
@@ -23,6 +24,11 @@ record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) i
   @Override
   public Program compile(Graph graph, Parameters parameters) {
     return new WatchedProgram(backend.compile(graph, parameters), listener);
+  }
+
+  @Override
+  public Carry carry() {
+    return new WatchedCarry(backend.carry());
   }
 
   @Override
@@ -48,6 +54,33 @@ record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) i
   @Override
   public void close() {
     backend.close();
+  }
+
+  private record WatchedCarry(Carry carry) implements Carry {
+    @Override
+    public void run(
+        Program program,
+        Map<String, Tensor> inputs,
+        Map<String, Tensor> outputs,
+        RegionListener caller) {
+      WatchedProgram watched = (WatchedProgram) program;
+      carry.run(watched.program, inputs, outputs, watched.listener.apply(caller));
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+      return carry.state();
+    }
+
+    @Override
+    public void restore(Map<String, Tensor> state) {
+      carry.restore(state);
+    }
+
+    @Override
+    public void close() {
+      carry.close();
+    }
   }
 
   private record WatchedProgram(Program program, UnaryOperator<RegionListener> listener)

@@ -1,12 +1,12 @@
 package org.t3jvm.model.vae;
 
-import java.lang.foreign.Arena;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.Carry;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
@@ -31,27 +31,26 @@ final class ChunkedProgram implements AutoCloseable {
   private final Backend backend;
   private final Parameters parameters;
   private final ChunkGraph chunkGraph;
-  private final Arena arena = Arena.ofShared();
+  private final Carry carry;
   private final Map<Key, Program> programs = new HashMap<>();
-  private final Map<String, Tensor> state = new HashMap<>();
-  private final Map<String, Tensor> spares = new HashMap<>();
   private boolean first = true;
 
   ChunkedProgram(Backend backend, Parameters parameters, ChunkGraph chunkGraph) {
     this.backend = backend;
+    this.carry = backend.carry();
     this.parameters = parameters;
     this.chunkGraph = chunkGraph;
   }
 
   /** Forgets the sequence so far: the next chunk is a first one. */
   void reset() {
-    state.clear();
+    carry.restore(Map.of());
     first = true;
   }
 
   /** The state that the next chunk starts from; empty for a first one. */
   Map<String, Tensor> state() {
-    return Map.copyOf(state);
+    return carry.state();
   }
 
   /** Copies of a state that {@link #state} gave; the next chunk is the one after it. */
@@ -61,11 +60,12 @@ final class ChunkedProgram implements AutoCloseable {
       return;
     }
     Map<String, Value> inputs = program(1, false).graph().inputs();
-    known.forEach((name, tensor) -> state.put(name, copied(name, tensor, inputs.get(name))));
+    known.forEach((name, tensor) -> requireFits(name, tensor, inputs.get(name)));
+    carry.restore(known);
     first = false;
   }
 
-  private static Tensor copied(String name, Tensor known, @Nullable Value value) {
+  private static void requireFits(String name, Tensor known, @Nullable Value value) {
     if (value == null
         || !name.startsWith(TemporalState.PREFIX)
         || known.dtype() != value.dtype()
@@ -75,9 +75,6 @@ final class ChunkedProgram implements AutoCloseable {
               .formatted(
                   name, known, value == null ? "absent" : value.dtype() + " " + value.shape()));
     }
-    Tensor copy = Tensor.allocate(known.dtype(), known.shape());
-    copy.copyFrom(known);
-    return copy;
   }
 
   /** All outputs of the next chunk, but the state. */
@@ -97,30 +94,20 @@ final class ChunkedProgram implements AutoCloseable {
 
   /** The graph of the next chunk. */
   Graph graph(int frames) {
+    return next(frames).graph();
+  }
+
+  private Program next(int frames) {
     if (!first) {
       closeFirst();
     }
-    return program(frames, first).graph();
+    return program(frames, first);
   }
 
   /** Runs the next chunk from all inputs, and into all outputs, but the state. */
   void run(
       Map<String, Tensor> given, Map<String, Tensor> results, int frames, RegionListener listener) {
-    Graph graph = graph(frames);
-    Map<String, Tensor> inputs = new HashMap<>(given);
-    graph.inputs().forEach((name, value) -> inputs.computeIfAbsent(name, n -> previous(n, value)));
-    Map<String, Tensor> outputs = new LinkedHashMap<>(results);
-    graph.outputs().forEach((name, value) -> outputs.computeIfAbsent(name, n -> spare(n, value)));
-    program(frames, first).run(inputs, outputs, listener);
-    outputs.forEach(
-        (name, tensor) -> {
-          if (name.startsWith(TemporalState.PREFIX)) {
-            Tensor old = state.put(name, tensor);
-            if (old != null) {
-              spares.put(name, old);
-            }
-          }
-        });
+    carry.run(next(frames), given, results, listener);
     first = false;
   }
 
@@ -133,17 +120,6 @@ final class ChunkedProgram implements AutoCloseable {
           }
         });
     programs.keySet().removeIf(Key::first);
-  }
-
-  /** A state that the chunk before left, or zeros if there was none. */
-  private Tensor previous(String name, Value value) {
-    return state.computeIfAbsent(name, n -> Tensor.allocate(arena, value.dtype(), value.shape()));
-  }
-
-  /** Memory for an output: of a state, the chunk before last's. */
-  private Tensor spare(String name, Value value) {
-    Tensor old = spares.remove(name);
-    return old != null ? old : Tensor.allocate(arena, value.dtype(), value.shape());
   }
 
   /** What the first or a later chunk of {@code frames} frames needs. */
@@ -169,6 +145,6 @@ final class ChunkedProgram implements AutoCloseable {
   @Override
   public void close() {
     programs.values().forEach(Program::close);
-    arena.close();
+    carry.close();
   }
 }

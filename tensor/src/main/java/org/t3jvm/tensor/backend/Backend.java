@@ -18,6 +18,11 @@ public interface Backend extends AutoCloseable {
    */
   Program compile(Graph graph, Parameters parameters);
 
+  /** A sequence of runs of this backend's programs, with nothing left yet. */
+  default Carry carry() {
+    return new HostCarry();
+  }
+
   /**
    * What a program of this graph would need, from shapes alone: no parameter is bound and nothing
    * is allocated. Empty if this backend cannot tell before it compiles.

@@ -34,6 +34,15 @@ public final class Bindings {
       throw new BackendException(
           "no tensor is given for the graph's inputs " + String.join(", ", missing));
     }
+    requireSomeInputs(graph, inputs);
+  }
+
+  /**
+   * Fails unless every tensor is for an input of the graph, of its dtype and shape.
+   *
+   * @throws BackendException naming what is unknown or unfit
+   */
+  public static void requireSomeInputs(Graph graph, Map<String, Tensor> inputs) {
     requireKnown("input", graph.inputs(), inputs);
   }
 
