@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.backend.Kernels;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -86,9 +87,16 @@ public final class Lowering {
   private void lower(Value value) {
     switch (value.op()) {
       case Op.Linear op when packing.isBf16Product(value) ->
-          Bf16Lowering.linear(this, value, op, packing.isRounded(value));
-      case Op.Attention op when packing.isBf16Product(value) ->
-          Bf16Lowering.attention(this, value, op);
+          Bf16Products.linear(this, value, op, packing.isRounded(value));
+      case Op.Conv3d op when packing.isBf16Product(value) ->
+          Bf16Products.conv3d(this, value, op, packing.isRounded(value));
+      case Op.Attention op when packing.isBf16Product(value) -> {
+        if (packing.kernels() == Kernels.LIBRARY) {
+          LibraryAttention.lower(this, value, op);
+        } else {
+          Bf16Attention.lower(this, value, op);
+        }
+      }
       case Op.Reshape op when packing.isRounded(value) -> {}
       case Op.Linear op -> ProductLowering.linear(this, value, op);
       case Op.MatMul op -> ProductLowering.matMul(this, value, op);
@@ -169,6 +177,10 @@ public final class Lowering {
 
   Places places() {
     return places;
+  }
+
+  void emit(Launch launch) {
+    launches.add(launch);
   }
 
   void emit(Kernel kernel, List<Place> operands, int[] numbers, Launch.Grid grid, float... floats) {

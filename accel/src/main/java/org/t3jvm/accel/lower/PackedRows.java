@@ -23,6 +23,11 @@ public final class PackedRows {
     return move(Kernel.SCATTER_ROWS, to, from, rows, words);
   }
 
+  /** Row {@code rows[i]} of {@code to} becomes its mean with row i of {@code from}. */
+  static Launch average(Place to, Place from, Place rows, int words) {
+    return move(Kernel.AVERAGE_ROWS, to, from, rows, words);
+  }
+
   private static Launch move(Kernel kernel, Place to, Place from, Place rows, int words) {
     long elements = rows.elements() * words;
     return new Launch(

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.tensor.DType;
-import org.t3jvm.tensor.backend.Precision;
+import org.t3jvm.tensor.backend.Kernels;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -24,7 +24,9 @@ public final class Packing {
     /** Words of what the tensor holds. */
     STORED(Bank.Kind.WORDS),
     /** Words of BF16, whatever the tensor holds. */
-    BF16(Bank.Kind.WORDS);
+    BF16(Bank.Kind.WORDS),
+    /** As BF16, of a convolution's weight [O, C, kt, kh, kw] as [O, kt, kh, kw, C]. */
+    BF16_TAPS(Bank.Kind.WORDS);
 
     private final Bank.Kind kind;
 
@@ -38,18 +40,21 @@ public final class Packing {
     }
   }
 
-  private final Rounding rounding;
+  private final Kernels kernels;
+  private final Set<Value> products;
   private final Set<Value> rounded = new HashSet<>();
+  private final Set<Value> taps = new HashSet<>();
 
-  public Packing(Graph graph, Precision precision) {
-    this.rounding = new Rounding(precision);
+  public Packing(Graph graph, Rounding rounding) {
+    this.kernels = rounding.kernels();
+    this.products = rounding.products(graph);
     Map<Value, Value> owners = new HashMap<>();
     Set<Value> otherwise = new HashSet<>();
     for (Value value : graph.values()) {
       Value owner = value.op() instanceof Op.Reshape reshape ? owner(owners, reshape.x()) : value;
       owners.put(value, owner);
       for (Value operand : value.op().operands()) {
-        if (rounding.rounds(value, operand)) {
+        if (takesBf16(value, operand)) {
           rounded.add(owner(owners, operand));
         } else if (!(value.op() instanceof Op.Reshape) || isStored(owner)) {
           otherwise.add(owner(owners, operand));
@@ -59,6 +64,11 @@ public final class Packing {
     graph.outputs().values().forEach(output -> otherwise.add(owner(owners, output)));
     rounded.removeAll(otherwise);
     rounded.removeIf(Packing::isBrought);
+    for (Value product : products) {
+      if (product.op() instanceof Op.Conv3d conv) {
+        taps.add(conv.weight());
+      }
+    }
     owners.forEach(
         (value, owner) -> {
           if (rounded.contains(owner)) {
@@ -95,7 +105,7 @@ public final class Packing {
   /** The form in which a value lies. */
   public Form form(Value value) {
     if (isRounded(value)) {
-      return Form.BF16;
+      return taps.contains(value) ? Form.BF16_TAPS : Form.BF16;
     }
     return isStored(value) ? Form.STORED : Form.F32;
   }
@@ -128,12 +138,17 @@ public final class Packing {
 
   /** Whether an operand must be rounded to BF16 for an op, since it lies otherwise. */
   public boolean rounds(Value value, Value operand) {
-    return rounding.rounds(value, operand) && !isBf16(operand);
+    return takesBf16(value, operand) && !isBf16(operand);
+  }
+
+  /** What computes products. */
+  Kernels kernels() {
+    return kernels;
   }
 
   /** Whether a value is a product of operands rounded to BF16. */
   boolean isBf16Product(Value value) {
-    return rounding.applies(value);
+    return products.contains(value);
   }
 
   /** Whether a packed operand is read as it lies. */
@@ -143,8 +158,12 @@ public final class Packing {
           embedding.table().equals(operand) && operand.dtype() != DType.I8;
       case Op.Scaled scaled -> scaled.codes().equals(operand);
       case Op.Reshape reshape -> isRounded(reshape.x());
-      default -> rounding.rounds(value, operand) && isBf16(operand);
+      default -> takesBf16(value, operand) && isBf16(operand);
     };
+  }
+
+  private boolean takesBf16(Value value, Value operand) {
+    return isBf16Product(value) && Rounding.rounds(value.op(), operand);
   }
 
   private boolean isBf16(Value value) {
@@ -156,11 +175,11 @@ public final class Packing {
     return isRounded(value)
         && !(value.op() instanceof Op.Parameter)
         && !(value.op() instanceof Op.Reshape)
-        && !rounding.applies(value);
+        && !isBf16Product(value);
   }
 
   /** Whether a value that is kept as F32 is computed as BF16 first. */
   public boolean isWidenedAfter(Value value) {
-    return !isRounded(value) && value.op() instanceof Op.Attention && rounding.applies(value);
+    return !isRounded(value) && value.op() instanceof Op.Attention && isBf16Product(value);
   }
 }

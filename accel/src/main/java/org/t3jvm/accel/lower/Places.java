@@ -14,6 +14,9 @@ public interface Places {
   /** The words of a product's operand or result as BF16: its own, or those made for this op. */
   Place bf16(Value value);
 
+  /** What computing the value takes beside its operands and itself. */
+  Place room(Room.What what);
+
   /** Elements that kernels use while they run. */
   Place scratch(long elements);
 

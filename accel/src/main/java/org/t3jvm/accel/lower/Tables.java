@@ -11,6 +11,7 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Value;
+import org.t3jvm.tensor.graph.WindowIndex;
 
 /** Numbers that kernels look up, computed on the host in float64 and uploaded once. */
 public final class Tables {
@@ -82,9 +83,20 @@ public final class Tables {
     }
   }
 
+  /** Token rows in the order of their windows. */
+  public record WindowRows(WindowIndex index) implements Table {
+    @Override
+    public Tensor elements() {
+      return WindowBatches.of(index).rows();
+    }
+  }
+
   /** The tables that computing a value takes. */
-  public static List<Table> of(Value value) {
+  public static List<Table> of(Value value, Packing packing) {
     List<Table> tables = new ArrayList<>();
+    if (value.op() instanceof Op.Attention attention && packing.isBf16Product(value)) {
+      tables.addAll(LibraryAttention.tables(attention, packing.kernels()));
+    }
     if (value.op() instanceof Op.Rope rope) {
       tables.add(rotations(rope));
     }

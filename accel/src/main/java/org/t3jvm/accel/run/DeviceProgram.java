@@ -58,7 +58,7 @@ final class DeviceProgram implements Program {
         given.put(value, constant.tensor());
       }
     }
-    this.storage = new Storage(graph, precision);
+    this.storage = space.storage(graph, precision);
     this.kept = space.keptInputs();
     this.memoryPlan = space.plan(graph, precision);
   }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceCounts;
 import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.lower.Rounding;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.BankSizes;
@@ -81,7 +82,7 @@ public final class DeviceSpace {
             .filter(bank -> bank.kind().isStaging() || bank.kind() == Bank.Kind.SCRATCH)
             .mapToLong(Bank::bytes)
             .sum();
-    Storage storage = new Storage(graph, precision);
+    Storage storage = storage(graph, precision);
     for (Residency.Choice choice : CHOICES) {
       BankMemory free = memory.empty();
       Optional<Residency> found =
@@ -168,6 +169,11 @@ public final class DeviceSpace {
     String of = operands.isEmpty() ? "" : " of " + operands;
     return new BackendException(
         "backend '%s' failed at %s%s: %s".formatted(name, value, of, e.getMessage()), e);
+  }
+
+  /** How the values of a graph lie and live here. */
+  Storage storage(Graph graph, Precision precision) {
+    return new Storage(graph, new Rounding(precision, device.kernels()));
   }
 
   /** Elements that kernels use while they run; nothing on devices without kernels that do. */

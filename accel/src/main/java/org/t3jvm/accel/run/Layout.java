@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.lower.Places;
+import org.t3jvm.accel.lower.Room;
 import org.t3jvm.accel.lower.Tables;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankMemory;
@@ -27,6 +28,9 @@ import org.t3jvm.tensor.graph.Value;
 final class Layout {
   /** Another form of an operand or of the result, for one op. */
   private record Converted(int moment, Value value, Bank.Kind kind) {}
+
+  /** A room for one op. */
+  private record Occupied(int moment, Room.What what) {}
 
   private static final List<Bank.Kind> KINDS = List.of(Bank.Kind.FLOATS, Bank.Kind.WORDS);
 
@@ -55,6 +59,13 @@ final class Layout {
         if (packing.rounds(value, operand)) {
           convert(value, operand, Bank.Kind.WORDS);
         }
+      }
+      for (Room room : Room.of(value, packing)) {
+        want(
+            Bank.Kind.WORDS,
+            new Occupied(value.id(), room.what()),
+            room.words(),
+            new Storage.Moments(value.id(), value.id()));
       }
       if (packing.isRoundedAfter(value)) {
         convert(value, value, Bank.Kind.FLOATS);
@@ -171,6 +182,11 @@ final class Layout {
         private Place stored(Value value) {
           Value owner = storage.owner(value);
           return required(residents.getOrDefault(owner, places.get(owner)), value);
+        }
+
+        @Override
+        public Place room(Room.What what) {
+          return required(places.get(new Occupied(computed.id(), what)), what);
         }
 
         @Override

@@ -79,7 +79,7 @@ record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed, long 
     List<Place> rooms = placed.get().rooms();
     memory.reserve(rooms);
     try {
-      if (!tables(graph).stream().allMatch(store::keep)) {
+      if (!tables(graph, storage.packing()).stream().allMatch(store::keep)) {
         return Optional.empty();
       }
       Set<Value> streamed = new HashSet<>();
@@ -104,8 +104,8 @@ record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed, long 
     return value.op() instanceof Op.Parameter || value.op() instanceof Op.Constant;
   }
 
-  private static List<Tables.Table> tables(Graph graph) {
-    return graph.values().stream().flatMap(v -> Tables.of(v).stream()).distinct().toList();
+  private static List<Tables.Table> tables(Graph graph, Packing packing) {
+    return graph.values().stream().flatMap(v -> Tables.of(v, packing).stream()).distinct().toList();
   }
 
   /** Small ones, then the largest first, which fill memory best. */

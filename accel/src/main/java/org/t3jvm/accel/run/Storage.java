@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.t3jvm.accel.lower.Packing;
-import org.t3jvm.tensor.backend.Precision;
+import org.t3jvm.accel.lower.Rounding;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -26,8 +26,8 @@ final class Storage {
   private final Map<Value, Integer> lasts = new HashMap<>();
   private final Map<Integer, List<Value>> firstReads = new HashMap<>();
 
-  Storage(Graph graph, Precision precision) {
-    this.packing = new Packing(graph, precision);
+  Storage(Graph graph, Rounding rounding) {
+    this.packing = new Packing(graph, rounding);
     for (Value value : graph.values()) {
       Value owner = ownerOf(value);
       owners.put(value, owner);

@@ -47,8 +47,28 @@ final class Transfers {
   /** Brings a parameter, a constant or a table, which is to lie there in some form. */
   void parameter(String what, Tensor tensor, Packing.Form form, Place to) {
     Tensor stored =
-        form == Packing.Form.BF16 && tensor.dtype() != DType.BF16 ? tensor.to(DType.BF16) : tensor;
+        switch (form) {
+          case F32, STORED -> tensor;
+          case BF16 -> tensor.to(DType.BF16);
+          case BF16_TAPS -> tapsFirst(tensor).to(DType.BF16);
+        };
     counts = counts.parameter(upload(what, stored, to));
+  }
+
+  /** A weight [O, C, kt, kh, kw] as [O, kt, kh, kw, C]. */
+  private static Tensor tapsFirst(Tensor weight) {
+    long channels = weight.shape().dim(1);
+    long taps = weight.shape().inner(1);
+    Tensor first = Tensor.allocate(weight.dtype(), weight.shape());
+    long at = 0;
+    for (long o = 0; o < weight.shape().dim(0); o++) {
+      for (long tap = 0; tap < taps; tap++) {
+        for (long c = 0; c < channels; c++) {
+          first.setDouble(at++, weight.getDouble((o * channels + c) * taps + tap));
+        }
+      }
+    }
+    return first;
   }
 
   private long upload(String what, Tensor tensor, Place to) {

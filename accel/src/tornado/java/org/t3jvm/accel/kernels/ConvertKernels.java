@@ -4,7 +4,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Between F32 and packed BF16; a thread takes every n-th word. */
+/** Arithmetic on packed BF16; a thread takes every n-th word. */
 public final class ConvertKernels {
   private ConvertKernels() {}
 
@@ -34,6 +34,26 @@ public final class ConvertKernels {
       if (2 * i + 1 < count) {
         y.set(at + 1, Bf16.high(word));
       }
+    }
+    Ticket.stamp(c.globalIdx, ints);
+  }
+
+  /**
+   * {@code y[rows[i]] = (y[rows[i]] + x[i]) / 2}, row by row. ints: offsets of y, x and rows; 3:
+   * rows of x, words of a row.
+   */
+  public static void averageRows(
+      KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray rows, IntArray y) {
+    int words = ints.get(4);
+    int count = ints.get(3) * words;
+    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+      int row = (int) rows.get(ints.get(2) + i / words);
+      int at = ints.get(0) + row * words + i % words;
+      int one = y.get(at);
+      int other = x.get(ints.get(1) + i);
+      float low = (Bf16.low(one) + Bf16.low(other)) * 0.5f;
+      float high = (Bf16.high(one) + Bf16.high(other)) * 0.5f;
+      y.set(at, Bf16.word(low, high, c.localIdz));
     }
     Ticket.stamp(c.globalIdx, ints);
   }

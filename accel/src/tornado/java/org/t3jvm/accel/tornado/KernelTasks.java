@@ -166,6 +166,16 @@ final class KernelTasks {
               floats,
               word(banks, 1),
               floatAt(banks, 0));
+      case AVERAGE_ROWS ->
+          graph.task(
+              TASK,
+              ConvertKernels::averageRows,
+              context,
+              ints,
+              floats,
+              word(banks, 1),
+              floatAt(banks, 2),
+              word(banks, 0));
       case GEMM_BF16 ->
           graph.task(
               TASK,

@@ -1,7 +1,6 @@
 package org.t3jvm.accel.lower;
 
 import java.util.List;
-import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.Op;
@@ -9,46 +8,23 @@ import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Value;
 import org.t3jvm.tensor.graph.WindowCounts;
 
-/** Launches of products on tensor cores, whose operands lie as BF16. */
-final class Bf16Lowering {
+/** Launches of attention on tensor cores, by the kernel in Java, which finds windows by itself. */
+final class Bf16Attention {
   private static final int TILE = 128;
   private static final int THREADS = 256;
-
-  /** Work groups, which take one tile after the other: two for each multiprocessor of an H200. */
-  static final int GROUPS = 264;
+  private static final int GROUPS = Bf16Products.GROUPS;
 
   /** Work groups that look for the longest rows. */
   private static final int LENGTH_GROUPS = 128;
 
   private static final int LENGTH_THREADS = 64;
 
-  /** Scratch elements of a work group: results of a tile, or those of attention and their sums. */
-  private static final int TILE_ELEMENTS = TILE * TILE;
+  /** Scratch elements of a work group: results, and the sums of their weights. */
+  private static final int ELEMENTS = TILE * (TILE + 8);
 
-  private static final int ATTENTION_ELEMENTS = TILE * (TILE + 8);
+  private Bf16Attention() {}
 
-  private Bf16Lowering() {}
-
-  static void linear(Lowering out, Value value, Op.Linear op, boolean packed) {
-    int n = op.weight().shape().intDim(0);
-    int k = op.weight().shape().intDim(1);
-    int m = Math.toIntExact(value.shape().elements() / n);
-    Place weight = out.places().bf16(op.weight());
-    Place scratch = out.places().scratch((long) GROUPS * TILE_ELEMENTS);
-    out.emit(
-        Kernel.GEMM_BF16,
-        List.of(
-            packed ? scratch : out.places().of(value),
-            packed ? out.places().bf16(value) : weight,
-            scratch,
-            out.places().bf16(op.x()),
-            weight,
-            RowLowering.optional(out, op.bias(), scratch)),
-        new int[] {m, n, k, RowLowering.flag(op.bias()), packed ? 1 : 0, GROUPS},
-        new Launch.Grid(GROUPS * THREADS, 1, 1, THREADS, 1));
-  }
-
-  static void attention(Lowering out, Value value, Op.Attention op) {
+  static void lower(Lowering out, Value value, Op.Attention op) {
     lengths(out, op, op.q(), 0);
     lengths(out, op, op.k(), 1);
     switch (op.pattern()) {
@@ -129,7 +105,7 @@ final class Bf16Lowering {
         Kernel.ATTENTION_BF16,
         List.of(
             out.places().bf16(value),
-            out.places().scratch(lengthElements(op) + (long) GROUPS * ATTENTION_ELEMENTS),
+            out.places().scratch(lengthElements(op) + (long) GROUPS * ELEMENTS),
             out.places().bf16(op.q()),
             out.places().bf16(op.k()),
             out.places().bf16(op.v())),

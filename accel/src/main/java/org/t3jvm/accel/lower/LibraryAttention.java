@@ -1,0 +1,123 @@
+package org.t3jvm.accel.lower;
+
+import java.util.List;
+import org.t3jvm.accel.memory.Place;
+import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+import org.t3jvm.tensor.graph.WindowIndex;
+
+/**
+ * Launches of attention by NVIDIA's library, which takes rows that lie together: those of windows
+ * are brought together first, and the results back to their places.
+ */
+final class LibraryAttention {
+  private LibraryAttention() {}
+
+  /** The tables of token rows that an attention takes. */
+  static List<Tables.WindowRows> tables(Op.Attention op, Kernels kernels) {
+    return Room.isGathered(op, kernels)
+        ? groupings((AttentionPattern.Windows) op.pattern()).stream()
+            .map(Tables.WindowRows::new)
+            .toList()
+        : List.of();
+  }
+
+  private static List<WindowIndex> groupings(AttentionPattern.Windows windows) {
+    AttentionPattern.Windows simple = windows.simplified();
+    return switch (simple.grouping()) {
+      case CLOSE, REMOTE -> List.of(simple.index(simple.grouping()));
+      case BOTH -> List.of(simple.index(Grouping.CLOSE), simple.index(Grouping.REMOTE));
+    };
+  }
+
+  static void lower(Lowering out, Value value, Op.Attention op) {
+    Places places = out.places();
+    Place y = places.bf16(value);
+    switch (op.pattern()) {
+      case AttentionPattern.Full full -> {
+        int queries = op.q().shape().intDim(0);
+        int keys = op.k().shape().intDim(0);
+        attend(
+            out,
+            op,
+            y,
+            places.bf16(op.q()),
+            places.bf16(op.k()),
+            places.bf16(op.v()),
+            queries,
+            keys,
+            1);
+      }
+      case AttentionPattern.Windows windows -> {
+        boolean first = true;
+        for (WindowIndex index : groupings(windows)) {
+          windows(out, op, y, index, first);
+          first = false;
+        }
+      }
+    }
+  }
+
+  /**
+   * @param first whether these are the first windows, whose results are not averaged with others
+   */
+  private static void windows(
+      Lowering out, Op.Attention op, Place y, WindowIndex index, boolean first) {
+    Places places = out.places();
+    Place rows = places.table(new Tables.WindowRows(index)).slice(0, op.q().shape().dim(0));
+    int words = op.q().shape().intDim(1) / 2;
+    Place q = places.room(Room.What.QUERIES);
+    Place k = places.room(Room.What.KEYS);
+    Place v = places.room(Room.What.VALUES);
+    Place results = places.room(Room.What.RESULTS);
+    out.emit(PackedRows.gather(q, places.bf16(op.q()), rows, words));
+    out.emit(PackedRows.gather(k, places.bf16(op.k()), rows, words));
+    out.emit(PackedRows.gather(v, places.bf16(op.v()), rows, words));
+    for (WindowBatches.Batch batch : WindowBatches.of(index).batches()) {
+      long start = (long) batch.start() * words;
+      long length = (long) batch.rows() * words;
+      attend(
+          out,
+          op,
+          results.slice(start, length),
+          q.slice(start, length),
+          k.slice(start, length),
+          v.slice(start, length),
+          batch.tokens(),
+          batch.tokens(),
+          batch.windows().size());
+    }
+    out.emit(
+        first
+            ? PackedRows.scatter(y, results, rows, words)
+            : PackedRows.average(y, results, rows, words));
+  }
+
+  private static void attend(
+      Lowering out,
+      Op.Attention op,
+      Place y,
+      Place q,
+      Place k,
+      Place v,
+      int queries,
+      int keys,
+      int groups) {
+    int[] numbers = new int[14];
+    numbers[0] = queries;
+    numbers[1] = keys;
+    numbers[2] = op.heads();
+    numbers[3] = op.headDim();
+    numbers[4] = groups;
+    out.emit(
+        Kernel.ATTENTION_BF16,
+        List.of(y, out.places().scratch(1), q, k, v),
+        numbers,
+        Launch.Grid.elements(1),
+        op.scale(),
+        1);
+  }
+}

@@ -1,0 +1,63 @@
+package org.t3jvm.accel.lower;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * Words that computing a value takes beside its operands and itself.
+ *
+ * @param what lies there
+ * @param words how many
+ */
+public record Room(What what, long words) {
+  /** What lies in a room. */
+  public enum What {
+    /** What some positions of a convolution look at. */
+    PATCHES,
+    /** Rows of an attention in the order of their windows. */
+    QUERIES,
+    KEYS,
+    VALUES,
+    RESULTS
+  }
+
+  /** Words of patches at a time: few enough to stay in a GPU's cache until they are multiplied. */
+  private static final long PATCH_WORDS = 1 << 23;
+
+  /** The rooms for a value. */
+  public static List<Room> of(Value value, Packing packing) {
+    List<Room> rooms = new ArrayList<>();
+    if (packing.isBf16Product(value)) {
+      switch (value.op()) {
+        case Op.Conv3d op -> rooms.add(patches(value, op));
+        case Op.Attention op when isGathered(op, packing.kernels()) -> {
+          for (What rows : List.of(What.QUERIES, What.KEYS, What.VALUES, What.RESULTS)) {
+            rooms.add(new Room(rows, Packing.words(value.shape().elements())));
+          }
+        }
+        default -> {}
+      }
+    }
+    return rooms;
+  }
+
+  private static Room patches(Value value, Op.Conv3d op) {
+    long positions = value.shape().elements() / value.shape().dim(-1);
+    long words = patchWords(op);
+    return new Room(What.PATCHES, Math.clamp(PATCH_WORDS / words, 1, positions) * words);
+  }
+
+  /** Words that one position looks at. */
+  static long patchWords(Op.Conv3d op) {
+    return op.weight().shape().inner(0) / 2;
+  }
+
+  /** Whether rows of an attention must be brought together first. */
+  static boolean isGathered(Op.Attention op, Kernels kernels) {
+    return kernels == Kernels.LIBRARY && op.pattern() instanceof AttentionPattern.Windows;
+  }
+}
