@@ -83,6 +83,11 @@ public record Fixture(Path folder, JsonNode json) {
     return new Tolerance(name(), json.get("tolerance"));
   }
 
+  /** What was measured of upstream's own runs, such as {@code bf16_run_video_mean_abs}. */
+  double measured(String quantity) {
+    return json.get("measured_f32_vs_f64_max_abs").get(quantity).asDouble();
+  }
+
   /** An integer of the entry's {@code config}. */
   public int config(String field) {
     return json.get("config").get(field).asInt();
