@@ -16,13 +16,14 @@ import org.t3jvm.tensor.graph.WindowIndex;
 final class LibraryAttention {
   private LibraryAttention() {}
 
-  /** The tables of token rows that an attention takes. */
+  /** The tables of token rows that an attention takes: none for windows that lie in token order. */
   static List<Tables.WindowRows> tables(Op.Attention op, Kernels kernels) {
-    return Room.isGathered(op, kernels)
-        ? groupings((AttentionPattern.Windows) op.pattern()).stream()
-            .map(Tables.WindowRows::new)
-            .toList()
-        : List.of();
+    if (kernels != Kernels.LIBRARY || !(op.pattern() instanceof AttentionPattern.Windows windows)) {
+      return List.of();
+    }
+    List<WindowIndex> groupings = groupings(windows);
+    boolean whole = WindowBatches.of(groupings.getFirst()).inOrder();
+    return groupings.stream().skip(whole ? 1 : 0).map(Tables.WindowRows::new).toList();
   }
 
   private static List<WindowIndex> groupings(AttentionPattern.Windows windows) {
@@ -67,6 +68,11 @@ final class LibraryAttention {
   private static void windows(
       Lowering out, Op.Attention op, Place y, WindowIndex index, boolean first) {
     Places places = out.places();
+    WindowBatches batches = WindowBatches.of(index);
+    if (first && batches.inOrder()) {
+      attend(out, op, batches, y, places.bf16(op.q()), places.bf16(op.k()), places.bf16(op.v()));
+      return;
+    }
     Place rows = places.table(new Tables.WindowRows(index)).slice(0, op.q().shape().dim(0));
     int words = op.q().shape().intDim(1) / 2;
     Place q = places.room(Room.What.QUERIES);
@@ -76,13 +82,24 @@ final class LibraryAttention {
     out.emit(PackedRows.gather(q, places.bf16(op.q()), rows, words));
     out.emit(PackedRows.gather(k, places.bf16(op.k()), rows, words));
     out.emit(PackedRows.gather(v, places.bf16(op.v()), rows, words));
-    for (WindowBatches.Batch batch : WindowBatches.of(index).batches()) {
+    attend(out, op, batches, results, q, k, v);
+    out.emit(
+        first
+            ? PackedRows.scatter(y, results, rows, words)
+            : PackedRows.average(y, results, rows, words));
+  }
+
+  /** Attention of windows whose rows lie together, in the order of the batches. */
+  private static void attend(
+      Lowering out, Op.Attention op, WindowBatches batches, Place y, Place q, Place k, Place v) {
+    int words = op.q().shape().intDim(1) / 2;
+    for (WindowBatches.Batch batch : batches.batches()) {
       long start = (long) batch.start() * words;
       long length = (long) batch.rows() * words;
       attend(
           out,
           op,
-          results.slice(start, length),
+          y.slice(start, length),
           q.slice(start, length),
           k.slice(start, length),
           v.slice(start, length),
@@ -90,10 +107,6 @@ final class LibraryAttention {
           batch.tokens(),
           batch.windows().size());
     }
-    out.emit(
-        first
-            ? PackedRows.scatter(y, results, rows, words)
-            : PackedRows.average(y, results, rows, words));
   }
 
   private static void attend(

@@ -2,8 +2,6 @@ package org.t3jvm.accel.lower;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.t3jvm.tensor.backend.Kernels;
-import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -34,7 +32,7 @@ public record Room(What what, long words) {
     if (packing.isBf16Product(value)) {
       switch (value.op()) {
         case Op.Conv3d op -> rooms.add(patches(value, op));
-        case Op.Attention op when isGathered(op, packing.kernels()) -> {
+        case Op.Attention op when !LibraryAttention.tables(op, packing.kernels()).isEmpty() -> {
           for (What rows : List.of(What.QUERIES, What.KEYS, What.VALUES, What.RESULTS)) {
             rooms.add(new Room(rows, Packing.words(value.shape().elements())));
           }
@@ -54,10 +52,5 @@ public record Room(What what, long words) {
   /** Words that one position looks at. */
   static long patchWords(Op.Conv3d op) {
     return op.weight().shape().inner(0) / 2;
-  }
-
-  /** Whether rows of an attention must be brought together first. */
-  static boolean isGathered(Op.Attention op, Kernels kernels) {
-    return kernels == Kernels.LIBRARY && op.pattern() instanceof AttentionPattern.Windows;
   }
 }

@@ -56,6 +56,21 @@ record WindowBatches(WindowIndex index, List<Batch> batches) {
     return new WindowBatches(index, List.copyOf(batches));
   }
 
+  /** Whether the rows lie in this order already, so that there is nothing to gather. */
+  boolean inOrder() {
+    for (Batch batch : batches) {
+      int last = batch.tokens() - 1;
+      for (int i = 0; i < batch.windows().size(); i++) {
+        int first = batch.start() + i * batch.tokens();
+        if (index.base(batch.windows().get(i)) != first
+            || index.offset(batch.extents(), last) != last) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /**
    * Token row [rows] of each gathered row, as F32 numbers.
    *

@@ -81,6 +81,28 @@ class WindowBatchesTest {
         .doesNotHaveDuplicates();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "6, 4, 5, 3, 1, 1, CLOSE, true",
+    "7, 4, 5, 4, 1, 1, CLOSE, true",
+    "8, 4, 5, 5, 1, 1, CLOSE, false",
+    "6, 1, 5, 6, 1, 5, CLOSE, true",
+    "6, 4, 5, 3, 2, 1, CLOSE, false",
+    "6, 4, 5, 3, 1, 1, REMOTE, false",
+    "6, 4, 5, 6, 1, 1, REMOTE, true",
+    "6, 4, 5, 1, 1, 1, REMOTE, true"
+  })
+  void rowsInTokenOrderNeedNoGathering(
+      int t, int h, int w, int nt, int nh, int nw, Grouping grouping, boolean expected) {
+    WindowBatches batches = batches(t, h, w, nt, nh, nw, grouping);
+    Tensor rows = batches.rows();
+    boolean ordered = true;
+    for (long i = 0; i < rows.shape().elements(); i++) {
+      ordered &= rows.getDouble(i) == i;
+    }
+    assertThat(batches.inOrder()).isEqualTo(ordered).isEqualTo(expected);
+  }
+
   @Test
   void rowsThatF32CannotNumberAreRefused() {
     WindowBatches batches = batches(64, 512, 1024, 1, 1, 1, Grouping.CLOSE);
