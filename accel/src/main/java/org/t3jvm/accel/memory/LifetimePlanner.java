@@ -14,6 +14,24 @@ import org.jspecify.annotations.Nullable;
 final class LifetimePlanner {
   private record Placed(Lifetime value, Place place) {}
 
+  /** A free place, and what has been put there. */
+  private record Area(Place place, List<Placed> placed) {
+    /** What is there while a value lives, from the end. */
+    List<Place> taken(Lifetime value) {
+      List<Place> taken = new ArrayList<>();
+      // A loop and no stream: plans of large graphs come here millions of times.
+      for (Placed other : placed) {
+        if (other.value.meets(value)) {
+          taken.add(other.place);
+        }
+      }
+      taken.sort(Comparator.comparingLong(place -> -place.end()));
+      return taken;
+    }
+  }
+
+  private record Gap(Area area, Place place) {}
+
   private LifetimePlanner() {}
 
   /** The places in the order of the values, or nothing if they do not fit. */
@@ -24,15 +42,15 @@ final class LifetimePlanner {
     }
     order.sort(Comparator.comparingLong(i -> -values.get(i).elements()));
     @Nullable Place[] places = new @Nullable Place[values.size()];
-    List<Placed> placed = new ArrayList<>();
+    List<Area> areas = free.stream().map(place -> new Area(place, new ArrayList<>())).toList();
     for (int i : order) {
       Lifetime value = values.get(i);
-      Place place = bestGap(value, placed, free);
-      if (place == null) {
+      Gap gap = bestGap(value, areas);
+      if (gap == null) {
         return Optional.empty();
       }
-      places[i] = place;
-      placed.add(new Placed(value, place));
+      places[i] = gap.place();
+      gap.area().placed().add(new Placed(value, gap.place()));
     }
     List<Place> result = new ArrayList<>();
     for (Place place : places) {
@@ -43,30 +61,25 @@ final class LifetimePlanner {
     return Optional.of(result);
   }
 
-  private static @Nullable Place bestGap(Lifetime value, List<Placed> placed, List<Place> free) {
+  private static @Nullable Gap bestGap(Lifetime value, List<Area> areas) {
     long size = BankMemory.aligned(value.elements());
-    Place best = null;
+    Gap best = null;
     long bestSize = Long.MAX_VALUE;
-    for (Place area : free) {
-      List<Place> taken =
-          placed.stream()
-              .filter(other -> other.value().meets(value) && other.place().meets(area))
-              .map(Placed::place)
-              .sorted(Comparator.comparingLong(place -> -place.end()))
-              .toList();
-      long end = area.end() / BankMemory.ALIGNMENT * BankMemory.ALIGNMENT;
-      for (Place other : taken) {
+    for (Area area : areas) {
+      Place whole = area.place();
+      long end = whole.end() / BankMemory.ALIGNMENT * BankMemory.ALIGNMENT;
+      for (Place other : area.taken(value)) {
         long gap = end - other.end();
         if (gap >= size && gap < bestSize) {
-          best = new Place(area.bank(), end - size, size);
+          best = new Gap(area, new Place(whole.bank(), end - size, size));
           bestSize = gap;
         }
         end = Math.min(end, other.offset());
       }
-      long gap = end - area.offset();
+      long gap = end - whole.offset();
       // What is left of an area is a gap like others, but only if no inner one will do.
       if (gap >= size && best == null) {
-        best = new Place(area.bank(), end - size, size);
+        best = new Gap(area, new Place(whole.bank(), end - size, size));
         bestSize = gap;
       }
     }
