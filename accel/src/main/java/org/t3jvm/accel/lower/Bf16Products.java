@@ -81,12 +81,12 @@ final class Bf16Products {
     out.emit(
         Kernel.GEMM_BF16,
         List.of(
-            packed ? scratch : result,
+            packed ? out.places().unused() : result,
             packed ? result : weight,
             scratch,
             x,
             weight,
-            RowLowering.optional(out, bias, scratch)),
+            RowLowering.optional(out, bias, out.places().unused())),
         new int[] {m, n, k, RowLowering.flag(bias), packed ? 1 : 0, GROUPS},
         new Launch.Grid(GROUPS * THREADS, 1, 1, THREADS, 1));
   }

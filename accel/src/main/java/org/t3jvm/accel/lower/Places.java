@@ -20,6 +20,9 @@ public interface Places {
   /** Elements that kernels use while they run. */
   Place scratch(long elements);
 
+  /** Stands for a result that a kernel does not write this time; in a bank of its own. */
+  Place unused();
+
   /** A table that the lowering asked for by {@link Tables}. */
   Place table(Tables.Table table);
 }

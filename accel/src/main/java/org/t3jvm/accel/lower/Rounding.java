@@ -81,6 +81,6 @@ public record Rounding(Precision precision, Kernels kernels) {
   }
 
   private static boolean even(Value value) {
-    return value.shape().dim(-1) % 2 == 0;
+    return value.shape().dim(-1) % 2 == 0 && value.shape().dim(-1) > 0;
   }
 }

@@ -18,7 +18,7 @@ import org.t3jvm.tensor.graph.Value;
 final class Binding {
   private final BankMemory memory;
   private final Packing packing;
-  private final Optional<Place> scratch;
+  private final List<Place> scratch;
   private final Kept kept;
   private final Map<Value, List<Launch>> launches = new LinkedHashMap<>();
   private final Layout layout;

@@ -176,12 +176,12 @@ public final class DeviceSpace {
     return new Storage(graph, new Rounding(precision, device.kernels()));
   }
 
-  /** Elements that kernels use while they run; nothing on devices without kernels that do. */
-  Optional<Place> scratch() {
+  /** Elements that kernels use while they run; none on devices without kernels that do. */
+  List<Place> scratch() {
     return device.banks().stream()
         .filter(bank -> bank.kind() == Bank.Kind.SCRATCH)
         .map(bank -> new Place(bank, 0, bank.elements()))
-        .findFirst();
+        .toList();
   }
 
   Device device() {

@@ -157,7 +157,7 @@ final class Layout {
         Value computed,
         Map<Value, Place> residents,
         Map<Tables.Table, Place> tables,
-        Optional<Place> scratch) {
+        List<Place> scratch) {
       return new Places() {
         @Override
         public Place of(Value value) {
@@ -191,7 +191,12 @@ final class Layout {
 
         @Override
         public Place scratch(long elements) {
-          return required(scratch.orElse(null), "scratch elements").slice(0, elements);
+          return scratch.getFirst().slice(0, elements);
+        }
+
+        @Override
+        public Place unused() {
+          return scratch.getLast();
         }
 
         @Override

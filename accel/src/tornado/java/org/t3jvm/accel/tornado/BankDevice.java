@@ -17,6 +17,7 @@ import org.t3jvm.accel.kernels.MoveKernels;
 import org.t3jvm.accel.lower.Kernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
+import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.accel.nvidia.NvidiaKernels;
 import org.t3jvm.accel.nvidia.NvidiaLibraries;
@@ -84,6 +85,10 @@ final class BankDevice implements Device {
     }
     if (info.bf16() && info.tensorCores()) {
       banks.add(new Bank(Bank.Kind.SCRATCH, 0, SCRATCH));
+      // Stands for results that are not written: TornadoVM waits for ever for a task that writes
+      // one
+      // array by two arguments.
+      banks.add(new Bank(Bank.Kind.SCRATCH, 1, BankMemory.ALIGNMENT));
     }
     this.arrays = new Arrays(banks);
     this.tasks = new KernelTasks(context, ints, floats, arrays, libraries.map(NvidiaKernels::new));
