@@ -22,12 +22,20 @@ public final class Tables {
 
   /** A table; equal ones are one on the device. */
   public sealed interface Table {
-    /** F32 elements of the table. */
+    /** F32 elements of the table, computed anew. */
     Tensor elements();
+
+    /** How many elements it has. */
+    long count();
   }
 
   /** What each of the 65,536 bit patterns of a half float stands for. */
   public record Halves(DType dtype) implements Table {
+    @Override
+    public long count() {
+      return HALVES;
+    }
+
     @Override
     public Tensor elements() {
       Tensor bits = Tensor.allocate(dtype, Shape.of(HALVES));
@@ -67,8 +75,13 @@ public final class Tables {
     }
 
     @Override
+    public long count() {
+      return start(3);
+    }
+
+    @Override
     public Tensor elements() {
-      Tensor table = Tensor.allocate(DType.F32, Shape.of(start(3)));
+      Tensor table = Tensor.allocate(DType.F32, Shape.of(count()));
       long at = 0;
       for (int axis = 0; axis < 3; axis++) {
         for (int position = 0; position < positions(axis); position++) {
@@ -85,6 +98,11 @@ public final class Tables {
 
   /** Token rows in the order of their windows. */
   public record WindowRows(WindowIndex index) implements Table {
+    @Override
+    public long count() {
+      return (long) index.t().extent() * index.h().extent() * index.w().extent();
+    }
+
     @Override
     public Tensor elements() {
       return WindowBatches.of(index).rows();

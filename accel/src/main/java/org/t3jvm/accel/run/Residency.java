@@ -48,8 +48,7 @@ record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed, long 
   record Reservation(BankMemory memory, Packing packing) implements Store {
     @Override
     public boolean keep(Tables.Table table) {
-      long elements = table.elements().shape().elements();
-      return memory.reserve(Bank.Kind.FLOATS, elements).isPresent();
+      return memory.reserve(Bank.Kind.FLOATS, table.count()).isPresent();
     }
 
     @Override
