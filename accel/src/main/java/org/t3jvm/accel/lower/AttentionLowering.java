@@ -5,11 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.AttentionPattern;
-import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.Op;
-import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Value;
-import org.t3jvm.tensor.graph.WindowCounts;
 
 /** Launches of attention: one for each grouping of its pattern. */
 final class AttentionLowering {
@@ -23,12 +20,8 @@ final class AttentionLowering {
     switch (op.pattern()) {
       case AttentionPattern.Full full -> full(out, value, op);
       case AttentionPattern.Windows windows -> {
-        AttentionPattern.Windows simple = windows.simplified();
-        if (simple.grouping() == Grouping.BOTH) {
-          windows(out, value, op, simple, Grouping.CLOSE, 0.5f, false);
-          windows(out, value, op, simple, Grouping.REMOTE, 0.5f, true);
-        } else {
-          windows(out, value, op, simple, simple.grouping(), 1, false);
+        for (WindowPart part : WindowPart.of(windows)) {
+          windows(out, value, op, part);
         }
       }
     }
@@ -68,17 +61,9 @@ final class AttentionLowering {
     emit(out, value, op, bias, blocks, numbers, 1);
   }
 
-  private static void windows(
-      Lowering out,
-      Value value,
-      Op.Attention op,
-      AttentionPattern.Windows windows,
-      Grouping grouping,
-      float share,
-      boolean adds) {
-    TokenGrid grid = windows.grid();
-    WindowCounts counts = windows.counts();
-    int blocks = Math.ceilDiv(windows.largestGroup(), QUERIES);
+  private static void windows(Lowering out, Value value, Op.Attention op, WindowPart part) {
+    int blocks = part.blocks(QUERIES);
+    int[] w = part.numbers();
     int[] numbers = {
       0,
       0,
@@ -86,19 +71,20 @@ final class AttentionLowering {
       op.headDim(),
       COLUMNS,
       blocks,
-      grid.t(),
-      grid.h(),
-      grid.w(),
-      counts.t(),
-      counts.h(),
-      counts.w(),
-      grouping == Grouping.REMOTE ? 1 : 0,
+      w[0],
+      w[1],
+      w[2],
+      w[3],
+      w[4],
+      w[5],
+      w[6],
       0,
       0,
       0,
-      adds ? 1 : 0
+      part.adds() ? 1 : 0
     };
-    emit(out, value, op, null, (long) blocks * counts.windows(), numbers, share);
+    long groups = (long) blocks * part.windows().counts().windows();
+    emit(out, value, op, null, groups, numbers, part.share());
   }
 
   private static void emit(

@@ -2,11 +2,8 @@ package org.t3jvm.accel.lower;
 
 import java.util.List;
 import org.t3jvm.tensor.graph.AttentionPattern;
-import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.Op;
-import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Value;
-import org.t3jvm.tensor.graph.WindowCounts;
 
 /** Launches of attention on tensor cores, by the kernel in Java, which finds windows by itself. */
 final class Bf16Attention {
@@ -35,39 +32,18 @@ final class Bf16Attention {
         attend(out, value, op, new int[] {queries, keys}, 1, blocks, new int[8], 1);
       }
       case AttentionPattern.Windows windows -> {
-        AttentionPattern.Windows simple = windows.simplified();
-        if (simple.grouping() == Grouping.BOTH) {
-          windows(out, value, op, simple, Grouping.CLOSE, 0.5f, false);
-          windows(out, value, op, simple, Grouping.REMOTE, 0.5f, true);
-        } else {
-          windows(out, value, op, simple, simple.grouping(), 1, false);
+        for (WindowPart part : WindowPart.of(windows)) {
+          windows(out, value, op, part);
         }
       }
     }
   }
 
-  private static void windows(
-      Lowering out,
-      Value value,
-      Op.Attention op,
-      AttentionPattern.Windows windows,
-      Grouping grouping,
-      float share,
-      boolean adds) {
-    TokenGrid grid = windows.grid();
-    WindowCounts counts = windows.counts();
-    int[] numbers = {
-      grid.t(),
-      grid.h(),
-      grid.w(),
-      counts.t(),
-      counts.h(),
-      counts.w(),
-      grouping == Grouping.REMOTE ? 1 : 0,
-      adds ? 1 : 0
-    };
-    int blocks = Math.ceilDiv(windows.largestGroup(), TILE);
-    attend(out, value, op, new int[] {0, 0}, counts.windows(), blocks, numbers, share);
+  private static void windows(Lowering out, Value value, Op.Attention op, WindowPart part) {
+    int[] w = part.numbers();
+    int[] numbers = {w[0], w[1], w[2], w[3], w[4], w[5], w[6], part.adds() ? 1 : 0};
+    int groups = part.windows().counts().windows();
+    attend(out, value, op, new int[] {0, 0}, groups, part.blocks(TILE), numbers, part.share());
   }
 
   private static void lengths(Lowering out, Op.Attention op, Value rows, int which) {

@@ -4,7 +4,6 @@ import java.util.List;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.backend.Kernels;
 import org.t3jvm.tensor.graph.AttentionPattern;
-import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 import org.t3jvm.tensor.graph.WindowIndex;
@@ -21,17 +20,9 @@ final class LibraryAttention {
     if (kernels != Kernels.LIBRARY || !(op.pattern() instanceof AttentionPattern.Windows windows)) {
       return List.of();
     }
-    List<WindowIndex> groupings = groupings(windows);
-    boolean whole = WindowBatches.of(groupings.getFirst()).inOrder();
-    return groupings.stream().skip(whole ? 1 : 0).map(Tables.WindowRows::new).toList();
-  }
-
-  private static List<WindowIndex> groupings(AttentionPattern.Windows windows) {
-    AttentionPattern.Windows simple = windows.simplified();
-    return switch (simple.grouping()) {
-      case CLOSE, REMOTE -> List.of(simple.index(simple.grouping()));
-      case BOTH -> List.of(simple.index(Grouping.CLOSE), simple.index(Grouping.REMOTE));
-    };
+    List<WindowIndex> parts = WindowPart.of(windows).stream().map(WindowPart::index).toList();
+    boolean whole = WindowBatches.of(parts.getFirst()).inOrder();
+    return parts.stream().skip(whole ? 1 : 0).map(Tables.WindowRows::new).toList();
   }
 
   static void lower(Lowering out, Value value, Op.Attention op) {
@@ -53,23 +44,18 @@ final class LibraryAttention {
             1);
       }
       case AttentionPattern.Windows windows -> {
-        boolean first = true;
-        for (WindowIndex index : groupings(windows)) {
-          windows(out, op, y, index, first);
-          first = false;
+        for (WindowPart part : WindowPart.of(windows)) {
+          windows(out, op, y, part);
         }
       }
     }
   }
 
-  /**
-   * @param first whether these are the first windows, whose results are not averaged with others
-   */
-  private static void windows(
-      Lowering out, Op.Attention op, Place y, WindowIndex index, boolean first) {
+  private static void windows(Lowering out, Op.Attention op, Place y, WindowPart part) {
     Places places = out.places();
+    WindowIndex index = part.index();
     WindowBatches batches = WindowBatches.of(index);
-    if (first && batches.inOrder()) {
+    if (!part.adds() && batches.inOrder()) {
       attend(out, op, batches, y, places.bf16(op.q()), places.bf16(op.k()), places.bf16(op.v()));
       return;
     }
@@ -84,9 +70,9 @@ final class LibraryAttention {
     out.emit(PackedRows.gather(v, places.bf16(op.v()), rows, words));
     attend(out, op, batches, results, q, k, v);
     out.emit(
-        first
-            ? PackedRows.scatter(y, results, rows, words)
-            : PackedRows.average(y, results, rows, words));
+        part.adds()
+            ? PackedRows.average(y, results, rows, words)
+            : PackedRows.scatter(y, results, rows, words));
   }
 
   /** Attention of windows whose rows lie together, in the order of the batches. */

@@ -45,12 +45,7 @@ public record Room(What what, long words) {
 
   private static Room patches(Value value, Op.Conv3d op) {
     long positions = value.shape().elements() / value.shape().dim(-1);
-    long words = patchWords(op);
+    long words = op.weight().shape().inner(0) / 2;
     return new Room(What.PATCHES, Math.clamp(PATCH_WORDS / words, 1, positions) * words);
-  }
-
-  /** Words that one position looks at. */
-  static long patchWords(Op.Conv3d op) {
-    return op.weight().shape().inner(0) / 2;
   }
 }
