@@ -75,7 +75,7 @@ final class Storage {
   }
 
   /** The value whose memory another shares: itself, or what it reshapes. */
-  Value owner(Value value) {
+  public Value owner(Value value) {
     Value owner = owners.get(value);
     if (owner == null) {
       throw new IllegalArgumentException(value + " is not of this graph");

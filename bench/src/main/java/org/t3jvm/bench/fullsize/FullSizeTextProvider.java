@@ -1,6 +1,6 @@
 package org.t3jvm.bench.fullsize;
 
-import org.t3jvm.model.cli.CommandProvider;
+import org.t3jvm.cli.command.CommandProvider;
 
 /** Adds {@code t3 full-size-text}. */
 public final class FullSizeTextProvider implements CommandProvider {

@@ -16,7 +16,7 @@ import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.TensorSource;
 import org.t3jvm.loaders.pth.PthWriter;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
-import org.t3jvm.model.plan.Preset;
+import org.t3jvm.model.fit.Preset;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;

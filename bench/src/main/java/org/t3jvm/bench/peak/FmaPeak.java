@@ -1,7 +1,7 @@
 package org.t3jvm.bench.peak;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.t3jvm.tensor.cpu.FmaLoop;
+import org.t3jvm.tensor.cpu.vector.FmaLoop;
 
 /** The most floating-point operations a second that Java reaches here, see {@link FmaLoop}. */
 public final class FmaPeak {

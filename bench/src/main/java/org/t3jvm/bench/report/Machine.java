@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.t3jvm.tensor.cpu.FmaLoop;
+import org.t3jvm.tensor.cpu.vector.FmaLoop;
 
 /**
  * The machine that figures come from.

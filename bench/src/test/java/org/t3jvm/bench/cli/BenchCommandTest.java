@@ -19,7 +19,7 @@ import org.t3jvm.bench.cases.GraphCase;
 import org.t3jvm.bench.cases.Metric;
 import org.t3jvm.bench.cases.Suite;
 import org.t3jvm.bench.peer.PeerProvider;
-import org.t3jvm.model.cli.Main;
+import org.t3jvm.cli.Main;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;

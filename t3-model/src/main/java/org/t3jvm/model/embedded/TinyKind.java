@@ -2,7 +2,7 @@ package org.t3jvm.model.embedded;
 
 import java.util.List;
 import org.t3jvm.model.dit.DitConfig;
-import org.t3jvm.model.pipeline.ModelDefaults;
+import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.vae.VaeConfig;
 
 /** Which of the released models a tiny one has the structure of. Text encoders are all alike. */

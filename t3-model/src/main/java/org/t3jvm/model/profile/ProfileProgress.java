@@ -1,8 +1,8 @@
 package org.t3jvm.model.profile;
 
-import org.t3jvm.model.pipeline.ForwardingProgress;
-import org.t3jvm.model.pipeline.Progress;
-import org.t3jvm.model.pipeline.Stage;
+import org.t3jvm.model.run.ForwardingProgress;
+import org.t3jvm.model.run.Progress;
+import org.t3jvm.model.run.Stage;
 
 /** Tells a profile of the stages and steps that another listener hears of too. */
 final class ProfileProgress extends ForwardingProgress {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.pipeline.Progress;
+import org.t3jvm.model.run.Progress;
 import org.t3jvm.tensor.backend.Backend;
 
 /**

@@ -11,9 +11,8 @@ import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
-import org.t3jvm.model.pipeline.FirstFrame;
-import org.t3jvm.model.pipeline.Prompts;
-import org.t3jvm.model.pipeline.RunState;
+import org.t3jvm.model.prompt.Prompts;
+import org.t3jvm.model.run.FirstFrame;
 import org.t3jvm.tensor.Tensor;
 
 /** Tensors of a state as safetensors files. */

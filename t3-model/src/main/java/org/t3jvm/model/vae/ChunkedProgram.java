@@ -18,10 +18,10 @@ import org.t3jvm.tensor.graph.Value;
  * Runs chunk after chunk of one sequence and hands the temporal state of each to the next. Programs
  * are compiled once for each chunk length and reused.
  */
-final class ChunkedProgram implements AutoCloseable {
+public final class ChunkedProgram implements AutoCloseable {
   /** Traces the graph of one chunk. */
   @FunctionalInterface
-  interface ChunkGraph {
+  public interface ChunkGraph {
     /** The graph for a chunk of {@code frames} frames. */
     Graph trace(int frames, boolean first);
   }
@@ -35,7 +35,7 @@ final class ChunkedProgram implements AutoCloseable {
   private final Map<Key, Program> programs = new HashMap<>();
   private boolean first = true;
 
-  ChunkedProgram(Backend backend, Parameters parameters, ChunkGraph chunkGraph) {
+  public ChunkedProgram(Backend backend, Parameters parameters, ChunkGraph chunkGraph) {
     this.backend = backend;
     this.carry = backend.carry();
     this.parameters = parameters;
@@ -78,7 +78,7 @@ final class ChunkedProgram implements AutoCloseable {
   }
 
   /** All outputs of the next chunk, but the state. */
-  Map<String, Tensor> run(Tensor chunk, int frames, RegionListener listener) {
+  public Map<String, Tensor> run(Tensor chunk, int frames, RegionListener listener) {
     Map<String, Tensor> results = new LinkedHashMap<>();
     graph(frames)
         .outputs()
@@ -93,7 +93,7 @@ final class ChunkedProgram implements AutoCloseable {
   }
 
   /** The graph of the next chunk. */
-  Graph graph(int frames) {
+  public Graph graph(int frames) {
     return next(frames).graph();
   }
 
@@ -105,7 +105,7 @@ final class ChunkedProgram implements AutoCloseable {
   }
 
   /** Runs the next chunk from all inputs, and into all outputs, but the state. */
-  void run(
+  public void run(
       Map<String, Tensor> given, Map<String, Tensor> results, int frames, RegionListener listener) {
     carry.run(next(frames), given, results, listener);
     first = false;

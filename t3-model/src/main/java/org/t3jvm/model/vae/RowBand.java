@@ -9,12 +9,12 @@ package org.t3jvm.model.vae;
  * @param to where the next band starts, perhaps outside of the plane
  * @param height rows of the plane
  */
-record RowBand(int from, int to, int height) {
+public record RowBand(int from, int to, int height) {
   /** All rows of a plane of any height: it touches both edges, whatever is done to it. */
   static final RowBand WHOLE = new RowBand(0, 1 << 20, 1);
 
   /** The first row. */
-  int first() {
+  public int first() {
     return Math.clamp(from, 0, height);
   }
 
@@ -24,7 +24,7 @@ record RowBand(int from, int to, int height) {
   }
 
   /** The band of a 3x3 convolution's result. */
-  RowBand convolved() {
+  public RowBand convolved() {
     return new RowBand(from - 1, to - 1, height);
   }
 
@@ -34,7 +34,7 @@ record RowBand(int from, int to, int height) {
   }
 
   /** The band of what layers make of this one. */
-  RowBand after(Iterable<VaeLayer> layers) {
+  public RowBand after(Iterable<VaeLayer> layers) {
     RowBand band = this;
     for (VaeLayer layer : layers) {
       band =

@@ -11,9 +11,9 @@ import org.t3jvm.tensor.graph.Value;
  * outputs and inputs of the same name, so that nothing is computed twice and no seam is left. The
  * counterpart of {@link TemporalState}; a band that is the whole plane keeps none.
  */
-final class RowState {
+public final class RowState {
   /** What the names of all kept rows start with. */
-  static final String PREFIX = "rows.";
+  public static final String PREFIX = "rows.";
 
   private final Tracer g;
   private RowBand band;

@@ -9,9 +9,9 @@ import org.t3jvm.tensor.graph.Value;
  * The frames that causal convolutions keep between chunks, as inputs and outputs of the same name
  * (SPEC 6, streaming over time). Before the first chunk every state is zero.
  */
-final class TemporalState {
+public final class TemporalState {
   /** What the names of all states start with. */
-  static final String PREFIX = "state.";
+  public static final String PREFIX = "state.";
 
   private final Tracer g;
 

@@ -41,7 +41,7 @@ public final class VaeDecoder implements AutoCloseable {
   }
 
   /** A decoder whose frames may leave [-1, 1]. */
-  static VaeDecoder unclamped(
+  public static VaeDecoder unclamped(
       Backend backend, VaeConfig config, Parameters parameters, int height, int width) {
     return new VaeDecoder(backend, config, parameters, height, width, false, Taps.NONE);
   }
@@ -72,7 +72,7 @@ public final class VaeDecoder implements AutoCloseable {
   }
 
   /** As {@link #decode(Tensor, RegionListener)}, one latent frame into {@code frames}. */
-  void decode(Tensor latents, Tensor frames, RegionListener listener) {
+  public void decode(Tensor latents, Tensor frames, RegionListener listener) {
     chunks.run(Map.of(VaeGraphs.INPUT, latents), Map.of(VaeGraphs.OUTPUT, frames), 1, listener);
   }
 

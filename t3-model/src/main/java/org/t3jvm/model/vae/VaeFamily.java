@@ -31,7 +31,7 @@ public enum VaeFamily {
   }
 
   /** Rows and columns of pixels that are folded into one position's channels. */
-  int fold() {
+  public int fold() {
     return fold;
   }
 

@@ -9,19 +9,19 @@ import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
 /** The graphs that encode or decode one chunk of frames (SPEC 6 and 7). */
-final class VaeGraphs {
+public final class VaeGraphs {
   /** Name of the input: frames [F, H, W, 3], or latents [z, T, h, w]. */
-  static final String INPUT = "chunk";
+  public static final String INPUT = "chunk";
 
   /** Name of the output: latents [z, T, h, w], or frames [F, H, W, 3]. */
-  static final String OUTPUT = "result";
+  public static final String OUTPUT = "result";
 
   private final VaeConfig config;
   private final ParameterTypes parameters;
   private final VaeLayers layers;
   private final PixelFold fold;
 
-  VaeGraphs(VaeConfig config, ParameterTypes parameters) {
+  public VaeGraphs(VaeConfig config, ParameterTypes parameters) {
     this.config = config;
     this.parameters = parameters;
     this.layers = VaeLayers.of(config);
@@ -65,7 +65,7 @@ final class VaeGraphs {
    * The decoder's part that needs whole planes: one frame of normalised latents [z, 1, height,
    * width] to features [1, height, width, C].
    */
-  Graph decodeTrunk(int height, int width, boolean first) {
+  public Graph decodeTrunk(int height, int width, boolean first) {
     Tracer g = new Tracer();
     VaeTracer vae = new VaeTracer(g, parameters, first, Taps.NONE);
     g.output(OUTPUT, trunk(g, vae, Shape.of(1, height, width)));
@@ -78,7 +78,7 @@ final class VaeGraphs {
    *
    * @param first whether the frame starts the video; then F is 1, else 4
    */
-  Graph decodeBand(RowBand band, int width, boolean first) {
+  public Graph decodeBand(RowBand band, int width, boolean first) {
     Tracer g = new Tracer();
     VaeTracer vae = new VaeTracer(g, parameters, first, band, Taps.NONE);
     long channels = VaeLayers.widest(config.decoderWidth());
@@ -88,7 +88,7 @@ final class VaeGraphs {
   }
 
   /** Rows of the decoder's head, whose positions are {@code fold} pixels high, of a band. */
-  RowBand decoded(RowBand band) {
+  public RowBand decoded(RowBand band) {
     return band.after(layers.decoder()).convolved();
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * in the encoder and three in the decoder, time halved by the second and third resampling. The
  * Wan2.1 VAE numbers its layers through; the Wan2.2 VAE puts them into stages.
  */
-record VaeLayers(
+public record VaeLayers(
     List<VaeLayer> encoder,
     List<VaeLayer> encoderMiddle,
     List<VaeLayer> decoderMiddle,
@@ -20,7 +20,7 @@ record VaeLayers(
   private static final int ENCODER_BLOCKS = 2;
   private static final int DECODER_BLOCKS = 3;
 
-  static VaeLayers of(VaeConfig config) {
+  public static VaeLayers of(VaeConfig config) {
     boolean staged = config.family().staged();
     return new VaeLayers(
         encoder(config.encoderWidth(), new Stack("encoder.downsamples", "downsamples", staged)),
@@ -30,7 +30,7 @@ record VaeLayers(
   }
 
   /** Channels of the coarsest stage of a stack whose finest has {@code width}. */
-  static int widest(int width) {
+  public static int widest(int width) {
     return MULTIPLES[LAST] * width;
   }
 

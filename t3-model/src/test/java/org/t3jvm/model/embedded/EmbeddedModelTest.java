@@ -16,10 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.t3jvm.model.dit.T3Windows;
-import org.t3jvm.model.pipeline.GenerationRequest;
-import org.t3jvm.model.pipeline.ModelDefaults;
-import org.t3jvm.model.pipeline.ModelFiles;
-import org.t3jvm.model.pipeline.VideoModel;
+import org.t3jvm.model.files.ModelDefaults;
+import org.t3jvm.model.files.ModelFiles;
+import org.t3jvm.model.files.VideoModel;
+import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.tensor.graph.WindowCounts;
 
 /** The files of the model that comes with the program. */

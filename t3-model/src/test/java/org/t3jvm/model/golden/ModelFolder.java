@@ -3,9 +3,9 @@ package org.t3jvm.model.golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.t3jvm.model.pipeline.GenerationRequest;
-import org.t3jvm.model.pipeline.ModelFiles;
-import org.t3jvm.model.vae.Tiling;
+import org.t3jvm.model.files.ModelFiles;
+import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.vae.tile.Tiling;
 import tools.jackson.databind.JsonNode;
 
 /**

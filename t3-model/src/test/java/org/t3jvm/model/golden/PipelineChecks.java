@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.image.BicubicResize;
-import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.sampling.FlowMatchScheduler;
 import org.t3jvm.model.text.PromptCleaner;
 import org.t3jvm.model.text.Tokenizer;

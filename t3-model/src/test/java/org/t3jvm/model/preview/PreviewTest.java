@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.model.dit.SelfAttentionPlan;
-import org.t3jvm.model.pipeline.GenerationRequest;
+import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 

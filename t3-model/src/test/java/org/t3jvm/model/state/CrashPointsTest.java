@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.t3jvm.model.pipeline.RunObserver;
+import org.t3jvm.model.run.RunObserver;
 import org.t3jvm.model.state.FaultyDisk.Fault;
 import org.t3jvm.model.state.FaultyDisk.Killed;
 import org.t3jvm.tensor.Tensor;

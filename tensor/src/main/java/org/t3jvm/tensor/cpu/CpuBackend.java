@@ -9,17 +9,21 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.cpu.plan.ProgramPlan;
+import org.t3jvm.tensor.cpu.plan.RowChunks;
+import org.t3jvm.tensor.cpu.run.CpuProgram;
+import org.t3jvm.tensor.cpu.run.WorkerPool;
 import org.t3jvm.tensor.graph.Graph;
 
 /** The CPU backend: one pool of workers for all of its programs. */
-final class CpuBackend implements Backend {
+public final class CpuBackend implements Backend {
   static final String NAME = "cpu";
 
   private final WorkerPool pool;
   private final Set<CpuProgram> programs = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  CpuBackend(int threads) {
+  public CpuBackend(int threads) {
     this.pool = new WorkerPool(threads);
   }
 

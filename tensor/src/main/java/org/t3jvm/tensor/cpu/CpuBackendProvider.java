@@ -6,6 +6,8 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
+import org.t3jvm.tensor.cpu.vector.Lanes;
+import org.t3jvm.tensor.cpu.vector.VectorWidth;
 
 /**
  * Provider of the backend {@code cpu}. It does not link against the Vector API, whose module may be

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.t3jvm.tensor.cpu.vector.FmaLoop;
+import org.t3jvm.tensor.cpu.vector.VectorWidth;
 
 /**
  * Notices kernels that the just-in-time compiler left slow, which happens now and then, by their

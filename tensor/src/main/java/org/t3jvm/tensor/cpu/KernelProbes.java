@@ -7,6 +7,9 @@ import jdk.incubator.vector.FloatVector;
 import org.t3jvm.tensor.cpu.attention.WeightKernel;
 import org.t3jvm.tensor.cpu.gemm.MicroKernel;
 import org.t3jvm.tensor.cpu.gemm.Tile;
+import org.t3jvm.tensor.cpu.vector.FmaLoop;
+import org.t3jvm.tensor.cpu.vector.Lanes;
+import org.t3jvm.tensor.cpu.vector.VectorMath;
 
 /** The kernels that nearly all time is spent in, over operands that stay in cache. */
 final class KernelProbes {

@@ -12,6 +12,8 @@ import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.cpu.vector.Lanes;
+import org.t3jvm.tensor.cpu.vector.VectorWidth;
 
 class CpuBackendProviderTest {
   @Test

@@ -14,10 +14,10 @@ import org.t3jvm.tensor.graph.Value;
  * Random graphs of light ops over [rows, columns] values, full of views, outputs that other ops
  * read on, outputs given twice, and values that nobody needs. Values stay of moderate size.
  */
-final class RandomGraphs {
+public final class RandomGraphs {
   private RandomGraphs() {}
 
-  static Graph graph(long seed) {
+  public static Graph graph(long seed) {
     Random random = new Random(seed);
     Tracer tracer = new Tracer();
     List<Value> values = new ArrayList<>();

@@ -18,16 +18,16 @@ import org.t3jvm.tensor.graph.Value;
  * Runs every op of a {@link RandomGraphs random graph} as a graph of its own, into memory of its
  * own: what a planned program must agree with bit for bit.
  */
-final class SingleOps {
+public final class SingleOps {
   private final Backend backend;
   private final Tensor weight;
 
-  SingleOps(Backend backend, Tensor weight) {
+  public SingleOps(Backend backend, Tensor weight) {
     this.backend = backend;
     this.weight = weight;
   }
 
-  Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) {
+  public Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) {
     Map<Value, Tensor> results = new HashMap<>();
     for (Value value : graph.values()) {
       Tensor result =

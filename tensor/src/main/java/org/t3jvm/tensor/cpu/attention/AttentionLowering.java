@@ -2,9 +2,9 @@ package org.t3jvm.tensor.cpu.attention;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.t3jvm.tensor.cpu.Kernel;
-import org.t3jvm.tensor.cpu.LoweredOp;
 import org.t3jvm.tensor.cpu.attention.AttentionKernel.Result;
+import org.t3jvm.tensor.cpu.kernel.Kernel;
+import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.Op;

@@ -3,8 +3,8 @@ package org.t3jvm.tensor.cpu.attention;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import org.t3jvm.tensor.cpu.Lanes;
 import org.t3jvm.tensor.cpu.gemm.Tile;
+import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /**
  * Softmax over keys that come block by block: scores, in powers of 2, become weights relative to

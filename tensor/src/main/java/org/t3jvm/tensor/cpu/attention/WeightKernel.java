@@ -1,8 +1,8 @@
 package org.t3jvm.tensor.cpu.attention;
 
 import jdk.incubator.vector.FloatVector;
-import org.t3jvm.tensor.cpu.Lanes;
 import org.t3jvm.tensor.cpu.gemm.Tile;
+import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /**
  * Weights times values. The weights lie key after key, as the softmax leaves them, so the rows of a

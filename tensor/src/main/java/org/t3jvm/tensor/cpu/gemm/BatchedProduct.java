@@ -3,9 +3,9 @@ package org.t3jvm.tensor.cpu.gemm;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.t3jvm.tensor.Shape;
-import org.t3jvm.tensor.cpu.Frame;
-import org.t3jvm.tensor.cpu.Kernel;
-import org.t3jvm.tensor.cpu.Lanes;
+import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Kernel;
+import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.cpu.Epilogue;
-import org.t3jvm.tensor.cpu.Frame;
-import org.t3jvm.tensor.cpu.Kernel;
-import org.t3jvm.tensor.cpu.Lanes;
+import org.t3jvm.tensor.cpu.kernel.Epilogue;
+import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Kernel;
+import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Value;
 

@@ -2,7 +2,7 @@ package org.t3jvm.tensor.cpu.gemm;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.t3jvm.tensor.cpu.Frame;
+import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.graph.ConvGeometry;
 
 /**

@@ -2,7 +2,7 @@ package org.t3jvm.tensor.cpu.gemm;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.t3jvm.tensor.cpu.Frame;
+import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.graph.ConvGeometry;
 
 /** Each position's field as a row of its own, in the order kt, kh, kw, C; for few channels. */

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import org.t3jvm.tensor.DType;
-import org.t3jvm.tensor.cpu.HalfFloats;
-import org.t3jvm.tensor.cpu.Lanes;
+import org.t3jvm.tensor.cpu.vector.HalfFloats;
+import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /** Copies between segments and arrays, in loops: rows are too short for bulk copies to pay. */
 public final class FloatCopies {

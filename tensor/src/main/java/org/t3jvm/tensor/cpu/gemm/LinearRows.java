@@ -1,7 +1,7 @@
 package org.t3jvm.tensor.cpu.gemm;
 
 import java.lang.foreign.MemorySegment;
-import org.t3jvm.tensor.cpu.Frame;
+import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.graph.Value;
 
 /** Rows of an F32 value [..., K], all leading axes flattened. */

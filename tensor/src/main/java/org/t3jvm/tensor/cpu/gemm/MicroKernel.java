@@ -1,7 +1,7 @@
 package org.t3jvm.tensor.cpu.gemm;
 
 import jdk.incubator.vector.FloatVector;
-import org.t3jvm.tensor.cpu.Lanes;
+import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /**
  * The innermost loops of every product. One local variable each accumulator, written out, keeps all

@@ -1,7 +1,7 @@
 package org.t3jvm.tensor.cpu.gemm;
 
-import org.t3jvm.tensor.cpu.Frame;
-import org.t3jvm.tensor.cpu.Kernel;
+import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Kernel;
 
 /** Packs some of a linear map's panels into the temporary memory. A task packs one panel. */
 record PackColumns(PanelPacker packer, PackedPanels packed, int firstPanel, int panels)

@@ -2,8 +2,8 @@ package org.t3jvm.tensor.cpu.gemm;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.t3jvm.tensor.cpu.Frame;
-import org.t3jvm.tensor.cpu.Kernel;
+import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Kernel;
 
 /**
  * Packs some of a convolution's panels into the temporary memory, as {@link PackColumns} does. The

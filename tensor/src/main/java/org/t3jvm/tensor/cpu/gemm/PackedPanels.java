@@ -2,8 +2,8 @@ package org.t3jvm.tensor.cpu.gemm;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import org.t3jvm.tensor.cpu.Frame;
-import org.t3jvm.tensor.cpu.HalfFloats;
+import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.vector.HalfFloats;
 
 /**
  * Packed panels in a temporary memory, panel after panel, each [depth, {@link Tile#COLUMNS}].

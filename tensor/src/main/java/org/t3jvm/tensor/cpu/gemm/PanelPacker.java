@@ -1,7 +1,7 @@
 package org.t3jvm.tensor.cpu.gemm;
 
 import java.util.Arrays;
-import org.t3jvm.tensor.cpu.Frame;
+import org.t3jvm.tensor.cpu.kernel.Frame;
 
 /**
  * Packs columns, widened, into panels as the micro-kernel wants them: [count, {@link

@@ -1,7 +1,7 @@
 package org.t3jvm.tensor.cpu.gemm;
 
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.cpu.Epilogue;
+import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.graph.Value;
 
 /**

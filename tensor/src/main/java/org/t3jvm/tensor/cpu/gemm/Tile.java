@@ -1,7 +1,7 @@
 package org.t3jvm.tensor.cpu.gemm;
 
 import java.util.Locale;
-import org.t3jvm.tensor.cpu.Lanes;
+import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /** The shape of the register tile, by how many vector registers the machine has. */
 public final class Tile {

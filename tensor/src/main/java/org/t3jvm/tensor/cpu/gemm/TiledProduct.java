@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.cpu.Frame;
-import org.t3jvm.tensor.cpu.Kernel;
-import org.t3jvm.tensor.cpu.Lanes;
+import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Kernel;
+import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /**
  * Multiplies rows by panels of columns. A task makes one block of the result: its sums stay in the

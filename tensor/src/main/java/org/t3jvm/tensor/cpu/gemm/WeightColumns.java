@@ -1,8 +1,8 @@
 package org.t3jvm.tensor.cpu.gemm;
 
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.cpu.Frame;
-import org.t3jvm.tensor.cpu.ScaledRows;
+import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.move.ScaledRows;
 import org.t3jvm.tensor.graph.Value;
 
 /**

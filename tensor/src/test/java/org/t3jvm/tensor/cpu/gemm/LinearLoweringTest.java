@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.t3jvm.tensor.DType;
-import org.t3jvm.tensor.cpu.LoweredOp;
+import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.Value;
 
 class LinearLoweringTest {

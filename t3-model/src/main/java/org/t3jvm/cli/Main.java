@@ -1,0 +1,81 @@
+package org.t3jvm.cli;
+
+import java.io.PrintWriter;
+import java.util.ServiceLoader;
+import org.t3jvm.cli.command.BatchCommand;
+import org.t3jvm.cli.command.CommandProvider;
+import org.t3jvm.cli.command.ConvertCommand;
+import org.t3jvm.cli.command.DecodeCommand;
+import org.t3jvm.cli.command.DevicesCommand;
+import org.t3jvm.cli.command.GenerateCommand;
+import org.t3jvm.cli.command.InspectCommand;
+import org.t3jvm.cli.command.MakeTinyModelCommand;
+import org.t3jvm.cli.command.PlanCommand;
+import org.t3jvm.cli.command.PullCommand;
+import org.t3jvm.cli.command.ResumeCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Entry point of the {@code t3} command. */
+@Command(
+    name = "t3",
+    description = "Native 4K text-to-video on the JVM.",
+    version = "t3 " + Main.VERSION,
+    footer = {"", "t3 bench [SUITE...] measures speed; see t3 bench --help."},
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      GenerateCommand.class,
+      ResumeCommand.class,
+      DecodeCommand.class,
+      BatchCommand.class,
+      PlanCommand.class,
+      PullCommand.class,
+      InspectCommand.class,
+      ConvertCommand.class,
+      DevicesCommand.class,
+      MakeTinyModelCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main implements Runnable {
+  public static final String VERSION = "0.1.0";
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(
+        run(
+            new PrintWriter(System.out, true, System.out.charset()),
+            new PrintWriter(System.err, true, System.err.charset()),
+            args));
+  }
+
+  /** Runs one command line and gives its exit status. */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return run(out, err, ServiceLoader.load(CommandProvider.class), args);
+  }
+
+  /** As {@link #run(PrintWriter, PrintWriter, String...)}, with only these commands added. */
+  public static int run(
+      PrintWriter out, PrintWriter err, Iterable<CommandProvider> more, String... args) {
+    CommandLine line = new CommandLine(new Main());
+    more.forEach(provider -> line.addSubcommand(provider.command()));
+    return line.setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(new UsageErrors())
+        .setExecutionExceptionHandler(new JobErrors())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "a command is missing: generate, batch, inspect, devices or bench; see t3 --help");
+  }
+}

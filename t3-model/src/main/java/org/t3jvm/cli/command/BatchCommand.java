@@ -1,0 +1,106 @@
+package org.t3jvm.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.t3jvm.cli.option.GenerationOptions;
+import org.t3jvm.cli.option.UsageException;
+import org.t3jvm.cli.report.Sizes;
+import org.t3jvm.model.batch.PromptFile;
+import org.t3jvm.model.batch.PromptRange;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code t3 batch}: a file of prompts becomes a folder of videos. */
+@Command(
+    name = "batch",
+    description = {
+      "Renders a video for every prompt of a file, with the models loaded once.",
+      "Videos that are there already are not made again, so a batch that was stopped goes on."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class BatchCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "PROMPTS.json|PROMPTS.txt",
+      description = "A list of objects with \"prompt_en\", or text with one prompt a line.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "Folder of the videos, <DIR>/<name of PROMPTS>/<H>_<W>_<F>_<index>.mp4, and"
+              + " manifest.jsonl.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--start",
+      paramLabel = "N",
+      description = "Index of the first prompt (default: ${DEFAULT-VALUE}).")
+  private int start;
+
+  @Option(names = "--end", paramLabel = "N", description = "One past the last; -1 for all.")
+  private int end = -1;
+
+  @Option(
+      names = "--num-groups",
+      paramLabel = "N",
+      description = "Parts that several machines or processes make, one each.")
+  private int groups = 1;
+
+  @Option(names = "--group", paramLabel = "N", description = "Which of the parts, from 0.")
+  private int group;
+
+  @Mixin private final GenerationOptions options = new GenerationOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    Instant started = Instant.now();
+    PromptFile prompts = PromptFile.read(file);
+    PromptRange range = range(prompts);
+    Path folder = out.resolve(prompts.stem());
+    Files.createDirectories(folder);
+    return VideoSession.run(
+        options,
+        spec.commandLine().getErr(),
+        session -> make(session, prompts, range, folder, started));
+  }
+
+  private PromptRange range(PromptFile prompts) {
+    try {
+      return PromptRange.of(prompts.prompts().size(), start, end, groups, group);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int make(
+      VideoSession session, PromptFile prompts, PromptRange range, Path folder, Instant started)
+      throws IOException {
+    BatchRun run =
+        new BatchRun(session, folder, spec.commandLine().getParseResult(), options.state);
+    run.make(prompts, range);
+    session.note(
+        "%d made, %d skipped, %d failed in %s; see %s"
+            .formatted(
+                run.made(),
+                run.skipped(),
+                run.failed(),
+                Sizes.duration(Duration.between(started, Instant.now())),
+                run.manifest()));
+    return run.failed() == 0 ? 0 : 1;
+  }
+}

@@ -1,0 +1,125 @@
+package org.t3jvm.cli.command;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.option.Sweep;
+import org.t3jvm.cli.option.SweepOptions;
+import org.t3jvm.cli.option.UsageException;
+import org.t3jvm.cli.report.Sizes;
+import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.preview.ContactSheet;
+import org.t3jvm.model.preview.Pictures;
+import org.t3jvm.model.preview.Preview;
+import org.t3jvm.model.preview.PreviewFiles;
+import org.t3jvm.model.run.RunObserver;
+import org.t3jvm.model.run.TextToVideo;
+import org.t3jvm.model.video.PngFile;
+
+/** Runs that stop after some steps, and leave pictures instead of a video. */
+final class PreviewRun {
+  private final VideoSession session;
+  private final GenerationRequest request;
+  private final int steps;
+  private final String out;
+  private final Instant started = Instant.now();
+
+  /**
+   * @param steps to do before the picture is taken
+   * @param out of the video that would be made
+   */
+  PreviewRun(VideoSession session, GenerationRequest request, int steps, String out) {
+    this.session = session;
+    this.request = request;
+    this.steps = steps;
+    this.out = out;
+  }
+
+  /**
+   * Makes one preview, or a contact sheet of a sweep.
+   *
+   * @throws UsageException if the sweep is none, or a value of it cannot be
+   */
+  void make(SweepOptions options) throws IOException {
+    Sweep sweep = options.sweep();
+    if (sweep == null) {
+      makeOne();
+    } else {
+      makeSheet(sweep);
+    }
+  }
+
+  private void makeOne() throws IOException {
+    PreviewFiles files = new PreviewFiles(out, session.fps());
+    PngFile.requireRoom(files.strip());
+    session.run(
+        UnaryOperator.identity(),
+        RunObserver.NONE,
+        pipeline -> files.show(pictures(pipeline, request)));
+    noteWritten(files.video() + " and " + files.strip());
+  }
+
+  private void makeSheet(Sweep sweep) throws IOException {
+    Path file = PreviewFiles.beside(out, ".png");
+    PngFile.requireRoom(file);
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (String value : sweep.values()) {
+      requests.add(possible(sweep, value));
+    }
+    ContactSheet sheet = new ContactSheet(sweep.values().stream().map(sweep::label).toList());
+    session.run(
+        UnaryOperator.identity(),
+        RunObserver.NONE,
+        pipeline -> {
+          for (int i = 0; i < requests.size(); i++) {
+            session.note(
+                "[%d of %d] %s"
+                    .formatted(i + 1, requests.size(), sweep.label(sweep.values().get(i))));
+            sheet.add(pictures(pipeline, requests.get(i)).middle());
+            PngFile.write(file, sheet.image());
+          }
+        });
+    noteWritten(file + " (" + sweep.values().size() + " pictures)");
+  }
+
+  private GenerationRequest possible(Sweep sweep, String value) {
+    GenerationRequest changed = sweep.apply(request, value);
+    try {
+      changed.requireFits(session.types().dit(), session.types().vae());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--sweep, %s: %s".formatted(sweep.label(value), e.getMessage()));
+    }
+    return changed;
+  }
+
+  private Pictures pictures(TextToVideo pipeline, GenerationRequest asked) throws IOException {
+    AtomicReference<@Nullable Pictures> taken = new AtomicReference<>();
+    pipeline.denoise(
+        asked,
+        steps,
+        (step, latents, positive, negative) -> {
+          if (step == steps - 1) {
+            taken.set(Preview.of(asked, step, latents, positive, negative));
+          }
+        });
+    return requireNonNull(taken.get());
+  }
+
+  private void noteWritten(String what) {
+    session.note(
+        "wrote %s: step %d of %d, in %s"
+            .formatted(
+                what,
+                steps,
+                request.scheduler().steps(),
+                Sizes.duration(Duration.between(started, Instant.now()))));
+  }
+}

@@ -1,0 +1,140 @@
+package org.t3jvm.cli.command;
+
+import java.io.PrintWriter;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.t3jvm.model.fit.JobFit;
+import org.t3jvm.model.run.ForwardingProgress;
+import org.t3jvm.model.run.Progress;
+import org.t3jvm.model.run.Stage;
+import org.t3jvm.model.run.StoppedException;
+
+/**
+ * Ctrl-C and SIGTERM while a run is on: the first lets it stop at the end of the block that it
+ * computes, so that outputs are left clean; a second one ends the process at once. Neither loses
+ * anything, since the state after every step is on disk already.
+ *
+ * <p>The JVM's own signal classes are reached by reflection: the compiler warns of any mention of
+ * them, and a JVM without them ends at the first signal.
+ */
+final class StopSignals implements AutoCloseable {
+  private static final List<String> NAMES = List.of("INT", "TERM");
+
+  private final PrintWriter err;
+  private final String command;
+  private final AtomicInteger received = new AtomicInteger();
+  private final List<Runnable> undo = new ArrayList<>();
+
+  private StopSignals(PrintWriter err, String command) {
+    this.err = err;
+    this.command = command;
+  }
+
+  /**
+   * Takes the signals over.
+   *
+   * @param command that goes on with the run, printed at the second signal
+   */
+  static StopSignals install(PrintWriter err, String command) {
+    StopSignals signals = new StopSignals(err, command);
+    try {
+      for (String name : NAMES) {
+        signals.handle(name);
+      }
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+      // Started with -Xrs, or no HotSpot: the first signal ends the process.
+      signals.close();
+    }
+    return signals;
+  }
+
+  private void handle(String name) throws ReflectiveOperationException {
+    Class<?> signalClass = Class.forName("sun.misc.Signal");
+    Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
+    Object signal = signalClass.getConstructor(String.class).newInstance(name);
+    int number = (int) signalClass.getMethod("getNumber").invoke(signal);
+    Method handle = signalClass.getMethod("handle", signalClass, handlerClass);
+    Object handler =
+        Proxy.newProxyInstance(
+            StopSignals.class.getClassLoader(),
+            new Class<?>[] {handlerClass},
+            (proxy, method, arguments) -> {
+              if (method.getDeclaringClass() == Object.class) {
+                return method.getName().equals("equals")
+                    ? (Object) (proxy == arguments[0])
+                    : method.getName().equals("hashCode")
+                        ? (Object) System.identityHashCode(proxy)
+                        : name;
+              }
+              receive(number);
+              return null;
+            });
+    Object before = handle.invoke(null, signal, handler);
+    undo.add(
+        () -> {
+          try {
+            handle.invoke(null, signal, before);
+          } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  /** On the JVM's signal thread. */
+  private void receive(int number) {
+    if (received.compareAndSet(0, number)) {
+      err.println("t3: stopping at the end of this block; once more to leave at once");
+      err.flush();
+    } else {
+      err.println("t3: left at once; go on with: " + command);
+      err.flush();
+      Runtime.getRuntime().halt(StoppedException.exitStatus(number));
+    }
+  }
+
+  /** Progress that throws {@link StoppedException} where a run may stop. */
+  Progress watch(Progress other) {
+    return new ForwardingProgress(other) {
+      @Override
+      public void begin(Stage stage, int steps, int unitsPerStep) {
+        check();
+        super.begin(stage, steps, unitsPerStep);
+      }
+
+      @Override
+      public void step(Stage stage, int step) {
+        check();
+        super.step(stage, step);
+      }
+
+      @Override
+      public void fits(JobFit fit) {
+        check();
+        super.fits(fit);
+      }
+
+      @Override
+      public void unit() {
+        super.unit();
+        check();
+      }
+    };
+  }
+
+  private void check() {
+    int number = received.get();
+    if (number != 0) {
+      throw new StoppedException(number);
+    }
+  }
+
+  /** Gives the signals back. */
+  @Override
+  public void close() {
+    undo.forEach(Runnable::run);
+    undo.clear();
+  }
+}

@@ -1,0 +1,41 @@
+package org.t3jvm.cli.option;
+
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.command.VideoSession;
+import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.preview.Preview;
+import org.t3jvm.model.preview.PreviewFiles;
+import org.t3jvm.model.run.RunObserver;
+import picocli.CommandLine.Option;
+
+/** Options that show a video before it is there. */
+public final class PreviewOptions {
+  @Option(
+      names = "--preview",
+      paramLabel = "N",
+      description =
+          "Write a small preview beside the output every N steps: <name>.preview.mp4 and"
+              + " <name>.preview.png.")
+  private @Nullable Integer every;
+
+  /**
+   * Previews beside an output, if they are asked for.
+   *
+   * @throws UsageException if there are no such steps
+   */
+  public RunObserver observer(GenerationRequest request, String out, VideoSession session) {
+    return every == null
+        ? RunObserver.NONE
+        : new Preview(request, every(request), new PreviewFiles(out, session.fps()), session::warn);
+  }
+
+  /** Steps from one preview to the next; if none are asked for, a quarter of all. */
+  public int every(GenerationRequest request) {
+    int steps = request.scheduler().steps();
+    if (every != null && (every < 1 || every > steps)) {
+      throw new UsageException(
+          "--preview is %d, must be from 1 to the %d steps".formatted(every, steps));
+    }
+    return every != null ? every : Math.ceilDiv(steps, 4);
+  }
+}

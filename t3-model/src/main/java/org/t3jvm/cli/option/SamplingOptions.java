@@ -1,0 +1,95 @@
+package org.t3jvm.cli.option;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.job.SourceVideo;
+import org.t3jvm.model.sampling.Sampler;
+import org.t3jvm.model.stepcache.StepCacheOption;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options that say how latents are denoised, and what they start from. */
+public final class SamplingOptions {
+  private static final float DEFAULT_STRENGTH = 0.7f;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "euler|unipc|dpm++",
+      converter = SamplerNames.class,
+      description = "Solver of the denoising steps (default: ${DEFAULT-VALUE}).")
+  private Sampler sampler = Sampler.EULER;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "teacache|easycache[:X]",
+      converter = CacheNames.class,
+      description =
+          "Do not compute steps whose change stays below X; faster, and another video (default:"
+              + " off; X: 0.05).")
+  private @Nullable StepCacheOption cache;
+
+  @Option(
+      names = "--video",
+      paramLabel = "FILE|DIR",
+      description = "Video, or folder of PNG frames, to start from; resized to the size asked for.")
+  private @Nullable Path video;
+
+  @Option(
+      names = "--strength",
+      paramLabel = "X",
+      description =
+          "How much of --video gives way to noise, above 0 and at most 1 (default: "
+              + DEFAULT_STRENGTH
+              + ").")
+  private @Nullable Float strength;
+
+  /** {@code request} with these settings; they may still not fit the model. */
+  public GenerationRequest applyTo(GenerationRequest request) {
+    GenerationRequest solved = request.withSampler(sampler).withCache(cache);
+    if (video == null) {
+      if (strength != null) {
+        throw new UsageException("--strength has no meaning without --video FILE");
+      }
+      return solved;
+    }
+    return solved.withSource(
+        new SourceVideo(video, strength == null ? DEFAULT_STRENGTH : strength));
+  }
+
+  /** What the request starts from and which steps it leaves out, as a part of a line. */
+  public static String description(GenerationRequest request) {
+    SourceVideo source = request.source();
+    String start =
+        source == null
+            ? ""
+            : ", strength %s from %s"
+                .formatted(VideoOptions.number(source.strength()), source.path().getFileName());
+    return request.cache() == null ? start : start + ", " + request.cache();
+  }
+
+  /** A step cache. */
+  public static final class CacheNames implements ITypeConverter<StepCacheOption> {
+    @Override
+    public StepCacheOption convert(String value) {
+      try {
+        return StepCacheOption.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  /** The name of a solver. */
+  public static final class SamplerNames implements ITypeConverter<Sampler> {
+    @Override
+    public Sampler convert(String value) {
+      try {
+        return Sampler.named(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.t3jvm.cli.option;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.prompt.ContextCache;
+import org.t3jvm.model.prompt.NegativePrompt;
+import picocli.CommandLine.Option;
+
+/** Options on the negative prompt, and where what the text encoder made of it is kept. */
+public final class TextOptions {
+  private static final String OFF = "off";
+  private static final String VARIABLE = "T3_TEXT_CACHE";
+
+  @Option(
+      names = "--negative",
+      paramLabel = "TEXT",
+      description = "What not to show (default: upstream's, in Chinese; \"\" for nothing).")
+  private @Nullable String negative;
+
+  @Option(
+      names = "--text-cache",
+      paramLabel = "DIR|off",
+      description =
+          "Where the encoded negative prompt is kept for later runs (default: $"
+              + VARIABLE
+              + ", or t3jvm/text in the user's cache folder).")
+  private @Nullable String cache;
+
+  /** The negative prompt: the one given, or upstream's, which says nothing to the tiny model. */
+  public String negative(boolean embedded) {
+    if (negative != null) {
+      return negative;
+    }
+    return embedded ? "" : NegativePrompt.UPSTREAM;
+  }
+
+  /**
+   * Where contexts are kept. The embedded model's are not: it is unpacked anew for each run.
+   *
+   * @param notes told of what could not be used or kept
+   */
+  public ContextCache cache(boolean embedded, Consumer<String> notes) {
+    Optional<Path> place = embedded ? Optional.empty() : place(System.getenv());
+    return place.map(folder -> ContextCache.in(folder, notes)).orElseGet(ContextCache::off);
+  }
+
+  /** The folder that contexts are kept in, if they are to be. */
+  public Optional<Path> place(Map<String, String> environment) {
+    String place = cache != null ? cache : environment.getOrDefault(VARIABLE, "");
+    if (place.isEmpty()) {
+      return Optional.of(userCaches(environment).resolve("t3jvm").resolve("text"));
+    }
+    return place.equals(OFF) ? Optional.empty() : Optional.of(Path.of(place));
+  }
+
+  /** As the XDG base directories have it: a relative path is not taken. */
+  private static Path userCaches(Map<String, String> environment) {
+    Path named = Path.of(environment.getOrDefault("XDG_CACHE_HOME", ""));
+    return named.isAbsolute() ? named : Path.of(System.getProperty("user.home"), ".cache");
+  }
+}

@@ -1,0 +1,229 @@
+package org.t3jvm.model.files;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.model.layout.Part;
+
+/**
+ * Where the parts of a model lie, under upstream's own file names or in the folders of diffusers,
+ * unless given one by one.
+ *
+ * @param dit the DiT's files: one, which may be the index of a sharded set, or several shards
+ * @param ditLow the files of the DiT for low noise, if the model has two (Wan2.2-A14B), else none
+ * @param t3 a T3-Video state dict to lay over the DiT, if any
+ * @param textEncoder the UMT5 encoder
+ * @param vae the video autoencoder
+ * @param tokenizer the tokenizer's {@code tokenizer.json} or {@code spiece.model}
+ * @param config the DiT's {@code config.json}, if there is one
+ */
+public record ModelFiles(
+    List<Path> dit,
+    List<Path> ditLow,
+    Optional<Path> t3,
+    Path textEncoder,
+    Path vae,
+    Path tokenizer,
+    Optional<Path> config) {
+
+  private static final String CONFIG = "config.json";
+  private static final String LOW_NOISE = "low_noise_model";
+  private static final String SECOND = "transformer_2";
+  private static final List<String> DIT =
+      weights("diffusion_pytorch_model", "", "high_noise_model/", "transformer/");
+  private static final List<String> DIT_LOW =
+      weights("diffusion_pytorch_model", LOW_NOISE + "/", SECOND + "/");
+  private static final List<String> TEXT_ENCODER =
+      join(
+          List.of("models_t5_umt5-xxl-enc-bf16.pth", "models_t5*.{pth,safetensors}"),
+          weights("model", "text_encoder/"));
+  private static final List<String> VAE =
+      join(
+          List.of("Wan2.1_VAE.pth", "Wan2.*_VAE.{pth,safetensors}"),
+          weights("diffusion_pytorch_model", "vae/"));
+  private static final List<String> TOKENIZER =
+      List.of(
+          "google/umt5-xxl/tokenizer.json",
+          "tokenizer.json",
+          "tokenizer/tokenizer.json",
+          "google/umt5-xxl/spiece.model",
+          "spiece.model",
+          "tokenizer/spiece.model");
+
+  /** An index where there is one, so that shards that are missing are missed. */
+  private static List<String> weights(String name, String... folders) {
+    return Stream.of(folders)
+        .flatMap(
+            folder ->
+                Stream.of(".safetensors.index.json", "*.safetensors", "*.{pth,bin}")
+                    .map(end -> folder + name + end))
+        .toList();
+  }
+
+  private static List<String> join(List<String> first, List<String> then) {
+    return Stream.concat(first.stream(), then.stream()).toList();
+  }
+
+  /** Parts given one by one; a part that is null is looked for in the model folder. */
+  public record Given(
+      @Nullable Path dit,
+      @Nullable Path ditLow,
+      @Nullable Path t3,
+      @Nullable Path textEncoder,
+      @Nullable Path vae,
+      @Nullable Path tokenizer) {
+    /** Nothing given. */
+    public static final Given NOTHING = new Given(null, null, null, null, null, null);
+
+    /** True if no part need be looked for. */
+    public boolean complete() {
+      return dit != null && textEncoder != null && vae != null && tokenizer != null;
+    }
+  }
+
+  /**
+   * The files of a model.
+   *
+   * @param folder where parts are looked for; null if all of them are given
+   * @throws IOException naming the part, the folder and the names looked for
+   */
+  public static ModelFiles find(@Nullable Path folder, Given given) throws IOException {
+    List<Path> dit = given.dit != null ? List.of(given.dit) : matches(folder, "DiT", "--dit", DIT);
+    Path beside = dit.getFirst().toAbsolutePath().resolveSibling(CONFIG);
+    return new ModelFiles(
+        dit,
+        ditLow(folder, given),
+        Optional.ofNullable(given.t3),
+        one(given.textEncoder, folder, "text encoder", "--text-encoder", TEXT_ENCODER),
+        one(given.vae, folder, "VAE", "--vae", VAE),
+        one(given.tokenizer, folder, "tokenizer", "--tokenizer", TOKENIZER),
+        Files.exists(beside) ? Optional.of(beside) : Optional.empty());
+  }
+
+  /** A folder's second DiT belongs to its first: one that is given alone is alone. */
+  private static List<Path> ditLow(@Nullable Path folder, Given given) throws IOException {
+    if (given.ditLow != null) {
+      return List.of(given.ditLow);
+    }
+    return given.dit == null && folder != null && hasLowNoise(folder)
+        ? matches(folder, "DiT for low noise", "--dit-low", DIT_LOW)
+        : List.of();
+  }
+
+  private static boolean hasLowNoise(Path folder) {
+    return Files.isDirectory(folder.resolve(LOW_NOISE))
+        || Files.isDirectory(folder.resolve(SECOND));
+  }
+
+  private static Path one(
+      @Nullable Path given, @Nullable Path folder, String part, String option, List<String> names)
+      throws IOException {
+    if (given != null) {
+      return given;
+    }
+    List<Path> found = matches(folder, part, option, names);
+    if (found.size() > 1) {
+      throw new IOException(
+          "model folder '%s' has %d files for the %s: %s; keep one, or give %s FILE"
+              .formatted(folder, found.size(), part, relative(folder, found), option));
+    }
+    return found.getFirst();
+  }
+
+  /** The files of the first pattern that has any, by name. */
+  private static List<Path> matches(
+      @Nullable Path folder, String part, String option, List<String> patterns) throws IOException {
+    if (folder == null) {
+      throw new FileNotFoundException("no " + part + ": give --model DIR or " + option + " FILE");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new FileNotFoundException("model folder '" + folder + "' is not a folder");
+    }
+    for (String pattern : patterns) {
+      List<Path> found = glob(folder, pattern);
+      if (!found.isEmpty()) {
+        return found;
+      }
+    }
+    throw new FileNotFoundException(
+        "model folder '%s' has no %s: looked for %s; put it there or give %s FILE"
+            .formatted(folder, part, String.join(", ", patterns), option));
+  }
+
+  private static List<Path> glob(Path folder, String pattern) throws IOException {
+    int slash = pattern.lastIndexOf('/');
+    Path parent = slash < 0 ? folder : folder.resolve(pattern.substring(0, slash));
+    if (!Files.isDirectory(parent)) {
+      return List.of();
+    }
+    var matcher = parent.getFileSystem().getPathMatcher("glob:" + pattern.substring(slash + 1));
+    try (Stream<Path> files = Files.list(parent)) {
+      return files.filter(file -> matcher.matches(file.getFileName())).sorted().toList();
+    }
+  }
+
+  private static String relative(@Nullable Path folder, List<Path> files) {
+    return files.stream()
+        .map(file -> folder == null ? file : folder.relativize(file))
+        .map(Path::toString)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Opens the DiT, with the T3 state dict over it if there is one. */
+  Checkpoint openDit() throws IOException {
+    Checkpoint base = open(Part.DIT, dit);
+    if (t3.isEmpty()) {
+      return base;
+    }
+    try {
+      return overlay(base, open(Part.DIT, List.of(t3.get())));
+    } catch (IOException e) {
+      base.close();
+      throw e;
+    }
+  }
+
+  /** Opens the DiT for low noise, of a model that has two. */
+  Checkpoint openDitLow() throws IOException {
+    return open(Part.DIT, ditLow);
+  }
+
+  /** Opens the text encoder. */
+  Checkpoint openTextEncoder() throws IOException {
+    return open(Part.TEXT_ENCODER, List.of(textEncoder));
+  }
+
+  /** Opens the VAE. */
+  Checkpoint openVae() throws IOException {
+    return open(Part.VAE, List.of(vae));
+  }
+
+  /** A part's tensors under their original names. */
+  private static Checkpoint open(Part part, List<Path> files) throws IOException {
+    Checkpoint file =
+        files.size() == 1 ? Checkpoints.open(files.getFirst()) : Checkpoints.open(files);
+    try {
+      return part.of(file);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static Checkpoint overlay(Checkpoint base, Checkpoint top) throws IOException {
+    try {
+      return Checkpoints.overlay(base, top);
+    } catch (IOException e) {
+      top.close();
+      throw e;
+    }
+  }
+}

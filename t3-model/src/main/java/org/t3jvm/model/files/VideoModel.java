@@ -1,0 +1,250 @@
+package org.t3jvm.model.files;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.loaders.TensorManifest;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.lora.LoraOption;
+import org.t3jvm.model.lora.LoraParameters;
+import org.t3jvm.model.nn.Manifest;
+import org.t3jvm.model.nn.UnsupportedModelException;
+import org.t3jvm.model.run.DitExpert;
+import org.t3jvm.model.text.Tokenizer;
+import org.t3jvm.model.text.Umt5Config;
+import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.backend.Parameters;
+
+/** The opened parts of a text-to-video model, checked to be complete and to fit each other. */
+public final class VideoModel implements AutoCloseable {
+  private final Tokenizer tokenizer;
+  private final Umt5Config textConfig;
+  private final Checkpoint text;
+  private final WeightFormat format;
+  private final Parameters textParameters;
+  private final List<DitExpert> experts;
+  private final VaeConfig vaeConfig;
+  private final Parameters vaeParameters;
+  private final List<LoraParameters> loras;
+  private final List<Checkpoint> checkpoints;
+  private final Arena memory;
+
+  private VideoModel(
+      Tokenizer tokenizer,
+      Umt5Config textConfig,
+      Checkpoint text,
+      WeightFormat format,
+      List<DitExpert> experts,
+      VaeConfig vaeConfig,
+      Checkpoint vae,
+      List<LoraParameters> loras,
+      List<Checkpoint> checkpoints,
+      Arena memory) {
+    this.tokenizer = tokenizer;
+    this.textConfig = textConfig;
+    this.text = text;
+    this.format = format;
+    this.textParameters = format.parameters(text, memory);
+    this.experts = List.copyOf(experts);
+    this.vaeConfig = vaeConfig;
+    this.vaeParameters = new CheckpointParameters(vae);
+    this.loras = List.copyOf(loras);
+    this.checkpoints = List.copyOf(checkpoints);
+    this.memory = memory;
+  }
+
+  /** As {@link #open(ModelFiles, WeightFormat, List)}, with weights as they are stored. */
+  public static VideoModel open(ModelFiles files) throws IOException {
+    return open(files, WeightFormat.STORED, List.of());
+  }
+
+  /**
+   * Opens and checks all parts; reads names and shapes, no elements.
+   *
+   * @param format of the weights of the DiT and of the text encoder
+   * @param changes LoRA to lay over every DiT
+   * @throws IOException if a file cannot be read, lacks tensors, or has unexpected or misshapen
+   *     ones, or if the parts or a LoRA are of different models
+   */
+  public static VideoModel open(ModelFiles files, WeightFormat format, List<LoraOption> changes)
+      throws IOException {
+    List<Checkpoint> opened = new ArrayList<>();
+    List<LoraParameters> loras = new ArrayList<>();
+    Arena memory = Arena.ofShared();
+    try {
+      List<DitExpert> experts =
+          openExperts(files, new DitWeights(format, changes, loras, opened, memory), opened);
+      Checkpoint text = remember(opened, files.openTextEncoder());
+      Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::manifest);
+      Checkpoint vae = remember(opened, files.openVae());
+      VaeConfig vaeConfig = infer(vae, VaeConfig::infer, VaeConfig::manifest);
+      requireFit(files, experts.getFirst().config(), textConfig, vaeConfig);
+      Tokenizer tokenizer = Tokenizer.load(files.tokenizer());
+      return new VideoModel(
+          tokenizer, textConfig, text, format, experts, vaeConfig, vae, loras, opened, memory);
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(Checkpoint::close);
+      memory.close();
+      throw e;
+    }
+  }
+
+  private static List<DitExpert> openExperts(
+      ModelFiles files, DitWeights weights, List<Checkpoint> opened) throws IOException {
+    OptionalInt heads =
+        files.config().isPresent()
+            ? ModelConfigFile.heads(files.config().get())
+            : OptionalInt.empty();
+    Checkpoint dit = remember(opened, files.openDit());
+    DitConfig config = infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
+    if (files.ditLow().isEmpty()) {
+      return List.of(new DitExpert(config, weights.of(dit), 0));
+    }
+    Checkpoint low = remember(opened, files.openDitLow());
+    DitConfig lowConfig = infer(low, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
+    if (!lowConfig.equals(config)) {
+      throw new IOException(
+          "'%s' is not a DiT of the same sizes as '%s'; they are of different models"
+              .formatted(low.description(), dit.description()));
+    }
+    return List.of(
+        new DitExpert(config, weights.of(dit), DitExpert.A14B_BOUNDARY),
+        new DitExpert(config, weights.of(low), 0));
+  }
+
+  /** Makes the weights of a DiT of those in its file: LoRA laid over them, then quantised. */
+  private record DitWeights(
+      WeightFormat format,
+      List<LoraOption> changes,
+      List<LoraParameters> loras,
+      List<Checkpoint> opened,
+      Arena memory) {
+    Parameters of(Checkpoint dit) throws IOException {
+      if (changes.isEmpty()) {
+        return format.parameters(dit, memory);
+      }
+      List<LoraParameters.Opened> files = new ArrayList<>();
+      for (LoraOption change : changes) {
+        Checkpoint file = remember(opened, Checkpoints.open(change.file()));
+        files.add(new LoraParameters.Opened(file, change.scale()));
+      }
+      boolean kept = format == WeightFormat.STORED;
+      LoraParameters changed = LoraParameters.over(new CheckpointParameters(dit), dit, files, kept);
+      loras.add(changed);
+      return format.parameters(changed, memory);
+    }
+  }
+
+  private static Checkpoint remember(List<Checkpoint> opened, Checkpoint checkpoint) {
+    opened.add(checkpoint);
+    return checkpoint;
+  }
+
+  private interface Inference<C> {
+    C infer(Map<String, Shape> shapes);
+  }
+
+  private interface ManifestOf<C> {
+    Manifest of(C config);
+  }
+
+  private static <C> C infer(Checkpoint checkpoint, Inference<C> inference, ManifestOf<C> manifest)
+      throws IOException {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    checkpoint.entries().forEach((name, info) -> shapes.put(name, info.shape()));
+    C config;
+    try {
+      config = inference.infer(shapes);
+    } catch (UnsupportedModelException e) {
+      throw new IOException("'%s': %s".formatted(checkpoint.description(), e.getMessage()), e);
+    }
+    new TensorManifest(manifest.of(config).shapes()).check(checkpoint);
+    return config;
+  }
+
+  private static void requireFit(ModelFiles files, DitConfig dit, Umt5Config text, VaeConfig vae)
+      throws IOException {
+    if (dit.textDim() != text.dim()) {
+      throw new IOException(
+          "'%s' gives context rows of width %d, the DiT takes %d; they are of different models"
+              .formatted(files.textEncoder(), text.dim(), dit.textDim()));
+    }
+    if (dit.inChannels() != vae.latentChannels()) {
+      throw new IOException(
+          "'%s' has %d latent channels, the DiT %d; they are of different models"
+              .formatted(files.vae(), vae.latentChannels(), dit.inChannels()));
+    }
+  }
+
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  public Umt5Config textConfig() {
+    return textConfig;
+  }
+
+  /** What weights are kept as. */
+  public WeightFormat format() {
+    return format;
+  }
+
+  /** Where the text encoder's weights come from. */
+  public Checkpoint textCheckpoint() {
+    return text;
+  }
+
+  public Parameters textParameters() {
+    return textParameters;
+  }
+
+  /** What is known of this model without its weights. */
+  public ModelTypes types() {
+    return new ModelTypes(
+        ditConfig(),
+        experts.getFirst().parameters(),
+        vaeConfig,
+        vaeParameters,
+        textConfig,
+        textParameters);
+  }
+
+  /** The sizes that all experts have. */
+  public DitConfig ditConfig() {
+    return experts.getFirst().config();
+  }
+
+  /** What LoRA change of each DiT; empty without LoRA. */
+  public List<LoraParameters> loras() {
+    return loras;
+  }
+
+  /** The DiT, or several by falling timestep. */
+  public List<DitExpert> experts() {
+    return experts;
+  }
+
+  public VaeConfig vaeConfig() {
+    return vaeConfig;
+  }
+
+  public Parameters vaeParameters() {
+    return vaeParameters;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    checkpoints.forEach(Checkpoint::close);
+    if (memory.scope().isAlive()) {
+      memory.close();
+    }
+  }
+}

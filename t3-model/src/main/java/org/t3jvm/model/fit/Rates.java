@@ -1,0 +1,99 @@
+package org.t3jvm.model.fit;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+import org.t3jvm.tensor.random.TorchRandom;
+
+/**
+ * What this machine reaches, in floating-point operations a second, at shapes of the released
+ * models.
+ */
+public record Rates(double products, double attention, double convolutions) {
+  private static final long LEAST_NANOS = 1_200_000_000;
+  private static final long MOST_NANOS = 15_000_000_000L;
+
+  /** Runs without a faster one after which code counts as compiled, on a busy machine too. */
+  private static final int STEADY_RUNS = 12;
+
+  /** Shares of the time by which a run must be shorter to count as faster. */
+  private static final double FASTER = 0.05;
+
+  private static final long SEED = 1;
+
+  /** Measures, which takes a few seconds. */
+  public static Rates measure(Backend backend) {
+    return new Rates(
+        rate(backend, productGraph()),
+        rate(backend, attentionGraph()),
+        rate(backend, convolutionGraph()));
+  }
+
+  /** Seconds that work takes at these rates. */
+  public double seconds(Work work) {
+    return work.products() / products
+        + work.attention() / attention
+        + work.convolutions() / convolutions;
+  }
+
+  private static Graph productGraph() {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, Shape.of(2040, 1536));
+    g.output("y", g.linear(x, g.parameter("w", DType.F32, Shape.of(1536, 1536)), null));
+    return g.graph();
+  }
+
+  private static Graph attentionGraph() {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, Shape.of(2040, 256));
+    g.output("y", g.attention(x, x, x, 2, 0.088f, new AttentionPattern.Full(), null));
+    return g.graph();
+  }
+
+  private static Graph convolutionGraph() {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, Shape.of(3, 96, 128, 96));
+    Value weight = g.parameter("w", DType.F32, Shape.of(96, 96, 3, 3, 3));
+    g.output("y", g.conv3d(x, weight, null, ConvGeometry.sameInSpace(3, 3)));
+    return g.graph();
+  }
+
+  /** The rate of the fastest run: what disturbs a machine only ever slows it down. */
+  private static double rate(Backend backend, Graph graph) {
+    TorchRandom random = new TorchRandom(SEED);
+    Map<String, Tensor> parameters = new HashMap<>();
+    graph.parameters().forEach((name, value) -> parameters.put(name, random.randn(value.shape())));
+    Map<String, Tensor> inputs = new HashMap<>();
+    graph.inputs().forEach((name, value) -> inputs.put(name, random.randn(value.shape())));
+    Map<String, Tensor> outputs = new HashMap<>();
+    graph
+        .outputs()
+        .forEach((name, value) -> outputs.put(name, Tensor.allocate(DType.F32, value.shape())));
+    try (Program program = backend.compile(graph, Parameters.of(parameters))) {
+      long best = Long.MAX_VALUE;
+      int steady = 0;
+      long start = System.nanoTime();
+      long now = start;
+      while (now - start < LEAST_NANOS || (steady < STEADY_RUNS && now - start < MOST_NANOS)) {
+        long before = now;
+        program.run(inputs, outputs, RegionListener.NONE);
+        now = System.nanoTime();
+        long time = now - before;
+        steady = time < (1 - FASTER) * best ? 0 : steady + 1;
+        best = Math.min(best, time);
+      }
+      return Work.of(graph).total() / best * 1e9;
+    }
+  }
+}

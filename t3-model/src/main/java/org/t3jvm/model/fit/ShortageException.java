@@ -1,0 +1,12 @@
+package org.t3jvm.model.fit;
+
+import org.t3jvm.model.run.PipelineException;
+
+/** A stage does not fit into the memory that there is. */
+final class ShortageException extends PipelineException {
+  private static final long serialVersionUID = 1L;
+
+  ShortageException(String message) {
+    super(message);
+  }
+}

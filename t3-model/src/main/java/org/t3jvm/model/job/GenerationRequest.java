@@ -1,0 +1,267 @@
+package org.t3jvm.model.job;
+
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.image.RgbImage;
+import org.t3jvm.model.sampling.Sampler;
+import org.t3jvm.model.sampling.Scheduler;
+import org.t3jvm.model.stepcache.StepCacheOption;
+import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.model.vae.tile.Tiling;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.TokenGrid;
+
+/**
+ * What to make.
+ *
+ * @param prompt what the video shows
+ * @param negative what it should not show; used if {@code guidance} is not 1
+ * @param height pixels
+ * @param width pixels
+ * @param frames 1 + 4k
+ * @param steps of the scheduler
+ * @param guidance strength of the classifier-free guidance, cfg; 1 for none
+ * @param shift of the noise schedule
+ * @param seed of the noise
+ * @param attention pattern of each block's self-attention
+ * @param image what the video starts from, of any size; null for a video from text alone
+ * @param sampler the solver of the steps
+ * @param source a video to start from, of any size; null to start from noise alone
+ * @param cache which steps are not computed; null to compute all
+ * @param tiling upstream's tiles for the VAE to decode and encode in; null for exact values
+ */
+public record GenerationRequest(
+    String prompt,
+    String negative,
+    int height,
+    int width,
+    int frames,
+    int steps,
+    float guidance,
+    float shift,
+    long seed,
+    SelfAttentionPlan attention,
+    @Nullable RgbImage image,
+    Sampler sampler,
+    @Nullable SourceVideo source,
+    @Nullable StepCacheOption cache,
+    @Nullable Tiling tiling) {
+
+  /** Upstream's largest token position along an axis (SPEC 4, step 4). */
+  public static final int MAX_POSITIONS = 1024;
+
+  /** A request for a video from text alone, by the Euler solver. */
+  public GenerationRequest(
+      String prompt,
+      String negative,
+      int height,
+      int width,
+      int frames,
+      int steps,
+      float guidance,
+      float shift,
+      long seed,
+      SelfAttentionPlan attention) {
+    this(
+        prompt,
+        negative,
+        height,
+        width,
+        frames,
+        steps,
+        guidance,
+        shift,
+        seed,
+        attention,
+        null,
+        Sampler.EULER,
+        null,
+        null,
+        null);
+  }
+
+  /** {@code frames} rounded up to 1 + 4k, as upstream does (SPEC 1). */
+  public static int roundFrames(int frames) {
+    return (frames + 2) / VaeConfig.TEMPORAL_FACTOR * VaeConfig.TEMPORAL_FACTOR + 1;
+  }
+
+  /** The same of another prompt. */
+  public GenerationRequest withPrompt(String other) {
+    return new GenerationRequest(
+        other, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
+        sampler, source, cache, tiling);
+  }
+
+  /** The same from other noise. */
+  public GenerationRequest withSeed(long other) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, shift, other, attention, image,
+        sampler, source, cache, tiling);
+  }
+
+  /** The same with another strength of the guidance. */
+  public GenerationRequest withGuidance(float cfg) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, cfg, shift, seed, attention, image, sampler,
+        source, cache, tiling);
+  }
+
+  /** The same with another shift of the noise schedule. */
+  public GenerationRequest withShift(float other) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, other, seed, attention, image,
+        sampler, source, cache, tiling);
+  }
+
+  /** The same with another self-attention. */
+  public GenerationRequest withAttention(SelfAttentionPlan plan) {
+    return with(plan, image, sampler, source);
+  }
+
+  /** The same from an image. */
+  public GenerationRequest withImage(RgbImage first) {
+    return with(attention, first, sampler, source);
+  }
+
+  /** The same by another solver. */
+  public GenerationRequest withSampler(Sampler solver) {
+    return with(attention, image, solver, source);
+  }
+
+  /** The same from a video. */
+  public GenerationRequest withSource(SourceVideo video) {
+    return with(attention, image, sampler, video);
+  }
+
+  /** The same with a step cache, or null without. */
+  public GenerationRequest withCache(@Nullable StepCacheOption option) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
+        sampler, source, option, tiling);
+  }
+
+  /** The same with the VAE's work in upstream's tiles; null for exact values. */
+  public GenerationRequest withTiling(@Nullable Tiling tiles) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
+        sampler, source, cache, tiles);
+  }
+
+  private GenerationRequest with(
+      SelfAttentionPlan plan,
+      @Nullable RgbImage first,
+      Sampler solver,
+      @Nullable SourceVideo video) {
+    return new GenerationRequest(
+        prompt, negative, height, width, frames, steps, guidance, shift, seed, plan, first, solver,
+        video, cache, tiling);
+  }
+
+  /** The same of another size and length, with the same self-attention. */
+  public GenerationRequest sized(int otherHeight, int otherWidth, int otherFrames) {
+    return new GenerationRequest(
+        prompt,
+        negative,
+        otherHeight,
+        otherWidth,
+        otherFrames,
+        steps,
+        guidance,
+        shift,
+        seed,
+        attention,
+        image,
+        sampler,
+        source,
+        cache,
+        tiling);
+  }
+
+  /** A fresh solver of the steps. */
+  public Scheduler scheduler() {
+    return sampler.scheduler(steps, shift, source == null ? 1 : source.strength());
+  }
+
+  /** Latent frames, T. */
+  public int latentFrames() {
+    return (frames - 1) / VaeConfig.TEMPORAL_FACTOR + 1;
+  }
+
+  /** Shape of the latents [C, T, height/s, width/s], s being the VAE's spatial factor. */
+  public Shape latentShape(VaeConfig vae) {
+    return Shape.of(
+        vae.latentChannels(),
+        latentFrames(),
+        height / vae.spatialFactor(),
+        width / vae.spatialFactor());
+  }
+
+  /** The DiT's token grid of this video. */
+  public TokenGrid grid(DitConfig dit, VaeConfig vae) {
+    Shape latents = latentShape(vae);
+    return dit.grid(latents.intDim(1), latents.intDim(2), latents.intDim(3));
+  }
+
+  /** True if the negative prompt is used. */
+  public boolean guided() {
+    return guidance != 1;
+  }
+
+  /**
+   * Fails if a model cannot make this.
+   *
+   * @throws IllegalArgumentException naming the option, its value and what would be right
+   */
+  public void requireFits(DitConfig dit, VaeConfig vae) {
+    requireMultiple("height", height, vae.spatialFactor() * dit.patchH());
+    requireMultiple("width", width, vae.spatialFactor() * dit.patchW());
+    require(frames >= 1 && roundFrames(frames) == frames, "frames", frames, "1 + 4k");
+    require(steps >= 1, "steps", steps, "at least 1");
+    require(shift > 0 && Float.isFinite(shift), "shift", shift, "a number above 0");
+    require(Float.isFinite(guidance), "cfg", guidance, "a finite number");
+    if (source != null) {
+      float strength = source.strength();
+      require(strength > 0 && strength <= 1, "strength", strength, "above 0 and at most 1");
+    }
+    requireSchedule();
+    if (image != null && !dit.separatedTimestep()) {
+      throw new IllegalArgumentException(
+          "--image needs a model that starts from images, such as Wan2.2-TI2V-5B; this one makes"
+              + " videos from text alone");
+    }
+    TokenGrid grid = grid(dit, vae);
+    if (Math.max(grid.t(), Math.max(grid.h(), grid.w())) > MAX_POSITIONS) {
+      throw new IllegalArgumentException(
+          "token grid %s is larger than %d positions along an axis; choose a smaller video"
+              .formatted(grid, MAX_POSITIONS));
+    }
+    if (attention instanceof T3Windows windows) {
+      windows.requireFit(grid);
+    }
+  }
+
+  private void requireSchedule() {
+    try {
+      scheduler();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--sampler %s: %s".formatted(sampler, e.getMessage()), e);
+    }
+  }
+
+  private static void requireMultiple(String option, int value, int multiple) {
+    int below = Math.max(multiple, value / multiple * multiple);
+    require(
+        value > 0 && value % multiple == 0,
+        option,
+        value,
+        "a multiple of %d, such as %d or %d".formatted(multiple, below, below + multiple));
+  }
+
+  private static void require(boolean holds, String option, Object value, String right) {
+    if (!holds) {
+      throw new IllegalArgumentException("--%s is %s, must be %s".formatted(option, value, right));
+    }
+  }
+}

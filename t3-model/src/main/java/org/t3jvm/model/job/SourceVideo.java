@@ -1,0 +1,11 @@
+package org.t3jvm.model.job;
+
+import java.nio.file.Path;
+
+/**
+ * A video to start from.
+ *
+ * @param path a video file, or a folder of PNG frames
+ * @param strength in (0, 1]: how much of it gives way to noise; at 1 next to nothing is left of it
+ */
+public record SourceVideo(Path path, float strength) {}

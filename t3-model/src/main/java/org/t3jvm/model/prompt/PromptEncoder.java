@@ -1,0 +1,66 @@
+package org.t3jvm.model.prompt;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.dit.TextRows;
+import org.t3jvm.model.files.VideoModel;
+import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.run.Progress;
+import org.t3jvm.model.run.Stage;
+import org.t3jvm.model.text.PromptCleaner;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+
+/** Both prompts of a request to context rows; the negative one's may have been kept (SPEC 17). */
+public final class PromptEncoder {
+  private final VideoModel model;
+  private final Backend backend;
+  private final Progress progress;
+  private final ContextCache contexts;
+
+  public PromptEncoder(
+      VideoModel model, Backend backend, Progress progress, ContextCache contexts) {
+    this.model = model;
+    this.backend = backend;
+    this.progress = progress;
+    this.contexts = contexts;
+  }
+
+  /** The context of the prompt, and with guidance that of the negative prompt. */
+  public Prompts encode(GenerationRequest request) throws IOException {
+    long[] negative = request.guided() ? ids(request.negative()) : null;
+    ContextKey key =
+        negative == null || !contexts.on()
+            ? null
+            : ContextKey.of(negative, model.textCheckpoint(), model.format(), backend);
+    Optional<Tensor> kept =
+        negative == null || key == null
+            ? Optional.empty()
+            : contexts.find(key, negative.length, model.textConfig().dim());
+    int computed = negative == null || kept.isPresent() ? 1 : 2;
+    progress.begin(Stage.TEXT, computed, model.textConfig().layers());
+    Tensor positive = encode(ids(request.prompt()));
+    Tensor opposite =
+        negative == null || kept.isPresent() ? kept.orElse(null) : encode(negative, key);
+    progress.end(Stage.TEXT);
+    return new Prompts(positive, opposite);
+  }
+
+  private long[] ids(String prompt) {
+    return model.tokenizer().encode(PromptCleaner.clean(prompt), TextRows.TEXT_LENGTH);
+  }
+
+  private Tensor encode(long[] ids, @Nullable ContextKey key) {
+    Tensor context = encode(ids);
+    if (key != null) {
+      contexts.keep(key, context);
+    }
+    return context;
+  }
+
+  private Tensor encode(long[] ids) {
+    return new TextEncoder(backend, model.textConfig(), model.textParameters())
+        .encode(ids, region -> progress.unit());
+  }
+}

@@ -1,0 +1,50 @@
+package org.t3jvm.model.prompt;
+
+import java.util.Map;
+import org.t3jvm.model.run.FiniteCheck;
+import org.t3jvm.model.run.PipelineException;
+import org.t3jvm.model.run.Stage;
+import org.t3jvm.model.text.Umt5;
+import org.t3jvm.model.text.Umt5Config;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
+
+/** Token ids to context rows (SPEC 3). */
+public final class TextEncoder {
+  private final Backend backend;
+  private final Umt5Config config;
+  private final Parameters parameters;
+
+  public TextEncoder(Backend backend, Umt5Config config, Parameters parameters) {
+    this.backend = backend;
+    this.config = config;
+    this.parameters = parameters;
+  }
+
+  /** Context [n, dim] of the n real tokens of one prompt. */
+  public Tensor encode(long[] ids, RegionListener listener) {
+    for (long id : ids) {
+      if (id < 0 || id >= config.vocab()) {
+        throw new PipelineException(
+            "text: the tokenizer gave id %d, the text encoder knows 0 to %d; the two are of different models"
+                .formatted(id, config.vocab() - 1));
+      }
+    }
+    int n = ids.length;
+    try (Program program = backend.compile(Umt5.graph(config, parameters, n), parameters)) {
+      Tensor context = Tensor.allocate(DType.F32, Shape.of(n, config.dim()));
+      program.run(
+          Map.of(Umt5.IDS, Tensor.ofLongs(Shape.of(n), ids)),
+          Map.of(Umt5.CONTEXT, context),
+          listener);
+      FiniteCheck.require(
+          context, Stage.TEXT.toString(), parameters, config.manifest().shapes().keySet().stream());
+      return context;
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.t3jvm.model.run;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.dit.Dit;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.DitText;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.dit.TextRows;
+import org.t3jvm.model.dit.TimestepEmbedding;
+import org.t3jvm.model.fit.DitFit;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.prompt.Prompts;
+import org.t3jvm.model.stepcache.CachedModel;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.graph.TokenGrid;
+
+/**
+ * A DiT compiled for latents of one shape, with the text side of both prompts computed: keys and
+ * values are the same at every step (SPEC 17). Both sides of the guidance run the same program.
+ */
+final class CompiledDit implements AutoCloseable {
+  private final DitExpert expert;
+  private final boolean separated;
+  private final Program program;
+  private final @Nullable CachePrograms cachePrograms;
+  private final Map<String, Tensor> positive;
+  private final @Nullable Map<String, Tensor> negative;
+
+  /**
+   * @param latentShape [C, T, height, width]
+   * @param separated whether latent frame 0 is at timestep 0 (SPEC 4)
+   * @param parts see {@link DitFit}
+   * @param residuals whether {@link #compute} may be asked for residuals, and {@link #reuse} with
+   *     them
+   */
+  CompiledDit(
+      Backend backend,
+      DitExpert expert,
+      SelfAttentionPlan plan,
+      Shape latentShape,
+      Prompts prompts,
+      boolean separated,
+      Dit.Parts parts,
+      boolean residuals) {
+    this.expert = expert;
+    this.separated = separated;
+    DitConfig config = expert.config();
+    TokenGrid grid =
+        config.grid(latentShape.intDim(1), latentShape.intDim(2), latentShape.intDim(3));
+    int rows = prompts.rows();
+    Dit.Job job = new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, separated, parts, residuals);
+    this.positive = prepare(backend, prompts.positive(), rows);
+    this.negative = prompts.negative() == null ? null : prepare(backend, prompts.negative(), rows);
+    this.program =
+        backend.compile(
+            Dit.graph(config, plan, expert.parameters(), job, Taps.NONE), expert.parameters());
+    this.cachePrograms = residuals ? CachePrograms.of(backend, expert, plan, job) : null;
+  }
+
+  /** What a step cache runs instead of the whole DiT. */
+  private record CachePrograms(Program modulation, Program reuse) {
+    static CachePrograms of(
+        Backend backend, DitExpert expert, SelfAttentionPlan plan, Dit.Job job) {
+      Parameters weights = expert.parameters();
+      return new CachePrograms(
+          backend.compile(Dit.modulationGraph(expert.config(), plan, weights, job), weights),
+          backend.compile(Dit.reuseGraph(expert.config(), plan, weights, job), weights));
+    }
+
+    void close() {
+      modulation.close();
+      reuse.close();
+    }
+  }
+
+  private Map<String, Tensor> prepare(Backend backend, Tensor context, int rows) {
+    TextRows folded = TextRows.fold(context, rows);
+    try (Program text =
+        backend.compile(
+            DitText.graph(expert.config(), expert.parameters(), rows, Taps.NONE),
+            expert.parameters())) {
+      Map<String, Tensor> inputs =
+          new HashMap<>(text.run(Map.of(DitText.CONTEXT, folded.context())));
+      folded.bias().ifPresent(bias -> inputs.put(Dit.TEXT_BIAS, bias));
+      // Read-only tells a device that it may keep the text from step to step.
+      inputs.replaceAll((name, tensor) -> tensor.asReadOnly());
+      return Map.copyOf(inputs);
+    }
+  }
+
+  DitExpert expert() {
+    return expert;
+  }
+
+  /** What a forward pass needs in memory. */
+  MemoryPlan memoryPlan() {
+    return program.memoryPlan();
+  }
+
+  /** One step of this DiT; a step cache asks it. */
+  CachedModel at(Tensor latents, float timestep, CachedModel.Sides velocities, Progress progress) {
+    return new Step(latents, sinusoid(timestep), velocities, progress);
+  }
+
+  private Tensor sinusoid(float timestep) {
+    int freqDim = expert.config().freqDim();
+    return separated
+        ? TimestepEmbedding.sinusoid(freqDim, 0, timestep)
+        : TimestepEmbedding.sinusoid(freqDim, timestep);
+  }
+
+  private final class Step implements CachedModel {
+    private final Tensor latents;
+    private final Tensor sinusoid;
+    private final Sides velocities;
+    private final Progress progress;
+
+    Step(Tensor latents, Tensor sinusoid, Sides velocities, Progress progress) {
+      this.latents = latents;
+      this.sinusoid = sinusoid;
+      this.velocities = velocities;
+      this.progress = progress;
+    }
+
+    private CachePrograms programs() {
+      return Objects.requireNonNull(cachePrograms, "compiled without residuals");
+    }
+
+    @Override
+    public float[] modulation() {
+      Map<String, Tensor> outputs = programs().modulation().run(Map.of(Dit.SINUSOID, sinusoid));
+      float[] rows = Objects.requireNonNull(outputs.get(Dit.MODULATION)).toFloats();
+      // With a separated timestep the first row is of timestep 0 at every step.
+      int last = rows.length - rows.length / (separated ? 2 : 1);
+      return Arrays.copyOfRange(rows, last, rows.length);
+    }
+
+    @Override
+    public void compute() {
+      forward(positive, velocities.positive(), null);
+      if (negative != null && velocities.negative() != null) {
+        forward(negative, velocities.negative(), null);
+      }
+    }
+
+    @Override
+    public void compute(Sides residuals) {
+      forward(positive, velocities.positive(), residuals.positive());
+      if (negative != null && velocities.negative() != null) {
+        forward(negative, velocities.negative(), residuals.negative());
+      }
+    }
+
+    @Override
+    public void reuse(Sides residuals) {
+      reuse(residuals.positive(), velocities.positive());
+      if (residuals.negative() != null && velocities.negative() != null) {
+        reuse(residuals.negative(), velocities.negative());
+      }
+    }
+
+    private void reuse(Tensor residual, Tensor velocity) {
+      programs()
+          .reuse()
+          .run(
+              Map.of(Dit.LATENTS, latents, Dit.SINUSOID, sinusoid, Dit.RESIDUAL, residual),
+              Map.of(Dit.VELOCITY, velocity),
+              RegionListener.NONE);
+    }
+
+    private void forward(Map<String, Tensor> text, Tensor velocity, @Nullable Tensor residual) {
+      Map<String, Tensor> inputs = new HashMap<>(text);
+      inputs.put(Dit.LATENTS, latents);
+      inputs.put(Dit.SINUSOID, sinusoid);
+      Map<String, Tensor> outputs =
+          residual == null
+              ? Map.of(Dit.VELOCITY, velocity)
+              : Map.of(Dit.VELOCITY, velocity, Dit.RESIDUAL, residual);
+      program.run(inputs, outputs, region -> progress.unit());
+    }
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    if (cachePrograms != null) {
+      cachePrograms.close();
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package org.t3jvm.model.run;
+
+import java.util.Locale;
+
+/** The stages of a run, in order (SPEC 1). */
+public enum Stage {
+  TEXT,
+  ENCODE,
+  DENOISE,
+  DECODE;
+
+  /** The name in messages. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

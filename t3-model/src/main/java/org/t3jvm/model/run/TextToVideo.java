@@ -1,0 +1,215 @@
+package org.t3jvm.model.run;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.files.VideoModel;
+import org.t3jvm.model.fit.JobFit;
+import org.t3jvm.model.fit.MemoryBudget;
+import org.t3jvm.model.image.BicubicResize;
+import org.t3jvm.model.image.RgbImage;
+import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.job.SourceVideo;
+import org.t3jvm.model.lora.LoraParameters;
+import org.t3jvm.model.prompt.ContextCache;
+import org.t3jvm.model.prompt.PromptEncoder;
+import org.t3jvm.model.prompt.Prompts;
+import org.t3jvm.model.state.RunState;
+import org.t3jvm.model.video.FrameSink;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.random.TorchRandom;
+
+/**
+ * Prompt, and perhaps a first image or a video, to frames: text, noise, denoising, decoding (SPEC
+ * 1).
+ */
+public final class TextToVideo {
+  private final VideoModel model;
+  private final Backend backend;
+  private final MemoryBudget budget;
+  private final Progress progress;
+  private final RunObserver observer;
+  private final ContextCache contexts;
+  private @Nullable Encoded encoded;
+
+  /** What was made of the prompts last, which runs that differ in other settings share. */
+  private record Encoded(String prompt, String negative, boolean guided, Prompts prompts) {
+    boolean of(GenerationRequest request) {
+      return prompt.equals(request.prompt())
+          && negative.equals(request.negative())
+          && guided == request.guided();
+    }
+  }
+
+  /**
+   * A pipeline.
+   *
+   * @param budget what it may take; changes no bit of a video
+   */
+  public TextToVideo(
+      VideoModel model,
+      Backend backend,
+      MemoryBudget budget,
+      Progress progress,
+      RunObserver observer) {
+    this(model, backend, budget, progress, observer, ContextCache.off());
+  }
+
+  /**
+   * A pipeline that keeps contexts of negative prompts.
+   *
+   * @param budget what it may take; changes no bit of a video
+   * @param contexts where they are kept
+   */
+  public TextToVideo(
+      VideoModel model,
+      Backend backend,
+      MemoryBudget budget,
+      Progress progress,
+      RunObserver observer,
+      ContextCache contexts) {
+    this.model = model;
+    this.backend = backend;
+    this.budget = budget;
+    this.progress = progress;
+    this.observer = observer;
+    this.contexts = contexts;
+  }
+
+  /**
+   * Makes a video, frame after frame, without finishing {@code sink}.
+   *
+   * @throws IllegalArgumentException if the model cannot make what is asked for
+   * @throws PipelineException before anything is computed if the budget is too small, or if a stage
+   *     gives NaN or infinity
+   * @throws IOException if a frame cannot be written, or the video to start from cannot be read
+   */
+  public void generate(GenerationRequest request, FrameSink sink) throws IOException {
+    generate(request, sink, RunKeeper.NONE);
+  }
+
+  /**
+   * As {@link #generate(GenerationRequest, FrameSink)}, from where {@code keeper} knows the run to
+   * be.
+   *
+   * @throws IOException also if the keeper cannot keep a state, or keeps one of another run
+   */
+  public void generate(GenerationRequest request, FrameSink sink, RunKeeper keeper)
+      throws IOException {
+    JobFit fit = fit(request);
+    Optional<RunState> kept = keeper.denoised();
+    RunState start = kept.isPresent() ? kept.get() : begin(request);
+    requireShape(request, start);
+    int steps = request.scheduler().steps();
+    denoise(request, fit, start, steps, observer, keeper);
+    Tensor latents = start.latents();
+    observer.denoised(latents);
+    new DecodeStage(model, backend, fit.decode(), progress, observer).run(latents, keeper, sink);
+  }
+
+  /**
+   * The latents after the first {@code steps} steps; all steps leave them clean. Nothing is
+   * decoded.
+   *
+   * @param listener hears of those steps
+   * @throws IllegalArgumentException if the model cannot make what is asked for
+   * @throws PipelineException as {@link #generate} does
+   * @throws IOException if what to start from cannot be read
+   */
+  public Denoised denoise(GenerationRequest request, int steps, Denoiser.StepListener listener)
+      throws IOException {
+    JobFit fit = fit(request);
+    RunState start = begin(request);
+    int reused = denoise(request, fit, start, steps, listener, RunKeeper.NONE);
+    return new Denoised(start.latents(), reused);
+  }
+
+  /**
+   * What some steps have made.
+   *
+   * @param latents [C, T, h, w]
+   * @param reused steps that were not computed
+   */
+  public record Denoised(Tensor latents, int reused) {}
+
+  private JobFit fit(GenerationRequest request) {
+    request.requireFits(model.ditConfig(), model.vaeConfig());
+    long changed = model.loras().stream().mapToLong(LoraParameters::bytes).sum();
+    JobFit fit = JobFit.of(model.types(), request, backend, budget.beside(changed));
+    progress.fits(fit);
+    return fit;
+  }
+
+  private RunState begin(GenerationRequest request) throws IOException {
+    SourceVideo source = request.source();
+    @Nullable Tensor clean =
+        source == null
+            ? null
+            : new SourceVideoEncoder(model, backend, progress).encode(request, source);
+    Prompts prompts = prompts(request);
+    observer.encoded(prompts.positive(), prompts.negative());
+    @Nullable FirstFrame firstFrame = encodeImage(request);
+    Tensor noise = new TorchRandom(request.seed()).randn(request.latentShape(model.vaeConfig()));
+    observer.noise(noise);
+    Tensor latents = clean == null ? noise : request.scheduler().addNoise(0, clean, noise);
+    return new RunState(prompts, firstFrame, 0, latents, Map.of());
+  }
+
+  private Prompts prompts(GenerationRequest request) throws IOException {
+    Encoded known = encoded;
+    if (known != null && known.of(request)) {
+      return known.prompts();
+    }
+    Prompts prompts = new PromptEncoder(model, backend, progress, contexts).encode(request);
+    encoded = new Encoded(request.prompt(), request.negative(), request.guided(), prompts);
+    return prompts;
+  }
+
+  private void requireShape(GenerationRequest request, RunState start) throws IOException {
+    Shape shape = request.latentShape(model.vaeConfig());
+    if (!start.latents().shape().equals(shape)) {
+      throw new IOException(
+          "the saved latents are %s, this run has %s; they are of another video"
+              .formatted(start.latents().shape(), shape));
+    }
+  }
+
+  private @Nullable FirstFrame encodeImage(GenerationRequest request) throws IOException {
+    RgbImage image = request.image();
+    if (image == null) {
+      return null;
+    }
+    Tensor pixels = BicubicResize.resize(image, request.height(), request.width()).pixels();
+    Tensor latents =
+        new EncodeStage(model, backend, progress)
+            .encode(request, 1, (first, count) -> pixels, t -> "the image");
+    observer.firstFrame(latents);
+    return new FirstFrame(latents);
+  }
+
+  private int denoise(
+      GenerationRequest request,
+      JobFit fit,
+      RunState start,
+      int steps,
+      Denoiser.StepListener listener,
+      RunKeeper keeper)
+      throws IOException {
+    try (Denoiser denoiser =
+        new Denoiser(
+            backend,
+            model.experts(),
+            request.attention(),
+            start.latents().shape(),
+            start.prompts(),
+            start.firstFrame(),
+            fit.dit().job().parts(),
+            request.cache())) {
+      return denoiser.denoise(
+          start, steps, request.guidance(), request.scheduler(), progress, listener, keeper);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.t3jvm.model.state;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.t3jvm.model.sampling.Scheduler;
+import org.t3jvm.model.stepcache.StepCache;
+import org.t3jvm.tensor.Tensor;
+
+/** The tensors of a solver and of a step cache under one set of names, and apart again. */
+public final class CachedState {
+  private static final String CACHE = "cache.";
+
+  private CachedState() {}
+
+  /** The state of both; tensors are their own. */
+  public static Map<String, Tensor> of(Scheduler solver, StepCache cache) {
+    Map<String, Tensor> state = new LinkedHashMap<>(solver.state());
+    cache.state().forEach((name, tensor) -> state.put(CACHE + name, tensor));
+    return state;
+  }
+
+  /** The solver's part. */
+  public static Map<String, Tensor> solver(Map<String, Tensor> state) {
+    Map<String, Tensor> part = new LinkedHashMap<>(state);
+    part.keySet().removeIf(name -> name.startsWith(CACHE));
+    return part;
+  }
+
+  /** The cache's part. */
+  public static Map<String, Tensor> cache(Map<String, Tensor> state) {
+    Map<String, Tensor> part = new LinkedHashMap<>();
+    state.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(CACHE)) {
+            part.put(name.substring(CACHE.length()), tensor);
+          }
+        });
+    return part;
+  }
+}

@@ -1,0 +1,77 @@
+package org.t3jvm.model.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.dit.T3WindowRule;
+import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.tensor.graph.TokenGrid;
+
+/** What is rendered if nothing is asked for, against SPEC 1's table of each release's own. */
+class ModelDefaultsTest {
+  private static final DitConfig WAN21_14B =
+      new DitConfig(16, 16, 5120, 40, 13824, 40, 256, 4096, 2, 2);
+  private static final DitConfig WAN22_5B =
+      new DitConfig(48, 48, 3072, 24, 14336, 30, 256, 4096, 2, 2);
+
+  @TempDir Path dir;
+
+  private static GenerationRequest request(ModelDefaults defaults) {
+    return new GenerationRequest(
+        "",
+        "",
+        defaults.height(),
+        defaults.width(),
+        defaults.frames(),
+        defaults.steps(),
+        5,
+        5,
+        0,
+        SelfAttentionPlan.full());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 480, 832, 81, 16, 21, 30, 52", "48, 704, 1280, 121, 24, 31, 22, 40"})
+  void wanModelsAreRunAtTheirOwnSizes(
+      int channels, int height, int width, int frames, double fps, int t, int h, int w) {
+    DitConfig dit = channels == 48 ? WAN22_5B : WAN21_14B;
+    VaeConfig vae = channels == 48 ? VaeConfig.wan22(160, 256) : VaeConfig.wan21(96);
+    ModelDefaults defaults = ModelDefaults.wan(dit);
+    assertThat(defaults).isEqualTo(new ModelDefaults(height, width, frames, 50, fps, null));
+    request(defaults).requireFits(dit, vae);
+    assertThat(request(defaults).grid(dit, vae)).isEqualTo(new TokenGrid(t, h, w));
+  }
+
+  @Test
+  void bothT3ModelsGetTheirPublishedWindows() {
+    GenerationRequest request = request(ModelDefaults.T3_VIDEO);
+    assertThat(T3WindowRule.WAN21.windows(request.grid(WAN21_14B, VaeConfig.wan21(96))))
+        .isEqualTo(T3WindowRule.WAN21.table());
+    assertThat(T3WindowRule.WAN22.windows(request.grid(WAN22_5B, VaeConfig.wan22(160, 256))))
+        .isEqualTo(T3WindowRule.WAN22.table());
+  }
+
+  @Test
+  void aFolderMayBringItsOwn() throws IOException {
+    assertThat(ModelDefaults.of(dir, ModelDefaults.T3_VIDEO)).isEqualTo(ModelDefaults.T3_VIDEO);
+    assertThat(ModelDefaults.of(null, ModelDefaults.T3_VIDEO)).isEqualTo(ModelDefaults.T3_VIDEO);
+    Path file = dir.resolve(ModelDefaults.FILE);
+    Files.writeString(file, "{\"height\":32,\"width\":64,\"frames\":5,\"steps\":2,\"fps\":8}");
+    assertThat(ModelDefaults.of(dir, ModelDefaults.T3_VIDEO))
+        .isEqualTo(new ModelDefaults(32, 64, 5, 2, 8, null));
+    Files.writeString(file, "{");
+    assertThatThrownBy(() -> ModelDefaults.of(dir, ModelDefaults.T3_VIDEO))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString());
+  }
+}

@@ -1,0 +1,123 @@
+package org.t3jvm.tensor.cpu.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.t3jvm.tensor.cpu.attention.AttentionLowering;
+import org.t3jvm.tensor.cpu.elementwise.BinaryKernel;
+import org.t3jvm.tensor.cpu.elementwise.GatedResidualKernel;
+import org.t3jvm.tensor.cpu.elementwise.ModulateKernel;
+import org.t3jvm.tensor.cpu.elementwise.UnaryKernel;
+import org.t3jvm.tensor.cpu.gemm.GemmLowering;
+import org.t3jvm.tensor.cpu.kernel.Epilogue;
+import org.t3jvm.tensor.cpu.kernel.Kernel;
+import org.t3jvm.tensor.cpu.kernel.LoweredOp;
+import org.t3jvm.tensor.cpu.kernel.RangeKernel;
+import org.t3jvm.tensor.cpu.move.CastKernel;
+import org.t3jvm.tensor.cpu.move.CopyKernel;
+import org.t3jvm.tensor.cpu.move.EmbeddingKernel;
+import org.t3jvm.tensor.cpu.move.PermuteKernels;
+import org.t3jvm.tensor.cpu.move.ScaledKernel;
+import org.t3jvm.tensor.cpu.move.UpsampleKernel;
+import org.t3jvm.tensor.cpu.row.FusedRows;
+import org.t3jvm.tensor.cpu.row.NormKernel;
+import org.t3jvm.tensor.cpu.row.ReduceKernels;
+import org.t3jvm.tensor.cpu.row.RmsFactorKernel;
+import org.t3jvm.tensor.cpu.row.RopeKernel;
+import org.t3jvm.tensor.cpu.row.SoftmaxKernel;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/** Chooses the kernels of every op that is neither given nor a {@link Views view}. */
+final class Lowering {
+  private Lowering() {}
+
+  /** Lowers what the step of a value computes: a chain of one op or more. */
+  static LoweredOp lower(Fusion fusion, Value last) {
+    List<Value> chain = fusion.chain(last);
+    Value first = chain.getFirst();
+    if (first.shape().elements() == 0) {
+      return new LoweredOp(List.of(), 0);
+    }
+    if (first.op() instanceof Op.Conv3d conv
+        && fusion.isReadThrough(conv.x())
+        && conv.x().op() instanceof Op.Upsample upsample) {
+      return GemmLowering.upsampledConv3d(upsample, conv, first, epilogue(chain));
+    }
+    if (chain.size() == 1) {
+      return lower(first);
+    }
+    return switch (first.op()) {
+      case Op.Linear linear -> GemmLowering.linear(linear, first, epilogue(chain));
+      case Op.Conv3d conv -> GemmLowering.conv3d(conv, first, epilogue(chain));
+      default -> LoweredOp.of(rows(chain));
+    };
+  }
+
+  private static Kernel rows(List<Value> chain) {
+    List<RangeKernel> kernels = new ArrayList<>();
+    int next = 0;
+    Value first = chain.getFirst();
+    Value second = chain.get(1);
+    if (first.op() instanceof Op.Norm norm
+        && second.op() instanceof Op.Modulate modulate
+        && NormKernel.takes(norm, modulate)) {
+      kernels.add(NormKernel.modulated(norm, modulate, second));
+      next = 2;
+    }
+    chain.stream().skip(next).map(Lowering::rangeKernel).forEach(kernels::add);
+    return kernels.size() == 1 ? kernels.getFirst() : new FusedRows(kernels, first.shape());
+  }
+
+  private static Epilogue epilogue(List<Value> chain) {
+    return new Epilogue(chain.stream().skip(1).map(Lowering::rangeKernel).toList());
+  }
+
+  private static RangeKernel rangeKernel(Value out) {
+    return switch (out.op()) {
+      case Op.Norm norm -> new NormKernel(norm, out);
+      case Op.Rope rope -> new RopeKernel(rope, out);
+      case Op.Unary unary -> new UnaryKernel(unary, out);
+      case Op.Affine affine -> new UnaryKernel(affine, out);
+      case Op.Clamp clamp -> new UnaryKernel(clamp, out);
+      case Op.Binary binary -> new BinaryKernel(binary, out);
+      case Op.Modulate modulate -> new ModulateKernel(modulate, out);
+      case Op.GatedResidual residual -> new GatedResidualKernel(residual, out);
+      default -> throw noKernel(out);
+    };
+  }
+
+  private static LoweredOp lower(Value out) {
+    return switch (out.op()) {
+      case Op.Linear linear -> GemmLowering.linear(linear, out, Epilogue.NONE);
+      case Op.MatMul matMul -> GemmLowering.matMul(matMul, out);
+      case Op.Conv3d conv -> GemmLowering.conv3d(conv, out, Epilogue.NONE);
+      case Op.Attention attention -> AttentionLowering.attention(attention, out);
+      case Op.Norm norm -> LoweredOp.of(rangeKernel(out));
+      case Op.RmsFactor factor -> LoweredOp.of(new RmsFactorKernel(factor, out));
+      case Op.Rope rope -> LoweredOp.of(rangeKernel(out));
+      case Op.Unary unary -> LoweredOp.of(rangeKernel(out));
+      case Op.Affine affine -> LoweredOp.of(rangeKernel(out));
+      case Op.Clamp clamp -> LoweredOp.of(rangeKernel(out));
+      case Op.Binary binary -> LoweredOp.of(rangeKernel(out));
+      case Op.Modulate modulate -> LoweredOp.of(rangeKernel(out));
+      case Op.GatedResidual residual -> LoweredOp.of(rangeKernel(out));
+      case Op.Softmax softmax -> LoweredOp.of(new SoftmaxKernel(softmax, out));
+      case Op.Reduce reduce -> LoweredOp.of(ReduceKernels.of(reduce, out));
+      case Op.Embedding embedding -> LoweredOp.of(new EmbeddingKernel(embedding, out));
+      case Op.Scaled scaled -> LoweredOp.of(new ScaledKernel(scaled, out));
+      case Op.Cast cast -> LoweredOp.of(new CastKernel(cast, out));
+      case Op.Permute permute -> LoweredOp.of(PermuteKernels.of(permute, out));
+      case Op.Slice slice -> LoweredOp.of(CopyKernel.slice(slice, out));
+      case Op.Concat concat -> new LoweredOp(CopyKernel.concat(concat, out), 0);
+      case Op.Upsample upsample -> LoweredOp.of(new UpsampleKernel(upsample, out));
+      case Op.Input input -> throw noKernel(out);
+      case Op.Parameter parameter -> throw noKernel(out);
+      case Op.Constant constant -> throw noKernel(out);
+      case Op.Reshape reshape -> throw noKernel(out);
+    };
+  }
+
+  private static IllegalArgumentException noKernel(Value value) {
+    return new IllegalArgumentException(value + " is not computed");
+  }
+}

@@ -1,0 +1,71 @@
+package org.t3jvm.tensor.cpu.plan;
+
+import java.util.List;
+import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.cpu.kernel.Kernel;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.OpWork;
+
+/**
+ * How a graph is run: where its values lie, in which steps, and what that takes. It follows from
+ * shapes alone.
+ */
+public final class ProgramPlan {
+  private final Graph graph;
+  private final Placement placement;
+  private final List<Step> steps;
+  private final ArenaPlan arena;
+  private final int scratchFloats;
+  private final int threads;
+
+  /**
+   * Plans a graph.
+   *
+   * @param chunkRows rows of a chunk at most, see {@link RowChunks}
+   */
+  public ProgramPlan(Graph graph, int chunkRows, int threads) {
+    this.graph = graph;
+    this.threads = threads;
+    this.placement = Placement.of(graph, chunkRows);
+    this.steps = Step.of(graph, placement);
+    this.arena = new ArenaPlan(placement, steps);
+    this.scratchFloats =
+        steps.stream()
+            .flatMap(step -> step.lowered().kernels().stream())
+            .mapToInt(Kernel::scratchFloats)
+            .max()
+            .orElse(0);
+  }
+
+  public Graph graph() {
+    return graph;
+  }
+
+  public Placement placement() {
+    return placement;
+  }
+
+  public List<Step> steps() {
+    return steps;
+  }
+
+  public ArenaPlan arena() {
+    return arena;
+  }
+
+  /** Floats of scratch memory that each thread needs. */
+  public int scratchFloats() {
+    return scratchFloats;
+  }
+
+  public int threads() {
+    return threads;
+  }
+
+  public MemoryPlan memory() {
+    return new MemoryPlan(
+        arena.bytes(),
+        (long) threads * scratchFloats * Float.BYTES,
+        graph.parameters().values().stream().mapToLong(OpWork::bytes).sum());
+  }
+}
