@@ -24,10 +24,16 @@ public interface Carry extends AutoCloseable {
       Map<String, Tensor> outputs,
       RegionListener listener);
 
-  /** What the last run left, by name; the tensors may change with the next run. */
+  /**
+   * What the last run left, by name; the tensors may change with the next run, and are freed by
+   * {@link #restore} and {@link #close}.
+   */
   Map<String, Tensor> state();
 
-  /** Goes on from copies of these tensors; from nothing if there are none. */
+  /**
+   * The next run starts from copies of these tensors, or from nothing if there are none; what the
+   * runs before left is freed.
+   */
   void restore(Map<String, Tensor> state);
 
   /** Frees what is left. */

@@ -10,7 +10,7 @@ import org.t3jvm.tensor.graph.Value;
 
 /** Hands on tensors of the host: while a run reads one, another takes what it leaves. */
 final class HostCarry implements Carry {
-  private final Arena arena = Arena.ofShared();
+  private Arena arena = Arena.ofShared();
   private final Map<String, Tensor> state = new HashMap<>();
   private final Map<String, Tensor> spares = new HashMap<>();
 
@@ -32,7 +32,7 @@ final class HostCarry implements Carry {
         .forEach(
             (name, value) -> {
               if (!outputs.containsKey(name)) {
-                left.put(name, fitting(spares.remove(name), value));
+                left.put(name, fitting(spares.get(name), value));
               }
             });
     Map<String, Tensor> all = new LinkedHashMap<>(outputs);
@@ -41,7 +41,9 @@ final class HostCarry implements Carry {
     left.forEach(
         (name, tensor) -> {
           Tensor old = state.put(name, tensor);
-          if (old != null) {
+          if (old == null) {
+            spares.remove(name);
+          } else {
             spares.put(name, old);
           }
         });
@@ -64,13 +66,25 @@ final class HostCarry implements Carry {
 
   @Override
   public void restore(Map<String, Tensor> known) {
+    Arena fresh = Arena.ofShared();
+    Map<String, Tensor> copies = new HashMap<>();
+    try {
+      known.forEach(
+          (name, tensor) -> {
+            Tensor copy = Tensor.allocate(fresh, tensor.dtype(), tensor.shape());
+            copy.copyFrom(tensor);
+            copies.put(name, copy);
+          });
+    } catch (RuntimeException | Error e) {
+      fresh.close();
+      throw e;
+    }
+    // Only now: what is restored may be this carry's own state.
+    arena.close();
+    arena = fresh;
+    spares.clear();
     state.clear();
-    known.forEach(
-        (name, tensor) -> {
-          Tensor copy = Tensor.allocate(arena, tensor.dtype(), tensor.shape());
-          copy.copyFrom(tensor);
-          state.put(name, copy);
-        });
+    state.putAll(copies);
   }
 
   @Override

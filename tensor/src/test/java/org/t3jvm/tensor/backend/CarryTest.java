@@ -57,4 +57,22 @@ class CarryTest {
       assertThat(next(carry, program, 6)).containsExactly(6, 60, 600);
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "reference"})
+  void restoringFreesWhatTheRunsBeforeLeft(String name) {
+    try (Backend backend = Backends.named(name).open(BackendOptions.defaults());
+        Program program = backend.compile(sum(), Parameters.of(Map.of()));
+        Carry carry = backend.carry()) {
+      next(carry, program, 1);
+      next(carry, program, 2);
+      Tensor left = Objects.requireNonNull(carry.state().get("state"));
+      carry.restore(carry.state());
+      assertThat(left.segment().scope().isAlive()).as("memory of the state before").isFalse();
+      assertThat(next(carry, program, 3)).containsExactly(6, 60, 600);
+      left = Objects.requireNonNull(carry.state().get("state"));
+      carry.restore(Map.of());
+      assertThat(left.segment().scope().isAlive()).as("memory after a reset").isFalse();
+    }
+  }
 }
