@@ -122,9 +122,7 @@ public final class Lowering {
       case Op.Upsample op -> MoveLowering.upsample(this, value, op);
       // A reshaped value lies where its operand does, unless that was decoded for it.
       case Op.Reshape op -> MoveLowering.reshape(this, value, op);
-      case Op.Input op -> {}
-      case Op.Parameter op -> {}
-      case Op.Constant op -> {}
+      case Op.Given _ -> {}
     }
   }
 

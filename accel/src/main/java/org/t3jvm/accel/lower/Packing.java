@@ -158,12 +158,24 @@ public final class Packing {
           embedding.table().equals(operand) && operand.dtype() != DType.I8;
       case Op.Scaled scaled -> scaled.codes().equals(operand);
       case Op.Reshape reshape -> isRounded(reshape.x());
-      default -> takesBf16(value, operand) && isBf16(operand);
+      case Op.Product _ -> takesBf16(value, operand) && isBf16(operand);
+      case Op.Given _,
+          Op.Elementwise _,
+          Op.RowWise _,
+          Op.Reduction _,
+          Op.Cast _,
+          Op.Permute _,
+          Op.Slice _,
+          Op.Concat _,
+          Op.Upsample _ ->
+          false;
     };
   }
 
   private boolean takesBf16(Value value, Value operand) {
-    return isBf16Product(value) && Rounding.rounds(value.op(), operand);
+    return isBf16Product(value)
+        && value.op() instanceof Op.Product product
+        && Rounding.rounds(product, operand);
   }
 
   private boolean isBf16(Value value) {

@@ -29,15 +29,15 @@ public record Room(What what, long words) {
   /** The rooms for a value. */
   public static List<Room> of(Value value, Packing packing) {
     List<Room> rooms = new ArrayList<>();
-    if (packing.isBf16Product(value)) {
-      switch (value.op()) {
+    if (value.op() instanceof Op.Product product && packing.isBf16Product(value)) {
+      switch (product) {
         case Op.Conv3d op -> rooms.add(patches(value, op));
         case Op.Attention op when !LibraryAttention.tables(op, packing.kernels()).isEmpty() -> {
           for (What rows : List.of(What.QUERIES, What.KEYS, What.VALUES, What.RESULTS)) {
             rooms.add(new Room(rows, Packing.words(value.shape().elements())));
           }
         }
-        default -> {}
+        case Op.Linear _, Op.MatMul _, Op.Attention _ -> {}
       }
     }
     return rooms;

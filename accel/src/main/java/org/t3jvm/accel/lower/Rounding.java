@@ -45,10 +45,13 @@ public record Rounding(Precision precision, Kernels kernels) {
   }
 
   private boolean applies(Value value) {
-    if (precision != Precision.BF16) {
-      return false;
-    }
-    return switch (value.op()) {
+    return precision == Precision.BF16
+        && value.op() instanceof Op.Product product
+        && applies(product, value);
+  }
+
+  private boolean applies(Op.Product product, Value value) {
+    return switch (product) {
       case Op.Linear op -> rows(value.shape()) >= FEWEST_ROWS && even(op.x()) && even(value);
       case Op.Conv3d op ->
           rows(value.shape()) >= FEWEST_ROWS
@@ -56,7 +59,7 @@ public record Rounding(Precision precision, Kernels kernels) {
               && even(value)
               && op.weight().op() instanceof Op.Parameter;
       case Op.Attention op -> op.bias() == null && attends(op.headDim());
-      default -> false;
+      case Op.MatMul _ -> false;
     };
   }
 
@@ -68,11 +71,11 @@ public record Rounding(Precision precision, Kernels kernels) {
   }
 
   /** Whether a product of BF16 takes an operand as such. */
-  static boolean rounds(Op product, Value operand) {
+  static boolean rounds(Op.Product product, Value operand) {
     return switch (product) {
       case Op.Linear op -> !operand.equals(op.bias());
       case Op.Conv3d op -> !operand.equals(op.bias());
-      default -> true;
+      case Op.MatMul _, Op.Attention _ -> true;
     };
   }
 

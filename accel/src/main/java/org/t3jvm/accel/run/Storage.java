@@ -69,9 +69,7 @@ final class Storage {
 
   /** Whether a value is there before a run: an input, a parameter or a constant. */
   static boolean isGiven(Value value) {
-    return value.op() instanceof Op.Input
-        || value.op() instanceof Op.Parameter
-        || value.op() instanceof Op.Constant;
+    return value.op() instanceof Op.Given;
   }
 
   /** The value whose memory another shares: itself, or what it reshapes. */

@@ -29,10 +29,12 @@ public record Work(double products, double attention, double convolutions) {
     double convolutions = 0;
     for (Value value : graph.values().subList(first, end)) {
       double flop = OpWork.flop(value);
-      switch (value.op()) {
-        case Op.Attention op -> attention += flop;
-        case Op.Conv3d op -> convolutions += flop;
-        default -> products += flop;
+      if (value.op() instanceof Op.Product product) {
+        switch (product) {
+          case Op.Attention _ -> attention += flop;
+          case Op.Conv3d _ -> convolutions += flop;
+          case Op.Linear _, Op.MatMul _ -> products += flop;
+        }
       }
     }
     return new Work(products, attention, convolutions);

@@ -3,6 +3,7 @@ package org.t3jvm.tensor.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -15,10 +16,50 @@ import org.t3jvm.tensor.Tensor;
  * settings are resolved (never negative). Only {@link Linear} and {@link MatMul} and {@link Conv3d}
  * weights and {@link Embedding} tables may be F16 or BF16; every other operand is F32 unless
  * stated. Weights of fewer bits than that are {@link Scaled} codes.
+ *
+ * <p>Every op belongs to one family, the sealed interface that it implements, and states there what
+ * rewrites and backends need to know: {@link #hasIndependentRows}, {@link #overwritable}, {@link
+ * Movement#view}. Code that treats all ops of a family alike names the family.
  */
 public sealed interface Op {
-  /** The values this op reads. */
+  /** The values this op reads, in the order of the record's components. */
   List<Value> operands();
+
+  /**
+   * The same op on other operands.
+   *
+   * @param to called once for each of {@link #operands()}, in their order; operands that are absent
+   *     stay absent
+   */
+  Op mapOperands(UnaryOperator<Value> to);
+
+  /**
+   * Whether a row of the result, along its outermost axis, depends on the same rows of the operands
+   * that {@link #readsRows} names and on all of the others, so that any rows can be computed
+   * without the rest.
+   */
+  default boolean hasIndependentRows() {
+    return false;
+  }
+
+  /**
+   * Of an op with independent rows: whether a row of the result needs only the same row of an
+   * operand.
+   *
+   * @param operand index in {@link #operands()}
+   * @param result shape of the op's result
+   */
+  default boolean readsRows(int operand, Shape result) {
+    return operand == 0;
+  }
+
+  /**
+   * Operands that the result may be written over if they have its shape: no element, or no row of
+   * the last axis, is read after the result's at the same place is computed.
+   */
+  default List<Value> overwritable() {
+    return List.of();
+  }
 
   /** The op's name in messages and profiles: the record's name with a small first letter. */
   default String opName() {
@@ -26,43 +67,114 @@ public sealed interface Op {
     return simple.substring(0, 1).toLowerCase(Locale.ROOT) + simple.substring(1);
   }
 
-  /** A tensor given at every run. */
-  record Input(String name) implements Op {
+  /** What a graph is given: it has no operands and is not computed. */
+  sealed interface Given extends Op {
     @Override
-    public List<Value> operands() {
+    default List<Value> operands() {
       return List.of();
     }
+
+    @Override
+    default Given mapOperands(UnaryOperator<Value> to) {
+      return this;
+    }
   }
+
+  /** What a graph computes. */
+  sealed interface Computed extends Op {
+    @Override
+    Computed mapOperands(UnaryOperator<Value> to);
+  }
+
+  /** Sums of products, which {@link OpWork} counts. */
+  sealed interface Product extends Computed {}
+
+  /**
+   * An F32 function of elements: each element of the result depends on the elements at its place of
+   * the operands, which are broadcast to the result's shape.
+   */
+  sealed interface Elementwise extends Computed {
+    @Override
+    List<Value> overwritable();
+
+    @Override
+    default boolean hasIndependentRows() {
+      return true;
+    }
+
+    @Override
+    default boolean readsRows(int operand, Shape result) {
+      Shape shape = operands().get(operand).shape();
+      return shape.rank() == result.rank() && shape.dim(0) == result.dim(0);
+    }
+  }
+
+  /**
+   * An F32 function of rows of the last axis: the result has the first operand's shape, and each of
+   * its rows depends on that operand's row at the same place.
+   */
+  sealed interface RowWise extends Computed {
+    @Override
+    List<Value> overwritable();
+  }
+
+  /** Gives one element for all elements along an axis, whose extent becomes 1. */
+  sealed interface Reduction extends Computed {}
+
+  /** F32 values of stored weights, which may have fewer bits. */
+  sealed interface Widening extends Computed {}
+
+  /** Elements of the operands at other places, or in another dtype; nothing is computed. */
+  sealed interface Movement extends Computed {
+    /** Where the result lies within an operand, or null if its elements must be moved. */
+    @Nullable View view();
+  }
+
+  /**
+   * A value that is a contiguous part of another.
+   *
+   * @param base the value that holds its elements, in the same order and dtype
+   * @param offset bytes from the start of the base
+   */
+  record View(Value base, long offset) {}
+
+  /** A tensor given at every run. */
+  record Input(String name) implements Given {}
 
   /** A tensor bound once, when the graph is compiled; keeps its stored dtype. */
-  record Parameter(String name) implements Op {
-    @Override
-    public List<Value> operands() {
-      return List.of();
-    }
-  }
+  record Parameter(String name) implements Given {}
 
   /** A small tensor known while tracing. */
-  record Constant(Tensor tensor) implements Op {
-    @Override
-    public List<Value> operands() {
-      return List.of();
-    }
-  }
+  record Constant(Tensor tensor) implements Given {}
 
   /** {@code y [..., N] = x [..., K] weight[N, K]^T + bias [N]}. */
-  record Linear(Value x, Value weight, @Nullable Value bias) implements Op {
+  record Linear(Value x, Value weight, @Nullable Value bias) implements Product {
     @Override
     public List<Value> operands() {
       return present(x, weight, bias);
     }
+
+    @Override
+    public Linear mapOperands(UnaryOperator<Value> to) {
+      return new Linear(to.apply(x), to.apply(weight), mapped(bias, to));
+    }
+
+    @Override
+    public boolean hasIndependentRows() {
+      return true;
+    }
   }
 
   /** {@code c [B..., M, N] = a [B..., M, K] b [B..., K, N]}, b as [B..., N, K] if transposed. */
-  record MatMul(Value a, Value b, boolean transposeB) implements Op {
+  record MatMul(Value a, Value b, boolean transposeB) implements Product {
     @Override
     public List<Value> operands() {
       return List.of(a, b);
+    }
+
+    @Override
+    public MatMul mapOperands(UnaryOperator<Value> to) {
+      return new MatMul(to.apply(a), to.apply(b), transposeB);
     }
   }
 
@@ -79,10 +191,21 @@ public sealed interface Op {
       float scale,
       AttentionPattern pattern,
       @Nullable Value bias)
-      implements Op {
+      implements Product {
     @Override
     public List<Value> operands() {
       return present(q, k, v, bias);
+    }
+
+    @Override
+    public Attention mapOperands(UnaryOperator<Value> to) {
+      return new Attention(
+          to.apply(q), to.apply(k), to.apply(v), heads, scale, pattern, mapped(bias, to));
+    }
+
+    @Override
+    public boolean hasIndependentRows() {
+      return pattern instanceof AttentionPattern.Full && (bias == null || bias.shape().dim(1) == 1);
     }
 
     /** Columns of one head, d. */
@@ -95,16 +218,22 @@ public sealed interface Op {
    * Cross-correlation over channels-last frames: x [T, H, W, C], weight [O, C, kt, kh, kw], bias
    * [O] give [T', H', W', O].
    */
-  record Conv3d(Value x, Value weight, @Nullable Value bias, ConvGeometry geometry) implements Op {
+  record Conv3d(Value x, Value weight, @Nullable Value bias, ConvGeometry geometry)
+      implements Product {
     @Override
     public List<Value> operands() {
       return present(x, weight, bias);
+    }
+
+    @Override
+    public Conv3d mapOperands(UnaryOperator<Value> to) {
+      return new Conv3d(to.apply(x), to.apply(weight), mapped(bias, to), geometry);
     }
   }
 
   /** Normalises the last axis of x [..., D]; weight and bias [D]. */
   record Norm(Kind kind, Value x, @Nullable Value weight, @Nullable Value bias, float eps)
-      implements Op {
+      implements RowWise {
     /** How the last axis is normalised. */
     public enum Kind {
       /** {@code x / sqrt(mean(x^2) + eps)}. */
@@ -119,6 +248,21 @@ public sealed interface Op {
     public List<Value> operands() {
       return present(x, weight, bias);
     }
+
+    @Override
+    public Norm mapOperands(UnaryOperator<Value> to) {
+      return new Norm(kind, to.apply(x), mapped(weight, to), mapped(bias, to), eps);
+    }
+
+    @Override
+    public List<Value> overwritable() {
+      return List.of(x);
+    }
+
+    @Override
+    public boolean hasIndependentRows() {
+      return true;
+    }
   }
 
   /**
@@ -126,10 +270,20 @@ public sealed interface Op {
    * {@code 1 / sqrt(mean(x^2) + eps)}. Columns normalised by it apart from the others are equal,
    * bit for bit, to those of the whole row's norm.
    */
-  record RmsFactor(Value x, float eps) implements Op {
+  record RmsFactor(Value x, float eps) implements Reduction {
     @Override
     public List<Value> operands() {
       return List.of(x);
+    }
+
+    @Override
+    public RmsFactor mapOperands(UnaryOperator<Value> to) {
+      return new RmsFactor(to.apply(x), eps);
+    }
+
+    @Override
+    public boolean hasIndependentRows() {
+      return true;
     }
   }
 
@@ -138,15 +292,25 @@ public sealed interface Op {
    * x[2j+1]) turn by position * 10000^(-2j/a), axis dims (d - 2*(d/3), d/3, d/3) for t, h, w (SPEC
    * 4).
    */
-  record Rope(Value x, int heads, TokenGrid grid) implements Op {
+  record Rope(Value x, int heads, TokenGrid grid) implements RowWise {
     @Override
     public List<Value> operands() {
+      return List.of(x);
+    }
+
+    @Override
+    public Rope mapOperands(UnaryOperator<Value> to) {
+      return new Rope(to.apply(x), heads, grid);
+    }
+
+    @Override
+    public List<Value> overwritable() {
       return List.of(x);
     }
   }
 
   /** An elementwise function of one value. */
-  record Unary(Kind kind, Value x) implements Op {
+  record Unary(Kind kind, Value x) implements Elementwise {
     /** The function. */
     public enum Kind {
       SILU,
@@ -162,29 +326,59 @@ public sealed interface Op {
     }
 
     @Override
+    public Unary mapOperands(UnaryOperator<Value> to) {
+      return new Unary(kind, to.apply(x));
+    }
+
+    @Override
+    public List<Value> overwritable() {
+      return List.of(x);
+    }
+
+    @Override
     public String opName() {
       return kind.name().toLowerCase(Locale.ROOT);
     }
   }
 
   /** {@code x * scale + offset} with two numbers. */
-  record Affine(Value x, float scale, float offset) implements Op {
+  record Affine(Value x, float scale, float offset) implements Elementwise {
     @Override
     public List<Value> operands() {
+      return List.of(x);
+    }
+
+    @Override
+    public Affine mapOperands(UnaryOperator<Value> to) {
+      return new Affine(to.apply(x), scale, offset);
+    }
+
+    @Override
+    public List<Value> overwritable() {
       return List.of(x);
     }
   }
 
   /** {@code min(max(x, low), high)}. */
-  record Clamp(Value x, float low, float high) implements Op {
+  record Clamp(Value x, float low, float high) implements Elementwise {
     @Override
     public List<Value> operands() {
+      return List.of(x);
+    }
+
+    @Override
+    public Clamp mapOperands(UnaryOperator<Value> to) {
+      return new Clamp(to.apply(x), low, high);
+    }
+
+    @Override
+    public List<Value> overwritable() {
       return List.of(x);
     }
   }
 
   /** An elementwise function of two values, broadcast over right-aligned axes of extent 1. */
-  record Binary(Kind kind, Value a, Value b) implements Op {
+  record Binary(Kind kind, Value a, Value b) implements Elementwise {
     /** The function. */
     public enum Kind {
       ADD,
@@ -199,37 +393,82 @@ public sealed interface Op {
     }
 
     @Override
+    public Binary mapOperands(UnaryOperator<Value> to) {
+      return new Binary(kind, to.apply(a), to.apply(b));
+    }
+
+    @Override
+    public List<Value> overwritable() {
+      return List.of(a, b);
+    }
+
+    @Override
     public String opName() {
       return kind.name().toLowerCase(Locale.ROOT);
     }
   }
 
   /** {@code x * (1 + scale) + shift}; shift and scale broadcast against x [..., D]. */
-  record Modulate(Value x, Value shift, Value scale) implements Op {
+  record Modulate(Value x, Value shift, Value scale) implements Elementwise {
     @Override
     public List<Value> operands() {
       return List.of(x, shift, scale);
     }
-  }
 
-  /** {@code x + gate * y}; gate broadcasts against x and y [..., D]. */
-  record GatedResidual(Value x, Value gate, Value y) implements Op {
     @Override
-    public List<Value> operands() {
-      return List.of(x, gate, y);
+    public Modulate mapOperands(UnaryOperator<Value> to) {
+      return new Modulate(to.apply(x), to.apply(shift), to.apply(scale));
     }
-  }
 
-  /** Softmax over the last axis. */
-  record Softmax(Value x) implements Op {
     @Override
-    public List<Value> operands() {
+    public List<Value> overwritable() {
       return List.of(x);
     }
   }
 
+  /** {@code x + gate * y}; gate broadcasts against x and y [..., D]. */
+  record GatedResidual(Value x, Value gate, Value y) implements Elementwise {
+    @Override
+    public List<Value> operands() {
+      return List.of(x, gate, y);
+    }
+
+    @Override
+    public GatedResidual mapOperands(UnaryOperator<Value> to) {
+      return new GatedResidual(to.apply(x), to.apply(gate), to.apply(y));
+    }
+
+    @Override
+    public List<Value> overwritable() {
+      return List.of(x, y);
+    }
+  }
+
+  /** Softmax over the last axis. */
+  record Softmax(Value x) implements RowWise {
+    @Override
+    public List<Value> operands() {
+      return List.of(x);
+    }
+
+    @Override
+    public Softmax mapOperands(UnaryOperator<Value> to) {
+      return new Softmax(to.apply(x));
+    }
+
+    @Override
+    public List<Value> overwritable() {
+      return List.of(x);
+    }
+
+    @Override
+    public boolean hasIndependentRows() {
+      return true;
+    }
+  }
+
   /** Reduces one axis to extent 1. */
-  record Reduce(Kind kind, Value x, int axis) implements Op {
+  record Reduce(Kind kind, Value x, int axis) implements Reduction {
     /** What is computed along the axis. */
     public enum Kind {
       SUM,
@@ -241,13 +480,23 @@ public sealed interface Op {
     public List<Value> operands() {
       return List.of(x);
     }
+
+    @Override
+    public Reduce mapOperands(UnaryOperator<Value> to) {
+      return new Reduce(kind, to.apply(x), axis);
+    }
   }
 
   /** Rows of table [V, D] at ids (I64, any shape S) give F32 [S..., D]. */
-  record Embedding(Value table, Value ids) implements Op {
+  record Embedding(Value table, Value ids) implements Widening {
     @Override
     public List<Value> operands() {
       return List.of(table, ids);
+    }
+
+    @Override
+    public Embedding mapOperands(UnaryOperator<Value> to) {
+      return new Embedding(to.apply(table), to.apply(ids));
     }
   }
 
@@ -262,31 +511,56 @@ public sealed interface Op {
    * accepting it, {@link Tensor#getDouble} reading it, and the CPU's {@code ScaledRows} widening
    * it.
    */
-  record Scaled(Value codes, Value scales, long block) implements Op {
+  record Scaled(Value codes, Value scales, long block) implements Widening {
     @Override
     public List<Value> operands() {
       return List.of(codes, scales);
     }
+
+    @Override
+    public Scaled mapOperands(UnaryOperator<Value> to) {
+      return new Scaled(to.apply(codes), to.apply(scales), block);
+    }
   }
 
   /** Conversion between dtypes. */
-  record Cast(Value x, DType dtype) implements Op {
+  record Cast(Value x, DType dtype) implements Movement {
     @Override
     public List<Value> operands() {
       return List.of(x);
+    }
+
+    @Override
+    public Cast mapOperands(UnaryOperator<Value> to) {
+      return new Cast(to.apply(x), dtype);
+    }
+
+    @Override
+    public @Nullable View view() {
+      return x.dtype() == dtype ? new View(x, 0) : null;
     }
   }
 
   /** The same elements in the same order under another shape. */
-  record Reshape(Value x, Shape shape) implements Op {
+  record Reshape(Value x, Shape shape) implements Movement {
     @Override
     public List<Value> operands() {
       return List.of(x);
     }
+
+    @Override
+    public Reshape mapOperands(UnaryOperator<Value> to) {
+      return new Reshape(to.apply(x), shape);
+    }
+
+    @Override
+    public View view() {
+      return new View(x, 0);
+    }
   }
 
   /** Reorders axes: result axis i is x's axis {@code axes.get(i)}. */
-  record Permute(Value x, List<Integer> axes) implements Op {
+  record Permute(Value x, List<Integer> axes) implements Movement {
     public Permute {
       axes = List.copyOf(axes);
     }
@@ -295,18 +569,44 @@ public sealed interface Op {
     public List<Value> operands() {
       return List.of(x);
     }
+
+    @Override
+    public Permute mapOperands(UnaryOperator<Value> to) {
+      return new Permute(to.apply(x), axes);
+    }
+
+    /** A view if all axes but those of extent 1 stay in order. */
+    @Override
+    public @Nullable View view() {
+      List<Integer> moved = axes.stream().filter(axis -> x.shape().dim(axis) != 1).toList();
+      return moved.equals(moved.stream().sorted().toList()) ? new View(x, 0) : null;
+    }
   }
 
   /** {@code [start, start + length)} along one axis. */
-  record Slice(Value x, int axis, long start, long length) implements Op {
+  record Slice(Value x, int axis, long start, long length) implements Movement {
     @Override
     public List<Value> operands() {
       return List.of(x);
     }
+
+    @Override
+    public Slice mapOperands(UnaryOperator<Value> to) {
+      return new Slice(to.apply(x), axis, start, length);
+    }
+
+    @Override
+    public @Nullable View view() {
+      boolean whole = length == x.shape().dim(axis);
+      if (!whole && x.shape().outer(axis) != 1) {
+        return null;
+      }
+      return new View(x, start * x.shape().inner(axis) * x.dtype().byteSize());
+    }
   }
 
   /** Joins values along one axis. */
-  record Concat(List<Value> parts, int axis) implements Op {
+  record Concat(List<Value> parts, int axis) implements Movement {
     public Concat {
       parts = List.copyOf(parts);
     }
@@ -315,14 +615,48 @@ public sealed interface Op {
     public List<Value> operands() {
       return parts;
     }
+
+    @Override
+    public Concat mapOperands(UnaryOperator<Value> to) {
+      return new Concat(parts.stream().map(to).toList(), axis);
+    }
+
+    @Override
+    public boolean hasIndependentRows() {
+      return axis > 0;
+    }
+
+    @Override
+    public boolean readsRows(int operand, Shape result) {
+      return true;
+    }
+
+    @Override
+    public @Nullable View view() {
+      return parts.size() == 1 ? new View(parts.getFirst(), 0) : null;
+    }
   }
 
   /** Repeats each row and column: x [T, H, W, C] gives [T, H*factor, W*factor, C] (nearest). */
-  record Upsample(Value x, int factor) implements Op {
+  record Upsample(Value x, int factor) implements Movement {
     @Override
     public List<Value> operands() {
       return List.of(x);
     }
+
+    @Override
+    public Upsample mapOperands(UnaryOperator<Value> to) {
+      return new Upsample(to.apply(x), factor);
+    }
+
+    @Override
+    public @Nullable View view() {
+      return factor == 1 ? new View(x, 0) : null;
+    }
+  }
+
+  private static @Nullable Value mapped(@Nullable Value operand, UnaryOperator<Value> to) {
+    return operand == null ? null : to.apply(operand);
   }
 
   private static List<Value> present(@Nullable Value... values) {

@@ -17,7 +17,13 @@ public final class OpWork {
           case Op.MatMul product -> value.shape().elements() * (double) product.a().shape().dim(-1);
           case Op.Attention attention -> attention(attention);
           case Op.Conv3d conv -> value.shape().elements() * (double) conv.weight().shape().inner(0);
-          default -> 0;
+          case Op.Given _,
+              Op.Elementwise _,
+              Op.RowWise _,
+              Op.Reduction _,
+              Op.Widening _,
+              Op.Movement _ ->
+              0;
         };
   }
 

@@ -81,11 +81,10 @@ final class ShapeRules {
     return switch (op) {
       case Op.Constant constant -> constant.tensor().dtype();
       case Op.Cast cast -> cast.dtype();
-      case Op.Reshape reshape -> reshape.x().dtype();
-      case Op.Permute permute -> permute.x().dtype();
-      case Op.Slice slice -> slice.x().dtype();
-      case Op.Concat concat -> concat.parts().getFirst().dtype();
-      default -> DType.F32;
+      case Op.Movement movement -> movement.operands().getFirst().dtype();
+      case Op.Input _, Op.Parameter _ ->
+          throw new IllegalArgumentException(op + " has a given dtype");
+      case Op.Product _, Op.Elementwise _, Op.RowWise _, Op.Reduction _, Op.Widening _ -> DType.F32;
     };
   }
 

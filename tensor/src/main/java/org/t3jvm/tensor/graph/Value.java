@@ -50,7 +50,7 @@ public final class Value {
         switch (op) {
           case Op.Input input -> input.name();
           case Op.Parameter parameter -> parameter.name();
-          default -> op.opName() + "#" + id;
+          case Op.Constant _, Op.Computed _ -> op.opName() + "#" + id;
         };
     return name + " " + dtype + " " + shape + (region == null ? "" : " (" + region + ")");
   }

@@ -47,25 +47,15 @@ final class ReferenceOps {
       case Op.Slice op -> ReferenceShapes.slice(op, out, tensors);
       case Op.Concat op -> ReferenceShapes.concat(op, out, tensors);
       case Op.Upsample op -> ReferenceShapes.upsample(op, out, tensors);
-      case Op.Input op -> throw given(out);
-      case Op.Parameter op -> throw given(out);
-      case Op.Constant op -> throw given(out);
+      case Op.Given _ -> throw given(out);
     };
   }
 
   /** Bytes of an op's operands and result in float64; 0 for ops that only move elements. */
   static long scratch(Value out) {
     return switch (out.op()) {
-      case Op.Input op -> 0;
-      case Op.Parameter op -> 0;
-      case Op.Constant op -> 0;
-      case Op.Cast op -> 0;
-      case Op.Reshape op -> 0;
-      case Op.Permute op -> 0;
-      case Op.Slice op -> 0;
-      case Op.Concat op -> 0;
-      case Op.Upsample op -> 0;
-      default -> {
+      case Op.Given _, Op.Movement _ -> 0;
+      case Op.Product _, Op.Elementwise _, Op.RowWise _, Op.Reduction _, Op.Widening _ -> {
         long operands = out.op().operands().stream().mapToLong(x -> x.shape().elements()).sum();
         yield Double.BYTES * (operands + out.shape().elements());
       }

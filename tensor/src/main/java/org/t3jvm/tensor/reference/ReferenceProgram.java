@@ -75,7 +75,7 @@ final class ReferenceProgram implements Program {
       case Op.Input input -> given(inputs, input.name());
       case Op.Parameter parameter -> given(parameters, parameter.name());
       case Op.Constant constant -> constant.tensor();
-      default -> {
+      case Op.Computed _ -> {
         try {
           yield ReferenceOps.compute(value, operand -> of(operand, computed));
         } catch (ArithmeticException e) {

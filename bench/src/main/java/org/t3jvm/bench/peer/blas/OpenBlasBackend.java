@@ -42,28 +42,28 @@ final class OpenBlasBackend implements Backend {
         throw unsupported(operand.toString());
       }
     }
-    Product product =
-        switch (y.op()) {
-          case Op.Linear op -> new Product(op.x(), op.weight(), true, op.bias());
-          case Op.MatMul op when op.b().shape().rank() == 2 ->
-              new Product(op.a(), op.b(), op.transposeB(), null);
-          default -> throw unsupported(y.toString());
-        };
+    Product product;
+    if (y.op() instanceof Op.Linear op) {
+      product = new Product(op.x(), op.weight(), true, op.bias());
+    } else if (y.op() instanceof Op.MatMul op && op.b().shape().rank() == 2) {
+      product = new Product(op.a(), op.b(), op.transposeB(), null);
+    } else {
+      throw unsupported(y.toString());
+    }
     return new OpenBlasProgram(
         OpenBlas.get(), threads, graph, y, product, value -> bound(value, parameters));
   }
 
   private static boolean isGiven(Value value) {
-    return value.op() instanceof Op.Input
-        || value.op() instanceof Op.Parameter
-        || value.op() instanceof Op.Constant;
+    return value.op() instanceof Op.Given;
   }
 
   private static Tensor bound(Value value, Parameters parameters) {
     return switch (value.op()) {
       case Op.Parameter op -> Bindings.parameter(op.name(), value, parameters);
       case Op.Constant op -> op.tensor();
-      default -> throw new IllegalArgumentException(value + " is not bound when compiling");
+      case Op.Input _, Op.Computed _ ->
+          throw new IllegalArgumentException(value + " is not bound when compiling");
     };
   }
 

@@ -68,7 +68,7 @@ final class LibTorchProgram implements Program {
       case Op.Constant op -> fixed.put(value, bind(op.tensor()));
       case Op.Reshape op when fixed.containsKey(op.x()) ->
           fixed.put(value, fixed.get(op.x()).reshape(op.shape().dims()));
-      default -> {}
+      case Op.Input _, Op.Computed _ -> {}
     }
   }
 

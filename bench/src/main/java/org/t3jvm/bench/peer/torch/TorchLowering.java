@@ -106,9 +106,7 @@ final class TorchLowering implements AutoCloseable {
       case Op.Slice op -> ops.narrow(in.apply(op.x()), op.axis(), op.start(), op.length());
       case Op.Concat op -> ops.concat(op.parts().stream().map(in).toList(), op.axis());
       case Op.Upsample op -> upsample(op, ops, in.apply(op.x()));
-      case Op.Input op -> throw given(value);
-      case Op.Parameter op -> throw given(value);
-      case Op.Constant op -> throw given(value);
+      case Op.Given _ -> throw given(value);
     };
   }
 
@@ -243,6 +241,7 @@ final class TorchLowering implements AutoCloseable {
   }
 
   /** libtorch would end the process. */
+  @SuppressWarnings("restricted")
   private static void requireRows(Value value, long address, long count, long rows) {
     MemorySegment ids = MemorySegment.ofAddress(address).reinterpret(count * Long.BYTES);
     for (long i = 0; i < count; i++) {

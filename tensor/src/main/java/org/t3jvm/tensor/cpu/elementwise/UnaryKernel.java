@@ -21,48 +21,49 @@ import org.t3jvm.tensor.graph.Value;
  * {@link VectorLoops}, each function has its own loop.
  */
 public final class UnaryKernel extends RangeKernel {
-  private final Op op;
+  /** One function over a range of elements. */
+  private interface Loop {
+    void run(MemorySegment x, MemorySegment y, long from, long to);
+  }
+
+  private final Loop loop;
   private final Value x;
   private final Value out;
 
   public UnaryKernel(Op.Unary op, Value out) {
-    this(op, op.x(), out);
+    this(
+        switch (op.kind()) {
+          case SILU -> UnaryKernel::silu;
+          case GELU_TANH -> UnaryKernel::geluTanh;
+          case EXP -> UnaryKernel::exp;
+          case SQRT -> UnaryKernel::sqrt;
+        },
+        op.x(),
+        out);
   }
 
   public UnaryKernel(Op.Affine op, Value out) {
-    this(op, op.x(), out);
+    this(
+        (x, y, from, to) ->
+            VectorLoops.affine(x, from, op.scale(), op.offset(), y, from, to - from),
+        op.x(),
+        out);
   }
 
   public UnaryKernel(Op.Clamp op, Value out) {
-    this(op, op.x(), out);
+    this((x, y, from, to) -> clamp(x, y, from, to, op.low(), op.high()), op.x(), out);
   }
 
-  private UnaryKernel(Op op, Value x, Value out) {
+  private UnaryKernel(Loop loop, Value x, Value out) {
     super(out.shape().elements(), 1);
-    this.op = op;
+    this.loop = loop;
     this.x = x;
     this.out = out;
   }
 
   @Override
   public void runRange(long from, long to, Frame frame, float[] scratch) {
-    MemorySegment source = frame.segment(x);
-    MemorySegment target = frame.segment(out);
-    switch (op) {
-      case Op.Affine affine ->
-          VectorLoops.affine(
-              source, from, affine.scale(), affine.offset(), target, from, to - from);
-      case Op.Clamp clamp -> clamp(source, target, from, to, clamp.low(), clamp.high());
-      case Op.Unary unary -> {
-        switch (unary.kind()) {
-          case SILU -> silu(source, target, from, to);
-          case GELU_TANH -> geluTanh(source, target, from, to);
-          case EXP -> exp(source, target, from, to);
-          case SQRT -> sqrt(source, target, from, to);
-        }
-      }
-      default -> throw new IllegalStateException("not a function of one value: " + op.opName());
-    }
+    loop.run(frame.segment(x), frame.segment(out), from, to);
   }
 
   private static void silu(MemorySegment x, MemorySegment y, long from, long to) {

@@ -150,7 +150,7 @@ final class ChunkGraph {
     public Value whole(Value operand) {
       if (operand.op() instanceof Op.Scaled op) {
         // It may lie nowhere; its codes and scales do lie somewhere.
-        return tracer.append(new Op.Scaled(whole(op.codes()), whole(op.scales()), op.block()));
+        return tracer.append(op.mapOperands(this::whole));
       }
       return input(new Source(operand, false));
     }

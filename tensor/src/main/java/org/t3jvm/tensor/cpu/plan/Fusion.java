@@ -65,9 +65,9 @@ final class Fusion {
   /** Appends a value to the chain of one of its operands, or starts a chain with it. */
   private void extend(Value value, int[] uses) {
     List<Value> chain = new ArrayList<>();
-    for (Value operand : InPlace.candidates(value)) {
+    for (Value operand : overwritableBy(value)) {
       List<Value> before = chains.get(operand);
-      boolean better = chain.isEmpty() || before != null && isProduct(before.getFirst());
+      boolean better = chain.isEmpty() || (before != null && isProduct(before.getFirst()));
       if (before != null && uses[operand.id()] == 1 && follows(before, value) && better) {
         chain = new ArrayList<>(before);
       }
@@ -85,31 +85,31 @@ final class Fusion {
   }
 
   private static boolean follows(List<Value> chain, Value value) {
-    return isElementwise(value) || isRowWise(value) && !isProduct(chain.getFirst());
+    return isElementwise(value) || (isRowWise(value) && !isProduct(chain.getFirst()));
   }
 
   private static boolean isProduct(Value value) {
-    return switch (value.op()) {
-      case Op.Linear linear -> GemmLowering.takesEpilogue(linear);
-      case Op.Conv3d conv -> GemmLowering.takesEpilogue(conv, value);
-      default -> false;
-    };
+    return value.op() instanceof Op.Product product
+        && switch (product) {
+          case Op.Linear linear -> GemmLowering.takesEpilogue(linear);
+          case Op.Conv3d conv -> GemmLowering.takesEpilogue(conv, value);
+          case Op.MatMul _, Op.Attention _ -> false;
+        };
   }
 
   private static boolean isElementwise(Value value) {
-    return switch (value.op()) {
-      case Op.Unary unary -> true;
-      case Op.Affine affine -> true;
-      case Op.Clamp clamp -> true;
-      case Op.Binary binary -> true;
-      case Op.Modulate modulate -> true;
-      case Op.GatedResidual residual -> true;
-      default -> false;
-    };
+    return value.op() instanceof Op.Elementwise;
   }
 
   private static boolean isRowWise(Value value) {
-    return value.op() instanceof Op.Norm || value.op() instanceof Op.Rope;
+    return value.op() instanceof Op.RowWise;
+  }
+
+  /** Operands of the result's shape that the kernel of a value may overwrite. */
+  private static List<Value> overwritableBy(Value value) {
+    return value.op().overwritable().stream()
+        .filter(operand -> operand.shape().equals(value.shape()))
+        .toList();
   }
 
   /** The value at whose step a value is computed: itself, its reader, or the last of a chain. */
@@ -149,9 +149,9 @@ final class Fusion {
     return operands;
   }
 
-  /** Operands that the step of {@code last} may overwrite; see {@link InPlace}. */
+  /** Operands that the step of {@code last} may overwrite; see {@link Op#overwritable}. */
   List<Value> overwritable(Value last) {
     Value first = chain(last).getFirst();
-    return isProduct(first) ? List.of() : InPlace.candidates(first);
+    return isProduct(first) ? List.of() : overwritableBy(first);
   }
 }

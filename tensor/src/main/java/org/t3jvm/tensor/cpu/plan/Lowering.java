@@ -27,7 +27,7 @@ import org.t3jvm.tensor.cpu.row.SoftmaxKernel;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
-/** Chooses the kernels of every op that is neither given nor a {@link Views view}. */
+/** Chooses the kernels of every op that is neither given nor a {@link Op.Movement#view view}. */
 final class Lowering {
   private Lowering() {}
 
@@ -46,11 +46,9 @@ final class Lowering {
     if (chain.size() == 1) {
       return lower(first);
     }
-    return switch (first.op()) {
-      case Op.Linear linear -> GemmLowering.linear(linear, first, epilogue(chain));
-      case Op.Conv3d conv -> GemmLowering.conv3d(conv, first, epilogue(chain));
-      default -> LoweredOp.of(rows(chain));
-    };
+    return first.op() instanceof Op.Product product
+        ? lower(product, first, epilogue(chain))
+        : LoweredOp.of(rows(chain));
   }
 
   private static Kernel rows(List<Value> chain) {
@@ -74,34 +72,47 @@ final class Lowering {
 
   private static RangeKernel rangeKernel(Value out) {
     return switch (out.op()) {
-      case Op.Norm norm -> new NormKernel(norm, out);
-      case Op.Rope rope -> new RopeKernel(rope, out);
+      case Op.Elementwise op -> elementwise(op, out);
+      case Op.RowWise op -> rowWise(op, out);
+      case Op.Given _, Op.Product _, Op.Reduction _, Op.Widening _, Op.Movement _ ->
+          throw noKernel(out);
+    };
+  }
+
+  private static RangeKernel elementwise(Op.Elementwise op, Value out) {
+    return switch (op) {
       case Op.Unary unary -> new UnaryKernel(unary, out);
       case Op.Affine affine -> new UnaryKernel(affine, out);
       case Op.Clamp clamp -> new UnaryKernel(clamp, out);
       case Op.Binary binary -> new BinaryKernel(binary, out);
       case Op.Modulate modulate -> new ModulateKernel(modulate, out);
       case Op.GatedResidual residual -> new GatedResidualKernel(residual, out);
-      default -> throw noKernel(out);
+    };
+  }
+
+  private static RangeKernel rowWise(Op.RowWise op, Value out) {
+    return switch (op) {
+      case Op.Norm norm -> new NormKernel(norm, out);
+      case Op.Rope rope -> new RopeKernel(rope, out);
+      case Op.Softmax softmax -> new SoftmaxKernel(softmax, out);
+    };
+  }
+
+  private static LoweredOp lower(Op.Product op, Value out, Epilogue epilogue) {
+    return switch (op) {
+      case Op.Linear linear -> GemmLowering.linear(linear, out, epilogue);
+      case Op.MatMul matMul -> GemmLowering.matMul(matMul, out);
+      case Op.Conv3d conv -> GemmLowering.conv3d(conv, out, epilogue);
+      case Op.Attention attention -> AttentionLowering.attention(attention, out);
     };
   }
 
   private static LoweredOp lower(Value out) {
     return switch (out.op()) {
-      case Op.Linear linear -> GemmLowering.linear(linear, out, Epilogue.NONE);
-      case Op.MatMul matMul -> GemmLowering.matMul(matMul, out);
-      case Op.Conv3d conv -> GemmLowering.conv3d(conv, out, Epilogue.NONE);
-      case Op.Attention attention -> AttentionLowering.attention(attention, out);
-      case Op.Norm norm -> LoweredOp.of(rangeKernel(out));
+      case Op.Product product -> lower(product, out, Epilogue.NONE);
+      case Op.Elementwise op -> LoweredOp.of(elementwise(op, out));
+      case Op.RowWise op -> LoweredOp.of(rowWise(op, out));
       case Op.RmsFactor factor -> LoweredOp.of(new RmsFactorKernel(factor, out));
-      case Op.Rope rope -> LoweredOp.of(rangeKernel(out));
-      case Op.Unary unary -> LoweredOp.of(rangeKernel(out));
-      case Op.Affine affine -> LoweredOp.of(rangeKernel(out));
-      case Op.Clamp clamp -> LoweredOp.of(rangeKernel(out));
-      case Op.Binary binary -> LoweredOp.of(rangeKernel(out));
-      case Op.Modulate modulate -> LoweredOp.of(rangeKernel(out));
-      case Op.GatedResidual residual -> LoweredOp.of(rangeKernel(out));
-      case Op.Softmax softmax -> LoweredOp.of(new SoftmaxKernel(softmax, out));
       case Op.Reduce reduce -> LoweredOp.of(ReduceKernels.of(reduce, out));
       case Op.Embedding embedding -> LoweredOp.of(new EmbeddingKernel(embedding, out));
       case Op.Scaled scaled -> LoweredOp.of(new ScaledKernel(scaled, out));
@@ -110,10 +121,7 @@ final class Lowering {
       case Op.Slice slice -> LoweredOp.of(CopyKernel.slice(slice, out));
       case Op.Concat concat -> new LoweredOp(CopyKernel.concat(concat, out), 0);
       case Op.Upsample upsample -> LoweredOp.of(new UpsampleKernel(upsample, out));
-      case Op.Input input -> throw noKernel(out);
-      case Op.Parameter parameter -> throw noKernel(out);
-      case Op.Constant constant -> throw noKernel(out);
-      case Op.Reshape reshape -> throw noKernel(out);
+      case Op.Given _, Op.Reshape _ -> throw noKernel(out);
     };
   }
 

@@ -30,7 +30,7 @@ public final class Placement {
   private final boolean[] needed;
   private final Fusion fusion;
   private final RowChunks chunks;
-  private final Map<Value, Views.View> joined = new HashMap<>();
+  private final Map<Value, Op.View> joined = new HashMap<>();
   private final Value[] roots;
   private final long[] offsets;
   private final int[] lastUses;
@@ -85,7 +85,7 @@ public final class Placement {
 
   /** True if the value is needed and a step of its own must compute it, and its chain. */
   boolean computed(Value value) {
-    return needed(value) && !isGiven(value) && Views.of(value) == null && step(value) == value;
+    return needed(value) && !isGiven(value) && view(value) == null && step(value) == value;
   }
 
   /** The value at whose step a value is computed. */
@@ -140,12 +140,12 @@ public final class Placement {
   }
 
   static boolean isGiven(Value value) {
-    return switch (value.op()) {
-      case Op.Input input -> true;
-      case Op.Parameter parameter -> true;
-      case Op.Constant constant -> true;
-      default -> false;
-    };
+    return value.op() instanceof Op.Given;
+  }
+
+  /** Where a value lies within an operand, or null if it must be computed. */
+  private static Op.@Nullable View view(Value value) {
+    return value.op() instanceof Op.Movement movement ? movement.view() : null;
   }
 
   private static boolean[] findNeeded(Graph graph) {
@@ -169,7 +169,7 @@ public final class Placement {
         long start = 0;
         for (Value part : concat.parts()) {
           if (computed(part) && uses[part.id()] == 1 && chunks.chain(part).size() == 1) {
-            joined.put(part, new Views.View(value, start));
+            joined.put(part, new Op.View(value, start));
           }
           start += bytes(part);
         }
@@ -181,10 +181,10 @@ public final class Placement {
     Arrays.setAll(lastUses, id -> id);
     for (Value value : graph.values()) {
       int id = value.id();
-      Views.View view = Views.of(value);
+      Op.View view = view(value);
       roots[id] = view == null ? value : roots[view.base().id()];
       offsets[id] = view == null ? 0 : offsets[view.base().id()] + view.offset();
-      for (Views.View in = joined.get(value); in != null; in = joined.get(in.base())) {
+      for (Op.View in = joined.get(value); in != null; in = joined.get(in.base())) {
         roots[id] = in.base();
         offsets[id] += in.offset();
       }

@@ -30,7 +30,9 @@ final class Reads {
     return switch (value.op()) {
       case Op.Linear linear -> linear.weight();
       case Op.Embedding embedding -> embedding.table();
-      default -> null;
+      case Op.MatMul _, Op.Conv3d _, Op.Attention _ -> null;
+      case Op.Given _, Op.Elementwise _, Op.RowWise _, Op.Reduction _, Op.Scaled _, Op.Movement _ ->
+          null;
     };
   }
 }

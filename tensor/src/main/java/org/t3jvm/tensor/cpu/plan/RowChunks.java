@@ -55,7 +55,7 @@ public final class RowChunks {
     }
     List<Value> chain = new ArrayList<>();
     for (Value member : fusion.chain(step)) {
-      for (Value operand : rowOperands(member)) {
+      for (Value operand : RowOps.operands(member, true)) {
         if (chain.isEmpty() && uses[operand.id()] == 1 && chains.containsKey(operand)) {
           chain.addAll(chains.get(operand));
         }
@@ -68,36 +68,6 @@ public final class RowChunks {
     chains.put(step, chain);
   }
 
-  private static List<Value> rowOperands(Value value) {
-    return operands(value, true);
-  }
-
-  /** What a value reads by rows, or what it reads whole. */
-  private static List<Value> operands(Value value, boolean byRows) {
-    List<Value> operands = new ArrayList<>();
-    RowOps.rewrite(
-        value,
-        new RowOps.Operands() {
-          @Override
-          public Value rows(Value operand) {
-            return seen(operand, byRows);
-          }
-
-          @Override
-          public Value whole(Value operand) {
-            return seen(operand, !byRows);
-          }
-
-          private Value seen(Value operand, boolean wanted) {
-            if (wanted) {
-              operands.add(operand);
-            }
-            return operand;
-          }
-        });
-    return operands;
-  }
-
   /**
    * Values of the last member's shape that a chain reads by rows only: when a chunk is done, no
    * later one reads its rows of them.
@@ -106,8 +76,8 @@ public final class RowChunks {
     Set<Value> whole = new HashSet<>();
     Set<Value> byRows = new LinkedHashSet<>();
     for (Value member : members) {
-      whole.addAll(operands(member, false));
-      byRows.addAll(operands(member, true));
+      whole.addAll(RowOps.operands(member, false));
+      byRows.addAll(RowOps.operands(member, true));
     }
     Value last = members.getLast();
     return byRows.stream()

@@ -29,6 +29,11 @@ public final class SoftmaxKernel extends RangeKernel {
   }
 
   @Override
+  public boolean countsRows() {
+    return true;
+  }
+
+  @Override
   public int scratchFloats() {
     return COUNT;
   }

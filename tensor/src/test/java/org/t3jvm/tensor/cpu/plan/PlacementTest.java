@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.cpu.RandomGraphs;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
@@ -27,15 +29,15 @@ class PlacementTest {
       ArenaPlan plan = new ArenaPlan(placement, List.of());
       Map<String, String> memory = new HashMap<>();
       for (Value value : graph.values()) {
-        boolean view = Views.of(value) != null;
+        boolean view = view(value) != null;
         if (!placement.needed(value)
-            || !view && !Placement.isGiven(value) && !placement.computed(value)) {
+            || (!view && !Placement.isGiven(value) && !placement.computed(value))) {
           continue;
         }
         for (Value operand : view ? value.op().operands() : placement.operands(value)) {
           requireIntact(operand, placement, plan, memory, "seed " + seed + ", read by " + value);
         }
-        if (Views.of(value) == null) {
+        if (view(value) == null) {
           for (long i = 0; i < value.shape().elements(); i++) {
             memory.put(cell(value, i, placement, plan), label(value, i));
           }
@@ -75,7 +77,7 @@ class PlacementTest {
   }
 
   private static String label(Value value, long i) {
-    Views.View view = Views.of(value);
+    Op.View view = view(value);
     return view == null ? value.id() + ":" + i : label(view.base(), view.offset() / 4 + i);
   }
 
@@ -177,15 +179,19 @@ class PlacementTest {
     Value unitMoved = g.permute(x, 1, 0, 2, 3);
     Value turned = g.permute(x, 0, 2, 1, 3);
     Value single = g.concat(1, x);
-    assertThat(Views.of(whole)).isEqualTo(new Views.View(x, 0));
-    assertThat(Views.of(rows)).extracting(Views.View::offset).isEqualTo(2 * 10 * 4L);
-    assertThat(Views.of(afterUnit)).isEqualTo(new Views.View(x, 2 * 10 * 4));
-    assertThat(Views.of(unitMoved)).isEqualTo(new Views.View(x, 0));
-    assertThat(Views.of(single)).isEqualTo(new Views.View(x, 0));
-    assertThat(List.of(columns, turned)).allMatch(value -> Views.of(value) == null);
+    assertThat(view(whole)).isEqualTo(new Op.View(x, 0));
+    assertThat(view(rows)).extracting(Op.View::offset).isEqualTo(2 * 10 * 4L);
+    assertThat(view(afterUnit)).isEqualTo(new Op.View(x, 2 * 10 * 4));
+    assertThat(view(unitMoved)).isEqualTo(new Op.View(x, 0));
+    assertThat(view(single)).isEqualTo(new Op.View(x, 0));
+    assertThat(List.of(columns, turned)).allMatch(value -> view(value) == null);
   }
 
   private static long arenaBytes(Graph graph) {
     return new ArenaPlan(Placement.of(graph), List.of()).bytes();
+  }
+
+  private static Op.@Nullable View view(Value value) {
+    return value.op() instanceof Op.Movement movement ? movement.view() : null;
   }
 }

@@ -1,0 +1,86 @@
+package org.t3jvm.tensor.graph.rewrite;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Region;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * Traces the values of a graph again, in order, through a {@link Pass}. Inputs, parameters,
+ * constants and regions are kept; {@link #rewrite} keeps the outputs as well.
+ */
+public final class GraphRewriter {
+  private final Tracer to;
+  private final Pass pass;
+  private final Map<Value, Value> rewritten = new HashMap<>();
+
+  private GraphRewriter(Tracer to, Pass pass) {
+    this.to = to;
+    this.pass = pass;
+  }
+
+  /** The graph after all passes, each over the result of the one before. */
+  public static Graph rewrite(Graph graph, Pass... passes) {
+    Graph result = graph;
+    for (Pass pass : passes) {
+      Tracer to = new Tracer();
+      Map<Value, Value> rewritten = append(result, to, pass);
+      result.outputs().forEach((name, value) -> to.output(name, of(rewritten, value)));
+      result = to.graph();
+    }
+    return result;
+  }
+
+  /**
+   * Traces the values of a graph to where other values may be traced before and after them.
+   *
+   * @return by each value of the graph, what stands for it; the outputs are not named
+   */
+  public static Map<Value, Value> append(Graph graph, Tracer to, Pass pass) {
+    GraphRewriter rewriter = new GraphRewriter(to, pass);
+    int done = 0;
+    for (Region region : graph.regions()) {
+      rewriter.addAll(graph.values().subList(done, region.first()));
+      List<Value> inside = graph.values().subList(region.first(), region.end());
+      to.region(
+          region.name(),
+          region.kind(),
+          () -> {
+            rewriter.addAll(inside);
+            return inside;
+          });
+      done = region.end();
+    }
+    rewriter.addAll(graph.values().subList(done, graph.values().size()));
+    return rewriter.rewritten;
+  }
+
+  private void addAll(List<Value> values) {
+    values.forEach(value -> rewritten.put(value, rewrite(value)));
+  }
+
+  private Value rewrite(Value value) {
+    return switch (value.op()) {
+      case Op.Input input -> to.input(input.name(), value.dtype(), value.shape());
+      case Op.Parameter parameter -> to.parameter(parameter.name(), value.dtype(), value.shape());
+      case Op.Constant constant -> to.append(constant);
+      case Op.Computed op -> {
+        Value result = pass.rewrite(value, op.mapOperands(operand -> of(rewritten, operand)), to);
+        if (!result.shape().equals(value.shape()) || result.dtype() != value.dtype()) {
+          throw new IllegalStateException(
+              "a rewrite gives %s for %s; shapes and dtypes must agree".formatted(result, value));
+        }
+        yield result;
+      }
+    };
+  }
+
+  private static Value of(Map<Value, Value> rewritten, Value value) {
+    return Objects.requireNonNull(rewritten.get(value), value::toString);
+  }
+}
