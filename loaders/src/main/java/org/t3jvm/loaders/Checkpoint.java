@@ -1,7 +1,7 @@
 package org.t3jvm.loaders;
 
 import java.util.Map;
-import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Tensor;
 
 /**
@@ -30,7 +30,9 @@ public interface Checkpoint extends TensorSource, AutoCloseable {
   default TensorInfo info(String name) throws CheckpointException {
     TensorInfo info = entries().get(name);
     if (info == null) {
-      throw new CheckpointException(description() + ": " + Messages.absent(name, entries().size()));
+      throw new CheckpointException(
+          "%s: has no tensor %s among its %d"
+              .formatted(description(), Messages.quote(name), entries().size()));
     }
     return info;
   }

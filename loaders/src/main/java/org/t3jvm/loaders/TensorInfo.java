@@ -1,5 +1,8 @@
 package org.t3jvm.loaders;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
@@ -21,6 +24,17 @@ public record TensorInfo(String name, StoredType type, Shape shape, long bytes) 
   /** True if {@link Checkpoint#tensor} can load it. */
   public boolean supported() {
     return type.dtype() != null;
+  }
+
+  /** Why {@link Checkpoint#tensor} refuses this type, and which types it takes. */
+  public String unsupported() {
+    String usable =
+        Stream.of(StoredType.values())
+            .filter(each -> each.dtype() != null)
+            .map(StoredType::name)
+            .collect(Collectors.joining(", "));
+    return "tensor %s has dtype %s, which is not supported; supported are %s"
+        .formatted(Messages.quote(name), type, usable);
   }
 
   /** As {@code blocks.0.ffn.0.weight F32 [8960, 1536]}. */

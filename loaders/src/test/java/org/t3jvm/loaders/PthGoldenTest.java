@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.tensor.Tensor;
 
 /** Files that torch wrote, compared bit for bit with what torch read from them. */

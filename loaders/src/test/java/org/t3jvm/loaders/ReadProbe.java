@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.tensor.Tensor;
 
 /**

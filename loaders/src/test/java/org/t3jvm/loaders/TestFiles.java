@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.pth.PthWriter;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.tensor.DType;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.pth.PthWriter;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.tensor.DType;

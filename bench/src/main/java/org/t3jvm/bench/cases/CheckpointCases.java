@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -86,7 +86,7 @@ final class CheckpointCases {
     }
     Tensor values = Tensor.allocate(DType.BF16, SHAPE);
     for (long i = 0; i < SHAPE.elements(); i++) {
-      values.setDouble(i, Math.sin(i));
+      values.setDouble(i, Math.sin((double) i));
     }
     SafetensorsWriter.write(file, layout, name -> values, Map.of());
   }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
-import org.t3jvm.loaders.TensorManifest;
+import org.t3jvm.loaders.open.Checkpoints;
+import org.t3jvm.loaders.open.TensorManifest;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
@@ -110,7 +110,7 @@ final class FullSizeTextCommand implements Callable<Integer> {
 
   private void print(String format, Object... values) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(String.format(Locale.ROOT, format, values));
+    out.printf(Locale.ROOT, format + "%n", values);
     out.flush();
   }
 }

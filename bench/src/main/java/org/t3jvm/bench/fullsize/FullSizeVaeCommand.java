@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
-import org.t3jvm.loaders.TensorManifest;
+import org.t3jvm.loaders.open.Checkpoints;
+import org.t3jvm.loaders.open.TensorManifest;
 import org.t3jvm.model.files.WeightFormat;
 import org.t3jvm.model.fit.DecodeFit;
 import org.t3jvm.model.fit.MemoryBudget;
@@ -182,7 +182,7 @@ final class FullSizeVaeCommand implements Callable<Integer> {
 
   private void print(String format, Object... values) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(String.format(Locale.ROOT, format, values));
+    out.printf(Locale.ROOT, format + "%n", values);
     out.flush();
   }
 }

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.cli.Main;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.TensorInfo;
-import org.t3jvm.loaders.TensorManifest;
+import org.t3jvm.loaders.open.Checkpoints;
+import org.t3jvm.loaders.open.TensorManifest;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.tensor.Shape;
 

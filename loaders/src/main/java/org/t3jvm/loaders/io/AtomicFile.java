@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.text.Messages;
 
 /**
  * A file that appears under its name only when it is complete: bytes go to a hidden file in the

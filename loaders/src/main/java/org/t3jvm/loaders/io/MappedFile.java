@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.text.Messages;
 
 /**
  * A whole file mapped read-only, of any size, with little-endian accessors.

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.TensorSource;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Tensor;
 
 /** What every writer checks of the tensors it is given. */
@@ -21,7 +22,7 @@ public final class TensorOutput {
     Set<String> names = new HashSet<>(Set.of(reserved));
     for (TensorInfo info : layout) {
       if (!info.supported()) {
-        throw new CheckpointException(path + ": " + Messages.unsupported(info.name(), info.type()));
+        throw new CheckpointException(path + ": " + info.unsupported());
       }
       if (!names.add(info.name())) {
         throw new CheckpointException(

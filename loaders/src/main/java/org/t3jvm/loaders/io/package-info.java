@@ -1,6 +1,6 @@
 /**
- * What the file formats share: mapped files with bounded allocation, atomic output files, hashes,
- * JSON parsing limits and the wording of messages.
+ * What the file formats share: mapped files with bounded allocation, atomic output files, hashes
+ * and JSON parsing limits.
  */
 @NullMarked
 package org.t3jvm.loaders.io;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
-import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Tensor;
 
 /** A checkpoint's tensors under other names; they stay where they are mapped. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.io.MappedFile;
-import org.t3jvm.loaders.io.Messages;
 import org.t3jvm.loaders.pth.PickleValue.Bool;
 import org.t3jvm.loaders.pth.PickleValue.Dict;
 import org.t3jvm.loaders.pth.PickleValue.Function;
@@ -18,6 +17,7 @@ import org.t3jvm.loaders.pth.PickleValue.Opaque;
 import org.t3jvm.loaders.pth.PickleValue.Real;
 import org.t3jvm.loaders.pth.PickleValue.Text;
 import org.t3jvm.loaders.pth.PickleValue.Tuple;
+import org.t3jvm.loaders.text.Messages;
 
 /**
  * Interprets the pickle of a checkpoint, protocol 2 to 5, restricted to the opcodes that build

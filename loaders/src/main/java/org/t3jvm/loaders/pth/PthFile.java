@@ -11,8 +11,8 @@ import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.io.MappedFile;
-import org.t3jvm.loaders.io.Messages;
 import org.t3jvm.loaders.pth.PickleValue.View;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 
@@ -116,7 +116,7 @@ public final class PthFile implements Checkpoint {
     View view = Objects.requireNonNull(state.views().get(name));
     DType dtype = info.type().dtype();
     if (dtype == null) {
-      throw file.error(Messages.unsupported(name, info.type()));
+      throw file.error(info.unsupported());
     }
     long bytes = info.bytes();
     if (bytes == 0) {

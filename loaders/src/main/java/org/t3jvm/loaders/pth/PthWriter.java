@@ -11,8 +11,8 @@ import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.TensorSource;
 import org.t3jvm.loaders.io.AtomicFile;
-import org.t3jvm.loaders.io.Messages;
 import org.t3jvm.loaders.io.TensorOutput;
+import org.t3jvm.loaders.text.Messages;
 
 /**
  * Writes a {@code torch.save} zip file (SPEC 14) of a plain dict of tensors, a tensor at a time.

@@ -5,7 +5,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.io.MappedFile;
-import org.t3jvm.loaders.io.Messages;
 import org.t3jvm.loaders.pth.PickleValue.Bool;
 import org.t3jvm.loaders.pth.PickleValue.Dict;
 import org.t3jvm.loaders.pth.PickleValue.Int;
@@ -14,6 +13,7 @@ import org.t3jvm.loaders.pth.PickleValue.Real;
 import org.t3jvm.loaders.pth.PickleValue.Text;
 import org.t3jvm.loaders.pth.PickleValue.Tuple;
 import org.t3jvm.loaders.pth.PickleValue.View;
+import org.t3jvm.loaders.text.Messages;
 
 /**
  * The tensors of an unpickled checkpoint, and its plain values as text.

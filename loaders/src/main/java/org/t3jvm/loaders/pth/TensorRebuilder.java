@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.StoredType;
-import org.t3jvm.loaders.io.Messages;
 import org.t3jvm.loaders.pth.PickleValue.Dict;
 import org.t3jvm.loaders.pth.PickleValue.ElementType;
 import org.t3jvm.loaders.pth.PickleValue.Function;
@@ -14,6 +13,7 @@ import org.t3jvm.loaders.pth.PickleValue.StorageClass;
 import org.t3jvm.loaders.pth.PickleValue.Text;
 import org.t3jvm.loaders.pth.PickleValue.Tuple;
 import org.t3jvm.loaders.pth.PickleValue.View;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Shape;
 
 /**

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.io.MappedFile;
-import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.text.Messages;
 
 /**
  * The entries of a zip file whose entries are all stored, zip64 included. Sizes come from the

@@ -6,7 +6,7 @@ import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
-import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.quantize.Q8;
 

@@ -8,7 +8,6 @@ import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.io.MappedFile;
-import org.t3jvm.loaders.io.Messages;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 
@@ -60,7 +59,7 @@ public final class SafetensorsFile implements Checkpoint {
     SafetensorsHeader.Slot slot = Objects.requireNonNull(header.slots().get(name));
     DType dtype = info.type().dtype();
     if (dtype == null) {
-      throw file.error(Messages.unsupported(name, info.type()));
+      throw file.error(info.unsupported());
     }
     return Tensor.of(
         dtype, info.shape(), file.slice(header.dataStart() + slot.begin(), info.bytes()));

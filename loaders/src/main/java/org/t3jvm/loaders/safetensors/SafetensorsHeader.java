@@ -12,7 +12,7 @@ import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.io.JsonLimits;
 import org.t3jvm.loaders.io.MappedFile;
-import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Shape;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;

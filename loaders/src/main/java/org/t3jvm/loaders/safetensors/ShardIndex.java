@@ -10,7 +10,7 @@ import java.util.SequencedSet;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.io.JsonLimits;
 import org.t3jvm.loaders.io.MappedFile;
-import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.text.Messages;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.TestFiles;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 

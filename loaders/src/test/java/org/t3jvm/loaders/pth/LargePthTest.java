@@ -12,9 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.tensor.Shape;
 
 /**

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TestFiles;
+import org.t3jvm.loaders.open.Checkpoints;
 
 /** Pickles that ask for more than tensors, or describe impossible ones. */
 class PickleBadInputTest {

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.TestFiles;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.loaders.io.MappedFile;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.tensor.Tensor;
 
 /** The written bytes against torch's own files and the JDK's zip reader. */

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.TestFiles;
+import org.t3jvm.loaders.open.Checkpoints;
 
 /** Zip files that are damaged, absurd or of another kind. */
 class ZipBadInputTest {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.model.layout.Part;
 
 /**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
-import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.model.layout.Naming;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;

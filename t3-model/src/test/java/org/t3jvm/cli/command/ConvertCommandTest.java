@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.t3jvm.cli.Main;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.model.golden.FixtureSet;
 
 /** {@code t3 convert} as a user runs it. */

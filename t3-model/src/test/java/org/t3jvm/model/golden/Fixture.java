@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.tensor.graph.WindowCounts;
 import tools.jackson.databind.JsonNode;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.model.layout.Part;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;

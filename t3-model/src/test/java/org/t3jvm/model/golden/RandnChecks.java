@@ -11,7 +11,7 @@ import java.util.SequencedSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.random.TorchRandom;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.golden.FixtureSet;
 import org.t3jvm.model.text.Umt5Config;

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.Checkpoints;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.convert.Q8Conversion;
 import org.t3jvm.loaders.io.AtomicFile;
+import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.loaders.safetensors.ShardedWriter;
@@ -48,7 +48,15 @@ import org.t3jvm.tensor.quantize.WeightRows;
 /** The embedded model with quantised weights: what it computes, and how far off that is. */
 class QuantizedModelTest {
   /** What a model makes of one prompt in one step. */
-  private record Made(float[] context, float[] velocity) {
+  private static final class Made {
+    private final float[] context;
+    private final float[] velocity;
+
+    Made(float[] context, float[] velocity) {
+      this.context = context;
+      this.velocity = velocity;
+    }
+
     void requireBitsOf(Made other) {
       assertThat(context).containsExactly(other.context);
       assertThat(velocity).containsExactly(other.velocity);

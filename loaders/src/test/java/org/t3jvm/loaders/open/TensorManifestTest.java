@@ -1,4 +1,4 @@
-package org.t3jvm.loaders;
+package org.t3jvm.loaders.open;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.TestFiles;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 

@@ -1,4 +1,4 @@
-package org.t3jvm.loaders;
+package org.t3jvm.loaders.open;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.StoredType;
+import org.t3jvm.loaders.TestFiles;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;

@@ -1,4 +1,4 @@
-package org.t3jvm.loaders;
+package org.t3jvm.loaders.open;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -6,8 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Tensor;
 
 /** Several checkpoints seen as one; each tensor name belongs to one of them. */

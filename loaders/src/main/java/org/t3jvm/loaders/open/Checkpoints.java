@@ -1,4 +1,4 @@
-package org.t3jvm.loaders;
+package org.t3jvm.loaders.open;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,11 +7,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.io.MappedFile;
-import org.t3jvm.loaders.io.Messages;
 import org.t3jvm.loaders.pth.PthFile;
 import org.t3jvm.loaders.safetensors.SafetensorsFile;
 import org.t3jvm.loaders.safetensors.ShardIndex;
+import org.t3jvm.loaders.text.Messages;
 
 /** Opens checkpoints of any supported format and combines them. */
 public final class Checkpoints {

@@ -1,11 +1,14 @@
-package org.t3jvm.loaders;
+package org.t3jvm.loaders.open;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.t3jvm.loaders.io.Messages;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Shape;
 
 /**
