@@ -2,6 +2,7 @@ package org.t3jvm.tensor.cpu.gemm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.ConvGeometry;
@@ -72,34 +73,48 @@ final class DoubleProduct {
   }
 
   private void conv3d(GemmRun run, Op.Conv3d op, Value out) {
-    Tensor x = run.tensor(op.x());
-    Tensor weight = run.tensor(op.weight());
+    // Read once: an access to memory outside of the heap costs more than all arithmetic here.
+    double[] x = doubles(run.tensor(op.x()));
+    double[] weight = doubles(run.tensor(op.weight()));
+    int[] extents = extents(op.x());
+    int[] kernel = extents(op.weight());
     int outputs = out.shape().intDim(3);
     int width = out.shape().intDim(2);
     int height = out.shape().intDim(1);
     terms = Math.toIntExact(op.weight().shape().inner(0));
     for (int at = 0; at < sums.length; at++) {
       int position = at / outputs;
-      long[] place = {position / width / height, position / width % height, position % width};
+      int[] place = {position / width / height, position / width % height, position % width};
       for (int term = 0; term < terms; term++) {
-        long from = input(op, place, term);
+        int from = input(op.geometry(), extents, kernel, place, term);
         if (from >= 0) {
-          add(at, x.getDouble(from), weight.getDouble((long) (at % outputs) * terms + term));
+          add(at, x[from], weight[at % outputs * terms + term]);
         }
       }
     }
     bias(run, op.bias(), outputs);
   }
 
-  /** Element of x that meets a term of the weight [C, kt, kh, kw], or -1 in the padding. */
-  private static long input(Op.Conv3d op, long[] place, int term) {
-    long[] kernel = op.weight().shape().dims();
-    long[] x = op.x().shape().dims();
-    ConvGeometry g = op.geometry();
-    long w = place[2] * g.strideW() - g.padWBefore() + term % kernel[4];
-    long h = place[1] * g.strideH() - g.padHBefore() + term / kernel[4] % kernel[3];
-    long t = place[0] * g.strideT() - g.padTBefore() + term / kernel[4] / kernel[3] % kernel[2];
-    long channel = term / kernel[4] / kernel[3] / kernel[2];
+  private static double[] doubles(Tensor tensor) {
+    double[] values = new double[Math.toIntExact(tensor.shape().elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = tensor.getDouble(i);
+    }
+    return values;
+  }
+
+  private static int[] extents(Value value) {
+    return Arrays.stream(value.shape().dims()).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /**
+   * Element of x [T, H, W, C] that meets a term of the weight [C, kt, kh, kw]; -1 in the padding.
+   */
+  private static int input(ConvGeometry g, int[] x, int[] kernel, int[] place, int term) {
+    int w = place[2] * g.strideW() - g.padWBefore() + term % kernel[4];
+    int h = place[1] * g.strideH() - g.padHBefore() + term / kernel[4] % kernel[3];
+    int t = place[0] * g.strideT() - g.padTBefore() + term / kernel[4] / kernel[3] % kernel[2];
+    int channel = term / kernel[4] / kernel[3] / kernel[2];
     boolean inside = t >= 0 && t < x[0] && h >= 0 && h < x[1] && w >= 0 && w < x[2];
     return inside ? ((t * x[1] + h) * x[2] + w) * x[3] + channel : -1;
   }
