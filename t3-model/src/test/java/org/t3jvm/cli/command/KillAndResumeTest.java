@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.cli.ChildT3;
@@ -21,6 +22,7 @@ import org.t3jvm.cli.ChildT3;
  * {@code kill -9} at seeded points of runs in processes of their own, then {@code t3 resume}. The
  * build kills a few; {@code -Dt3.kills=30} as many as asked for.
  */
+@Tag("process")
 class KillAndResumeTest {
   private static final int KILLS = Integer.getInteger("t3.kills", 4);
   private static final long SEED = 9;

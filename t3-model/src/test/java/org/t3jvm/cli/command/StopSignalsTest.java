@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,6 +21,7 @@ import org.t3jvm.cli.ChildT3;
 
 /** Ctrl-C and SIGTERM, in a process of its own. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no kill command")
+@Tag("process")
 class StopSignalsTest {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String IGNORED = "SigIgn:";

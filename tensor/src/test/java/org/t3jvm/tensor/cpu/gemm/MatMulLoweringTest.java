@@ -3,12 +3,14 @@ package org.t3jvm.tensor.cpu.gemm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.graph.Value;
 
+@Tag("matrix")
 class MatMulLoweringTest {
   private static final DType[] DTYPES = {DType.F32, DType.BF16, DType.F16};
 
