@@ -45,8 +45,12 @@ public final class SamplingOptions {
               + ").")
   private @Nullable Float strength;
 
-  /** {@code request} with these settings; they may still not fit the model. */
-  public GenerationRequest applyTo(GenerationRequest request) {
+  /**
+   * {@code request} with these settings; they may still not fit the model.
+   *
+   * @param fps frames a second of the video to make
+   */
+  public GenerationRequest applyTo(GenerationRequest request, double fps) {
     GenerationRequest solved = request.withSampler(sampler).withCache(cache);
     if (video == null) {
       if (strength != null) {
@@ -55,7 +59,7 @@ public final class SamplingOptions {
       return solved;
     }
     return solved.withSource(
-        new SourceVideo(video, strength == null ? DEFAULT_STRENGTH : strength));
+        new SourceVideo(video, fps, strength == null ? DEFAULT_STRENGTH : strength));
   }
 
   /** What the request starts from and which steps it leaves out, as a part of a line. */

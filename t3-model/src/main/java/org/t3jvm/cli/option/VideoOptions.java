@@ -140,7 +140,7 @@ public final class VideoOptions {
       if (image != null) {
         request = request.withImage(ImageFile.read(image));
       }
-      request = samplingOptions.applyTo(request);
+      request = samplingOptions.applyTo(request, fps(defaults));
       request.requireFits(dit, vae);
       GenerationRequest planned =
           vaeOptions.applyTo(request.withAttention(plan(request, dit, vae, t3Weights, defaults)));

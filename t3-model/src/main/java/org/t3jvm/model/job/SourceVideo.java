@@ -6,6 +6,7 @@ import java.nio.file.Path;
  * A video to start from.
  *
  * @param path a video file, or a folder of PNG frames
+ * @param rate frames a second at which a video file is taken, by time; 0 for each frame once
  * @param strength in (0, 1]: how much of it gives way to noise; at 1 next to nothing is left of it
  */
-public record SourceVideo(Path path, float strength) {}
+public record SourceVideo(Path path, double rate, float strength) {}

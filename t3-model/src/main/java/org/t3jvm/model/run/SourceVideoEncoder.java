@@ -2,6 +2,8 @@ package org.t3jvm.model.run;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.math.BigDecimal;
+import java.nio.file.Files;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.image.BicubicResize;
 import org.t3jvm.model.image.RgbImage;
@@ -39,7 +41,7 @@ final class SourceVideoEncoder {
    * @throws IOException if it cannot be read or has too few frames
    */
   Tensor encode(GenerationRequest request, SourceVideo source) throws IOException {
-    try (FrameSource frames = VideoReaders.open(source.path())) {
+    try (FrameSource frames = VideoReaders.open(source.path(), source.rate())) {
       if (request.tiling() == null) {
         return encode(request, (first, count) -> pixels(frames, request, source, first, count));
       }
@@ -108,7 +110,14 @@ final class SourceVideoEncoder {
     String advice =
         has == 0 ? "give another video" : "give --frames %d or a longer video".formatted(fewer);
     return new IOException(
-        "'%s' has %d frames, the video takes %d; %s"
-            .formatted(source.path(), has, request.frames(), advice));
+        "'%s' has %d frames%s, the video takes %d; %s"
+            .formatted(source.path(), has, rate(source), request.frames(), advice));
+  }
+
+  private static String rate(SourceVideo source) {
+    return source.rate() == 0 || Files.isDirectory(source.path())
+        ? ""
+        : " at %s a second"
+            .formatted(BigDecimal.valueOf(source.rate()).stripTrailingZeros().toPlainString());
   }
 }

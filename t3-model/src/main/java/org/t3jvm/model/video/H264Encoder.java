@@ -18,6 +18,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.media.Ffmpeg;
 
 /**
  * RGB frames to H.264 packets, yuv420p in BT.709 and tagged so, the matrix that players assume at

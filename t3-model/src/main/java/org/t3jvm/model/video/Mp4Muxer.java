@@ -12,6 +12,7 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.t3jvm.model.media.Ffmpeg;
 
 /**
  * One open MP4 file with one H.264 stream. Every error comes at once or at the latest at finish.

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.media.Ffmpeg;
 
 /**
  * Frames [height, width, 3] uint8 to an MP4 of H.264 video, yuv420p, index first so that it plays

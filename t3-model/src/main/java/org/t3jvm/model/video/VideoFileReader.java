@@ -2,94 +2,95 @@ package org.t3jvm.model.video;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.javacv.FFmpegFrameGrabber;
-import org.bytedeco.javacv.Frame;
-import org.bytedeco.javacv.FrameGrabber;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.image.Orientation;
 import org.t3jvm.model.image.RgbImage;
+import org.t3jvm.model.media.MediaDecoder;
+import org.t3jvm.model.media.MediaFrame;
+import org.t3jvm.model.media.MediaKind;
 
-/** The frames of a video file, decoded by FFmpeg; sound and all else in the file is passed over. */
+/**
+ * The frames of a video file, turned as the file says; sound and all else in the file is ignored.
+ * With a rate, frames are taken by time: the k-th is what is shown at {@code k / rate} seconds, to
+ * the nearest half of a frame, so frames are repeated or skipped where the rates differ.
+ */
 final class VideoFileReader implements FrameSource {
-  private final Path file;
-  private final FFmpegFrameGrabber grabber;
-  private @Nullable RgbConverter converter;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final MediaDecoder decoder;
+  private final Orientation orientation;
+  private final double rate;
+  private long given;
+  private @Nullable MediaFrame shown;
+  private @Nullable MediaFrame ahead;
+  private @Nullable RgbImage picture;
 
   /**
    * Opens a file.
    *
+   * @param rate frames a second to give; 0 for each frame once
    * @throws IOException if FFmpeg does not read it, or there is no picture in it
    */
-  VideoFileReader(Path file) throws IOException {
-    this.file = file;
-    Ffmpeg.load();
-    // The prefix keeps a colon in a path from being read as a protocol.
-    grabber = new FFmpegFrameGrabber("file:" + file);
-    grabber.setImageMode(FrameGrabber.ImageMode.RAW);
+  VideoFileReader(Path file, double rate) throws IOException {
+    this.rate = rate;
+    decoder = new MediaDecoder(file, MediaKind.VIDEO);
     try {
-      start();
+      orientation =
+          Orientation.ofMatrix(decoder.turn())
+              .orElseThrow(
+                  () ->
+                      new IOException(
+                          "'%s' is to be shown at an angle that is no multiple of 90 degrees; turn it first"
+                              .formatted(file)));
+      ahead = decoder.next();
     } catch (IOException e) {
       close();
       throw e;
     }
   }
 
-  private void start() throws IOException {
-    try {
-      grabber.start();
-    } catch (FrameGrabber.Exception e) {
-      throw new IOException(
-          "'%s' is no video that FFmpeg reads; give an MP4 or the like, or a folder of PNG frames"
-              .formatted(file),
-          e);
-    }
-    if (!grabber.hasVideo()) {
-      throw new IOException("'%s' has no pictures in it".formatted(file));
-    }
-    double rotation = grabber.getDisplayRotation();
-    if (rotation != 0) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "'%s' is to be shown turned by %.0f degrees, which is not supported; turn it first",
-              file,
-              rotation));
-    }
-  }
-
   @Override
   public @Nullable RgbImage next() throws IOException {
-    Frame frame;
-    try {
-      frame = grabber.grabImage();
-    } catch (FrameGrabber.Exception e) {
-      throw new IOException("video '%s' cannot be read further".formatted(file), e);
+    if (rate == 0) {
+      advance();
+    } else {
+      while (ahead != null && index(ahead.startNanos()) <= given) {
+        advance();
+      }
+      if (ahead == null && shown != null && given >= end(shown)) {
+        shown = null;
+      }
     }
-    if (frame == null) {
+    given++;
+    if (shown == null) {
       return null;
     }
-    AVFrame planes = (AVFrame) frame.opaque;
-    if (converter == null) {
-      converter = new RgbConverter(planes);
+    if (picture == null) {
+      picture = orientation.turn(new RgbImage(shown.height(), shown.width(), shown.rgb()));
     }
-    if (!converter.takes(planes)) {
-      throw new IOException(
-          "video '%s' changes its size or pixel format on its way".formatted(file));
-    }
-    return converter.convert(planes);
+    return picture;
+  }
+
+  private void advance() throws IOException {
+    shown = ahead;
+    picture = null;
+    ahead = ahead == null ? null : decoder.next();
+  }
+
+  /** The first frame to give that lies at or after a time. */
+  private long index(long nanos) {
+    return Math.round(nanos * rate / NANOS_PER_SECOND);
+  }
+
+  /** One past the last frame to give, where {@code last} is the file's last. */
+  private long end(MediaFrame last) {
+    long start = last.startNanos();
+    long end = last.durationNanos() > 0 ? index(start + last.durationNanos()) : index(start) + 1;
+    return Math.max(1, end);
   }
 
   @Override
   public void close() {
-    if (converter != null) {
-      converter.close();
-      converter = null;
-    }
-    try {
-      grabber.close();
-    } catch (FrameGrabber.Exception e) {
-      // Nothing was written, so nothing is lost.
-    }
+    decoder.close();
   }
 }

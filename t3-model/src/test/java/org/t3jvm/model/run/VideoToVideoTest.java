@@ -123,7 +123,7 @@ class VideoToVideoTest {
   void denoisingStartsFromTheNoisedVideo(
       Sampler sampler, float strength, int height, int width, int count) throws IOException {
     List<RgbImage> images = images(count, height, width);
-    GenerationRequest request = request(sampler, new SourceVideo(folderOf(images), strength));
+    GenerationRequest request = request(sampler, new SourceVideo(folderOf(images), 0, strength));
     RecordedRun run = RecordedRun.of(model.files(), request, backend);
     Scheduler scheduler = sampler.scheduler(2, 5, strength);
     double sigma = scheduler.sigma(0);
@@ -143,7 +143,7 @@ class VideoToVideoTest {
   @Test
   void tilesEncodeTheVideoToo() throws IOException {
     Path source = folderOf(images(FRAMES, SIZE, SIZE));
-    GenerationRequest exact = request(Sampler.EULER, new SourceVideo(source, 0.5f));
+    GenerationRequest exact = request(Sampler.EULER, new SourceVideo(source, 0, 0.5f));
     RecordedRun planes = RecordedRun.of(model.files(), exact, backend);
     GenerationRequest oneTile = exact.withTiling(Tiling.PIPELINE);
     RecordedRun one = RecordedRun.of(model.files(), oneTile, backend);
@@ -158,7 +158,7 @@ class VideoToVideoTest {
   @Test
   void aVideoOfTooFewFramesIsToldWithWhatWouldFit() throws IOException {
     Path source = folderOf(images(7, SIZE, SIZE));
-    GenerationRequest request = request(Sampler.EULER, new SourceVideo(source, 0.5f));
+    GenerationRequest request = request(Sampler.EULER, new SourceVideo(source, 0, 0.5f));
     assertThatThrownBy(() -> RecordedRun.of(model.files(), request, backend))
         .isInstanceOf(IOException.class)
         .hasMessage(
@@ -169,7 +169,7 @@ class VideoToVideoTest {
   @CsvSource({"0", "1.01", "-1", "NaN"})
   void aStrengthOutOfRangeNamesTheOption(float strength) {
     GenerationRequest request =
-        request(Sampler.EULER, new SourceVideo(dir.resolve("none"), strength));
+        request(Sampler.EULER, new SourceVideo(dir.resolve("none"), 0, strength));
     assertThatThrownBy(() -> RecordedRun.of(model.files(), request, backend))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("--strength is %s, must be above 0 and at most 1", strength);
@@ -180,10 +180,10 @@ class VideoToVideoTest {
     Path source = folderOf(images(FRAMES, SIZE, SIZE));
     RecordedRun euler =
         RecordedRun.of(
-            model.files(), request(Sampler.EULER, new SourceVideo(source, 0.5f)), backend);
+            model.files(), request(Sampler.EULER, new SourceVideo(source, 0, 0.5f)), backend);
     RecordedRun dpmpp =
         RecordedRun.of(
-            model.files(), request(Sampler.DPMPP, new SourceVideo(source, 0.5f)), backend);
+            model.files(), request(Sampler.DPMPP, new SourceVideo(source, 0, 0.5f)), backend);
     assertThat(dpmpp.value("noise").toFloats()).isEqualTo(euler.value("noise").toFloats());
     assertThat(dpmpp.value("final_latents").toFloats())
         .isNotEqualTo(euler.value("final_latents").toFloats());

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.model.media.Ffmpeg;
 
 /** MP4 files read back by FFmpeg's own demuxer and decoder. */
 class Mp4WriterTest {

@@ -1,5 +1,6 @@
-package org.t3jvm.model.video;
+package org.t3jvm.model.media;
 
+import java.io.DataOutput;
 import java.io.IOException;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -9,10 +10,9 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.image.RgbImage;
 
 /** Decoded frames of one size and pixel format to RGB, by the matrix that they are tagged with. */
-final class RgbConverter implements AutoCloseable {
+final class RgbRows implements AutoCloseable {
   private static final int FLAGS =
       swscale.SWS_BICUBIC
           | swscale.SWS_ACCURATE_RND
@@ -25,14 +25,16 @@ final class RgbConverter implements AutoCloseable {
   private final int width;
   private final int height;
   private final int format;
+  private final byte[] row;
   private final AVFrame rgb = avutil.av_frame_alloc();
   private final @Nullable SwsContext scaler;
 
   /** A converter for frames like {@code first}. */
-  RgbConverter(AVFrame first) throws IOException {
+  RgbRows(AVFrame first) throws IOException {
     width = first.width();
     height = first.height();
     format = first.format();
+    row = new byte[Math.multiplyExact(width, 3)];
     scaler =
         swscale.sws_getContext(
             width,
@@ -54,9 +56,6 @@ final class RgbConverter implements AutoCloseable {
   }
 
   private void prepare(AVFrame first) throws IOException {
-    if ((long) width * height * 3 > Integer.MAX_VALUE - 8) {
-      throw new IOException("a frame of %dx%d passes 2 GiB of RGB".formatted(width, height));
-    }
     if (scaler == null) {
       throw new IOException("no conversion to RGB for %dx%d".formatted(width, height));
     }
@@ -91,19 +90,18 @@ final class RgbConverter implements AutoCloseable {
     return frame.width() == width && frame.height() == height && frame.format() == format;
   }
 
-  /** The frame as [height, width, 3] uint8. */
-  RgbImage convert(AVFrame frame) throws IOException {
+  /** Writes the frame as [height, width, 3] uint8. */
+  void write(AVFrame frame, DataOutput out) throws IOException {
     Ffmpeg.check(
         "colour conversion",
         swscale.sws_scale(
             scaler, frame.data(), frame.linesize(), 0, height, rgb.data(), rgb.linesize()));
-    byte[] pixels = new byte[height * width * 3];
     BytePointer rows = rgb.data(0);
     int stride = rgb.linesize(0);
     for (int y = 0; y < height; y++) {
-      rows.position((long) y * stride).get(pixels, y * width * 3, width * 3);
+      rows.position((long) y * stride).get(row);
+      out.write(row);
     }
-    return new RgbImage(height, width, pixels);
   }
 
   @Override

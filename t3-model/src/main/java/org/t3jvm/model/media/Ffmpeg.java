@@ -1,19 +1,21 @@
-package org.t3jvm.model.video;
+package org.t3jvm.model.media;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.ffmpeg.global.avutil;
 
 /** What every use of the FFmpeg libraries needs: loading, silence, and error texts. */
-final class Ffmpeg {
+public final class Ffmpeg {
   private Ffmpeg() {}
 
   /**
    * Loads the native libraries and silences their own log: errors are reported as exceptions.
    *
-   * @throws IOException if there are none for this platform
+   * @throws IOException if there are none for this platform, or no folder that is safe to unpack
+   *     them in
    */
-  static void load() throws IOException {
+  public static void load() throws IOException {
+    NativesFolder.choose();
     try {
       avutil.av_log_set_level(avutil.AV_LOG_QUIET);
     } catch (LinkageError e) {
@@ -29,7 +31,7 @@ final class Ffmpeg {
    *
    * @throws FfmpegException if it is an error code
    */
-  static int check(String action, int result) throws FfmpegException {
+  public static int check(String action, int result) throws FfmpegException {
     if (result < 0) {
       throw new FfmpegException(action, result);
     }
@@ -37,10 +39,10 @@ final class Ffmpeg {
   }
 
   /** A failed call: what was being done, and FFmpeg's or the system's text for the error code. */
-  static final class FfmpegException extends IOException {
+  public static final class FfmpegException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    FfmpegException(String action, int code) {
+    public FfmpegException(String action, int code) {
       super(action + " failed: " + text(code));
     }
 
