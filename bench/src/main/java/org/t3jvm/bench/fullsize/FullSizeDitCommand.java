@@ -79,15 +79,13 @@ final class FullSizeDitCommand implements Callable<Integer> {
     TokenGrid grid = config.grid(latentFrames, height / cell, width / cell);
     T3Windows windows = T3WindowRule.forTokensOf(cell * config.patchH()).windows(grid);
     int rows = TextRows.rowsFor(textTokens);
-    Dit.Job job =
-        new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, false)
-            .with(new Dit.Parts(headGroups, 1));
+    Dit.Job job = new Dit.Job(grid, rows, true, false).with(new Dit.Parts(headGroups, 1));
     TorchRandom random = new TorchRandom(0);
     try (Arena arena = Arena.ofShared();
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
       Parameters parameters = new MadeUpDit(config, arena).parameters();
       print("%s: %,d tokens, %s", preset, grid.tokens(), windows.description());
-      Map<String, Tensor> inputs = text(backend, config, parameters, random, rows);
+      Map<String, Tensor> inputs = text(backend, config, parameters, random);
       Shape shape = Shape.of(config.inChannels(), latentFrames, height / cell, width / cell);
       inputs.put(Dit.LATENTS, random.randn(shape));
       inputs.put(Dit.SINUSOID, TimestepEmbedding.sinusoid(config.freqDim(), TIMESTEP));
@@ -98,13 +96,14 @@ final class FullSizeDitCommand implements Callable<Integer> {
   }
 
   private Map<String, Tensor> text(
-      Backend backend, DitConfig config, Parameters parameters, TorchRandom random, int rows) {
-    TextRows folded = TextRows.fold(random.randn(Shape.of(textTokens, config.textDim())), rows);
+      Backend backend, DitConfig config, Parameters parameters, TorchRandom random) {
+    TextRows folded =
+        TextRows.fold(random.randn(Shape.of(textTokens, config.textDim())), textTokens);
     try (Program program =
-        backend.compile(DitText.graph(config, parameters, rows, Taps.NONE), parameters)) {
+        backend.compile(DitText.graph(config, parameters, folded.rows(), Taps.NONE), parameters)) {
       Map<String, Tensor> inputs =
           new HashMap<>(program.run(Map.of(DitText.CONTEXT, folded.context())));
-      folded.bias().ifPresent(bias -> inputs.put(Dit.TEXT_BIAS, bias));
+      inputs.put(Dit.TEXT_BIAS, folded.bias());
       return inputs;
     }
   }

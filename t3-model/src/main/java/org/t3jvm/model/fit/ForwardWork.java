@@ -52,11 +52,12 @@ public record ForwardWork(Work work, double fullAttention, double upstream, doub
   }
 
   /**
-   * What is saved with a prompt of {@code tokens}: all rows behind it are alike, and stand as one
-   * key (SPEC 17).
+   * What is saved with a prompt of {@code tokens}: all rows behind it are alike, and one key stands
+   * for them (SPEC 17).
    */
   public double savedByText(int tokens) {
-    return Math.max(0, TextRows.TEXT_LENGTH - (tokens + 1)) * textKey;
+    return (TextRows.TEXT_LENGTH - TextRows.rowsFor(Math.min(tokens, TextRows.TEXT_LENGTH)))
+        * textKey;
   }
 
   /** Projections of queries and keys that head groups compute a second time. */

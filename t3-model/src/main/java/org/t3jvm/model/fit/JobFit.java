@@ -49,7 +49,7 @@ public record JobFit(long text, long encode, DitFit dit, DecodeFit decode) {
         new Dit.Job(
                 request.grid(model.dit(), model.vae()),
                 TextRows.TEXT_LENGTH,
-                false,
+                true,
                 request.image() != null)
             .withResidual(cache != null && cache.kind() == StepCacheOption.Kind.TEACACHE);
     StepCache.Run run =

@@ -1,7 +1,6 @@
 package org.t3jvm.model.prompt;
 
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.tensor.Tensor;
 
 /**
@@ -11,12 +10,12 @@ import org.t3jvm.tensor.Tensor;
  * @param negative context rows [m, dim] of what not to show; null without guidance
  */
 public record Prompts(Tensor positive, @Nullable Tensor negative) {
-  /** Text rows that either prompt folds into, see {@link TextRows#rowsFor}. */
-  public int rows() {
+  /** Rows of the longer context. */
+  public int longest() {
     long longest = positive.shape().dim(0);
     if (negative != null) {
       longest = Math.max(longest, negative.shape().dim(0));
     }
-    return TextRows.rowsFor(Math.toIntExact(longest));
+    return Math.toIntExact(longest);
   }
 }

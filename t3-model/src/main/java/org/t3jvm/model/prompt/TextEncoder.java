@@ -1,6 +1,8 @@
 package org.t3jvm.model.prompt;
 
+import java.util.Arrays;
 import java.util.Map;
+import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.run.FiniteCheck;
 import org.t3jvm.model.run.PipelineException;
 import org.t3jvm.model.run.Stage;
@@ -36,12 +38,18 @@ public final class TextEncoder {
       }
     }
     int n = ids.length;
-    try (Program program = backend.compile(Umt5.graph(config, parameters, n), parameters)) {
-      Tensor context = Tensor.allocate(DType.F32, Shape.of(n, config.dim()));
+    int length = TextRows.lengthFor(n);
+    try (Program program = backend.compile(Umt5.graph(config, parameters, length), parameters)) {
+      Tensor rows = Tensor.allocate(DType.F32, Shape.of(length, config.dim()));
       program.run(
-          Map.of(Umt5.IDS, Tensor.ofLongs(Shape.of(n), ids)),
-          Map.of(Umt5.CONTEXT, context),
+          Map.of(
+              Umt5.IDS,
+              Tensor.ofLongs(Shape.of(length), Arrays.copyOf(ids, length)),
+              Umt5.MASK,
+              TextRows.mask(n, length)),
+          Map.of(Umt5.CONTEXT, rows),
           listener);
+      Tensor context = rows.rows(0, n);
       FiniteCheck.require(
           context, Stage.TEXT.toString(), parameters, config.manifest().shapes().keySet().stream());
       return context;

@@ -57,10 +57,11 @@ final class CompiledDit implements AutoCloseable {
     DitConfig config = expert.config();
     TokenGrid grid =
         config.grid(latentShape.intDim(1), latentShape.intDim(2), latentShape.intDim(3));
-    int rows = prompts.rows();
-    Dit.Job job = new Dit.Job(grid, rows, rows < TextRows.TEXT_LENGTH, separated, parts, residuals);
-    this.positive = prepare(backend, prompts.positive(), rows);
-    this.negative = prompts.negative() == null ? null : prepare(backend, prompts.negative(), rows);
+    int longest = prompts.longest();
+    Dit.Job job = new Dit.Job(grid, TextRows.rowsFor(longest), true, separated, parts, residuals);
+    this.positive = prepare(backend, prompts.positive(), longest);
+    this.negative =
+        prompts.negative() == null ? null : prepare(backend, prompts.negative(), longest);
     this.program =
         backend.compile(
             Dit.graph(config, plan, expert.parameters(), job, Taps.NONE), expert.parameters());
@@ -83,15 +84,15 @@ final class CompiledDit implements AutoCloseable {
     }
   }
 
-  private Map<String, Tensor> prepare(Backend backend, Tensor context, int rows) {
-    TextRows folded = TextRows.fold(context, rows);
+  private Map<String, Tensor> prepare(Backend backend, Tensor context, int longest) {
+    TextRows folded = TextRows.fold(context, longest);
     try (Program text =
         backend.compile(
-            DitText.graph(expert.config(), expert.parameters(), rows, Taps.NONE),
+            DitText.graph(expert.config(), expert.parameters(), folded.rows(), Taps.NONE),
             expert.parameters())) {
       Map<String, Tensor> inputs =
           new HashMap<>(text.run(Map.of(DitText.CONTEXT, folded.context())));
-      folded.bias().ifPresent(bias -> inputs.put(Dit.TEXT_BIAS, bias));
+      inputs.put(Dit.TEXT_BIAS, folded.bias());
       // Read-only tells a device that it may keep the text from step to step.
       inputs.replaceAll((name, tensor) -> tensor.asReadOnly());
       return Map.copyOf(inputs);

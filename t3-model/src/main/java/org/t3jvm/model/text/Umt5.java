@@ -12,15 +12,18 @@ import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * The UMT5 encoder on the real tokens of one prompt: input {@code ids [n]} I64 gives output {@code
- * context [n, dim]} (SPEC 3).
+ * The UMT5 encoder of one prompt: inputs {@code ids [n]} I64 and {@code mask [1, 1, n]} give output
+ * {@code context [n, dim]} (SPEC 3).
  *
- * <p>Padding is never computed: masked keys weigh exactly 0 and rows past the length are zeroed, so
- * the first n rows are the same without it.
+ * <p>The mask is added to the scores of the keys. Masked keys weigh exactly 0, so the rows of the
+ * real tokens are the same however many masked ones follow them.
  */
 public final class Umt5 {
-  /** Name of the graph's input. */
+  /** Name of the tokens' input. */
   public static final String IDS = "ids";
+
+  /** Name of the input that is 0 for real tokens and far below every score for all others. */
+  public static final String MASK = "mask";
 
   /** Name of the graph's output. */
   public static final String CONTEXT = "context";
@@ -37,7 +40,7 @@ public final class Umt5 {
     this.taps = taps;
   }
 
-  /** The graph for prompts of {@code n} tokens. */
+  /** The graph for {@code n} tokens, those that are masked included. */
   public static Graph graph(Umt5Config config, ParameterTypes parameters, int n) {
     Tracer g = new Tracer();
     g.output(CONTEXT, trace(config, g, parameters, n, Taps.NONE));
@@ -58,6 +61,7 @@ public final class Umt5 {
     Value buckets =
         g.constant(
             Tensor.ofLongs(Shape.of((long) n * n), RelativeBuckets.table(n, config.buckets())));
+    Value mask = g.input(MASK, DType.F32, Shape.of(1, 1, n));
     Value x = g.embedding(weights.get("token_embedding.weight"), ids);
     for (int i = 0; i < config.layers(); i++) {
       Value before = x;
@@ -66,15 +70,15 @@ public final class Umt5 {
           g.region(
               "text.blocks." + i,
               "text.block",
-              () -> block(weights.at("blocks." + layer), before, buckets, n, "block" + layer));
+              () -> block(weights.at("blocks." + layer), before, buckets, mask, "block" + layer));
       taps.tap(g, "block" + i, x);
     }
     return g.rmsNorm(x, weights.get("norm.weight"), EPS);
   }
 
-  private Value block(Weights block, Value x, Value buckets, int n, String name) {
+  private Value block(Weights block, Value x, Value buckets, Value mask, String name) {
     Value attention =
-        attention(block, g.rmsNorm(x, block.get("norm1.weight"), EPS), buckets, n, name);
+        attention(block, g.rmsNorm(x, block.get("norm1.weight"), EPS), buckets, mask, name);
     taps.tap(g, name + ".attn", attention);
     Value attended = g.add(x, attention);
     Value ffn = ffn(block.at("ffn"), g.rmsNorm(attended, block.get("norm2.weight"), EPS));
@@ -82,9 +86,10 @@ public final class Umt5 {
     return g.add(attended, ffn);
   }
 
-  private Value attention(Weights block, Value y, Value buckets, int n, String name) {
+  private Value attention(Weights block, Value y, Value buckets, Value mask, String name) {
     Weights attn = block.at("attn");
     Value byPair = g.embedding(block.get("pos_embedding.embedding.weight"), buckets);
+    long n = mask.shape().dim(2);
     Value bias = g.permute(g.reshape(byPair, n, n, config.heads()), 2, 0, 1);
     taps.tap(g, name + ".pos_bias", bias);
     Value attended =
@@ -95,7 +100,7 @@ public final class Umt5 {
             config.heads(),
             1f,
             new AttentionPattern.Full(),
-            bias);
+            g.add(bias, mask));
     return attn.linearWithoutBias("o", attended);
   }
 

@@ -3,6 +3,7 @@ package org.t3jvm.model.dit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,40 +35,69 @@ class TextRowsTest {
       Parameters.of(RandomWeights.of(CONFIG.manifest(), SEED));
 
   @SuppressWarnings("NullAway.Init")
-  private static Backend backend;
+  private static Backend reference;
+
+  @SuppressWarnings("NullAway.Init")
+  private static Backend cpu;
 
   @BeforeAll
   static void open() {
-    backend = Backends.named("reference").open(BackendOptions.defaults());
+    reference = Backends.named("reference").open(BackendOptions.defaults());
+    cpu = Backends.named("cpu").open(BackendOptions.defaults());
   }
 
   @AfterAll
   static void close() {
-    backend.close();
+    reference.close();
+    cpu.close();
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 2", "7, 8", "3, 8", "40, 41", "510, 511", "511, 512", "512, 512"})
-  void foldedPaddingGivesTheVelocityOfExplicitPadding(int tokens, int rows) {
+  @CsvSource({
+    "1, 1, 32",
+    "7, 7, 32",
+    "3, 7, 32",
+    "31, 31, 32",
+    "32, 32, 64",
+    "40, 90, 128",
+    "510, 510, 512",
+    "511, 511, 512",
+    "512, 512, 512"
+  })
+  void foldedPaddingGivesTheVelocityOfExplicitPadding(int tokens, int longest, int rows) {
     Tensor encoded = new TorchRandom(SEED + tokens).randn(Shape.of(tokens, CONFIG.textDim()));
-    TextRows folded = TextRows.fold(encoded, rows);
+    TextRows folded = TextRows.fold(encoded, longest);
     assertThat(folded.rows()).isEqualTo(rows);
     Tensor padded = Tensor.allocate(DType.F32, Shape.of(512, CONFIG.textDim()));
     padded.rows(0, tokens).copyFrom(encoded);
-    Tensor explicit = velocity(padded, Optional.empty());
+    Tensor explicit = velocity(reference, padded, Optional.empty());
     Golden.within(
         "seed %d, %d tokens in %d rows".formatted(SEED, tokens, rows),
-        velocity(folded.context(), folded.bias()),
+        velocity(reference, folded.context(), Optional.of(folded.bias())),
         explicit,
         1e-5);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "7, 7", "3, 20", "31, 31", "33, 33", "40, 90", "95, 95", "100, 254"})
+  void maskedRowsChangeNoBit(int tokens, int longest) {
+    Tensor encoded = new TorchRandom(SEED + tokens).randn(Shape.of(tokens, CONFIG.textDim()));
+    TextRows folded = TextRows.fold(encoded, longest);
+    Tensor context = folded.context().rows(0, longest + 1);
+    Tensor bias =
+        Tensor.ofFloats(
+            Shape.of(1, 1, longest + 1), Arrays.copyOf(folded.bias().toFloats(), longest + 1));
+    assertThat(velocity(cpu, folded.context(), Optional.of(folded.bias())).toFloats())
+        .as("seed %d", SEED)
+        .isEqualTo(velocity(cpu, context, Optional.of(bias)).toFloats());
   }
 
   @Test
   void withoutTheBiasTheVelocityIsAnother() {
     Tensor encoded = new TorchRandom(SEED).randn(Shape.of(7, CONFIG.textDim()));
-    TextRows folded = TextRows.fold(encoded, 8);
-    float[] with = velocity(folded.context(), folded.bias()).toFloats();
-    float[] without = velocity(folded.context(), Optional.empty()).toFloats();
+    TextRows folded = TextRows.fold(encoded, 7);
+    float[] with = velocity(reference, folded.context(), Optional.of(folded.bias())).toFloats();
+    float[] without = velocity(reference, folded.context(), Optional.empty()).toFloats();
     double largest = 0;
     for (int i = 0; i < with.length; i++) {
       largest = Math.max(largest, Math.abs(with[i] - without[i]));
@@ -76,22 +106,29 @@ class TextRowsTest {
   }
 
   @Test
-  void aFoldedRowIsLeftWhereItFits() {
-    assertThat(TextRows.rowsFor(1)).isEqualTo(2);
+  void fewLengthsHoldAllContexts() {
+    assertThat(TextRows.rowsFor(1)).isEqualTo(32);
+    assertThat(TextRows.rowsFor(31)).isEqualTo(32);
+    assertThat(TextRows.rowsFor(32)).isEqualTo(64);
     assertThat(TextRows.rowsFor(511)).isEqualTo(512);
     assertThat(TextRows.rowsFor(512)).isEqualTo(512);
+    for (int rows = 1; rows <= 512; rows++) {
+      assertThat(TextRows.lengthFor(rows)).isIn(32, 64, 128, 256, 512).isBetween(rows, 512);
+    }
+    assertThat(TextRows.lengthFor(64)).isEqualTo(64);
+    assertThat(TextRows.lengthFor(65)).isEqualTo(128);
   }
 
   @ParameterizedTest
-  @CsvSource({"8, 7", "8, 8", "3, 513"})
-  void rowsThatDoNotHoldTheContextAreRefused(int tokens, int rows) {
+  @CsvSource({"8, 7", "3, 513"})
+  void rowsThatDoNotHoldTheContextAreRefused(int tokens, int longest) {
     Tensor encoded = Tensor.allocate(DType.F32, Shape.of(tokens, 4));
-    assertThatThrownBy(() -> TextRows.fold(encoded, rows))
+    assertThatThrownBy(() -> TextRows.fold(encoded, longest))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("context of %d rows does not fold into %d of 512".formatted(tokens, rows));
+        .hasMessage("context of %d rows does not fold into %d of 512".formatted(tokens, longest));
   }
 
-  private static Tensor velocity(Tensor context, Optional<Tensor> bias) {
+  private static Tensor velocity(Backend backend, Tensor context, Optional<Tensor> bias) {
     int rows = context.shape().intDim(0);
     Map<String, Tensor> inputs = new HashMap<>();
     try (Program text = backend.compile(DitText.graph(CONFIG, WEIGHTS, rows, Taps.NONE), WEIGHTS)) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.text.RelativeBuckets;
 import org.t3jvm.model.text.Umt5;
 import org.t3jvm.model.text.Umt5Config;
@@ -79,7 +80,7 @@ final class Umt5Checks {
     Tracer g = new Tracer();
     g.output("out", Umt5.trace(config, g, weights, n, Tracer::output));
     try (Program program = backend.compile(g.graph(), weights)) {
-      return program.run(Map.of(Umt5.IDS, ids));
+      return program.run(Map.of(Umt5.IDS, ids, Umt5.MASK, TextRows.mask(n, n)));
     }
   }
 
