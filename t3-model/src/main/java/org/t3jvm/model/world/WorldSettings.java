@@ -1,0 +1,52 @@
+package org.t3jvm.model.world;
+
+/**
+ * What decides the clips of a world.
+ *
+ * @param seed of the clips
+ * @param splitSeed divides what is trained on from what is held out
+ * @param twoObjects share of the clips, in [0, 1], that have two objects
+ * @param height pixels
+ * @param width pixels
+ */
+public record WorldSettings(
+    long seed,
+    long splitSeed,
+    Split.Part part,
+    double twoObjects,
+    int height,
+    int width,
+    int frames) {
+  private static final int MIN_SIDE = 16;
+
+  /** Wider or higher frames leave objects no room. */
+  private static final int MAX_ASPECT = 4;
+
+  /**
+   * @throws IllegalArgumentException naming the value that does not fit
+   */
+  public WorldSettings {
+    if (height < MIN_SIDE || width < MIN_SIDE) {
+      throw new IllegalArgumentException(
+          "clips of %dx%d pixels: at least %dx%d".formatted(width, height, MIN_SIDE, MIN_SIDE));
+    }
+    if (Math.max(height, width) > MAX_ASPECT * Math.min(height, width)) {
+      throw new IllegalArgumentException(
+          "clips of %dx%d pixels: at most %d times as long as wide"
+              .formatted(width, height, MAX_ASPECT));
+    }
+    if (frames < 1) {
+      throw new IllegalArgumentException("clips of %d frames: at least 1".formatted(frames));
+    }
+    if (!(twoObjects >= 0 && twoObjects <= 1)) {
+      throw new IllegalArgumentException(
+          "clips of two objects in a share of %s: from 0 to 1".formatted(twoObjects));
+    }
+  }
+
+  /** Clips of one object each that are trained on. */
+  public static WorldSettings trained(long seed, int height, int width, int frames) {
+    return new WorldSettings(
+        seed, Split.DEFAULT_SEED, Split.Part.TRAINED, 0, height, width, frames);
+  }
+}
