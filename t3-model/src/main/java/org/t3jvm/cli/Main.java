@@ -9,6 +9,7 @@ import org.t3jvm.cli.command.DecodeCommand;
 import org.t3jvm.cli.command.DevicesCommand;
 import org.t3jvm.cli.command.GenerateCommand;
 import org.t3jvm.cli.command.InspectCommand;
+import org.t3jvm.cli.command.MakeClipsCommand;
 import org.t3jvm.cli.command.MakeTinyModelCommand;
 import org.t3jvm.cli.command.PlanCommand;
 import org.t3jvm.cli.command.PullCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       DevicesCommand.class,
       MakeTinyModelCommand.class,
+      MakeClipsCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
