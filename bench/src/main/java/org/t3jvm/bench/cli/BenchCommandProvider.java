@@ -1,7 +1,6 @@
 package org.t3jvm.bench.cli;
 
 import org.t3jvm.bench.cases.CaseRegistry;
-import org.t3jvm.bench.peer.Peers;
 import org.t3jvm.cli.command.CommandProvider;
 
 /** Adds {@code t3 bench} over every case and every peer. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.t3jvm.bench.cli.Peers;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.BackendException;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Map;
+import org.t3jvm.bench.cli.Peers;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;

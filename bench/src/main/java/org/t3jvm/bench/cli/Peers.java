@@ -1,7 +1,8 @@
-package org.t3jvm.bench.peer;
+package org.t3jvm.bench.cli;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.t3jvm.bench.peer.PeerProvider;
 import org.t3jvm.bench.peer.blas.OpenBlasPeer;
 import org.t3jvm.bench.peer.torch.LibTorchPeer;
 import org.t3jvm.tensor.backend.Availability;
