@@ -14,6 +14,7 @@ import org.t3jvm.cli.command.MakeTinyModelCommand;
 import org.t3jvm.cli.command.PlanCommand;
 import org.t3jvm.cli.command.PullCommand;
 import org.t3jvm.cli.command.ResumeCommand;
+import org.t3jvm.model.provenance.ProgramVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "t3",
     description = "Native 4K text-to-video on the JVM.",
-    version = "t3 " + Main.VERSION,
+    version = "t3 " + ProgramVersion.CURRENT,
     footer = {"", "t3 bench [SUITE...] measures speed; see t3 bench --help."},
     mixinStandardHelpOptions = true,
     subcommands = {
@@ -42,8 +43,6 @@ import picocli.CommandLine.Spec;
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
-  public static final String VERSION = "0.1.0";
-
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;

@@ -3,6 +3,7 @@ package org.t3jvm.cli;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.t3jvm.cli.error.ErrorLine;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -23,7 +24,7 @@ final class UsageErrors implements IParameterExceptionHandler {
         unmatched.isEmpty()
             ? String.valueOf(e.getMessage())
             : unknown(unmatched.getFirst(), command);
-    command.getErr().println("t3: " + JobErrors.oneLine(line));
+    command.getErr().println("t3: " + ErrorLine.oneLine(line));
     return CommandLine.ExitCode.USAGE;
   }
 

@@ -21,7 +21,7 @@ import org.t3jvm.bench.report.TableReport;
 import org.t3jvm.bench.run.BenchRun;
 import org.t3jvm.bench.run.CaseResult;
 import org.t3jvm.bench.run.Effort;
-import org.t3jvm.cli.option.UsageException;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.BackendException;
 import picocli.CommandLine.Command;

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.cli.JobErrors;
+import org.t3jvm.cli.error.ErrorLine;
+import org.t3jvm.cli.error.StoppedException;
 import org.t3jvm.cli.option.StateOptions;
-import org.t3jvm.cli.option.UsageException;
 import org.t3jvm.model.batch.Manifest;
 import org.t3jvm.model.batch.PromptFile;
 import org.t3jvm.model.batch.PromptRange;
@@ -113,11 +113,10 @@ final class BatchRun {
       List<String> toGoOn = GivenArguments.toGoOn(parsed, request.prompt());
       video.beginOrGoOn(request, out, video.settings(request, record, toGoOn, out));
       made++;
+    } catch (StoppedException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
-      if (JobErrors.stopped(e)) {
-        throw e;
-      }
-      error = JobErrors.line(e);
+      error = ErrorLine.of(e);
       session.warn("t3: %s: %s".formatted(name, error));
       failed++;
     }

@@ -7,11 +7,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 import org.t3jvm.cli.report.Sizes;
+import org.t3jvm.event.CancelToken;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.run.Denoiser;
-import org.t3jvm.model.run.RunObserver;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.run.TextToVideo;
 import org.t3jvm.model.stepcache.StepCacheOption;
 import org.t3jvm.tensor.Tensor;
@@ -38,12 +37,12 @@ final class CacheMeasurement {
             : Arrays.stream(StepCacheOption.Kind.values()).map(StepCacheOption::of).toList();
     int steps = request.scheduler().steps();
     session.run(
-        UnaryOperator.identity(),
-        RunObserver.NONE,
-        pipeline -> {
-          Run plain = denoise(pipeline, request.withCache(null), steps);
+        event -> {},
+        new CancelToken(),
+        (pipeline, progress) -> {
+          Run plain = denoise(pipeline, progress, request.withCache(null), steps);
           for (StepCacheOption option : options) {
-            Run cached = denoise(pipeline, request.withCache(option), steps);
+            Run cached = denoise(pipeline, progress, request.withCache(option), steps);
             out.printf(
                 Locale.ROOT,
                 "%-13s%s: %d of %d steps left out, latents differ by %.2f %%, %s instead of %s%n",
@@ -59,10 +58,11 @@ final class CacheMeasurement {
     out.flush();
   }
 
-  private static Run denoise(TextToVideo pipeline, GenerationRequest asked, int steps)
+  private static Run denoise(
+      TextToVideo pipeline, RunProgress progress, GenerationRequest asked, int steps)
       throws IOException {
     Instant started = Instant.now();
-    TextToVideo.Denoised made = pipeline.denoise(asked, steps, Denoiser.StepListener.NONE);
+    TextToVideo.Denoised made = pipeline.denoise(asked, steps, progress);
     return new Run(made, Duration.between(started, Instant.now()));
   }
 

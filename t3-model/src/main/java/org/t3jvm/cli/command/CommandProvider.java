@@ -1,6 +1,6 @@
 package org.t3jvm.cli.command;
 
-import org.t3jvm.cli.option.UsageException;
+import org.t3jvm.cli.error.UsageException;
 
 /**
  * Adds a command to {@code t3} from another module; found by {@link java.util.ServiceLoader}. Its

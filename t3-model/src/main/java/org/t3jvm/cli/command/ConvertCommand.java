@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.cli.option.UsageException;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.report.Sizes;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.convert.Conversion;

@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.cli.Main;
 import org.t3jvm.cli.option.ComputeOptions;
 import org.t3jvm.cli.option.ModelOptions;
 import org.t3jvm.cli.option.StateOptions;
 import org.t3jvm.cli.option.VaeOptions;
 import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.provenance.ProgramVersion;
 import org.t3jvm.model.provenance.VideoRecord;
 import org.t3jvm.model.state.RunSettings;
 import org.t3jvm.model.state.SavePace;
@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
+@SuppressWarnings("UnusedVariable")
 public final class DecodeCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -67,7 +68,7 @@ public final class DecodeCommand implements Callable<Integer> {
       throws IOException {
     GenerationRequest request = session.request(command.prompt());
     VideoRecord record = session.record(request, command.told());
-    StateFolder kept = StateFolder.open(folder, Main.VERSION, SavePace.usual());
+    StateFolder kept = StateFolder.open(folder, ProgramVersion.CURRENT, SavePace.usual());
     StateFolder decoding = kept;
     String output;
     KeptVideo video;

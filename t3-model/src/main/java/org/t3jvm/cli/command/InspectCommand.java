@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.cli.JobErrors;
+import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.cli.report.CheckpointReport;
 import org.t3jvm.cli.report.ComparisonReport;
 import org.t3jvm.cli.report.FolderReport;
@@ -79,7 +79,7 @@ public final class InspectCommand implements Callable<Integer> {
       try {
         report(files);
       } catch (IOException e) {
-        out.printf("%s%n  damaged   %s%n", files.first(), JobErrors.oneLine(e.getMessage() + ""));
+        out.printf("%s%n  damaged   %s%n", files.first(), ErrorLine.oneLine(e.getMessage() + ""));
         damaged++;
       }
     }

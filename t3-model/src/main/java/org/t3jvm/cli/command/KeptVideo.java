@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.t3jvm.cli.JobErrors;
-import org.t3jvm.cli.Main;
+import org.t3jvm.cli.error.ErrorLine;
+import org.t3jvm.cli.error.KeptException;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.StateOptions;
-import org.t3jvm.cli.option.UsageException;
+import org.t3jvm.event.RunCancelledException;
 import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.provenance.ProgramVersion;
 import org.t3jvm.model.provenance.VideoRecord;
 import org.t3jvm.model.state.RunSettings;
 import org.t3jvm.model.state.SavePace;
@@ -79,9 +81,9 @@ final class KeptVideo {
 
   private static Optional<SavedRun> known(Path folder) throws IOException {
     try {
-      return SavedRun.find(folder, Main.VERSION);
+      return SavedRun.find(folder, ProgramVersion.CURRENT);
     } catch (IOException e) {
-      throw new UsageException(JobErrors.line(e) + "; discard it: --restart");
+      throw new UsageException(ErrorLine.of(e) + "; discard it: --restart");
     }
   }
 
@@ -91,7 +93,7 @@ final class KeptVideo {
     Optional<SavedRun> known = options.restart ? Optional.empty() : known(folder);
     if (known.isPresent() && known.get().worthKeeping() && known.get().sameVideo(settings)) {
       session.note("going on at " + known.get().progress());
-      run(StateFolder.open(folder, Main.VERSION, SavePace.usual()), request, out);
+      run(StateFolder.open(folder, ProgramVersion.CURRENT, SavePace.usual()), request, out);
     } else {
       begin(request, out, settings);
     }
@@ -104,6 +106,15 @@ final class KeptVideo {
       deleteLeftovers(state, out);
       try {
         session.make(request, out, state.settings().record(), state, signals);
+      } catch (RunCancelledException e) {
+        if (state.worthKeeping()) {
+          throw signals.stopped(
+              e,
+              "stopped at %s; go on with: %s"
+                  .formatted(state.progress(), KeptException.command(state.folder())));
+        }
+        discard(state, e);
+        throw signals.stopped(e, "stopped before the first step was done; nothing is kept");
       } catch (IOException | RuntimeException e) {
         if (state.worthKeeping()) {
           throw new KeptException(e, state.folder(), state.progress());

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.t3jvm.cli.option.UsageException;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.model.world.ClipFolder;
 import org.t3jvm.model.world.ClipSet;
 import org.t3jvm.model.world.Split;

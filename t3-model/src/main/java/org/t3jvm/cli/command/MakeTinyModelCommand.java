@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.t3jvm.cli.option.UsageException;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.model.embedded.TinyKind;
 import org.t3jvm.model.embedded.TinyModelMaker;
 import picocli.CommandLine.Command;

@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.GenerationOptions;
-import org.t3jvm.cli.option.UsageException;
 import org.t3jvm.cli.report.PlanReport;
+import org.t3jvm.event.RunFailedException;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelTypes;
 import org.t3jvm.model.fit.JobFit;
@@ -15,7 +16,6 @@ import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.fit.Preset;
 import org.t3jvm.model.fit.Rates;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.run.PipelineException;
 import org.t3jvm.tensor.backend.Backend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,13 +98,13 @@ public final class PlanCommand implements Callable<Integer> {
     JobPlan plan;
     try {
       plan = JobPlan.of(model, request, JobFit.of(model, request, backend, budget));
-    } catch (PipelineException e) {
+    } catch (RunFailedException e) {
       refusal = e.getMessage();
       plan = JobPlan.of(model, request, JobFit.of(model, request, backend, MemoryBudget.UNLIMITED));
     }
     new PlanReport(plan, Rates.measure(backend)).print(spec.commandLine().getOut());
     if (refusal != null) {
-      throw new PipelineException(refusal);
+      throw new RunFailedException(refusal);
     }
     return 0;
   }

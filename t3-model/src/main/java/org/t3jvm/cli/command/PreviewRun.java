@@ -9,18 +9,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.Sweep;
 import org.t3jvm.cli.option.SweepOptions;
-import org.t3jvm.cli.option.UsageException;
 import org.t3jvm.cli.report.Sizes;
+import org.t3jvm.event.CancelToken;
+import org.t3jvm.event.Pictures;
+import org.t3jvm.event.RunEvent;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.preview.ContactSheet;
-import org.t3jvm.model.preview.Pictures;
-import org.t3jvm.model.preview.Preview;
 import org.t3jvm.model.preview.PreviewFiles;
-import org.t3jvm.model.run.RunObserver;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.run.TextToVideo;
 import org.t3jvm.model.video.PngFile;
 
@@ -61,9 +61,9 @@ final class PreviewRun {
     PreviewFiles files = new PreviewFiles(out, session.fps());
     PngFile.requireRoom(files.strip());
     session.run(
-        UnaryOperator.identity(),
-        RunObserver.NONE,
-        pipeline -> files.show(pictures(pipeline, request)));
+        event -> {},
+        new CancelToken(),
+        (pipeline, progress) -> files.show(pictures(pipeline, progress, request)));
     noteWritten(files.video() + " and " + files.strip());
   }
 
@@ -76,14 +76,14 @@ final class PreviewRun {
     }
     ContactSheet sheet = new ContactSheet(sweep.values().stream().map(sweep::label).toList());
     session.run(
-        UnaryOperator.identity(),
-        RunObserver.NONE,
-        pipeline -> {
+        event -> {},
+        new CancelToken(),
+        (pipeline, progress) -> {
           for (int i = 0; i < requests.size(); i++) {
             session.note(
                 "[%d of %d] %s"
                     .formatted(i + 1, requests.size(), sweep.label(sweep.values().get(i))));
-            sheet.add(pictures(pipeline, requests.get(i)).middle());
+            sheet.add(pictures(pipeline, progress, requests.get(i)).middle());
             PngFile.write(file, sheet.image());
           }
         });
@@ -100,16 +100,17 @@ final class PreviewRun {
     return changed;
   }
 
-  private Pictures pictures(TextToVideo pipeline, GenerationRequest asked) throws IOException {
+  private Pictures pictures(TextToVideo pipeline, RunProgress progress, GenerationRequest asked)
+      throws IOException {
     AtomicReference<@Nullable Pictures> taken = new AtomicReference<>();
-    pipeline.denoise(
-        asked,
-        steps,
-        (step, latents, positive, negative) -> {
-          if (step == steps - 1) {
-            taken.set(Preview.of(asked, step, latents, positive, negative));
-          }
-        });
+    RunProgress watched =
+        progress.also(
+            event -> {
+              if (event instanceof RunEvent.Preview preview && preview.step() == steps - 1) {
+                taken.set(preview.pictures().get());
+              }
+            });
+    pipeline.denoise(asked, steps, watched);
     return requireNonNull(taken.get());
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.cli.option.UsageException;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.report.PullProgress;
 import org.t3jvm.cli.report.Sizes;
 import org.t3jvm.model.hub.HubClient;

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.cli.Main;
 import org.t3jvm.cli.option.ComputeOptions;
 import org.t3jvm.cli.option.ModelOptions;
 import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.provenance.ProgramVersion;
 import org.t3jvm.model.provenance.VideoRecord;
 import org.t3jvm.model.state.SavePace;
 import org.t3jvm.model.state.StateFolder;
@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
+@SuppressWarnings("UnusedVariable")
 public final class ResumeCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -62,7 +63,7 @@ public final class ResumeCommand implements Callable<Integer> {
 
   private int goOn(VideoSession session, SavedCommand command, Instant started) throws IOException {
     GenerationRequest request = session.request(command.prompt());
-    StateFolder state = StateFolder.open(folder, Main.VERSION, SavePace.usual());
+    StateFolder state = StateFolder.open(folder, ProgramVersion.CURRENT, SavePace.usual());
     String output;
     try {
       VideoRecord record = state.settings().record();

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.t3jvm.cli.Main;
 import org.t3jvm.cli.option.GenerationOptions;
+import org.t3jvm.model.provenance.ProgramVersion;
 import org.t3jvm.model.provenance.VideoRecord;
 import org.t3jvm.model.state.RunSettings;
 import org.t3jvm.model.state.SavedRun;
@@ -34,7 +34,7 @@ final class SavedCommand {
    * @throws IOException if there is no such run, or its state is damaged or of another version
    */
   static SavedCommand of(Path folder, ParseResult changes) throws IOException {
-    RunSettings settings = SavedRun.read(folder, Main.VERSION).settings();
+    RunSettings settings = SavedRun.read(folder, ProgramVersion.CURRENT).settings();
     GenerateCommand generate = new GenerateCommand();
     CommandLine line = new CommandLine(generate).setCaseInsensitiveEnumValuesAllowed(true);
     try {

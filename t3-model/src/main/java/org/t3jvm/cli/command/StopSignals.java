@@ -6,11 +6,9 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.t3jvm.model.fit.JobFit;
-import org.t3jvm.model.run.ForwardingProgress;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.Stage;
-import org.t3jvm.model.run.StoppedException;
+import org.t3jvm.cli.error.StoppedException;
+import org.t3jvm.event.CancelToken;
+import org.t3jvm.event.RunCancelledException;
 
 /**
  * Ctrl-C and SIGTERM while a run is on: the first lets it stop at the end of the block that it
@@ -25,6 +23,7 @@ final class StopSignals implements AutoCloseable {
 
   private final PrintWriter err;
   private final String command;
+  private final CancelToken token = new CancelToken();
   private final AtomicInteger received = new AtomicInteger();
   private final List<Runnable> undo = new ArrayList<>();
 
@@ -51,6 +50,7 @@ final class StopSignals implements AutoCloseable {
     return signals;
   }
 
+  @SuppressWarnings("ReferenceEquality")
   private void handle(String name) throws ReflectiveOperationException {
     Class<?> signalClass = Class.forName("sun.misc.Signal");
     Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
@@ -86,6 +86,7 @@ final class StopSignals implements AutoCloseable {
   /** On the JVM's signal thread. */
   private void receive(int number) {
     if (received.compareAndSet(0, number)) {
+      token.cancel();
       err.println("t3: stopping at the end of this block; once more to leave at once");
       err.flush();
     } else {
@@ -95,40 +96,14 @@ final class StopSignals implements AutoCloseable {
     }
   }
 
-  /** Progress that throws {@link StoppedException} where a run may stop. */
-  Progress watch(Progress other) {
-    return new ForwardingProgress(other) {
-      @Override
-      public void begin(Stage stage, int steps, int unitsPerStep) {
-        check();
-        super.begin(stage, steps, unitsPerStep);
-      }
-
-      @Override
-      public void step(Stage stage, int step) {
-        check();
-        super.step(stage, step);
-      }
-
-      @Override
-      public void fits(JobFit fit) {
-        check();
-        super.fits(fit);
-      }
-
-      @Override
-      public void unit() {
-        super.unit();
-        check();
-      }
-    };
+  /** Cancelled by the first signal. */
+  CancelToken token() {
+    return token;
   }
 
-  private void check() {
-    int number = received.get();
-    if (number != 0) {
-      throw new StoppedException(number);
-    }
+  /** Ends the command that the signal has stopped. */
+  StoppedException stopped(RunCancelledException cause, String message) {
+    return new StoppedException(received.get(), message, cause);
   }
 
   /** Gives the signals back. */

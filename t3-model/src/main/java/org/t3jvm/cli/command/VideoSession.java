@@ -10,16 +10,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.cli.Main;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.GenerationOptions;
 import org.t3jvm.cli.option.SamplingOptions;
-import org.t3jvm.cli.option.UsageException;
 import org.t3jvm.cli.option.VaeOptions;
 import org.t3jvm.cli.option.VideoOptions;
 import org.t3jvm.cli.report.ConsoleProgress;
 import org.t3jvm.cli.report.Sizes;
+import org.t3jvm.event.CancelToken;
+import org.t3jvm.event.RunEvent;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelFiles;
@@ -29,12 +30,12 @@ import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.SourceVideo;
 import org.t3jvm.model.lora.LoraOption;
 import org.t3jvm.model.profile.Profiling;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.provenance.ModelIdentity;
+import org.t3jvm.model.provenance.ProgramVersion;
 import org.t3jvm.model.provenance.VideoRecord;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.RunKeeper;
-import org.t3jvm.model.run.RunObserver;
 import org.t3jvm.model.run.TextToVideo;
+import org.t3jvm.model.state.RunKeeper;
 import org.t3jvm.model.video.CroppingSink;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.model.video.FrameSize;
@@ -206,7 +207,7 @@ public final class VideoSession {
       settings.put("vae", "in tiles of " + request.tiling());
     }
     return new VideoRecord(
-        Main.VERSION,
+        ProgramVersion.CURRENT,
         request.prompt(),
         request.negative(),
         request.seed(),
@@ -230,30 +231,36 @@ public final class VideoSession {
       RunKeeper keeper,
       StopSignals signals)
       throws IOException {
-    RunObserver previews = options.preview.observer(request, out, this);
+    Consumer<RunEvent> previews = options.preview.listener(request, out, fps(), this::warn);
     try (FrameSink sink = openSink(request, out, record)) {
-      run(signals::watch, previews, pipeline -> pipeline.generate(request, sink, keeper));
+      run(
+          previews,
+          signals.token(),
+          (pipeline, progress) -> pipeline.generate(request, sink, keeper, progress));
       sink.finish();
     }
   }
 
   /** What is done with a pipeline. */
   interface Work {
-    void run(TextToVideo pipeline) throws IOException;
+    void run(TextToVideo pipeline, RunProgress progress) throws IOException;
   }
 
-  /** Works with a pipeline that tells of its progress, unless the options ask for quiet. */
-  void run(UnaryOperator<Progress> watch, RunObserver observer, Work work) throws IOException {
+  /**
+   * Works with a pipeline that prints its progress, unless the options ask for quiet.
+   *
+   * @param events another listener
+   */
+  void run(Consumer<RunEvent> events, CancelToken cancel, Work work) throws IOException {
     try (ConsoleProgress console = options.compute.quiet ? null : new ConsoleProgress(err)) {
-      Progress progress = profiling.watch(console == null ? Progress.NONE : console);
+      Consumer<RunEvent> all = console == null ? events : console.andThen(events);
       work.run(
           new TextToVideo(
               model,
               backend,
               options.compute.backend.budget(backend),
-              watch.apply(progress),
-              observer,
-              options.text.cache(options.embedded(), this::note)));
+              options.text.cache(options.embedded(), this::note)),
+          new RunProgress(profiling.watch(all), cancel));
       backend.report().forEach(this::note);
     }
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;

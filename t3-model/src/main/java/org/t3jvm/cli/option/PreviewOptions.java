@@ -1,11 +1,12 @@
 package org.t3jvm.cli.option;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.cli.command.VideoSession;
+import org.t3jvm.cli.error.UsageException;
+import org.t3jvm.event.RunEvent;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.preview.Preview;
 import org.t3jvm.model.preview.PreviewFiles;
-import org.t3jvm.model.run.RunObserver;
+import org.t3jvm.model.preview.PreviewWriter;
 import picocli.CommandLine.Option;
 
 /** Options that show a video before it is there. */
@@ -23,10 +24,11 @@ public final class PreviewOptions {
    *
    * @throws UsageException if there are no such steps
    */
-  public RunObserver observer(GenerationRequest request, String out, VideoSession session) {
+  public Consumer<RunEvent> listener(
+      GenerationRequest request, String out, double fps, Consumer<String> warnings) {
     return every == null
-        ? RunObserver.NONE
-        : new Preview(request, every(request), new PreviewFiles(out, session.fps()), session::warn);
+        ? event -> {}
+        : new PreviewWriter(every(request), new PreviewFiles(out, fps), warnings);
   }
 
   /** Steps from one preview to the next; if none are asked for, a quarter of all. */

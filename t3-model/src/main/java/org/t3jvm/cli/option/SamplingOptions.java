@@ -2,6 +2,7 @@ package org.t3jvm.cli.option;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.SourceVideo;
 import org.t3jvm.model.sampling.Sampler;

@@ -3,6 +3,7 @@ package org.t3jvm.cli.option;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.video.FrameSize;

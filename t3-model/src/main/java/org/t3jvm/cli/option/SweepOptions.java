@@ -1,6 +1,7 @@
 package org.t3jvm.cli.option;
 
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.error.UsageException;
 import picocli.CommandLine.Option;
 
 /** Options of {@code generate} that make pictures instead of a video. */

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.vae.tile.Tiling;

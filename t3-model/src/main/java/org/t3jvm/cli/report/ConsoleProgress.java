@@ -5,15 +5,15 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.fit.JobFit;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.Stage;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.event.Stage;
 import org.t3jvm.tensor.backend.MemoryPlan;
 
 /**
@@ -22,7 +22,7 @@ import org.t3jvm.tensor.backend.MemoryPlan;
  * first two steps, of which the second is not slowed by starting, and for the last; for others when
  * the line before is 5 seconds old, and within a step when it is a minute old.
  */
-public final class ConsoleProgress implements Progress, AutoCloseable {
+public final class ConsoleProgress implements Consumer<RunEvent>, AutoCloseable {
   private static final int UPDATE_MILLIS = 200;
   private static final Duration BETWEEN_STEPS = Duration.ofSeconds(5);
   private static final Duration WITHIN_STEPS = Duration.ofMinutes(1);
@@ -32,7 +32,8 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier memory;
   private Stage stage = Stage.TEXT;
-  private StageProgress progress = new StageProgress(stage, 0, 1, Instant.EPOCH);
+  private StageProgress progress =
+      new StageProgress(new RunEvent.StageStarted(stage, 0, 1, 0), Instant.EPOCH);
   private Instant told = Instant.EPOCH;
   private @Nullable ProgressBar bar;
 
@@ -60,53 +61,64 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
   }
 
   @Override
-  public void begin(Stage next, int steps, int unitsPerStep) {
-    stage = next;
+  public void accept(RunEvent event) {
+    switch (event) {
+      case RunEvent.Planned planned -> print(planned);
+      case RunEvent.Memory memory -> print(memory);
+      case RunEvent.StageStarted started -> begin(started);
+      case RunEvent.BlockDone done -> {
+        progress.block();
+        moved();
+      }
+      case RunEvent.StepReused reused -> {
+        progress.reuse();
+        moved();
+      }
+      case RunEvent.StageEnded ended -> end();
+      case RunEvent.Warning warning -> err.println(warning.message());
+      case RunEvent.StepStarted _,
+          RunEvent.Computed _,
+          RunEvent.Preview _,
+          RunEvent.Finished _,
+          RunEvent.Failed _ -> {}
+    }
+  }
+
+  private void begin(RunEvent.StageStarted started) {
+    stage = started.stage();
     told = clock.instant();
-    progress = new StageProgress(next, steps, unitsPerStep, told);
+    progress = new StageProgress(started, told);
     if (terminal) {
       bar =
           new ProgressBarBuilder()
-              .setTaskName(String.format("%-7s", next))
+              .setTaskName(String.format("%-7s", stage))
               .setInitialMax(progress.all())
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(UPDATE_MILLIS)
               .hideEta()
               .setConsumer(new ConsoleProgressBarConsumer(System.err))
               .build();
+      bar.stepTo(progress.blocks());
       bar.setExtraMessage(message());
     }
   }
 
-  @Override
-  public void resumed(Stage begun, int done) {
-    progress.resume(done);
-    if (bar != null) {
-      bar.stepTo(progress.units());
-      bar.setExtraMessage(message());
-    }
-  }
-
-  @Override
-  public void fits(JobFit fit) {
-    int groups = fit.dit().job().parts().headGroups();
+  private void print(RunEvent.Planned plan) {
     err.printf(
-        "memory beside the weights: denoising %s%s, decoding %s%s%n",
-        Sizes.bytes(fit.dit().bytes()),
-        groups == 1 ? "" : " (heads in %d groups, to fit)".formatted(groups),
-        Sizes.bytes(fit.decode().bytes()),
-        fit.decode()
-            .bands()
-            .map(bands -> " (in %d bands of rows, to fit)".formatted(bands.count()))
-            .or(() -> fit.decode().tiling().map(tiling -> " (in tiles of " + tiling + ")"))
-            .orElse(""));
+        "memory beside the weights: denoising %s, decoding %s%n",
+        text(plan.denoise()), text(plan.decode()));
   }
 
-  @Override
-  public void memory(Stage planned, MemoryPlan plan) {
+  private static String text(RunEvent.Need need) {
+    String bytes = Sizes.bytes(need.bytes());
+    return need.parts().isEmpty() ? bytes : "%s (%s)".formatted(bytes, need.parts());
+  }
+
+  private void print(RunEvent.Memory need) {
+    MemoryPlan plan = need.plan();
     err.printf(
         "%s needs %s of memory: activations %s, scratch %s, weights %s%s%n",
-        planned,
+        need.stage(),
         Sizes.bytes(plan.total()),
         Sizes.bytes(plan.activations()),
         Sizes.bytes(plan.scratch()),
@@ -117,22 +129,10 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
                 .formatted(Sizes.bytes(plan.streamed())));
   }
 
-  @Override
-  public void unit() {
-    progress.unit();
-    moved();
-  }
-
-  @Override
-  public void reused(Stage begun, int step) {
-    progress.reuse();
-    moved();
-  }
-
   private void moved() {
     Instant now = clock.instant();
     if (bar != null) {
-      bar.stepTo(progress.units());
+      bar.stepTo(progress.blocks());
       if (progress.atStepsEnd() || older(now, Duration.ofMillis(UPDATE_MILLIS))) {
         bar.setExtraMessage(message());
         told = now;
@@ -148,8 +148,7 @@ public final class ConsoleProgress implements Progress, AutoCloseable {
     return Duration.between(told, now).compareTo(age) >= 0;
   }
 
-  @Override
-  public void end(Stage ended) {
+  private void end() {
     close();
     if (!progress.reused().isEmpty()) {
       err.println(progress.reused());

@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.t3jvm.cli.JobErrors;
+import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.model.files.ModelFiles;
 
 /** What {@code --model} would make of a folder. */
@@ -26,7 +26,7 @@ public final class FolderReport {
       out.println("  VAE       " + names(folder, List.of(files.vae())));
       out.println("  tokenizer " + names(folder, List.of(files.tokenizer())));
     } catch (IOException e) {
-      out.println("  no model  " + JobErrors.oneLine(String.valueOf(e.getMessage())));
+      out.println("  no model  " + ErrorLine.oneLine(String.valueOf(e.getMessage())));
     }
   }
 

@@ -3,44 +3,36 @@ package org.t3jvm.cli.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import org.t3jvm.model.run.Stage;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.event.Stage;
 
-/** How far a stage has come, in units such as transformer blocks, and what follows of its pace. */
+/** How far a stage has come, in blocks, and what follows of its pace. */
 public final class StageProgress {
   private final Stage stage;
   private final int steps;
-  private final int unitsPerStep;
+  private final int blocksPerStep;
   private final Instant started;
-  private long units;
-  private long unitsBefore;
+  private long blocks;
+  private final long blocksBefore;
   private int reused;
 
-  /**
-   * A stage that begins.
-   *
-   * @param steps that it has
-   * @param unitsPerStep equal parts of a step
-   */
-  public StageProgress(Stage stage, int steps, int unitsPerStep, Instant started) {
-    this.stage = stage;
-    this.steps = steps;
-    this.unitsPerStep = Math.max(1, unitsPerStep);
+  /** A stage that begins; steps of an earlier process say nothing of this one's pace. */
+  public StageProgress(RunEvent.StageStarted begun, Instant started) {
+    this.stage = begun.stage();
+    this.steps = begun.steps();
+    this.blocksPerStep = Math.max(1, begun.blocks());
     this.started = started;
+    this.blocksBefore = (long) begun.done() * blocksPerStep;
+    this.blocks = blocksBefore;
   }
 
-  /** The first steps were done by an earlier process, and say nothing of this one's pace. */
-  public void resume(int done) {
-    unitsBefore = (long) done * unitsPerStep;
-    units = unitsBefore;
-  }
-
-  public void unit() {
-    units++;
+  public void block() {
+    blocks++;
   }
 
   /** A whole step was not computed, but made of earlier ones. */
   public void reuse() {
-    units += unitsPerStep;
+    blocks += blocksPerStep;
     reused++;
   }
 
@@ -49,38 +41,38 @@ public final class StageProgress {
     return reused == 0 ? "" : "%s: %d of %d steps from the cache".formatted(stage, reused, steps);
   }
 
-  public long units() {
-    return units;
+  public long blocks() {
+    return blocks;
   }
 
-  /** Units of all steps. */
+  /** Blocks of all steps. */
   public long all() {
-    return (long) steps * unitsPerStep;
+    return (long) steps * blocksPerStep;
   }
 
   public boolean atStepsEnd() {
-    return units % unitsPerStep == 0;
+    return blocks % blocksPerStep == 0;
   }
 
   /** True when one of the first two steps of this process, or the last of all, has just ended. */
   public boolean atFirstOrLastStepsEnd() {
-    return atStepsEnd() && units <= unitsBefore + 2L * unitsPerStep || units == all();
+    return (atStepsEnd() && blocks <= blocksBefore + 2L * blocksPerStep) || blocks == all();
   }
 
   /** As {@code step 3 of 50, block 12 of 60, 2 min 05 s a step, 1 h 40 min left, 5.7 GB}. */
   public String line(Instant now, long memoryBytes) {
     StringBuilder line = new StringBuilder();
     if (atStepsEnd()) {
-      line.append("step %d of %d".formatted(units / unitsPerStep, steps));
+      line.append("step %d of %d".formatted(blocks / blocksPerStep, steps));
     } else {
-      line.append("step %d of %d".formatted(units / unitsPerStep + 1, steps));
-      line.append(", %s %d of %d".formatted(unitName(), units % unitsPerStep, unitsPerStep));
+      line.append("step %d of %d".formatted(blocks / blocksPerStep + 1, steps));
+      line.append(", %s %d of %d".formatted(unitName(), blocks % blocksPerStep, blocksPerStep));
     }
-    long done = units - unitsBefore;
+    long done = blocks - blocksBefore;
     if (done > 0) {
       Duration elapsed = Duration.between(started, now);
-      Duration left = elapsed.multipliedBy(all() - units).dividedBy(done);
-      line.append(", ").append(rate(elapsed, (double) done / unitsPerStep));
+      Duration left = elapsed.multipliedBy(all() - blocks).dividedBy(done);
+      line.append(", ").append(rate(elapsed, (double) done / blocksPerStep));
       line.append(", ").append(Sizes.duration(left)).append(" left");
     }
     return line.append(", ").append(Sizes.bytes(memoryBytes)).toString();

@@ -3,7 +3,7 @@ package org.t3jvm.model.fit;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.run.PipelineException;
+import org.t3jvm.event.RunFailedException;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.model.vae.band.DecodeBands;
@@ -31,7 +31,7 @@ public record DecodeFit(
    * Fits exact decoding into a budget.
    *
    * @param latents shape [z, T, h, w]
-   * @throws PipelineException if it does not fit
+   * @throws RunFailedException if it does not fit
    */
   public static DecodeFit of(
       Backend backend, VaeConfig vae, ParameterTypes types, Shape latents, MemoryBudget budget) {

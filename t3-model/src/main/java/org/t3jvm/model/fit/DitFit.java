@@ -2,11 +2,11 @@ package org.t3jvm.model.fit;
 
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.t3jvm.event.RunFailedException;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.nn.Taps;
-import org.t3jvm.model.run.PipelineException;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.MemoryPlan;
@@ -33,7 +33,7 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
    * @param types of the DiT's parameters
    * @param latents shape of the latents
    * @param cache bytes that a step cache keeps
-   * @throws PipelineException if no number of head groups fits
+   * @throws RunFailedException if no number of head groups fits
    */
   public static DitFit of(
       Backend backend,

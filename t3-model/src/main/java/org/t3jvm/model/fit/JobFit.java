@@ -1,10 +1,10 @@
 package org.t3jvm.model.fit;
 
+import org.t3jvm.event.RunFailedException;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.files.ModelTypes;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.run.PipelineException;
 import org.t3jvm.model.stepcache.StepCache;
 import org.t3jvm.model.stepcache.StepCacheOption;
 import org.t3jvm.model.text.Umt5;
@@ -24,7 +24,7 @@ public record JobFit(long text, long encode, DitFit dit, DecodeFit decode) {
   /**
    * Fits a job.
    *
-   * @throws PipelineException if a stage does not fit, saying what would
+   * @throws RunFailedException if a stage does not fit, saying what would
    */
   public static JobFit of(
       ModelTypes model, GenerationRequest request, Backend backend, MemoryBudget budget) {
@@ -32,7 +32,7 @@ public record JobFit(long text, long encode, DitFit dit, DecodeFit decode) {
       return fit(model, request, backend, budget);
     } catch (ShortageException e) {
       String smaller = new SmallerJobs(model, request, backend, budget).description();
-      throw new PipelineException(e.getMessage() + smaller);
+      throw new RunFailedException(e.getMessage() + smaller);
     }
   }
 

@@ -1,9 +1,9 @@
 package org.t3jvm.model.fit;
 
-import org.t3jvm.model.run.PipelineException;
+import org.t3jvm.event.RunFailedException;
 
 /** A stage does not fit into the memory that there is. */
-final class ShortageException extends PipelineException {
+final class ShortageException extends RunFailedException {
   private static final long serialVersionUID = 1L;
 
   ShortageException(String message) {

@@ -1,76 +1,70 @@
 package org.t3jvm.model.preview;
 
-import java.io.IOException;
-import java.util.Objects;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.run.RunObserver;
+import java.util.Arrays;
+import org.t3jvm.event.Pictures;
+import org.t3jvm.model.stepcache.CachedModel;
 import org.t3jvm.model.video.VideoFrames;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
-/**
- * Shows every so many steps what the video is about to be, without a decoder. It only reads what
- * the run computes, and a picture that cannot be shown does not end the run.
- */
-public final class Preview implements RunObserver {
-  private final GenerationRequest request;
-  private final int every;
-  private final PreviewSink sink;
-  private final Consumer<String> warnings;
-  private boolean warned;
+/** What a video is about to show by the prediction of one step, without a decoder. */
+public final class Preview {
+  /** The shorter side has this many pixels at least. */
+  private static final int MIN_SIDE = 240;
+
+  private Preview() {}
 
   /**
-   * A preview of one run.
+   * Pictures of latents [C, T, h, w], enlarged so that they can be seen.
    *
-   * @param every steps from one picture to the next, at least 1
-   * @param warnings told, once, of pictures that cannot be shown
+   * @param velocities that the model gave for these latents
+   * @param guidance strength of the guidance, cfg
+   * @param sigma noise level of the latents
+   * @param firstFrameClean whether latent frame 0 is an image's, which is clean already
    */
-  public Preview(
-      GenerationRequest request, int every, PreviewSink sink, Consumer<String> warnings) {
-    this.request = request;
-    this.every = every;
-    this.sink = sink;
-    this.warnings = warnings;
-  }
-
-  @Override
-  public void predicted(int step, Tensor latents, Tensor positive, @Nullable Tensor negative) {
-    if ((step + 1) % every != 0) {
-      return;
-    }
-    try {
-      sink.show(of(request, step, latents, positive, negative));
-    } catch (IOException | RuntimeException e) {
-      if (!warned) {
-        warned = true;
-        warnings.accept(
-            "no preview, the video is made all the same: "
-                + Objects.requireNonNullElse(e.getMessage(), e.toString()));
-      }
-    }
-  }
-
-  /** What the video looks like by a step's prediction, see {@link #predicted}. */
   public static Pictures of(
-      GenerationRequest request,
-      int step,
       Tensor latents,
-      Tensor positive,
-      @Nullable Tensor negative) {
+      CachedModel.Sides velocities,
+      float guidance,
+      float sigma,
+      boolean firstFrameClean) {
     Tensor clean =
         CleanLatents.of(
             latents,
-            positive,
-            negative,
-            request.guidance(),
-            request.scheduler().sigma(step),
-            request.image() != null);
+            velocities.positive(),
+            velocities.negative(),
+            guidance,
+            sigma,
+            firstFrameClean);
     Shape shape = clean.shape();
-    return Pictures.enlarged(
+    return enlarged(
         VideoFrames.toRgb8(LatentRgb.of(shape.intDim(0)).project(clean)),
         shape.intDim(2),
         shape.intDim(3));
+  }
+
+  /** Frames [height, width, 3] enlarged by the smallest whole factor that makes them large. */
+  static Pictures enlarged(byte[][] frames, int height, int width) {
+    int factor = Math.max(1, Math.ceilDiv(MIN_SIDE, Math.min(height, width)));
+    if (factor % 2 == 1 && (height % 2 == 1 || width % 2 == 1)) {
+      factor++;
+    }
+    int enlargement = factor;
+    return new Pictures(
+        Arrays.stream(frames).map(frame -> enlarge(frame, height, width, enlargement)).toList(),
+        height * factor,
+        width * factor);
+  }
+
+  private static byte[] enlarge(byte[] rgb, int height, int width, int factor) {
+    byte[] large = new byte[rgb.length * factor * factor];
+    int at = 0;
+    for (int y = 0; y < height * factor; y++) {
+      for (int x = 0; x < width * factor; x++) {
+        System.arraycopy(rgb, (y / factor * width + x / factor) * 3, large, at, 3);
+        at += 3;
+      }
+    }
+    return large;
   }
 }

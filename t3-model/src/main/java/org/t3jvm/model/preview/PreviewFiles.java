@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.t3jvm.event.Pictures;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.model.video.Mp4Writer;

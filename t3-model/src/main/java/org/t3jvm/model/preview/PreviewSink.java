@@ -1,6 +1,7 @@
 package org.t3jvm.model.preview;
 
 import java.io.IOException;
+import org.t3jvm.event.Pictures;
 
 /** Takes pictures of a run. */
 @FunctionalInterface

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.run.Progress;
+import org.t3jvm.event.RunEvent;
 import org.t3jvm.tensor.backend.Backend;
 
 /**
@@ -41,9 +41,9 @@ public final class Profiling implements AutoCloseable {
     return profile == null ? backend : profile.watch(backend);
   }
 
-  /** A progress listener that gives the profile its stages. */
-  public Progress watch(Progress progress) {
-    return profile == null ? progress : new ProfileProgress(profile, progress);
+  /** A listener to a run that gives the profile its stages. */
+  public Consumer<RunEvent> watch(Consumer<RunEvent> events) {
+    return profile == null ? events : new ProfileEvents(profile, events);
   }
 
   @Override

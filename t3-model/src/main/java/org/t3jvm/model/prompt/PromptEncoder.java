@@ -3,11 +3,11 @@ package org.t3jvm.model.prompt;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.Stage;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.text.PromptCleaner;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
@@ -16,19 +16,16 @@ import org.t3jvm.tensor.backend.Backend;
 public final class PromptEncoder {
   private final VideoModel model;
   private final Backend backend;
-  private final Progress progress;
   private final ContextCache contexts;
 
-  public PromptEncoder(
-      VideoModel model, Backend backend, Progress progress, ContextCache contexts) {
+  public PromptEncoder(VideoModel model, Backend backend, ContextCache contexts) {
     this.model = model;
     this.backend = backend;
-    this.progress = progress;
     this.contexts = contexts;
   }
 
   /** The context of the prompt, and with guidance that of the negative prompt. */
-  public Prompts encode(GenerationRequest request) throws IOException {
+  public Prompts encode(GenerationRequest request, RunProgress progress) throws IOException {
     long[] negative = request.guided() ? ids(request.negative()) : null;
     ContextKey key =
         negative == null || !contexts.on()
@@ -40,10 +37,10 @@ public final class PromptEncoder {
             : contexts.find(key, negative.length, model.textConfig().dim());
     int computed = negative == null || kept.isPresent() ? 1 : 2;
     progress.begin(Stage.TEXT, computed, model.textConfig().layers());
-    Tensor positive = encode(ids(request.prompt()));
+    Tensor positive = encode(ids(request.prompt()), progress);
     Tensor opposite =
-        negative == null || kept.isPresent() ? kept.orElse(null) : encode(negative, key);
-    progress.end(Stage.TEXT);
+        negative == null || kept.isPresent() ? kept.orElse(null) : encode(negative, key, progress);
+    progress.end();
     return new Prompts(positive, opposite);
   }
 
@@ -51,16 +48,16 @@ public final class PromptEncoder {
     return model.tokenizer().encode(PromptCleaner.clean(prompt), TextRows.TEXT_LENGTH);
   }
 
-  private Tensor encode(long[] ids, @Nullable ContextKey key) {
-    Tensor context = encode(ids);
+  private Tensor encode(long[] ids, @Nullable ContextKey key, RunProgress progress) {
+    Tensor context = encode(ids, progress);
     if (key != null) {
       contexts.keep(key, context);
     }
     return context;
   }
 
-  private Tensor encode(long[] ids) {
+  private Tensor encode(long[] ids, RunProgress progress) {
     return new TextEncoder(backend, model.textConfig(), model.textParameters())
-        .encode(ids, region -> progress.unit());
+        .encode(ids, region -> progress.block());
   }
 }

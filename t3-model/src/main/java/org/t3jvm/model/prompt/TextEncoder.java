@@ -2,10 +2,10 @@ package org.t3jvm.model.prompt;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.t3jvm.event.RunFailedException;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.dit.TextRows;
-import org.t3jvm.model.run.FiniteCheck;
-import org.t3jvm.model.run.PipelineException;
-import org.t3jvm.model.run.Stage;
+import org.t3jvm.model.nn.FiniteCheck;
 import org.t3jvm.model.text.Umt5;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.tensor.DType;
@@ -32,7 +32,7 @@ public final class TextEncoder {
   public Tensor encode(long[] ids, RegionListener listener) {
     for (long id : ids) {
       if (id < 0 || id >= config.vocab()) {
-        throw new PipelineException(
+        throw new RunFailedException(
             "text: the tokenizer gave id %d, the text encoder knows 0 to %d; the two are of different models"
                 .formatted(id, config.vocab() - 1));
       }

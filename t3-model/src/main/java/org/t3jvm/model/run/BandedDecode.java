@@ -5,7 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.files.VideoModel;
+import org.t3jvm.model.nn.FiniteCheck;
+import org.t3jvm.model.progress.RunProgress;
+import org.t3jvm.model.state.RunKeeper;
 import org.t3jvm.model.vae.SpillFile;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.band.BandDecoder;
@@ -24,7 +28,7 @@ final class BandedDecode {
   private static final int COLOURS = 3;
 
   private final VideoModel model;
-  private final Progress progress;
+  private final RunProgress progress;
   private final RunKeeper keeper;
   private final FrameSink sink;
   private final int latentFrames;
@@ -42,7 +46,7 @@ final class BandedDecode {
    */
   BandedDecode(
       VideoModel model,
-      Progress progress,
+      RunProgress progress,
       RunKeeper keeper,
       FrameSink sink,
       Shape latents,
@@ -68,13 +72,13 @@ final class BandedDecode {
       decoder.decode(
           latentFrames, t -> LatentFrames.get(latents, t), region -> unit(), new Rows(above));
       finishSteps(steps);
-      progress.end(Stage.DECODE);
+      progress.end();
     }
   }
 
   private void unit() {
     units++;
-    progress.unit();
+    progress.block();
   }
 
   /** Steps count alike, though the trunk has fewer regions than a band. */
@@ -95,7 +99,7 @@ final class BandedDecode {
     @Override
     public void step(int step) {
       finishSteps(step);
-      progress.step(Stage.DECODE, step);
+      progress.step(step);
     }
 
     @Override

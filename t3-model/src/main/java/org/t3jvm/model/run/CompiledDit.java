@@ -7,12 +7,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.DitExpert;
 import org.t3jvm.model.dit.DitText;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.dit.TimestepEmbedding;
 import org.t3jvm.model.fit.DitFit;
 import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.Prompts;
 import org.t3jvm.model.stepcache.CachedModel;
 import org.t3jvm.tensor.Shape;
@@ -40,8 +42,7 @@ final class CompiledDit implements AutoCloseable {
    * @param latentShape [C, T, height, width]
    * @param separated whether latent frame 0 is at timestep 0 (SPEC 4)
    * @param parts see {@link DitFit}
-   * @param residuals whether {@link #compute} may be asked for residuals, and {@link #reuse} with
-   *     them
+   * @param residuals whether a step may be asked for residuals, and to be made of them
    */
   CompiledDit(
       Backend backend,
@@ -109,7 +110,8 @@ final class CompiledDit implements AutoCloseable {
   }
 
   /** One step of this DiT; a step cache asks it. */
-  CachedModel at(Tensor latents, float timestep, CachedModel.Sides velocities, Progress progress) {
+  CachedModel at(
+      Tensor latents, float timestep, CachedModel.Sides velocities, RunProgress progress) {
     return new Step(latents, sinusoid(timestep), velocities, progress);
   }
 
@@ -124,9 +126,9 @@ final class CompiledDit implements AutoCloseable {
     private final Tensor latents;
     private final Tensor sinusoid;
     private final Sides velocities;
-    private final Progress progress;
+    private final RunProgress progress;
 
-    Step(Tensor latents, Tensor sinusoid, Sides velocities, Progress progress) {
+    Step(Tensor latents, Tensor sinusoid, Sides velocities, RunProgress progress) {
       this.latents = latents;
       this.sinusoid = sinusoid;
       this.velocities = velocities;
@@ -187,7 +189,7 @@ final class CompiledDit implements AutoCloseable {
           residual == null
               ? Map.of(Dit.VELOCITY, velocity)
               : Map.of(Dit.VELOCITY, velocity, Dit.RESIDUAL, residual);
-      program.run(inputs, outputs, region -> progress.unit());
+      program.run(inputs, outputs, region -> progress.block());
     }
   }
 

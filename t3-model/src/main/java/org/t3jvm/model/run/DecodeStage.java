@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.fit.DecodeFit;
+import org.t3jvm.model.nn.FiniteCheck;
 import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.state.DecoderState;
+import org.t3jvm.model.state.RunKeeper;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.model.video.FrameSink;
@@ -26,16 +30,13 @@ final class DecodeStage {
   private final VideoModel model;
   private final Backend backend;
   private final DecodeFit fit;
-  private final Progress progress;
-  private final RunObserver observer;
+  private final RunProgress progress;
 
-  DecodeStage(
-      VideoModel model, Backend backend, DecodeFit fit, Progress progress, RunObserver observer) {
+  DecodeStage(VideoModel model, Backend backend, DecodeFit fit, RunProgress progress) {
     this.model = model;
     this.backend = backend;
     this.fit = fit;
     this.progress = progress;
-    this.observer = observer;
   }
 
   /** latents [C, T, h, w]: all of their frames, without finishing {@code sink}. */
@@ -48,7 +49,7 @@ final class DecodeStage {
     }
     if (fit.tiling().isPresent()) {
       fit.memory().ifPresent(plan -> progress.memory(Stage.DECODE, plan));
-      new TiledDecode(model, progress, observer, keeper, sink, shape, kept)
+      new TiledDecode(model, progress, keeper, sink, shape, kept)
           .run(backend, fit.tiling().get(), latents);
     } else if (fit.bands().isPresent()) {
       fit.memory().ifPresent(plan -> progress.memory(Stage.DECODE, plan));
@@ -68,18 +69,17 @@ final class DecodeStage {
         new VaeDecoder(
             backend, config, model.vaeParameters(), shape.intDim(2), shape.intDim(3), Taps.NONE)) {
       progress.memory(Stage.DECODE, decoder.memoryPlan());
-      progress.begin(Stage.DECODE, latentFrames, config.decoderRegions());
       int first = resume(decoder, keeper);
-      progress.resumed(Stage.DECODE, first);
+      progress.begin(Stage.DECODE, latentFrames, config.decoderRegions(), first);
       for (int t = first; t < latentFrames; t++) {
-        progress.step(Stage.DECODE, t);
-        Tensor frames = decoder.decode(LatentFrames.get(latents, t), region -> progress.unit());
+        progress.step(t);
+        Tensor frames = decoder.decode(LatentFrames.get(latents, t), region -> progress.block());
         FiniteCheck.require(
             frames,
             "%s of latent frame %d of %d".formatted(Stage.DECODE, t + 1, latentFrames),
             model.vaeParameters(),
             config.manifest().shapes().keySet().stream());
-        observer.decoded(frames);
+        progress.computed(Stage.DECODE, "frames", frames);
         List<byte[]> rgb = Arrays.asList(VideoFrames.toRgb8(frames));
         List<byte[]> fresh =
             rgb.subList(Math.clamp(kept - VaeConfig.frames(t), 0, rgb.size()), rgb.size());
@@ -90,7 +90,7 @@ final class DecodeStage {
           sink.write(frame);
         }
       }
-      progress.end(Stage.DECODE);
+      progress.end();
     }
   }
 

@@ -1,16 +1,23 @@
 package org.t3jvm.model.run;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.DitExpert;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.fit.DitFit;
+import org.t3jvm.model.nn.FiniteCheck;
+import org.t3jvm.model.preview.Preview;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.Prompts;
 import org.t3jvm.model.sampling.Scheduler;
 import org.t3jvm.model.state.CachedState;
+import org.t3jvm.model.state.RunKeeper;
 import org.t3jvm.model.state.RunState;
 import org.t3jvm.model.stepcache.CachedModel;
 import org.t3jvm.model.stepcache.StepCache;
@@ -26,22 +33,6 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * only the one that is asked is compiled.
  */
 public final class Denoiser implements AutoCloseable {
-  /** Hears of every step. */
-  @FunctionalInterface
-  public interface StepListener {
-    /** Hears nothing. */
-    StepListener NONE = (step, latents, positive, negative) -> {};
-
-    /**
-     * Called before the scheduler's step; the tensors are reused by the next one.
-     *
-     * @param latents what the model got
-     * @param positive velocity under the prompt
-     * @param negative velocity under the negative prompt, or null without guidance
-     */
-    void predicted(int step, Tensor latents, Tensor positive, @Nullable Tensor negative);
-  }
-
   private final Backend backend;
   private final List<DitExpert> experts;
   private final SelfAttentionPlan plan;
@@ -85,11 +76,10 @@ public final class Denoiser implements AutoCloseable {
    *
    * @param guidance strength of the guidance, cfg; without a negative prompt there is none
    */
-  public void denoise(
-      Tensor latents, float guidance, Scheduler scheduler, Progress progress, StepListener listener)
+  public void denoise(Tensor latents, float guidance, Scheduler scheduler, RunProgress progress)
       throws IOException {
-    RunState start = new RunState(prompts, firstFrame, 0, latents, Map.of());
-    denoise(start, scheduler.steps(), guidance, scheduler, progress, listener, RunKeeper.NONE);
+    RunState start = new RunState(prompts, imageLatents(), 0, latents, Map.of());
+    denoise(start, scheduler.steps(), guidance, scheduler, progress, RunKeeper.NONE);
   }
 
   /**
@@ -106,8 +96,7 @@ public final class Denoiser implements AutoCloseable {
       int steps,
       float guidance,
       Scheduler scheduler,
-      Progress progress,
-      StepListener listener,
+      RunProgress progress,
       RunKeeper keeper)
       throws IOException {
     StepCache cache = cache(scheduler.steps());
@@ -122,8 +111,7 @@ public final class Denoiser implements AutoCloseable {
     CompiledDit dit = at(scheduler.timestep(start.step()), cache);
     progress.memory(Stage.DENOISE, dit.memoryPlan());
     int sides = prompts.negative() == null ? 1 : 2;
-    progress.begin(Stage.DENOISE, steps, sides * dit.expert().config().layers());
-    progress.resumed(Stage.DENOISE, start.step());
+    progress.begin(Stage.DENOISE, steps, sides * dit.expert().config().layers(), start.step());
     Tensor velocity = Tensor.allocate(DType.F32, latentShape);
     @Nullable Tensor opposite = sides == 1 ? null : Tensor.allocate(DType.F32, latentShape);
     CachedModel.Sides velocities = new CachedModel.Sides(velocity, opposite);
@@ -131,17 +119,17 @@ public final class Denoiser implements AutoCloseable {
     impose(latents);
     keeper.keep(start);
     for (int step = start.step(); step < steps; step++) {
-      progress.step(Stage.DENOISE, step);
+      progress.step(step);
       float timestep = scheduler.timestep(step);
       dit = at(timestep, cache);
-      if (step > 0 && expert(scheduler.timestep(step - 1)) != dit.expert()) {
+      if (step > 0 && !expert(scheduler.timestep(step - 1)).equals(dit.expert())) {
         cache.forget();
       }
       if (cache.reuse(step, latents, velocities, dit.at(latents, timestep, velocities, progress))) {
         reused++;
-        progress.reused(Stage.DENOISE, step);
+        progress.reused(step);
       }
-      listener.predicted(step, latents, velocity, opposite);
+      report(step, latents, velocities, guidance, scheduler, progress);
       if (opposite != null) {
         Guidance.apply(velocity, opposite, guidance);
       }
@@ -149,10 +137,36 @@ public final class Denoiser implements AutoCloseable {
       scheduler.step(step, velocity, latents);
       impose(latents);
       keeper.keep(
-          new RunState(prompts, firstFrame, step + 1, latents, CachedState.of(scheduler, cache)));
+          new RunState(
+              prompts, imageLatents(), step + 1, latents, CachedState.of(scheduler, cache)));
     }
-    progress.end(Stage.DENOISE);
+    progress.end();
     return reused;
+  }
+
+  /** What the model got and gave, before the guidance and the scheduler's step change it. */
+  private void report(
+      int step,
+      Tensor latents,
+      CachedModel.Sides velocities,
+      float guidance,
+      Scheduler scheduler,
+      RunProgress progress) {
+    Map<String, Tensor> computed = new HashMap<>();
+    computed.put("latents", latents);
+    computed.put("positive", velocities.positive());
+    Tensor negative = velocities.negative();
+    if (negative != null) {
+      computed.put("negative", negative);
+    }
+    progress.computed(Stage.DENOISE, step, computed);
+    progress.preview(
+        step,
+        () -> Preview.of(latents, velocities, guidance, scheduler.sigma(step), firstFrame != null));
+  }
+
+  private @Nullable Tensor imageLatents() {
+    return firstFrame == null ? null : firstFrame.latents();
   }
 
   private void impose(Tensor latents) {
@@ -180,7 +194,7 @@ public final class Denoiser implements AutoCloseable {
   private CompiledDit at(float timestep, StepCache cache) {
     DitExpert wanted = expert(timestep);
     CompiledDit known = compiled;
-    if (known != null && known.expert() == wanted) {
+    if (known != null && known.expert().equals(wanted)) {
       return known;
     }
     close();

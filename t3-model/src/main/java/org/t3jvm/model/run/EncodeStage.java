@@ -2,9 +2,12 @@ package org.t3jvm.model.run;
 
 import java.io.IOException;
 import java.util.function.IntFunction;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.nn.FiniteCheck;
 import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.vae.tile.TiledEncoder;
@@ -21,9 +24,9 @@ import org.t3jvm.tensor.backend.Backend;
 final class EncodeStage {
   private final VideoModel model;
   private final Backend backend;
-  private final Progress progress;
+  private final RunProgress progress;
 
-  EncodeStage(VideoModel model, Backend backend, Progress progress) {
+  EncodeStage(VideoModel model, Backend backend, RunProgress progress) {
     this.model = model;
     this.backend = backend;
     this.progress = progress;
@@ -47,7 +50,7 @@ final class EncodeStage {
         tiling == null
             ? planes(request, latentFrames, frames, named)
             : tiles(request, tiling, latentFrames, frames, named);
-    progress.end(Stage.ENCODE);
+    progress.end();
     return latents;
   }
 
@@ -66,10 +69,10 @@ final class EncodeStage {
       progress.memory(Stage.ENCODE, encoder.memoryPlan(1));
       progress.begin(Stage.ENCODE, latentFrames, config.encoderRegions());
       for (int t = 0; t < latentFrames; t++) {
-        progress.step(Stage.ENCODE, t);
+        progress.step(t);
         int first = VaeConfig.frames(t);
         Tensor pixels = frames.get(first, VaeConfig.frames(t + 1) - first);
-        Tensor frame = encoder.encode(pixels, region -> progress.unit());
+        Tensor frame = encoder.encode(pixels, region -> progress.block());
         requireFinite(frame, named.apply(t));
         LatentFrames.put(frame, latents, t);
       }
@@ -91,11 +94,7 @@ final class EncodeStage {
             backend, config, model.vaeParameters(), tiling, shape.intDim(2), shape.intDim(3));
     progress.begin(Stage.ENCODE, encoder.steps(latentFrames), config.encoderRegions());
     Tensor latents =
-        encoder.encode(
-            latentFrames,
-            frames,
-            region -> progress.unit(),
-            step -> progress.step(Stage.ENCODE, step));
+        encoder.encode(latentFrames, frames, region -> progress.block(), progress::step);
     for (int t = 0; t < latentFrames; t++) {
       requireFinite(LatentFrames.get(latents, t), named.apply(t));
     }

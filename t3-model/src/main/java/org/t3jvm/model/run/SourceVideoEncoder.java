@@ -9,6 +9,7 @@ import org.t3jvm.model.image.BicubicResize;
 import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.SourceVideo;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.vae.SpillFile;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.tile.TiledEncoder;
@@ -27,9 +28,9 @@ import org.t3jvm.tensor.backend.Backend;
 final class SourceVideoEncoder {
   private final VideoModel model;
   private final Backend backend;
-  private final Progress progress;
+  private final RunProgress progress;
 
-  SourceVideoEncoder(VideoModel model, Backend backend, Progress progress) {
+  SourceVideoEncoder(VideoModel model, Backend backend, RunProgress progress) {
     this.model = model;
     this.backend = backend;
     this.progress = progress;

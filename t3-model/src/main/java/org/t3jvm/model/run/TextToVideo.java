@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.event.RunFailedException;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.fit.JobFit;
 import org.t3jvm.model.fit.MemoryBudget;
@@ -12,9 +15,11 @@ import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.SourceVideo;
 import org.t3jvm.model.lora.LoraParameters;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.ContextCache;
 import org.t3jvm.model.prompt.PromptEncoder;
 import org.t3jvm.model.prompt.Prompts;
+import org.t3jvm.model.state.RunKeeper;
 import org.t3jvm.model.state.RunState;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.Shape;
@@ -30,8 +35,6 @@ public final class TextToVideo {
   private final VideoModel model;
   private final Backend backend;
   private final MemoryBudget budget;
-  private final Progress progress;
-  private final RunObserver observer;
   private final ContextCache contexts;
   private @Nullable Encoded encoded;
 
@@ -44,38 +47,22 @@ public final class TextToVideo {
     }
   }
 
+  /** A pipeline that keeps no contexts of negative prompts. */
+  public TextToVideo(VideoModel model, Backend backend, MemoryBudget budget) {
+    this(model, backend, budget, ContextCache.off());
+  }
+
   /**
    * A pipeline.
    *
    * @param budget what it may take; changes no bit of a video
+   * @param contexts where contexts of negative prompts are kept
    */
   public TextToVideo(
-      VideoModel model,
-      Backend backend,
-      MemoryBudget budget,
-      Progress progress,
-      RunObserver observer) {
-    this(model, backend, budget, progress, observer, ContextCache.off());
-  }
-
-  /**
-   * A pipeline that keeps contexts of negative prompts.
-   *
-   * @param budget what it may take; changes no bit of a video
-   * @param contexts where they are kept
-   */
-  public TextToVideo(
-      VideoModel model,
-      Backend backend,
-      MemoryBudget budget,
-      Progress progress,
-      RunObserver observer,
-      ContextCache contexts) {
+      VideoModel model, Backend backend, MemoryBudget budget, ContextCache contexts) {
     this.model = model;
     this.backend = backend;
     this.budget = budget;
-    this.progress = progress;
-    this.observer = observer;
     this.contexts = contexts;
   }
 
@@ -83,47 +70,48 @@ public final class TextToVideo {
    * Makes a video, frame after frame, without finishing {@code sink}.
    *
    * @throws IllegalArgumentException if the model cannot make what is asked for
-   * @throws PipelineException before anything is computed if the budget is too small, or if a stage
-   *     gives NaN or infinity
+   * @throws RunFailedException before anything is computed if the budget is too small, or if a
+   *     stage gives NaN or infinity
    * @throws IOException if a frame cannot be written, or the video to start from cannot be read
    */
-  public void generate(GenerationRequest request, FrameSink sink) throws IOException {
-    generate(request, sink, RunKeeper.NONE);
+  public void generate(GenerationRequest request, FrameSink sink, RunProgress progress)
+      throws IOException {
+    generate(request, sink, RunKeeper.NONE, progress);
   }
 
   /**
-   * As {@link #generate(GenerationRequest, FrameSink)}, from where {@code keeper} knows the run to
-   * be.
+   * As {@link #generate(GenerationRequest, FrameSink, RunProgress)}, from where {@code keeper}
+   * knows the run to be.
    *
    * @throws IOException also if the keeper cannot keep a state, or keeps one of another run
    */
-  public void generate(GenerationRequest request, FrameSink sink, RunKeeper keeper)
+  public void generate(
+      GenerationRequest request, FrameSink sink, RunKeeper keeper, RunProgress progress)
       throws IOException {
-    JobFit fit = fit(request);
+    JobFit fit = fit(request, progress);
     Optional<RunState> kept = keeper.denoised();
-    RunState start = kept.isPresent() ? kept.get() : begin(request);
+    RunState start = kept.isPresent() ? kept.get() : begin(request, progress);
     requireShape(request, start);
     int steps = request.scheduler().steps();
-    denoise(request, fit, start, steps, observer, keeper);
+    denoise(request, fit, start, steps, progress, keeper);
     Tensor latents = start.latents();
-    observer.denoised(latents);
-    new DecodeStage(model, backend, fit.decode(), progress, observer).run(latents, keeper, sink);
+    progress.computed(Stage.DENOISE, "denoised", latents);
+    new DecodeStage(model, backend, fit.decode(), progress).run(latents, keeper, sink);
   }
 
   /**
    * The latents after the first {@code steps} steps; all steps leave them clean. Nothing is
    * decoded.
    *
-   * @param listener hears of those steps
    * @throws IllegalArgumentException if the model cannot make what is asked for
-   * @throws PipelineException as {@link #generate} does
+   * @throws RunFailedException as {@link #generate} does
    * @throws IOException if what to start from cannot be read
    */
-  public Denoised denoise(GenerationRequest request, int steps, Denoiser.StepListener listener)
+  public Denoised denoise(GenerationRequest request, int steps, RunProgress progress)
       throws IOException {
-    JobFit fit = fit(request);
-    RunState start = begin(request);
-    int reused = denoise(request, fit, start, steps, listener, RunKeeper.NONE);
+    JobFit fit = fit(request, progress);
+    RunState start = begin(request, progress);
+    int reused = denoise(request, fit, start, steps, progress, RunKeeper.NONE);
     return new Denoised(start.latents(), reused);
   }
 
@@ -135,35 +123,49 @@ public final class TextToVideo {
    */
   public record Denoised(Tensor latents, int reused) {}
 
-  private JobFit fit(GenerationRequest request) {
+  private JobFit fit(GenerationRequest request, RunProgress progress) {
     request.requireFits(model.ditConfig(), model.vaeConfig());
     long changed = model.loras().stream().mapToLong(LoraParameters::bytes).sum();
     JobFit fit = JobFit.of(model.types(), request, backend, budget.beside(changed));
-    progress.fits(fit);
+    progress.planned(planned(fit));
     return fit;
   }
 
-  private RunState begin(GenerationRequest request) throws IOException {
+  private static RunEvent.Planned planned(JobFit fit) {
+    int groups = fit.dit().job().parts().headGroups();
+    String bands =
+        fit.decode()
+            .bands()
+            .map(split -> "in %d bands of rows, to fit".formatted(split.count()))
+            .or(() -> fit.decode().tiling().map(tiling -> "in tiles of " + tiling))
+            .orElse("");
+    return new RunEvent.Planned(
+        new RunEvent.Need(
+            fit.dit().bytes(), groups == 1 ? "" : "heads in %d groups, to fit".formatted(groups)),
+        new RunEvent.Need(fit.decode().bytes(), bands));
+  }
+
+  private RunState begin(GenerationRequest request, RunProgress progress) throws IOException {
     SourceVideo source = request.source();
     @Nullable Tensor clean =
         source == null
             ? null
             : new SourceVideoEncoder(model, backend, progress).encode(request, source);
-    Prompts prompts = prompts(request);
-    observer.encoded(prompts.positive(), prompts.negative());
-    @Nullable FirstFrame firstFrame = encodeImage(request);
+    Prompts prompts = prompts(request, progress);
+    progress.computed(Stage.TEXT, 0, prompts.tensors());
+    @Nullable Tensor firstFrame = encodeImage(request, progress);
     Tensor noise = new TorchRandom(request.seed()).randn(request.latentShape(model.vaeConfig()));
-    observer.noise(noise);
+    progress.computed(Stage.DENOISE, "noise", noise);
     Tensor latents = clean == null ? noise : request.scheduler().addNoise(0, clean, noise);
     return new RunState(prompts, firstFrame, 0, latents, Map.of());
   }
 
-  private Prompts prompts(GenerationRequest request) throws IOException {
+  private Prompts prompts(GenerationRequest request, RunProgress progress) throws IOException {
     Encoded known = encoded;
     if (known != null && known.of(request)) {
       return known.prompts();
     }
-    Prompts prompts = new PromptEncoder(model, backend, progress, contexts).encode(request);
+    Prompts prompts = new PromptEncoder(model, backend, contexts).encode(request, progress);
     encoded = new Encoded(request.prompt(), request.negative(), request.guided(), prompts);
     return prompts;
   }
@@ -177,7 +179,8 @@ public final class TextToVideo {
     }
   }
 
-  private @Nullable FirstFrame encodeImage(GenerationRequest request) throws IOException {
+  private @Nullable Tensor encodeImage(GenerationRequest request, RunProgress progress)
+      throws IOException {
     RgbImage image = request.image();
     if (image == null) {
       return null;
@@ -186,8 +189,8 @@ public final class TextToVideo {
     Tensor latents =
         new EncodeStage(model, backend, progress)
             .encode(request, 1, (first, count) -> pixels, t -> "the image");
-    observer.firstFrame(latents);
-    return new FirstFrame(latents);
+    progress.computed(Stage.ENCODE, "first_frame", latents);
+    return latents;
   }
 
   private int denoise(
@@ -195,7 +198,7 @@ public final class TextToVideo {
       JobFit fit,
       RunState start,
       int steps,
-      Denoiser.StepListener listener,
+      RunProgress progress,
       RunKeeper keeper)
       throws IOException {
     try (Denoiser denoiser =
@@ -205,11 +208,11 @@ public final class TextToVideo {
             request.attention(),
             start.latents().shape(),
             start.prompts(),
-            start.firstFrame(),
+            start.firstFrame() == null ? null : new FirstFrame(start.firstFrame()),
             fit.dit().job().parts(),
             request.cache())) {
       return denoiser.denoise(
-          start, steps, request.guidance(), request.scheduler(), progress, listener, keeper);
+          start, steps, request.guidance(), request.scheduler(), progress, keeper);
     }
   }
 }

@@ -3,7 +3,11 @@ package org.t3jvm.model.run;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.files.VideoModel;
+import org.t3jvm.model.nn.FiniteCheck;
+import org.t3jvm.model.progress.RunProgress;
+import org.t3jvm.model.state.RunKeeper;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.tile.TiledDecoder;
 import org.t3jvm.model.vae.tile.Tiling;
@@ -16,8 +20,7 @@ import org.t3jvm.tensor.backend.Backend;
 /** Latents to frames in upstream's blended tiles; frames are complete after the last tile. */
 final class TiledDecode {
   private final VideoModel model;
-  private final Progress progress;
-  private final RunObserver observer;
+  private final RunProgress progress;
   private final RunKeeper keeper;
   private final FrameSink sink;
   private final Shape latents;
@@ -31,15 +34,13 @@ final class TiledDecode {
    */
   TiledDecode(
       VideoModel model,
-      Progress progress,
-      RunObserver observer,
+      RunProgress progress,
       RunKeeper keeper,
       FrameSink sink,
       Shape latents,
       int kept) {
     this.model = model;
     this.progress = progress;
-    this.observer = observer;
     this.keeper = keeper;
     this.sink = sink;
     this.latents = latents;
@@ -55,14 +56,14 @@ final class TiledDecode {
             backend, config, model.vaeParameters(), tiling, latents.intDim(2), latents.intDim(3));
     progress.begin(Stage.DECODE, decoder.steps(frames), config.decoderRegions());
     decoder.decode(
-        frames, t -> LatentFrames.get(values, t), region -> progress.unit(), new Frames());
-    progress.end(Stage.DECODE);
+        frames, t -> LatentFrames.get(values, t), region -> progress.block(), new Frames());
+    progress.end();
   }
 
   private final class Frames implements TiledDecoder.Listener {
     @Override
     public void step(int step) {
-      progress.step(Stage.DECODE, step);
+      progress.step(step);
     }
 
     @Override
@@ -76,7 +77,7 @@ final class TiledDecode {
 
     @Override
     public void decoded(int frame, Tensor pixels) throws IOException {
-      observer.decoded(pixels);
+      progress.computed(Stage.DECODE, "frames", pixels);
       if (frame < kept) {
         return;
       }

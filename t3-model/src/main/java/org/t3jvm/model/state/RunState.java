@@ -3,7 +3,6 @@ package org.t3jvm.model.state;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.prompt.Prompts;
-import org.t3jvm.model.run.FirstFrame;
 import org.t3jvm.tensor.Tensor;
 
 /**
@@ -11,7 +10,7 @@ import org.t3jvm.tensor.Tensor;
  * bits.
  *
  * @param prompts what the text encoder made of both prompts
- * @param firstFrame the image that the video starts from, or null
+ * @param firstFrame latents [C, 1, h, w] of the image that the video starts from, or null
  * @param step how many steps are done, from 0; the scheduler's number of steps when denoising is
  * @param latents [C, T, h, w] after those steps
  * @param solver what the scheduler and the step cache look back at, see {@link
@@ -20,7 +19,7 @@ import org.t3jvm.tensor.Tensor;
  */
 public record RunState(
     Prompts prompts,
-    @Nullable FirstFrame firstFrame,
+    @Nullable Tensor firstFrame,
     int step,
     Tensor latents,
     Map<String, Tensor> solver) {}

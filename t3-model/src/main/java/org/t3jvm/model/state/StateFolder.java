@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.run.RunKeeper;
 import org.t3jvm.model.state.RunManifest.Decoded;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.Tensor;

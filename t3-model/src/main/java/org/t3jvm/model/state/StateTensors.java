@@ -12,7 +12,6 @@ import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.prompt.Prompts;
-import org.t3jvm.model.run.FirstFrame;
 import org.t3jvm.tensor.Tensor;
 
 /** Tensors of a state as safetensors files. */
@@ -31,8 +30,7 @@ final class StateTensors {
     tensors.put(LATENTS, state.latents());
     tensors.put(POSITIVE, state.prompts().positive());
     put(tensors, NEGATIVE, state.prompts().negative());
-    FirstFrame first = state.firstFrame();
-    put(tensors, FIRST_FRAME, first == null ? null : first.latents());
+    put(tensors, FIRST_FRAME, state.firstFrame());
     state.solver().forEach((name, tensor) -> tensors.put(SOLVER + name, tensor));
     return tensors;
   }
@@ -61,10 +59,9 @@ final class StateTensors {
             solver.put(name.substring(SOLVER.length()), tensor);
           }
         });
-    Tensor first = tensors.get(FIRST_FRAME);
     return new RunState(
         new Prompts(positive, tensors.get(NEGATIVE)),
-        first == null ? null : new FirstFrame(first),
+        tensors.get(FIRST_FRAME),
         step,
         latents,
         solver);

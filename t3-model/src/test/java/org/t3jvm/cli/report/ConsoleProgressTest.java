@@ -7,7 +7,8 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.t3jvm.model.run.Stage;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.event.Stage;
 
 /** The lines of a run that nobody watches on a terminal, by a clock that the test moves. */
 class ConsoleProgressTest {
@@ -16,10 +17,19 @@ class ConsoleProgressTest {
   private final ConsoleProgress progress =
       new ConsoleProgress(new PrintWriter(text, true), false, () -> now, () -> 5_700_000_000L);
 
+  private Stage stage = Stage.TEXT;
+  private long blocks;
+
+  private void begin(Stage begun, int steps, int blocksPerStep, int done) {
+    stage = begun;
+    blocks = (long) done * blocksPerStep;
+    progress.accept(new RunEvent.StageStarted(begun, steps, blocksPerStep, done));
+  }
+
   private void units(int count, Duration each) {
     for (int i = 0; i < count; i++) {
       now = now.plus(each);
-      progress.unit();
+      progress.accept(new RunEvent.BlockDone(stage, ++blocks));
     }
   }
 
@@ -29,7 +39,7 @@ class ConsoleProgressTest {
 
   @Test
   void aLineHasStageStepBlockRateTimeLeftAndMemory() {
-    progress.begin(Stage.DENOISE, 3, 4);
+    begin(Stage.DENOISE, 3, 4, 0);
     units(2, Duration.ofSeconds(40));
     assertThat(lines())
         .as("80 s into a step: a line within it")
@@ -39,7 +49,7 @@ class ConsoleProgressTest {
 
   @Test
   void quickStepsShareALine() {
-    progress.begin(Stage.DECODE, 100, 2);
+    begin(Stage.DECODE, 100, 2, 0);
     units(200, Duration.ofMillis(100));
     assertThat(lines().lines())
         .as("the first two, one every 5 s of 20 s, the last")
@@ -54,8 +64,7 @@ class ConsoleProgressTest {
 
   @Test
   void stepsOfAnEarlierProcessDoNotCountForThePace() {
-    progress.begin(Stage.DENOISE, 10, 1);
-    progress.resumed(Stage.DENOISE, 8);
+    begin(Stage.DENOISE, 10, 1, 8);
     units(1, Duration.ofSeconds(3));
     assertThat(lines()).isEqualTo("denoise step 9 of 10, 3.0 s a step, 3 s left, 5.7 GB\n");
   }

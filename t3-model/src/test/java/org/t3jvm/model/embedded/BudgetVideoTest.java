@@ -6,19 +6,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.fit.JobFit;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.RunKeeper;
-import org.t3jvm.model.run.RunObserver;
-import org.t3jvm.model.run.Stage;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.run.TextToVideo;
+import org.t3jvm.model.state.RunKeeper;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
@@ -40,13 +41,13 @@ class BudgetVideoTest {
           0,
           T3Windows.parse("3,1,1;1,2,3;1,4,2;3,2,2;3,1,3"));
 
-  /** Frames in memory, and the steps and units of decoding. */
-  private static final class Run implements FrameSink, Progress {
+  /** Frames in memory, and the steps and blocks of decoding. */
+  private static final class Run implements FrameSink, Consumer<RunEvent> {
     private final List<byte[]> frames = new ArrayList<>();
     private boolean decoding;
     private int steps;
     private int announced;
-    private int units;
+    private int blocks;
 
     @Override
     public void write(byte[] rgb) {
@@ -54,25 +55,17 @@ class BudgetVideoTest {
     }
 
     @Override
-    public void begin(Stage stage, int steps, int unitsPerStep) {
-      decoding = stage == Stage.DECODE;
-      this.announced = steps * unitsPerStep;
-    }
-
-    @Override
-    public void step(Stage stage, int step) {
-      steps += decoding ? 1 : 0;
-    }
-
-    @Override
-    public void unit() {
-      units += decoding ? 1 : 0;
-    }
-
-    @Override
-    public void end(Stage stage) {
-      if (decoding) {
-        assertThat(units).as("units of %d steps", steps).isEqualTo(announced);
+    public void accept(RunEvent event) {
+      switch (event) {
+        case RunEvent.StageStarted started -> {
+          decoding = started.stage() == Stage.DECODE;
+          announced = started.steps() * started.blocks();
+        }
+        case RunEvent.StepStarted step -> steps += decoding ? 1 : 0;
+        case RunEvent.BlockDone done -> blocks += decoding ? 1 : 0;
+        case RunEvent.StageEnded ended when decoding ->
+            assertThat(blocks).as("blocks of %d steps", steps).isEqualTo(announced);
+        default -> {}
       }
     }
 
@@ -141,7 +134,7 @@ class BudgetVideoTest {
             }
           };
       Run run = new Run();
-      new TextToVideo(model, backend, budget, run, RunObserver.NONE).generate(REQUEST, run, keeper);
+      new TextToVideo(model, backend, budget).generate(REQUEST, run, keeper, RunProgress.to(run));
       assertThat(run.frames).hasSize(9);
       assertThat(keptNow).hasSize(9 - count);
       for (int t = 0; t < 9; t++) {
@@ -153,7 +146,7 @@ class BudgetVideoTest {
   private static Run run(VideoModel model, Backend backend, MemoryBudget budget)
       throws IOException {
     Run run = new Run();
-    new TextToVideo(model, backend, budget, run, RunObserver.NONE).generate(REQUEST, run);
+    new TextToVideo(model, backend, budget).generate(REQUEST, run, RunProgress.to(run));
     return run;
   }
 }

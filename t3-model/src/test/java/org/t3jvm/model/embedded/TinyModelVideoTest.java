@@ -11,8 +11,7 @@ import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.RunObserver;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.run.TextToVideo;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.backend.Backend;
@@ -52,8 +51,8 @@ class TinyModelVideoTest {
         VideoModel model =
             VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
-      new TextToVideo(model, backend, MemoryBudget.UNLIMITED, Progress.NONE, RunObserver.NONE)
-          .generate(request, frames);
+      new TextToVideo(model, backend, MemoryBudget.UNLIMITED)
+          .generate(request, frames, RunProgress.silent());
     }
     return frames.frames;
   }

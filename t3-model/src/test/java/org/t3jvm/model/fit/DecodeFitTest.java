@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.t3jvm.model.run.PipelineException;
+import org.t3jvm.event.RunFailedException;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.band.DecodeBands;
 import org.t3jvm.model.vae.tile.Tiling;
@@ -67,7 +67,7 @@ class DecodeFitTest {
   @CsvSource({"wan2.1, 1", "wan2.2, 1"})
   void refusesWhatNoBandFits(String release, double gigabytes) {
     assertThatThrownBy(() -> fit(release, gigabytes))
-        .isInstanceOf(PipelineException.class)
+        .isInstanceOf(RunFailedException.class)
         .hasMessageMatching("decoding frames of 3840x2176 takes at least .* GB of memory.*")
         .hasMessageContaining("--memory leaves 1.000 GB");
   }
@@ -87,10 +87,11 @@ class DecodeFitTest {
     DecodeFit fit = fit(release, 1000, Tiling.T3_VIDEO);
     assertThat(fit.tiling()).contains(Tiling.T3_VIDEO);
     assertThat(fit.bands()).isEmpty();
-    double tile = fit(release, 1000, new Tiling(1000, 1000, 999, 999)).bytes() / (wan21 ? 16 : 4);
+    double tile =
+        fit(release, 1000, new Tiling(1000, 1000, 999, 999)).bytes() / (wan21 ? 16.0 : 4.0);
     assertThat((double) fit.bytes()).isBetween(0.9 * tile, 1.3 * tile);
     assertThatThrownBy(() -> fit(release, 1, Tiling.T3_VIDEO))
-        .isInstanceOf(PipelineException.class)
+        .isInstanceOf(RunFailedException.class)
         .hasMessageContaining("decoding frames of 3840x2176 in tiles of 68x120/34x60 takes");
   }
 }

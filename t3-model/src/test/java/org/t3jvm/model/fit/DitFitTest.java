@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.t3jvm.event.RunFailedException;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.T3Windows;
-import org.t3jvm.model.run.PipelineException;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.TensorType;
@@ -129,7 +129,7 @@ class DitFitTest {
   void oneByteTooFewIsRefusedWithTheSizes() {
     DitFit least = fit(fit(fit(Long.MAX_VALUE).bytes() - 1).bytes() - 1);
     assertThatThrownBy(() -> fit(least.bytes() - 1))
-        .isInstanceOf(PipelineException.class)
+        .isInstanceOf(RunFailedException.class)
         .hasMessageContaining(
             String.format(
                 Locale.ROOT, "denoising 16640 tokens takes at least %.1f MB", least.bytes() / 1e6))

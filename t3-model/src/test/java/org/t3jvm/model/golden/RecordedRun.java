@@ -7,13 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.RunObserver;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.run.TextToVideo;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.DType;
@@ -22,7 +23,7 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 
 /** One run of the pipeline with everything that it computed, by the names of the fixtures. */
-public final class RecordedRun implements RunObserver, FrameSink {
+public final class RecordedRun implements Consumer<RunEvent>, FrameSink {
   private final Map<String, Tensor> values = new LinkedHashMap<>();
   private final List<Tensor> decoded = new ArrayList<>();
   private final List<byte[]> frames = new ArrayList<>();
@@ -37,8 +38,8 @@ public final class RecordedRun implements RunObserver, FrameSink {
       throws IOException {
     try (VideoModel model = VideoModel.open(files)) {
       RecordedRun run = new RecordedRun(request);
-      new TextToVideo(model, backend, MemoryBudget.UNLIMITED, Progress.NONE, run)
-          .generate(request, run);
+      new TextToVideo(model, backend, MemoryBudget.UNLIMITED)
+          .generate(request, run, RunProgress.to(run));
       return run;
     }
   }
@@ -69,40 +70,27 @@ public final class RecordedRun implements RunObserver, FrameSink {
   }
 
   @Override
-  public void encoded(Tensor positive, @Nullable Tensor negative) {
-    values.put("prompt.context", Golden.copy(positive));
-    if (negative != null) {
-      values.put("negative.context", Golden.copy(negative));
+  public void accept(RunEvent event) {
+    if (event instanceof RunEvent.Computed(Stage stage, int step, Map<String, Tensor> tensors)) {
+      tensors.forEach((name, tensor) -> record(stage, step, name, Golden.copy(tensor)));
     }
   }
 
-  @Override
-  public void firstFrame(Tensor latents) {
-    values.put("first_frame_latents", Golden.copy(latents));
-  }
-
-  @Override
-  public void noise(Tensor latents) {
-    values.put("noise", Golden.copy(latents));
-  }
-
-  @Override
-  public void predicted(int step, Tensor latents, Tensor positive, @Nullable Tensor negative) {
-    values.put("step" + step + ".latents_in", Golden.copy(latents));
-    values.put("step" + step + ".pred_positive", Golden.copy(positive));
-    if (negative != null) {
-      values.put("step" + step + ".pred_negative", Golden.copy(negative));
+  private void record(Stage stage, int step, String name, Tensor copy) {
+    switch (name) {
+      case "frames" -> decoded.add(copy);
+      case "first_frame" -> values.put("first_frame_latents", copy);
+      case "noise" -> values.put("noise", copy);
+      case "denoised" -> values.put("final_latents", copy);
+      case "latents" -> values.put("step" + step + ".latents_in", copy);
+      case "positive", "negative" ->
+          values.put(
+              stage == Stage.TEXT
+                  ? (name.equals("positive") ? "prompt" : "negative") + ".context"
+                  : "step" + step + ".pred_" + name,
+              copy);
+      default -> throw new AssertionError("unknown value " + name);
     }
-  }
-
-  @Override
-  public void denoised(Tensor latents) {
-    values.put("final_latents", Golden.copy(latents));
-  }
-
-  @Override
-  public void decoded(Tensor chunk) {
-    decoded.add(Golden.copy(chunk));
   }
 
   @Override

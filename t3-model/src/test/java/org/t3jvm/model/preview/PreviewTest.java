@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.t3jvm.model.dit.SelfAttentionPlan;
-import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.event.Pictures;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.model.stepcache.CachedModel;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
@@ -24,10 +25,6 @@ class PreviewTest {
   private static final Shape SHAPE = Shape.of(4, 3, 2, 5);
 
   @TempDir Path dir;
-
-  private static GenerationRequest request(float guidance) {
-    return new GenerationRequest("x", "", 32, 32, 9, 4, guidance, 5, 0, SelfAttentionPlan.full());
-  }
 
   private static Tensor normal(Random random) {
     float[] values = new float[(int) SHAPE.elements()];
@@ -51,7 +48,7 @@ class PreviewTest {
   void colours(int channels, double red, double green, double blue) {
     float[] values = new float[channels * 6];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (i / 6 + 1f) / channels;
+      values[i] = (float) (i / 6 + 1) / channels;
     }
     Tensor pixels =
         LatentRgb.of(channels).project(Tensor.ofFloats(Shape.of(channels, 1, 2, 3), values));
@@ -103,9 +100,8 @@ class PreviewTest {
     Random random = new Random(SEED);
     Tensor latents = normal(random);
     int[] now = new int[1];
-    Preview preview =
-        new Preview(
-            request(1),
+    PreviewWriter preview =
+        new PreviewWriter(
             2,
             pictures -> {
               assertThat(pictures.frames()).hasSize(3);
@@ -115,7 +111,10 @@ class PreviewTest {
             warnings::add);
     for (int step = 0; step < 4; step++) {
       now[0] = step;
-      preview.predicted(step, latents, latents, null);
+      preview.accept(
+          new RunEvent.Preview(
+              step,
+              () -> Preview.of(latents, new CachedModel.Sides(latents, null), 1, 0.5f, false)));
     }
     assertThat(shown).containsExactly(1, 3);
     assertThat(warnings)
@@ -138,7 +137,7 @@ class PreviewTest {
   void odderSizesBecomeEvenAndLarge() throws IOException {
     byte[] frame = new byte[3 * 81 * 83];
     frame[3 * 83 + 2] = (byte) 200;
-    Pictures pictures = Pictures.enlarged(new byte[][] {frame, frame.clone(), frame}, 81, 83);
+    Pictures pictures = Preview.enlarged(new byte[][] {frame, frame.clone(), frame}, 81, 83);
     assertThat(pictures.height()).as("3 would do, but is odd").isEqualTo(4 * 81);
     assertThat(pictures.width()).isEqualTo(4 * 83);
     PreviewFiles files = new PreviewFiles(dir.resolve("x.mp4").toString(), 16);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -17,9 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.event.Stage;
 import org.t3jvm.loaders.CheckpointException;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.Stage;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -59,7 +61,7 @@ class ProfilingTest {
   }
 
   private static void run(Profiling profiling, String backendName) {
-    Progress progress = profiling.watch(Progress.NONE);
+    RunProgress progress = RunProgress.to(profiling.watch(event -> {}));
     Tensor weight = Tensor.allocate(DType.BF16, Shape.of(WIDTH, WIDTH));
     Tensor x = Tensor.allocate(DType.F32, Shape.of(ROWS, WIDTH));
     List<String> regions = new ArrayList<>();
@@ -67,10 +69,10 @@ class ProfilingTest {
             profiling.watch(Backends.named(backendName).open(new BackendOptions(1)));
         Program program = backend.compile(graph(), Parameters.of(Map.of("w", weight)))) {
       progress.begin(Stage.DENOISE, 1, 2);
-      progress.step(Stage.DENOISE, 0);
+      progress.step(0);
       Map<String, Tensor> y = Map.of("y", Tensor.allocate(DType.F32, Shape.of(ROWS, WIDTH)));
       program.run(Map.of("x", x), y, (Region region) -> regions.add(region.name()));
-      progress.end(Stage.DENOISE);
+      progress.end();
     }
     assertThat(regions)
         .as("the caller's listener still hears")
@@ -203,7 +205,8 @@ class ProfilingTest {
     try (Profiling profiling = Profiling.start(null, line -> {});
         Backend backend = Backends.named("cpu").open(new BackendOptions(1))) {
       assertThat(profiling.watch(backend)).isSameAs(backend);
-      assertThat(profiling.watch(Progress.NONE)).isSameAs(Progress.NONE);
+      Consumer<RunEvent> events = event -> {};
+      assertThat(profiling.watch(events)).isSameAs(events);
     }
   }
 }

@@ -13,12 +13,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.event.Stage;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.dit.SelfAttentionPlan;
@@ -27,9 +30,7 @@ import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.golden.FixtureSet;
 import org.t3jvm.model.golden.ModelFolder;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.RunObserver;
-import org.t3jvm.model.run.Stage;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.run.TextToVideo;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.Shape;
@@ -74,26 +75,15 @@ class ContextCacheTest {
         new GenerationRequest("a fox", negative, 16, 16, 1, 1, 3, 5, 0, SelfAttentionPlan.full());
     List<String> frames = new ArrayList<>();
     int[] layers = new int[1];
-    Progress progress =
-        new Progress() {
-          private boolean text;
-
-          @Override
-          public void begin(Stage stage, int steps, int unitsPerStep) {
-            text = stage == Stage.TEXT;
+    Consumer<RunEvent> events =
+        event -> {
+          if (event instanceof RunEvent.BlockDone done && done.stage() == Stage.TEXT) {
+            layers[0]++;
           }
-
-          @Override
-          public void unit() {
-            layers[0] += text ? 1 : 0;
-          }
-
-          @Override
-          public void end(Stage stage) {}
         };
     try (VideoModel opened = VideoModel.open(model.files())) {
-      new TextToVideo(opened, backend, MemoryBudget.UNLIMITED, progress, RunObserver.NONE, contexts)
-          .generate(request, new Frames(frames));
+      new TextToVideo(opened, backend, MemoryBudget.UNLIMITED, contexts)
+          .generate(request, new Frames(frames), RunProgress.to(events));
     }
     return new Run(frames, layers[0]);
   }

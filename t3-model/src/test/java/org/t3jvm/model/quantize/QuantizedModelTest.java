@@ -12,11 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.event.RunEvent;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.convert.Q8Conversion;
@@ -32,8 +33,7 @@ import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.files.WeightFormat;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.RunObserver;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.run.TextToVideo;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.DType;
@@ -48,6 +48,7 @@ import org.t3jvm.tensor.quantize.WeightRows;
 /** The embedded model with quantised weights: what it computes, and how far off that is. */
 class QuantizedModelTest {
   /** What a model makes of one prompt in one step. */
+  @SuppressWarnings("ArrayRecordComponent")
   private static final class Made {
     private final float[] context;
     private final float[] velocity;
@@ -157,16 +158,11 @@ class QuantizedModelTest {
 
   private static Made run(ModelFiles files, WeightFormat format) throws IOException {
     List<float[]> seen = new ArrayList<>();
-    RunObserver observer =
-        new RunObserver() {
-          @Override
-          public void encoded(Tensor positive, @Nullable Tensor negative) {
-            seen.add(positive.toFloats());
-          }
-
-          @Override
-          public void predicted(int step, Tensor x, Tensor positive, @Nullable Tensor negative) {
-            seen.add(positive.toFloats());
+    Consumer<RunEvent> events =
+        event -> {
+          if (event instanceof RunEvent.Computed(_, _, Map<String, Tensor> tensors)
+              && tensors.containsKey("positive")) {
+            seen.add(tensors.get("positive").toFloats());
           }
         };
     GenerationRequest request =
@@ -183,8 +179,8 @@ class QuantizedModelTest {
             SelfAttentionPlan.full());
     try (VideoModel model = VideoModel.open(files, format, List.of());
         Backend backend = Backends.named("cpu").open(new BackendOptions(2))) {
-      new TextToVideo(model, backend, MemoryBudget.UNLIMITED, Progress.NONE, observer)
-          .generate(request, new NoFrames());
+      new TextToVideo(model, backend, MemoryBudget.UNLIMITED)
+          .generate(request, new NoFrames(), RunProgress.to(events));
     }
     return new Made(seen.get(0), seen.get(1));
   }

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.event.RunEvent;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.DitExpert;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.nn.RandomWeights;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.Prompts;
 import org.t3jvm.model.sampling.FlowMatchScheduler;
 import org.t3jvm.tensor.Shape;
@@ -52,8 +57,14 @@ class FirstFrameTest {
           latents,
           1,
           new FlowMatchScheduler(3, 5),
-          Progress.NONE,
-          (step, got, positive, negative) -> seen.add(LatentFrames.get(got, 0).toFloats()));
+          RunProgress.to(
+              event -> {
+                if (event instanceof RunEvent.Computed(_, _, Map<String, Tensor> tensors)) {
+                  seen.add(
+                      LatentFrames.get(Objects.requireNonNull(tensors.get("latents")), 0)
+                          .toFloats());
+                }
+              }));
     }
     return seen;
   }

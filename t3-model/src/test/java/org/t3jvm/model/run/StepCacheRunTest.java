@@ -16,10 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.DitExpert;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.nn.RandomWeights;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.Prompts;
 import org.t3jvm.model.sampling.Sampler;
+import org.t3jvm.model.state.RunKeeper;
 import org.t3jvm.model.state.RunState;
 import org.t3jvm.model.stepcache.CachedModel;
 import org.t3jvm.model.stepcache.StepCacheOption;
@@ -55,6 +58,7 @@ class StepCacheRunTest {
         CONFIG, Parameters.of(RandomWeights.of(CONFIG.manifest(), seed)), lowestTimestep);
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Result(float[] latents, int reused, List<RunState> states) {}
 
   private static Tensor copy(Tensor tensor) {
@@ -95,13 +99,7 @@ class StepCacheRunTest {
             option)) {
       int reused =
           denoiser.denoise(
-              own,
-              STEPS,
-              3,
-              sampler.scheduler(STEPS, 5, 1),
-              Progress.NONE,
-              Denoiser.StepListener.NONE,
-              keeper);
+              own, STEPS, 3, sampler.scheduler(STEPS, 5, 1), RunProgress.silent(), keeper);
       return new Result(own.latents().toFloats(), reused, states);
     }
   }
@@ -172,12 +170,12 @@ class StepCacheRunTest {
             separated,
             Dit.Parts.WHOLE,
             true)) {
-      dit.at(latents, 700, velocities, Progress.NONE).compute(residuals);
-      CachedModel step = dit.at(latents, 700, again, Progress.NONE);
+      dit.at(latents, 700, velocities, RunProgress.silent()).compute(residuals);
+      CachedModel step = dit.at(latents, 700, again, RunProgress.silent());
       step.reuse(residuals);
       assertThat(step.modulation()).hasSize(6 * CONFIG.dim());
       assertThat(step.modulation())
-          .isNotEqualTo(dit.at(latents, 100, again, Progress.NONE).modulation());
+          .isNotEqualTo(dit.at(latents, 100, again, RunProgress.silent()).modulation());
     }
     assertClose(again.positive(), velocities.positive());
     assertClose(

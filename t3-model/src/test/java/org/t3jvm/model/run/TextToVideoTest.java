@@ -12,12 +12,18 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.event.CancelToken;
+import org.t3jvm.event.RunCancelledException;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.event.RunFailedException;
+import org.t3jvm.event.Stage;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.open.Checkpoints;
@@ -31,12 +37,12 @@ import org.t3jvm.model.golden.Golden;
 import org.t3jvm.model.golden.ModelFolder;
 import org.t3jvm.model.golden.RecordedRun;
 import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
-import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 
 /**
@@ -102,26 +108,15 @@ class TextToVideoTest {
   /** The layers and blocks that a run went through, by stage. */
   private static Map<Stage, Integer> units(ModelFolder folder, float guidance) throws IOException {
     Map<Stage, Integer> units = new EnumMap<>(Stage.class);
-    Progress counter =
-        new Progress() {
-          private Stage stage = Stage.TEXT;
-
-          @Override
-          public void begin(Stage begun, int steps, int unitsPerStep) {
-            stage = begun;
+    Consumer<RunEvent> counter =
+        event -> {
+          if (event instanceof RunEvent.BlockDone done) {
+            units.merge(done.stage(), 1, Integer::sum);
           }
-
-          @Override
-          public void unit() {
-            units.merge(stage, 1, Integer::sum);
-          }
-
-          @Override
-          public void end(Stage ended) {}
         };
     try (VideoModel model = VideoModel.open(folder.files())) {
-      new TextToVideo(model, backend, MemoryBudget.UNLIMITED, counter, RunObserver.NONE)
-          .generate(request(guidance, 0), new FrameCheck());
+      new TextToVideo(model, backend, MemoryBudget.UNLIMITED)
+          .generate(request(guidance, 0), new FrameCheck(), RunProgress.to(counter));
     }
     return units;
   }
@@ -138,35 +133,24 @@ class TextToVideoTest {
   void progressCountsEveryBlockAndLayer() throws IOException {
     List<String> heard = new ArrayList<>();
     Map<Stage, Integer> units = new LinkedHashMap<>();
-    Progress progress =
-        new Progress() {
-          private Stage stage = Stage.TEXT;
-
-          @Override
-          public void begin(Stage begun, int steps, int unitsPerStep) {
-            stage = begun;
-            heard.add("begin %s %d x %d".formatted(begun, steps, unitsPerStep));
-          }
-
-          @Override
-          public void memory(Stage planned, MemoryPlan plan) {
-            assertThat(plan.total()).isPositive();
-            heard.add("memory " + planned);
-          }
-
-          @Override
-          public void unit() {
-            units.merge(stage, 1, Integer::sum);
-          }
-
-          @Override
-          public void end(Stage ended) {
-            heard.add("end " + ended);
+    Consumer<RunEvent> events =
+        event -> {
+          switch (event) {
+            case RunEvent.StageStarted begun ->
+                heard.add(
+                    "begin %s %d x %d".formatted(begun.stage(), begun.steps(), begun.blocks()));
+            case RunEvent.Memory memory -> {
+              assertThat(memory.plan().total()).isPositive();
+              heard.add("memory " + memory.stage());
+            }
+            case RunEvent.BlockDone done -> units.put(done.stage(), (int) done.done());
+            case RunEvent.StageEnded ended -> heard.add("end " + ended.stage());
+            default -> {}
           }
         };
     try (VideoModel model = VideoModel.open(folder().files())) {
-      new TextToVideo(model, backend, MemoryBudget.UNLIMITED, progress, RunObserver.NONE)
-          .generate(request(3, 0), new FrameCheck());
+      new TextToVideo(model, backend, MemoryBudget.UNLIMITED)
+          .generate(request(3, 0), new FrameCheck(), RunProgress.to(events));
     }
     assertThat(heard)
         .containsExactly(
@@ -179,6 +163,31 @@ class TextToVideoTest {
             "begin decode 2 x 19",
             "end decode");
     assertThat(units).isEqualTo(Map.of(Stage.TEXT, 6, Stage.DENOISE, 20, Stage.DECODE, 38));
+  }
+
+  /** A run that is asked to stop does so at the end of the block that it computes. */
+  @Test
+  void aCancelledRunStopsAtTheEndOfItsBlock() throws IOException {
+    CancelToken cancel = new CancelToken();
+    List<RunEvent> heard = new ArrayList<>();
+    Consumer<RunEvent> events =
+        event -> {
+          heard.add(event);
+          if (event instanceof RunEvent.BlockDone(Stage stage, long done)
+              && stage == Stage.DENOISE
+              && done == 13) {
+            cancel.cancel();
+          }
+        };
+    try (VideoModel model = VideoModel.open(folder().files())) {
+      TextToVideo pipeline = new TextToVideo(model, backend, MemoryBudget.UNLIMITED);
+      assertThatThrownBy(
+              () ->
+                  pipeline.generate(
+                      request(3, 0), new FrameCheck(), new RunProgress(events, cancel)))
+          .isInstanceOf(RunCancelledException.class);
+    }
+    assertThat(heard.getLast()).isEqualTo(new RunEvent.BlockDone(Stage.DENOISE, 13));
   }
 
   @ParameterizedTest
@@ -194,7 +203,7 @@ class TextToVideoTest {
     ModelFolder folder = folder();
     damage(folder.path().resolve(file), weight);
     assertThatThrownBy(() -> run(folder, 3, 0))
-        .isInstanceOf(PipelineException.class)
+        .isInstanceOf(RunFailedException.class)
         .hasMessage(
             where
                 + " gave values that are not finite (NaN or infinity); weight '"

@@ -16,6 +16,7 @@ import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.DitExpert;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
@@ -24,6 +25,7 @@ import org.t3jvm.model.golden.ModelFolder;
 import org.t3jvm.model.golden.RecordedRun;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.nn.RandomWeights;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.Prompts;
 import org.t3jvm.model.sampling.FlowMatchScheduler;
 import org.t3jvm.model.sampling.Scheduler;
@@ -102,7 +104,7 @@ class TwoDitsTest {
             null,
             Dit.Parts.WHOLE,
             null)) {
-      denoiser.denoise(latents, GUIDANCE, scheduler, Progress.NONE, Denoiser.StepListener.NONE);
+      denoiser.denoise(latents, GUIDANCE, scheduler, RunProgress.silent());
     }
   }
 

@@ -9,15 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.t3jvm.model.run.RunObserver;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.event.Stage;
 import org.t3jvm.model.state.FaultyDisk.Fault;
 import org.t3jvm.model.state.FaultyDisk.Killed;
-import org.t3jvm.tensor.Tensor;
 
 /** Runs that end at any change to the disk: a later process gives the bits of an unbroken run. */
 class CrashPointsTest {
@@ -38,7 +38,7 @@ class CrashPointsTest {
   static void renderUnbroken(@TempDir Path whole) throws IOException {
     run = new KeptRun();
     FaultyDisk disk = new FaultyDisk(Fault.KILL, 0);
-    run.toTheEnd(disk.path(whole), KeptRun.always(), RunObserver.NONE);
+    run.toTheEnd(disk.path(whole), KeptRun.always(), event -> {});
     changes = disk.changes();
     unbroken = KeptRun.video(whole);
   }
@@ -55,13 +55,13 @@ class CrashPointsTest {
     for (int point = 0; point < POINTS; point++) {
       // Spread evenly, so that sampling, saving, decoding and finishing all have their share.
       long first = 1 + (point * changes + random.nextInt((int) changes)) / POINTS;
-      long second = 1 + random.nextInt((int) changes / 2);
+      long second = 1L + random.nextInt((int) changes / 2);
       String when = "seed %d, killed at %d and %d of %d".formatted(SEED, first, second, changes);
       Path place = Files.createDirectory(dir.resolve("point" + point));
       SavePace pace = point % 2 == 0 ? KeptRun.always() : KeptRun.never();
       killed(place, pace, first, when);
       killed(place, pace, second, when);
-      run.toTheEnd(place, pace, RunObserver.NONE);
+      run.toTheEnd(place, pace, event -> {});
       KeptRun.assertSame(KeptRun.video(place), unbroken, when);
     }
   }
@@ -70,7 +70,7 @@ class CrashPointsTest {
   private static void killed(Path place, SavePace pace, long at, String when) throws IOException {
     FaultyDisk disk = new FaultyDisk(Fault.KILL, at);
     try {
-      run.toTheEnd(disk.path(place), pace, RunObserver.NONE);
+      run.toTheEnd(disk.path(place), pace, event -> {});
       assertThat(disk.changes()).as(when).isLessThan(at);
     } catch (Killed e) {
       assertThat(disk.changes()).as(when).isEqualTo(at);
@@ -84,11 +84,11 @@ class CrashPointsTest {
       long at = 10 + (point * (changes - 30) + random.nextInt((int) changes - 30)) / 4;
       Path place = Files.createDirectory(dir.resolve("full" + point));
       FaultyDisk disk = new FaultyDisk(Fault.FULL, at);
-      assertThatThrownBy(() -> run.toTheEnd(disk.path(place), KeptRun.always(), RunObserver.NONE))
+      assertThatThrownBy(() -> run.toTheEnd(disk.path(place), KeptRun.always(), event -> {}))
           .as("full at change %d of %d, seed %d", at, changes, SEED)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("No space left on device");
-      run.toTheEnd(place, KeptRun.always(), RunObserver.NONE);
+      run.toTheEnd(place, KeptRun.always(), event -> {});
       KeptRun.assertSame(KeptRun.video(place), unbroken, "after the disk was full at " + at);
     }
   }
@@ -97,17 +97,13 @@ class CrashPointsTest {
   void anOutputFolderThatDisappearsIsNamedAndComesBack() throws IOException {
     Path place = Files.createDirectory(dir.resolve("place"));
     Path away = dir.resolve("away");
-    RunObserver unmounts =
-        new RunObserver() {
-          @Override
-          public void predicted(
-              int step, Tensor latents, Tensor positive, @Nullable Tensor negative) {
-            if (step == 2) {
-              try {
-                Files.move(place, away);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
+    Consumer<RunEvent> unmounts =
+        event -> {
+          if (event instanceof RunEvent.Preview preview && preview.step() == 2) {
+            try {
+              Files.move(place, away);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
             }
           }
         };
@@ -118,7 +114,7 @@ class CrashPointsTest {
     Files.move(away, place);
     assertThat(SavedRun.read(KeptRun.folder(place), KeptRun.VERSION).progress())
         .isEqualTo("step 2 of 4");
-    run.toTheEnd(place, KeptRun.always(), RunObserver.NONE);
+    run.toTheEnd(place, KeptRun.always(), event -> {});
     KeptRun.assertSame(KeptRun.video(place), unbroken, "after the folder came back");
   }
 
@@ -126,10 +122,9 @@ class CrashPointsTest {
   void keptFramesAreNotDecodedAgain() throws IOException {
     Path place = Files.createDirectory(dir.resolve("decode"));
     int[] decoded = new int[1];
-    RunObserver counts =
-        new RunObserver() {
-          @Override
-          public void decoded(Tensor frames) {
+    Consumer<RunEvent> counts =
+        event -> {
+          if (event instanceof RunEvent.Computed computed && computed.stage() == Stage.DECODE) {
             decoded[0]++;
             if (decoded[0] == 2) {
               throw new Killed();

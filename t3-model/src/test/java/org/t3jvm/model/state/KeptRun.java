@@ -10,17 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.t3jvm.event.RunEvent;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.provenance.ModelIdentity;
 import org.t3jvm.model.provenance.VideoRecord;
-import org.t3jvm.model.run.Progress;
-import org.t3jvm.model.run.RunObserver;
 import org.t3jvm.model.run.TextToVideo;
 import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.video.FrameSink;
@@ -83,7 +84,7 @@ final class KeptRun implements AutoCloseable {
   }
 
   /** Begins the run, or goes on with it, to its end. */
-  void toTheEnd(Path dir, SavePace pace, RunObserver observer) throws IOException {
+  void toTheEnd(Path dir, SavePace pace, Consumer<RunEvent> events) throws IOException {
     Path folder = folder(dir);
     Optional<SavedRun> known = SavedRun.find(folder, VERSION);
     boolean begun = known.isPresent() && known.get().worthKeeping();
@@ -94,8 +95,8 @@ final class KeptRun implements AutoCloseable {
     try (state) {
       VideoWriters.deleteLeftovers(dir, Set.of(OUT));
       try (FrameSink sink = new PngSequenceWriter(dir.resolve(OUT), WIDTH, HEIGHT, Map.of())) {
-        new TextToVideo(model, backend, MemoryBudget.UNLIMITED, Progress.NONE, observer)
-            .generate(request(), sink, state);
+        new TextToVideo(model, backend, MemoryBudget.UNLIMITED)
+            .generate(request(), sink, state, RunProgress.to(events));
         sink.finish();
       }
       state.discard();

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.loaders.io.Digest;
 import org.t3jvm.model.prompt.Prompts;
-import org.t3jvm.model.run.FirstFrame;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -63,7 +62,7 @@ class StateFolderTest {
   private RunState state(int step) {
     return new RunState(
         new Prompts(tensor(3, 8), tensor(5, 8)),
-        new FirstFrame(tensor(4, 1, 2, 3)),
+        tensor(4, 1, 2, 3),
         step,
         tensor(4, 3, 2, 3),
         Map.of("velocity", tensor(4, 3, 2, 3), "sample", tensor(4, 3, 2, 3)));

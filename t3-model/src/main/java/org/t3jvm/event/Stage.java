@@ -1,4 +1,4 @@
-package org.t3jvm.model.run;
+package org.t3jvm.event;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package org.t3jvm.cli.option;
+package org.t3jvm.cli.error;
 
 /** The command line asks for something that cannot be; exit status 2. */
 public final class UsageException extends RuntimeException {

@@ -1,9 +1,10 @@
-package org.t3jvm.model.run;
+package org.t3jvm.model.nn;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.t3jvm.event.RunFailedException;
 import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
@@ -28,7 +29,7 @@ public final class FiniteCheck {
     }
     Optional<String> culprit =
         names.filter(name -> !allFinite(parameters.tensor(scaled(name, parameters)))).findFirst();
-    throw new PipelineException(
+    throw new RunFailedException(
         where
             + " gave values that are not finite (NaN or infinity)"
             + culprit

@@ -1,20 +1,21 @@
-package org.t3jvm.model.run;
+package org.t3jvm.cli.error;
 
-/** The user asked a run to stop, and it did, between two parts of its work. */
+/** A signal ended a command between two parts of its work. */
 public final class StoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int signal;
 
   /**
-   * @param signal number of the signal that asked for it, such as 2 for Ctrl-C
+   * @param signal number of the signal, such as 2 for Ctrl-C
+   * @param message what is left of the work
    */
-  public StoppedException(int signal) {
-    super("stopped");
+  public StoppedException(int signal, String message, Throwable cause) {
+    super(message, cause);
     this.signal = signal;
   }
 
-  /** What a process ends with that a signal has ended. */
+  /** What a process ends with that the signal has ended. */
   public int exitStatus() {
     return exitStatus(signal);
   }

@@ -1,10 +1,10 @@
-package org.t3jvm.model.run;
+package org.t3jvm.event;
 
 /** A run failed; the message is one line that names stage, step or tensor. */
-public class PipelineException extends RuntimeException {
+public class RunFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public PipelineException(String message) {
+  public RunFailedException(String message) {
     super(message);
   }
 }

@@ -1,12 +1,10 @@
-package org.t3jvm.model.run;
+package org.t3jvm.model.state;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.t3jvm.model.state.DecoderState;
-import org.t3jvm.model.state.RunState;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.Tensor;
 

@@ -1,6 +1,5 @@
-package org.t3jvm.model.run;
+package org.t3jvm.model.dit;
 
-import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.tensor.backend.Parameters;
 
 /**

@@ -1,0 +1,5 @@
+/** Why a command ends before its work is done, in one line. */
+@NullMarked
+package org.t3jvm.cli.error;
+
+import org.jspecify.annotations.NullMarked;
