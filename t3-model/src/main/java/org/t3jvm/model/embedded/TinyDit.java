@@ -1,6 +1,8 @@
 package org.t3jvm.model.embedded;
 
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.initial.InitialWeights;
+import org.t3jvm.model.initial.SeededValues;
 import org.t3jvm.tensor.Shape;
 
 /**

@@ -3,6 +3,7 @@ package org.t3jvm.model.embedded;
 import java.util.List;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.files.ModelDefaults;
+import org.t3jvm.model.initial.ModelWriter;
 import org.t3jvm.model.vae.VaeConfig;
 
 /** Which of the released models a tiny one has the structure of. Text encoders are all alike. */
@@ -59,11 +60,11 @@ public enum TinyKind {
   /** Every file of the model, relative to its folder. */
   List<String> files() {
     return List.of(
-        TinyModelMaker.DIT,
-        TinyModelMaker.DIT_CONFIG,
-        TinyModelMaker.TEXT_ENCODER,
+        ModelWriter.DIT,
+        ModelWriter.DIT_CONFIG,
+        ModelWriter.TEXT_ENCODER,
         vaeFile,
-        TinyModelMaker.TOKENIZER,
+        ModelWriter.TOKENIZER,
         ModelDefaults.FILE);
   }
 }

@@ -19,6 +19,7 @@ import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
+import org.t3jvm.model.initial.ModelWriter;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.tensor.graph.WindowCounts;
 
@@ -73,8 +74,7 @@ class EmbeddedModelTest {
   @Test
   void otherSeedGivesOtherWeightsOfTheSameSizes() throws IOException {
     TinyModelMaker.make(dir, TinyKind.T2V, TinyModelMaker.DEFAULT_SEED + 1);
-    for (String file :
-        List.of(TinyModelMaker.DIT, TinyModelMaker.TEXT_ENCODER, TinyKind.T2V.vaeFile())) {
+    for (String file : List.of(ModelWriter.DIT, ModelWriter.TEXT_ENCODER, TinyKind.T2V.vaeFile())) {
       Path ours = embedded.folder().resolve(file);
       assertThat(Files.size(dir.resolve(file))).as(file).isEqualTo(Files.size(ours));
       assertThat(Files.mismatch(dir.resolve(file), ours)).as(file).isNotNegative();

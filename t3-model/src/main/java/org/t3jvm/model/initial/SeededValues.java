@@ -1,4 +1,4 @@
-package org.t3jvm.model.embedded;
+package org.t3jvm.model.initial;
 
 import org.t3jvm.tensor.random.TorchRandom;
 
@@ -7,15 +7,15 @@ import org.t3jvm.tensor.random.TorchRandom;
  * other tensors there are. Everything is computed in strict arithmetic, so every machine gets the
  * same bits.
  */
-final class SeededValues {
+public final class SeededValues {
   private final long seed;
 
-  SeededValues(long seed) {
+  public SeededValues(long seed) {
     this.seed = seed;
   }
 
   /** {@code count} numbers of mean 0 and the given deviation. */
-  float[] normal(String name, int count, double deviation) {
+  public float[] normal(String name, int count, double deviation) {
     float[] values = new float[count];
     new TorchRandom(seed * 31 + name.hashCode()).fillNormal(values);
     for (int i = 0; i < count; i++) {
@@ -28,7 +28,7 @@ final class SeededValues {
    * A matrix [rows, columns], rows at least columns, whose columns are orthonormal: Gram-Schmidt on
    * random columns.
    */
-  double[][] orthonormalColumns(String name, int rows, int columns) {
+  public double[][] orthonormalColumns(String name, int rows, int columns) {
     float[] start = normal(name, rows * columns, 1);
     double[][] basis = new double[columns][rows];
     for (int c = 0; c < columns; c++) {

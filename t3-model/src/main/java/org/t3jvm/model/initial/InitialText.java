@@ -1,10 +1,10 @@
-package org.t3jvm.model.embedded;
+package org.t3jvm.model.initial;
 
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.tensor.Shape;
 
 /** Initial weights of a UMT5 encoder (SPEC 3), scaled as T5's are. */
-record TinyText(Umt5Config config, SeededValues random) implements InitialWeights {
+public record InitialText(Umt5Config config, SeededValues random) implements InitialWeights {
   private static final double BIAS_DEVIATION = 0.5;
 
   @Override

@@ -1,11 +1,11 @@
-package org.t3jvm.model.embedded;
+package org.t3jvm.model.initial;
 
 import java.util.Arrays;
 import org.t3jvm.tensor.Shape;
 
 /** Gives the values that a tensor of an untrained model starts with. */
 @FunctionalInterface
-interface InitialWeights {
+public interface InitialWeights {
   /** The values of the tensor of that name and shape, row-major. */
   float[] values(String name, Shape shape);
 
