@@ -74,7 +74,7 @@ class T3WindowRuleTest {
     assertThat(rule(rule).windows(new TokenGrid(t, h, w))).hasToString(expected);
   }
 
-  /** The table in the rule's documentation and in the README. */
+  /** The table in the rule's documentation and in docs/memory.md. */
   @ParameterizedTest
   @CsvSource({
     "WAN21, 30, 52, 1560, 1365, 2048, 1820, 2048, 9.95",
