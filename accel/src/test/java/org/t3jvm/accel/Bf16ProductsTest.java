@@ -79,7 +79,7 @@ class Bf16ProductsTest {
     return devices.stream()
         .flatMap(
             device ->
-                OpCases.all().stream()
+                OpCases.forward().stream()
                     .filter(opCase -> PRODUCTS.contains(opCase.op()) && !hasCodes(opCase))
                     .map(
                         opCase ->

@@ -1,6 +1,7 @@
 package org.t3jvm.accel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
@@ -47,11 +49,26 @@ class DeviceOpMatrixTest {
     return devices.stream()
         .flatMap(
             device ->
-                OpCases.all().stream()
+                OpCases.forward().stream()
                     .map(
                         opCase ->
                             DynamicTest.dynamicTest(
                                 device.name() + ": " + opCase, () -> check(device, opCase))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesGradients() {
+    OpCase opCase = OpCases.gradients().getFirst();
+    return devices.stream()
+        .map(
+            device ->
+                DynamicTest.dynamicTest(
+                    device.name(),
+                    () ->
+                        assertThatThrownBy(() -> run(device, opCase, 1))
+                            .isInstanceOf(BackendException.class)
+                            .hasMessageContaining("compute no gradients")
+                            .hasMessageContaining("broadcast#")));
   }
 
   private void check(Backend device, OpCase opCase) {

@@ -167,7 +167,8 @@ public final class Packing {
           Op.Permute _,
           Op.Slice _,
           Op.Concat _,
-          Op.Upsample _ ->
+          Op.Upsample _,
+          Op.Gradient _ ->
           false;
     };
   }

@@ -35,6 +35,10 @@ public record Work(double products, double attention, double convolutions) {
           case Op.Conv3d _ -> convolutions += flop;
           case Op.Linear _, Op.MatMul _ -> products += flop;
         }
+      } else if (value.op() instanceof Op.Gradient.Conv3dWeightGrad) {
+        convolutions += flop;
+      } else {
+        attention += flop;
       }
     }
     return new Work(products, attention, convolutions);

@@ -2,6 +2,7 @@ package org.t3jvm.tensor.cases;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.t3jvm.tensor.graph.Op;
 
 /** The cases of every op. */
 public final class OpCases {
@@ -24,8 +25,23 @@ public final class OpCases {
             ShapeCases.all(),
             SpecialCases.all(),
             LargeCases.all(),
-            ChainCases.all())
+            ChainCases.all(),
+            GradientCases.all())
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** The cases without {@link Op.Gradient}s, which devices need not compute. */
+  public static List<OpCase> forward() {
+    return all().stream().filter(each -> !hasGradients(each)).toList();
+  }
+
+  /** The cases of {@link Op.Gradient}s. */
+  public static List<OpCase> gradients() {
+    return all().stream().filter(OpCases::hasGradients).toList();
+  }
+
+  private static boolean hasGradients(OpCase opCase) {
+    return opCase.graph().values().stream().anyMatch(value -> value.op() instanceof Op.Gradient);
   }
 }

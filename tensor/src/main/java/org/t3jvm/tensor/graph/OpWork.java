@@ -8,7 +8,7 @@ public final class OpWork {
 
   /**
    * Floating-point operations of products, convolutions and attention, a multiplication and an
-   * addition counting as two; 0 for other ops, which memory bounds.
+   * addition counting as two, and of their gradients; 0 for other ops, which memory bounds.
    */
   public static double flop(Value value) {
     return 2.0
@@ -17,17 +17,25 @@ public final class OpWork {
           case Op.MatMul product -> value.shape().elements() * (double) product.a().shape().dim(-1);
           case Op.Attention attention -> attention(attention);
           case Op.Conv3d conv -> value.shape().elements() * (double) conv.weight().shape().inner(0);
+          case Op.Gradient.Conv3dWeightGrad conv ->
+              value.shape().elements() * (double) conv.dy().shape().outer(3);
+          case Op.Gradient.SavedAttention saved -> attention(saved.attention());
+          case Op.Gradient.AttentionGrad grad -> 2.5 * attention(grad.attention());
           case Op.Given _,
               Op.Elementwise _,
               Op.RowWise _,
               Op.Reduction _,
               Op.Widening _,
-              Op.Movement _ ->
+              Op.Movement _,
+              Op.Gradient _ ->
               0;
         };
   }
 
-  /** Multiply-adds: every query meets its keys twice, in the scores and in the weighted sum. */
+  /**
+   * Multiply-adds: every query meets its keys twice, in the scores and in the weighted sum, and
+   * five times for the gradients.
+   */
   private static double attention(Op.Attention attention) {
     Shape q = attention.q().shape();
     double pairs =

@@ -74,6 +74,7 @@ final class ShapeRules {
         int f = upsample.factor();
         yield Shape.of(x.dim(0), x.dim(1) * f, x.dim(2) * f, x.dim(3));
       }
+      case Op.Gradient gradient -> GradientShapes.of(gradient);
     };
   }
 
@@ -84,7 +85,13 @@ final class ShapeRules {
       case Op.Movement movement -> movement.operands().getFirst().dtype();
       case Op.Input _, Op.Parameter _ ->
           throw new IllegalArgumentException(op + " has a given dtype");
-      case Op.Product _, Op.Elementwise _, Op.RowWise _, Op.Reduction _, Op.Widening _ -> DType.F32;
+      case Op.Product _,
+          Op.Elementwise _,
+          Op.RowWise _,
+          Op.Reduction _,
+          Op.Widening _,
+          Op.Gradient _ ->
+          DType.F32;
     };
   }
 
@@ -110,7 +117,7 @@ final class ShapeRules {
     return a.with(-1, op.transposeB() ? b.dim(-2) : b.dim(-1));
   }
 
-  private static Shape attention(Op.Attention op) {
+  static Shape attention(Op.Attention op) {
     Shape q = f32(op, op.q());
     Shape k = f32(op, op.k());
     Shape v = f32(op, op.v());
@@ -151,13 +158,17 @@ final class ShapeRules {
   private static Shape conv3d(Op.Conv3d op) {
     Shape x = f32(op, op.x());
     Shape w = weight(op, op.weight());
+    vector(op, op.bias(), w.rank() == 5 ? w.dim(0) : 0, "bias");
+    return conv3d(op, x, w, op.geometry());
+  }
+
+  /** The result of a convolution of x with a weight of shape w. */
+  static Shape conv3d(Op op, Shape x, Shape w, ConvGeometry g) {
     require(
         op,
         x.rank() == 4 && w.rank() == 5 && x.dim(3) == w.dim(1),
         "x must be [T, H, W, C] and weight [O, C, kt, kh, kw]",
         op.operands());
-    vector(op, op.bias(), w.dim(0), "bias");
-    ConvGeometry g = op.geometry();
     long t =
         ConvGeometry.outputExtent(
             x.dim(0), w.intDim(2), g.strideT(), g.padTBefore(), g.padTAfter());
@@ -277,7 +288,7 @@ final class ShapeRules {
     return first.shape().with(op.axis(), extent);
   }
 
-  private static Shape broadcast(Op op, Value a, Value b) {
+  static Shape broadcast(Op op, Value a, Value b) {
     Shape x = f32(op, a);
     Shape y = f32(op, b);
     int rank = Math.max(x.rank(), y.rank());
@@ -291,7 +302,7 @@ final class ShapeRules {
     return Shape.of(dims);
   }
 
-  private static Shape requireBroadcasts(Op op, Value x, Value other) {
+  static Shape requireBroadcasts(Op op, Value x, Value other) {
     require(
         op,
         broadcast(op, x, other).equals(x.shape()),
@@ -300,12 +311,12 @@ final class ShapeRules {
     return x.shape();
   }
 
-  private static Shape f32(Op op, Value value) {
+  static Shape f32(Op op, Value value) {
     require(op, value.dtype() == DType.F32, value + " must be F32", op.operands());
     return value.shape();
   }
 
-  private static Shape weight(Op op, Value value) {
+  static Shape weight(Op op, Value value) {
     DType dtype = value.dtype();
     require(
         op,
@@ -315,7 +326,7 @@ final class ShapeRules {
     return value.shape();
   }
 
-  private static void vector(Op op, @Nullable Value value, long extent, String role) {
+  static void vector(Op op, @Nullable Value value, long extent, String role) {
     if (value != null) {
       f32(op, value);
       require(
@@ -326,7 +337,7 @@ final class ShapeRules {
     }
   }
 
-  private static void require(Op op, boolean holds, String what, List<Value> operands) {
+  static void require(Op op, boolean holds, String what, List<Value> operands) {
     if (!holds) {
       throw new TraceException(
           op.opName(),

@@ -4,7 +4,7 @@ package org.t3jvm.tensor.graph;
 public final class TraceException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  TraceException(String op, String message) {
+  public TraceException(String op, String message) {
     super(op + ": " + message);
   }
 }

@@ -11,14 +11,14 @@ import org.t3jvm.tensor.graph.WindowIndex;
 /** Softmax attention over groups of rows. */
 final class ReferenceAttention {
   private final Op.Attention op;
-  private final double[] q;
-  private final double[] k;
-  private final double[] v;
+  final double[] q;
+  final double[] k;
+  final double[] v;
   private final double @Nullable [] bias;
   private final double[] y;
   private final int columns;
 
-  private ReferenceAttention(Op.Attention op, ReferenceOps.Doubles doubles) {
+  ReferenceAttention(Op.Attention op, ReferenceOps.Doubles doubles) {
     this.op = op;
     this.q = doubles.of(op.q());
     this.k = doubles.of(op.k());
@@ -28,25 +28,37 @@ final class ReferenceAttention {
     this.columns = op.q().shape().intDim(1);
   }
 
+  /** What is done with a query row and the key rows that it attends to. */
+  @FunctionalInterface
+  interface Rows {
+    void accept(int query, int[] keys);
+  }
+
   static double[] attention(Op.Attention op, ReferenceOps.Doubles doubles) {
     ReferenceAttention attention = new ReferenceAttention(op, doubles);
-    switch (op.pattern()) {
-      case AttentionPattern.Full full ->
-          attention.group(
-              IntStream.range(0, op.q().shape().intDim(0)).toArray(),
-              IntStream.range(0, op.k().shape().intDim(0)).toArray(),
-              1);
-      case AttentionPattern.Windows windows when windows.grouping() == Grouping.BOTH -> {
-        attention.windows(windows.index(Grouping.CLOSE), 0.5);
-        attention.windows(windows.index(Grouping.REMOTE), 0.5);
-      }
-      case AttentionPattern.Windows windows ->
-          attention.windows(windows.index(windows.grouping()), 1);
+    if (op.pattern() instanceof AttentionPattern.Windows windows
+        && windows.grouping() == Grouping.BOTH) {
+      windows(windows.index(Grouping.CLOSE), (query, keys) -> attention.attend(query, keys, 0.5));
+      windows(windows.index(Grouping.REMOTE), (query, keys) -> attention.attend(query, keys, 0.5));
+    } else {
+      attention.onePass((query, keys) -> attention.attend(query, keys, 1));
     }
     return attention.y;
   }
 
-  private void windows(WindowIndex index, double share) {
+  /** Visits every query once, of a pattern that is not the mean of two. */
+  void onePass(Rows rows) {
+    switch (op.pattern()) {
+      case AttentionPattern.Full full -> {
+        int[] keys = IntStream.range(0, op.k().shape().intDim(0)).toArray();
+        IntStream.range(0, op.q().shape().intDim(0)).forEach(query -> rows.accept(query, keys));
+      }
+      case AttentionPattern.Windows windows ->
+          windows(windows.index(windows.simplified().grouping()), rows);
+    }
+  }
+
+  private static void windows(WindowIndex index, Rows visitor) {
     for (int g = 0; g < index.groups(); g++) {
       long base = index.base(g);
       WindowIndex.Extents window = index.extents(g);
@@ -54,41 +66,51 @@ final class ReferenceAttention {
           IntStream.range(0, window.tokens())
               .map(member -> Math.toIntExact(base + index.offset(window, member)))
               .toArray();
-      group(rows, rows, share);
+      for (int query : rows) {
+        visitor.accept(query, rows);
+      }
     }
   }
 
-  /** Adds {@code share} of the attention of some query rows to some key rows to the result. */
-  private void group(int[] queries, int[] keys, double share) {
+  /** Adds {@code share} of the attention of a query row to some key rows to the result. */
+  private void attend(int query, int[] keys, double share) {
     int d = op.headDim();
-    double[] scores = new double[keys.length];
     for (int head = 0; head < op.heads(); head++) {
-      for (int query : queries) {
-        int at = query * columns + head * d;
-        double max = Double.NEGATIVE_INFINITY;
-        for (int j = 0; j < keys.length; j++) {
-          double dot = 0;
-          int from = keys[j] * columns + head * d;
-          for (int i = 0; i < d; i++) {
-            dot += q[at + i] * k[from + i];
-          }
-          scores[j] = dot * op.scale() + bias(head, query, keys[j]);
-          max = Math.max(max, scores[j]);
-        }
-        double sum = 0;
-        for (int j = 0; j < keys.length; j++) {
-          scores[j] = Math.exp(scores[j] - max);
-          sum += scores[j];
-        }
-        for (int j = 0; j < keys.length; j++) {
-          int from = keys[j] * columns + head * d;
-          double weight = share * scores[j] / sum;
-          for (int i = 0; i < d; i++) {
-            y[at + i] += weight * v[from + i];
-          }
+      int at = query * columns + head * d;
+      double[] scores = scores(head, query, keys);
+      double max = Double.NEGATIVE_INFINITY;
+      for (double score : scores) {
+        max = Math.max(max, score);
+      }
+      double sum = 0;
+      for (int j = 0; j < keys.length; j++) {
+        scores[j] = Math.exp(scores[j] - max);
+        sum += scores[j];
+      }
+      for (int j = 0; j < keys.length; j++) {
+        int from = keys[j] * columns + head * d;
+        double weight = share * scores[j] / sum;
+        for (int i = 0; i < d; i++) {
+          y[at + i] += weight * v[from + i];
         }
       }
     }
+  }
+
+  /** What the softmax of a head's query is taken of. */
+  double[] scores(int head, int query, int[] keys) {
+    int d = op.headDim();
+    int at = query * columns + head * d;
+    double[] scores = new double[keys.length];
+    for (int j = 0; j < keys.length; j++) {
+      double dot = 0;
+      int from = keys[j] * columns + head * d;
+      for (int i = 0; i < d; i++) {
+        dot += q[at + i] * k[from + i];
+      }
+      scores[j] = dot * op.scale() + bias(head, query, keys[j]);
+    }
+    return scores;
   }
 
   private double bias(int head, int query, int key) {

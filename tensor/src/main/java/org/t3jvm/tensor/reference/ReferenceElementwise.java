@@ -67,7 +67,7 @@ final class ReferenceElementwise {
     return x;
   }
 
-  private static double[] broadcast(double[] x, Shape from, Shape to) {
+  static double[] broadcast(double[] x, Shape from, Shape to) {
     if (from.equals(to)) {
       return x;
     }

@@ -1,6 +1,7 @@
 package org.t3jvm.tensor.reference;
 
 import java.util.function.Function;
+import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -15,39 +16,68 @@ final class ReferenceOps {
    * @param tensors the tensor of each operand
    */
   static Tensor compute(Value out, Function<Value, Tensor> tensors) {
+    return compute(out, tensors, out.dtype());
+  }
+
+  /**
+   * The tensor of a computed value, rounded to another dtype than its own.
+   *
+   * @param tensors the tensor of each operand, of its dtype or rounded likewise
+   */
+  static Tensor compute(Value out, Function<Value, Tensor> tensors, DType dtype) {
     Doubles doubles = value -> read(tensors.apply(value));
     return switch (out.op()) {
-      case Op.Linear op -> write(out, ReferenceMatrices.linear(op, doubles));
-      case Op.MatMul op -> write(out, ReferenceMatrices.matMul(op, doubles));
-      case Op.Conv3d op -> write(out, ReferenceConv.conv3d(op, out, doubles));
-      case Op.Attention op -> write(out, ReferenceAttention.attention(op, doubles));
-      case Op.Norm op -> write(out, ReferenceRows.norm(op, doubles));
-      case Op.RmsFactor op -> write(out, ReferenceRows.rmsFactor(op, out, doubles));
-      case Op.Rope op -> write(out, ReferenceRows.rope(op, doubles));
-      case Op.Softmax op -> write(out, ReferenceRows.softmax(op, doubles));
-      case Op.Reduce op -> write(out, ReferenceRows.reduce(op, doubles));
-      case Op.Unary op -> write(out, ReferenceElementwise.unary(op, doubles));
+      case Op.Linear op -> write(out, dtype, ReferenceMatrices.linear(op, doubles));
+      case Op.MatMul op -> write(out, dtype, ReferenceMatrices.matMul(op, doubles));
+      case Op.Conv3d op -> write(out, dtype, ReferenceConv.conv3d(op, out, doubles));
+      case Op.Attention op -> write(out, dtype, ReferenceAttention.attention(op, doubles));
+      case Op.Norm op -> write(out, dtype, ReferenceRows.norm(op, doubles));
+      case Op.RmsFactor op -> write(out, dtype, ReferenceRows.rmsFactor(op, out, doubles));
+      case Op.Rope op -> write(out, dtype, ReferenceRows.rope(op, doubles));
+      case Op.Softmax op -> write(out, dtype, ReferenceRows.softmax(op, doubles));
+      case Op.Reduce op -> write(out, dtype, ReferenceRows.reduce(op, doubles));
+      case Op.Unary op -> write(out, dtype, ReferenceElementwise.unary(op, doubles));
       case Op.Affine op ->
           write(
-              out, ReferenceElementwise.map(doubles.of(op.x()), x -> x * op.scale() + op.offset()));
+              out,
+              dtype,
+              ReferenceElementwise.map(doubles.of(op.x()), x -> x * op.scale() + op.offset()));
       case Op.Clamp op ->
           write(
               out,
+              dtype,
               ReferenceElementwise.map(
                   doubles.of(op.x()), x -> Math.min(Math.max(x, op.low()), op.high())));
-      case Op.Binary op -> write(out, ReferenceElementwise.binary(op, out, doubles));
-      case Op.Modulate op -> write(out, ReferenceElementwise.modulate(op, out, doubles));
-      case Op.GatedResidual op -> write(out, ReferenceElementwise.gated(op, out, doubles));
+      case Op.Binary op -> write(out, dtype, ReferenceElementwise.binary(op, out, doubles));
+      case Op.Modulate op -> write(out, dtype, ReferenceElementwise.modulate(op, out, doubles));
+      case Op.GatedResidual op -> write(out, dtype, ReferenceElementwise.gated(op, out, doubles));
       case Op.Embedding op ->
-          write(out, ReferenceRows.embedding(op, doubles, tensors.apply(op.ids())));
-      case Op.Scaled op -> write(out, ReferenceMatrices.scaled(op, doubles));
-      case Op.Cast op -> tensors.apply(op.x()).to(op.dtype());
+          write(out, dtype, ReferenceRows.embedding(op, doubles, tensors.apply(op.ids())));
+      case Op.Scaled op -> write(out, dtype, ReferenceMatrices.scaled(op, doubles));
+      case Op.Cast op -> tensors.apply(op.x()).to(dtype);
       case Op.Reshape op -> tensors.apply(op.x()).reshape(op.shape());
       case Op.Permute op -> ReferenceShapes.permute(op, out, tensors);
       case Op.Slice op -> ReferenceShapes.slice(op, out, tensors);
       case Op.Concat op -> ReferenceShapes.concat(op, out, tensors);
       case Op.Upsample op -> ReferenceShapes.upsample(op, out, tensors);
+      case Op.Gradient op -> write(out, dtype, gradient(op, out, doubles, tensors));
       case Op.Given _ -> throw given(out);
+    };
+  }
+
+  private static double[] gradient(
+      Op.Gradient gradient, Value out, Doubles doubles, Function<Value, Tensor> tensors) {
+    return switch (gradient) {
+      case Op.Gradient.Broadcast op -> ReferenceGradients.broadcast(op, out, doubles);
+      case Op.Gradient.UnaryGrad op -> ReferenceGradients.unary(op, doubles);
+      case Op.Gradient.ClampGrad op -> ReferenceGradients.clamp(op, doubles);
+      case Op.Gradient.NormGrad op -> ReferenceGradients.norm(op, doubles);
+      case Op.Gradient.ScatterAdd op ->
+          ReferenceGradients.scatterAdd(op, out, doubles, tensors.apply(op.ids()));
+      case Op.Gradient.Conv3dWeightGrad op -> ReferenceGradients.conv3dWeight(op, doubles);
+      case Op.Gradient.SavedAttention op -> ReferenceAttentionGrad.saved(op.attention(), doubles);
+      case Op.Gradient.AttentionGrad op ->
+          ReferenceAttentionGrad.gradients(op, Math.toIntExact(out.shape().elements()), doubles);
     };
   }
 
@@ -55,7 +85,12 @@ final class ReferenceOps {
   static long scratch(Value out) {
     return switch (out.op()) {
       case Op.Given _, Op.Movement _ -> 0;
-      case Op.Product _, Op.Elementwise _, Op.RowWise _, Op.Reduction _, Op.Widening _ -> {
+      case Op.Product _,
+          Op.Elementwise _,
+          Op.RowWise _,
+          Op.Reduction _,
+          Op.Widening _,
+          Op.Gradient _ -> {
         long operands = out.op().operands().stream().mapToLong(x -> x.shape().elements()).sum();
         yield Double.BYTES * (operands + out.shape().elements());
       }
@@ -81,8 +116,8 @@ final class ReferenceOps {
     return elements;
   }
 
-  private static Tensor write(Value out, double[] elements) {
-    Tensor tensor = Tensor.allocate(out.dtype(), out.shape());
+  private static Tensor write(Value out, DType dtype, double[] elements) {
+    Tensor tensor = Tensor.allocate(dtype, out.shape());
     for (int i = 0; i < elements.length; i++) {
       tensor.setDouble(i, elements[i]);
     }

@@ -13,7 +13,7 @@ final class ReferenceShapes {
 
   static Tensor permute(Op.Permute op, Value out, Function<Value, Tensor> tensors) {
     Tensor x = tensors.apply(op.x());
-    Tensor y = Tensor.allocate(out.dtype(), out.shape());
+    Tensor y = Tensor.allocate(x.dtype(), out.shape());
     long[] strides = x.shape().strides();
     Shape shape = out.shape();
     for (long i = 0; i < shape.elements(); i++) {
@@ -30,7 +30,7 @@ final class ReferenceShapes {
 
   static Tensor slice(Op.Slice op, Value out, Function<Value, Tensor> tensors) {
     Tensor x = tensors.apply(op.x());
-    Tensor y = Tensor.allocate(out.dtype(), out.shape());
+    Tensor y = Tensor.allocate(x.dtype(), out.shape());
     long inner = x.shape().inner(op.axis());
     long extent = x.shape().dim(op.axis());
     for (long o = 0; o < x.shape().outer(op.axis()); o++) {
@@ -40,7 +40,7 @@ final class ReferenceShapes {
   }
 
   static Tensor concat(Op.Concat op, Value out, Function<Value, Tensor> tensors) {
-    Tensor y = Tensor.allocate(out.dtype(), out.shape());
+    Tensor y = Tensor.allocate(tensors.apply(op.parts().getFirst()).dtype(), out.shape());
     long outer = out.shape().outer(op.axis());
     long inner = out.shape().inner(op.axis());
     long extent = out.shape().dim(op.axis());
@@ -58,7 +58,7 @@ final class ReferenceShapes {
 
   static Tensor upsample(Op.Upsample op, Value out, Function<Value, Tensor> tensors) {
     Tensor x = tensors.apply(op.x());
-    Tensor y = Tensor.allocate(out.dtype(), out.shape());
+    Tensor y = Tensor.allocate(x.dtype(), out.shape());
     Shape shape = out.shape();
     long c = shape.dim(3);
     long rows = x.shape().dim(1);

@@ -106,6 +106,8 @@ final class TorchLowering implements AutoCloseable {
       case Op.Slice op -> ops.narrow(in.apply(op.x()), op.axis(), op.start(), op.length());
       case Op.Concat op -> ops.concat(op.parts().stream().map(in).toList(), op.axis());
       case Op.Upsample op -> upsample(op, ops, in.apply(op.x()));
+      case Op.Gradient op ->
+          throw new BackendException("libtorch's peer computes no gradients, asked for " + value);
       case Op.Given _ -> throw given(value);
     };
   }

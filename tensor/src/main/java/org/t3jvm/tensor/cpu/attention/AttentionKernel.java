@@ -23,7 +23,9 @@ final class AttentionKernel implements Kernel {
   /** What happens to the result. */
   enum Result {
     WRITE,
-    ADD
+    ADD,
+    /** Written, and the logarithms of the sums after all results. */
+    SAVE
   }
 
   private static final float LOG2_E = 1.4426950408889634f;
@@ -190,17 +192,23 @@ final class AttentionKernel implements Kernel {
         int o = blocks.o() + (panel * blocks.queries() + i) * Tile.COLUMNS + c % Tile.COLUMNS;
         store(FloatVector.fromArray(Lanes.F, x, o).mul(factor), y, to + c, dim - c);
       }
+      if (result == Result.SAVE) {
+        double sum = x[blocks.sum() + i];
+        long place = head * op.q().shape().dim(0) + rows.query(group, first + i);
+        float logSum = (float) (x[blocks.max() + i] / LOG2_E + Math.log(sum));
+        Lanes.set(y, op.q().shape().elements() + place, logSum);
+      }
     }
   }
 
   /** Stores the first {@code count} lanes, or adds them to what is there. */
   private void store(FloatVector values, MemorySegment y, long at, int count) {
     if (count >= Lanes.COUNT) {
-      Lanes.store(result == Result.WRITE ? values : values.add(Lanes.load(y, at)), y, at);
+      Lanes.store(result != Result.ADD ? values : values.add(Lanes.load(y, at)), y, at);
       return;
     }
     VectorMask<Float> mask = Lanes.first(count);
-    FloatVector sum = result == Result.WRITE ? values : values.add(Lanes.load(y, at, mask));
+    FloatVector sum = result != Result.ADD ? values : values.add(Lanes.load(y, at, mask));
     Lanes.store(sum, y, at, mask);
   }
 }

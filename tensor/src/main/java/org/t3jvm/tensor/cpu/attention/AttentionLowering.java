@@ -27,6 +27,33 @@ public final class AttentionLowering {
     return new LoweredOp(passes.kernels, passes.temporaryBytes);
   }
 
+  /** Attention of one pass with the logarithms of its sums after the result. */
+  public static LoweredOp saved(Op.Gradient.SavedAttention op, Value out) {
+    Passes passes = new Passes(op.attention(), out);
+    passes.add(onePass(op.attention()), 1, Result.SAVE);
+    return new LoweredOp(passes.kernels, passes.temporaryBytes);
+  }
+
+  /** The gradients of the operands of an attention of one pass. */
+  public static LoweredOp gradients(Op.Gradient.AttentionGrad op, Value out) {
+    AttentionGradPlan plan = AttentionGradPlan.of(op, out, onePass(op.attention()));
+    List<Kernel> kernels = new ArrayList<>();
+    kernels.add(new GradientMeans(op));
+    kernels.add(new AttentionGradKernel(plan));
+    if (plan.splits() > 1) {
+      kernels.add(new SumQueryGradients(plan));
+    }
+    return new LoweredOp(kernels, plan.temporaryBytes());
+  }
+
+  private static RowGroups onePass(Op.Attention op) {
+    return switch (op.pattern()) {
+      case AttentionPattern.Full full -> RowGroups.full(op);
+      case AttentionPattern.Windows windows ->
+          RowGroups.of(windows.index(windows.simplified().grouping()));
+    };
+  }
+
   private static void addWindows(Passes passes, AttentionPattern.Windows windows) {
     if (windows.grouping() != Grouping.BOTH) {
       passes.add(RowGroups.of(windows.index(windows.grouping())), 1, Result.WRITE);

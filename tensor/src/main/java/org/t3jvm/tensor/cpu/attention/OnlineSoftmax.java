@@ -57,7 +57,7 @@ final class OnlineSoftmax {
   }
 
   /** {@code 2^x} for x of at most 0; 0 below 2^-126, NaN for NaN. */
-  private static FloatVector exp2(FloatVector x) {
+  static FloatVector exp2(FloatVector x) {
     FloatVector shifted = x.add(ROUND);
     FloatVector r = x.sub(shifted.sub(ROUND));
     FloatVector q = r.fma(FloatVector.broadcast(Lanes.F, Q4), FloatVector.broadcast(Lanes.F, Q3));

@@ -30,6 +30,11 @@ record ScoreBias(MemorySegment segment, long start, boolean shared, long keys) {
     return new ScoreBias(frame.segment(bias), start, shape.dim(1) == 1, shape.dim(2));
   }
 
+  /** What is added to one score, in powers of e. */
+  float of(long query, long key) {
+    return Lanes.get(segment, start + (shared ? 0 : query * keys) + key);
+  }
+
   void add(int firstQuery, int queries, int firstKey, int count, float[] x, Blocks blocks) {
     for (int key = 0; key < count; key++) {
       if (shared) {

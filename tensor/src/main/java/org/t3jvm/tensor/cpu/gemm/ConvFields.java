@@ -46,6 +46,23 @@ record ConvFields(
         0);
   }
 
+  /** What the convolution sees whose weight's gradient is wanted. */
+  static ConvFields of(Op.Gradient.Conv3dWeightGrad op) {
+    return new ConvFields(
+        op.x(),
+        op.geometry(),
+        op.weight().intDim(2),
+        op.weight().intDim(3),
+        op.weight().intDim(4),
+        op.dy().shape().intDim(0),
+        op.dy().shape().intDim(1),
+        op.dy().shape().intDim(2),
+        1,
+        op.dy().shape().intDim(1),
+        0,
+        0);
+  }
+
   /**
    * What a convolution of kernel kt x 3 x 3 whose operand is upsampled by two sees of that one's
    * operand: results whose middle lies in every other upsampled row and column, of parity 0 or 1,

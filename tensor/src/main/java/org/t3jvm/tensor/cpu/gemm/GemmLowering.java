@@ -45,19 +45,44 @@ public final class GemmLowering {
     if (product.rows().rows() <= DotProduct.MAX_ROWS) {
       return LoweredOp.of(new DotProduct(product, columns));
     }
-    PanelPacker packer = new PanelPacker(columns);
+    return tiled(product, new PanelPacker(columns), columns.weight().dtype() == DType.BF16);
+  }
+
+  private static LoweredOp tiled(Product product, Panels panels, boolean narrow) {
     if (TiledProduct.oneBlock(product)) {
-      return LoweredOp.of(new TiledProduct(product, packer));
+      return LoweredOp.of(new TiledProduct(product, panels));
     }
-    boolean narrow = columns.weight().dtype() == DType.BF16;
-    PackedPanels packed = new PackedPanels(columns.depth(), narrow);
-    return tiled(product, packed, (first, count) -> new PackColumns(packer, packed, first, count));
+    PackedPanels packed = new PackedPanels(panels.depth(), narrow);
+    return tiled(product, packed, (first, count) -> new PackColumns(panels, packed, first, count));
   }
 
   /** {@code out [B..., M, N] = a [B..., M, K] b}. */
   public static LoweredOp matMul(Op.MatMul op, Value out) {
-    boolean empty = out.shape().elements() == 0;
-    return empty ? NOTHING : LoweredOp.of(new BatchedProduct(op, out));
+    if (out.shape().elements() == 0) {
+      return NOTHING;
+    }
+    if (out.shape().rank() > 2) {
+      return LoweredOp.of(new BatchedProduct(op, out));
+    }
+    if (op.transposeB()) {
+      return product(op.a(), new WeightColumns(op.b(), null), null, out, Epilogue.NONE);
+    }
+    MatrixPanels panels = new MatrixPanels(op.b());
+    Product product =
+        new Product(LinearRows.of(op.a()), panels.columns(), null, out, Epilogue.NONE);
+    return tiled(product, panels, op.b().dtype() == DType.BF16);
+  }
+
+  /** Gradient of a convolution's weight: a product along the positions of the result. */
+  public static LoweredOp conv3dWeight(Op.Gradient.Conv3dWeightGrad op, Value out) {
+    if (out.shape().elements() == 0) {
+      return NOTHING;
+    }
+    FieldPanels panels = new FieldPanels(ConvFields.of(op));
+    Product product =
+        new Product(TransposedRows.of(op.dy()), panels.columns(), null, out, Epilogue.NONE);
+    // Panels as long as this are packed by each task: a temporary memory would hold few.
+    return LoweredOp.of(new TiledProduct(product, panels));
   }
 
   /** Convolution of channels-last frames; one that sees single positions is a linear map. */

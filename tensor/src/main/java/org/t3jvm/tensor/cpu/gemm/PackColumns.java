@@ -4,7 +4,7 @@ import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Kernel;
 
 /** Packs some of a linear map's panels into the temporary memory. A task packs one panel. */
-record PackColumns(PanelPacker packer, PackedPanels packed, int firstPanel, int panels)
+record PackColumns(Panels packer, PackedPanels packed, int firstPanel, int panels)
     implements Kernel {
   @Override
   public int tasks() {
@@ -13,12 +13,12 @@ record PackColumns(PanelPacker packer, PackedPanels packed, int firstPanel, int 
 
   @Override
   public int scratchFloats() {
-    return PanelPacker.BUFFER + Tile.DEPTH * Tile.COLUMNS;
+    return Panels.BUFFER + Tile.DEPTH * Tile.COLUMNS;
   }
 
   @Override
   public void run(int task, Frame frame, float[] scratch) {
-    int chunk = PanelPacker.BUFFER;
+    int chunk = Panels.BUFFER;
     for (int from = 0; from < packed.depth(); from += Tile.DEPTH) {
       int steps = Math.min(Tile.DEPTH, packed.depth() - from);
       packer.pack(frame, firstPanel + task, from, steps, scratch, chunk, 0);

@@ -7,7 +7,7 @@ import org.t3jvm.tensor.cpu.kernel.Frame;
  * Packs columns, widened, into panels as the micro-kernel wants them: [count, {@link
  * Tile#COLUMNS}], zeros beyond the last column.
  */
-record PanelPacker(WeightColumns source) {
+record PanelPacker(WeightColumns source) implements Panels {
   /** Columns that are transposed together; at every vector width they divide a panel. */
   private static final int GROUP = 8;
 
@@ -17,13 +17,18 @@ record PanelPacker(WeightColumns source) {
   /** Floats of scratch that {@link #pack} needs beside the panel. */
   static final int BUFFER = GROUP * STRIDE;
 
-  /**
-   * Packs elements {@code [from, from + count)} of one panel's columns, {@code count} at most
-   * {@link Tile#DEPTH}.
-   *
-   * @param x holds the panel from {@code at} and {@link #BUFFER} floats from {@code buffer} on
-   */
-  void pack(Frame frame, int panel, int from, int count, float[] x, int at, int buffer) {
+  @Override
+  public int columns() {
+    return source.columns();
+  }
+
+  @Override
+  public int depth() {
+    return source.depth();
+  }
+
+  @Override
+  public void pack(Frame frame, int panel, int from, int count, float[] x, int at, int buffer) {
     int first = panel * Tile.COLUMNS;
     for (int column = 0; column < Tile.COLUMNS; column += GROUP) {
       for (int i = 0; i < GROUP; i++) {

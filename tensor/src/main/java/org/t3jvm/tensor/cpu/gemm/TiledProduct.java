@@ -29,7 +29,7 @@ final class TiledProduct implements Kernel {
   private static final int FEWEST_PANELS = 4;
 
   private final Product product;
-  private final @Nullable PanelPacker packer;
+  private final @Nullable Panels packer;
   private final @Nullable PackedPanels packed;
   private final int firstPanel;
   private final int panels;
@@ -47,13 +47,13 @@ final class TiledProduct implements Kernel {
   }
 
   /** A product with all panels, which its tasks pack. */
-  TiledProduct(Product product, PanelPacker packer) {
+  TiledProduct(Product product, Panels packer) {
     this(product, packer, null, 0, Tile.panels(product.columns()));
   }
 
   private TiledProduct(
       Product product,
-      @Nullable PanelPacker packer,
+      @Nullable Panels packer,
       @Nullable PackedPanels packed,
       int firstPanel,
       int panels) {
@@ -86,7 +86,7 @@ final class TiledProduct implements Kernel {
 
   @Override
   public int scratchFloats() {
-    return bufferStart() + (packer == null ? 0 : PanelPacker.BUFFER);
+    return bufferStart() + (packer == null ? 0 : Panels.BUFFER);
   }
 
   private static int sumsStart() {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.tensor.cpu.attention.AttentionLowering;
 import org.t3jvm.tensor.cpu.elementwise.BinaryKernel;
+import org.t3jvm.tensor.cpu.elementwise.BroadcastKernel;
+import org.t3jvm.tensor.cpu.elementwise.DerivativeKernel;
 import org.t3jvm.tensor.cpu.elementwise.GatedResidualKernel;
 import org.t3jvm.tensor.cpu.elementwise.ModulateKernel;
 import org.t3jvm.tensor.cpu.elementwise.UnaryKernel;
@@ -17,8 +19,10 @@ import org.t3jvm.tensor.cpu.move.CopyKernel;
 import org.t3jvm.tensor.cpu.move.EmbeddingKernel;
 import org.t3jvm.tensor.cpu.move.PermuteKernels;
 import org.t3jvm.tensor.cpu.move.ScaledKernel;
+import org.t3jvm.tensor.cpu.move.ScatterAddKernel;
 import org.t3jvm.tensor.cpu.move.UpsampleKernel;
 import org.t3jvm.tensor.cpu.row.FusedRows;
+import org.t3jvm.tensor.cpu.row.NormGradKernel;
 import org.t3jvm.tensor.cpu.row.NormKernel;
 import org.t3jvm.tensor.cpu.row.ReduceKernels;
 import org.t3jvm.tensor.cpu.row.RmsFactorKernel;
@@ -74,7 +78,7 @@ final class Lowering {
     return switch (out.op()) {
       case Op.Elementwise op -> elementwise(op, out);
       case Op.RowWise op -> rowWise(op, out);
-      case Op.Given _, Op.Product _, Op.Reduction _, Op.Widening _, Op.Movement _ ->
+      case Op.Given _, Op.Product _, Op.Reduction _, Op.Widening _, Op.Movement _, Op.Gradient _ ->
           throw noKernel(out);
     };
   }
@@ -121,7 +125,21 @@ final class Lowering {
       case Op.Slice slice -> LoweredOp.of(CopyKernel.slice(slice, out));
       case Op.Concat concat -> new LoweredOp(CopyKernel.concat(concat, out), 0);
       case Op.Upsample upsample -> LoweredOp.of(new UpsampleKernel(upsample, out));
+      case Op.Gradient gradient -> gradient(gradient, out);
       case Op.Given _, Op.Reshape _ -> throw noKernel(out);
+    };
+  }
+
+  private static LoweredOp gradient(Op.Gradient gradient, Value out) {
+    return switch (gradient) {
+      case Op.Gradient.Broadcast op -> LoweredOp.of(new BroadcastKernel(op, out));
+      case Op.Gradient.UnaryGrad op -> LoweredOp.of(DerivativeKernel.of(op, out));
+      case Op.Gradient.ClampGrad op -> LoweredOp.of(DerivativeKernel.of(op, out));
+      case Op.Gradient.NormGrad op -> LoweredOp.of(new NormGradKernel(op, out));
+      case Op.Gradient.ScatterAdd op -> LoweredOp.of(new ScatterAddKernel(op, out));
+      case Op.Gradient.Conv3dWeightGrad op -> GemmLowering.conv3dWeight(op, out);
+      case Op.Gradient.SavedAttention op -> AttentionLowering.saved(op, out);
+      case Op.Gradient.AttentionGrad op -> AttentionLowering.gradients(op, out);
     };
   }
 

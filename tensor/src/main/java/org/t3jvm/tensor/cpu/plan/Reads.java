@@ -31,7 +31,13 @@ final class Reads {
       case Op.Linear linear -> linear.weight();
       case Op.Embedding embedding -> embedding.table();
       case Op.MatMul _, Op.Conv3d _, Op.Attention _ -> null;
-      case Op.Given _, Op.Elementwise _, Op.RowWise _, Op.Reduction _, Op.Scaled _, Op.Movement _ ->
+      case Op.Given _,
+          Op.Elementwise _,
+          Op.RowWise _,
+          Op.Reduction _,
+          Op.Scaled _,
+          Op.Movement _,
+          Op.Gradient _ ->
           null;
     };
   }

@@ -36,6 +36,17 @@ final class RowSums {
     return total;
   }
 
+  /** Sum of {@code (x - mean) y}. */
+  static double products(
+      MemorySegment x, long ix, float mean, MemorySegment y, long iy, long n, float[] scratch) {
+    double total = 0;
+    for (long done = 0; done < n; done += BLOCK) {
+      long count = Math.min(BLOCK, n - done);
+      total += blockProducts(x, ix + done, mean, y, iy + done, count, scratch);
+    }
+    return total;
+  }
+
   private static float blockSum(MemorySegment x, long base, long n, float[] scratch) {
     FloatVector s0 = FloatVector.zero(F);
     FloatVector s1 = FloatVector.zero(F);
@@ -83,6 +94,34 @@ final class RowSums {
       VectorMask<Float> rest = Lanes.first(n - i);
       FloatVector v = Lanes.load(x, base + i, rest).sub(mean, rest);
       s1 = v.fma(v, s1);
+    }
+    s0.add(s1).add(s2.add(s3)).intoArray(scratch, 0);
+    return Lanes.sum(scratch);
+  }
+
+  private static float blockProducts(
+      MemorySegment x, long ix, float mean, MemorySegment y, long iy, long n, float[] scratch) {
+    FloatVector s0 = FloatVector.zero(F);
+    FloatVector s1 = FloatVector.zero(F);
+    FloatVector s2 = FloatVector.zero(F);
+    FloatVector s3 = FloatVector.zero(F);
+    long i = 0;
+    for (; i + 4L * COUNT <= n; i += 4L * COUNT) {
+      FloatVector v0 = Lanes.load(x, ix + i).sub(mean);
+      FloatVector v1 = Lanes.load(x, ix + i + COUNT).sub(mean);
+      FloatVector v2 = Lanes.load(x, ix + i + 2L * COUNT).sub(mean);
+      FloatVector v3 = Lanes.load(x, ix + i + 3L * COUNT).sub(mean);
+      s0 = v0.fma(Lanes.load(y, iy + i), s0);
+      s1 = v1.fma(Lanes.load(y, iy + i + COUNT), s1);
+      s2 = v2.fma(Lanes.load(y, iy + i + 2L * COUNT), s2);
+      s3 = v3.fma(Lanes.load(y, iy + i + 3L * COUNT), s3);
+    }
+    for (; i + COUNT <= n; i += COUNT) {
+      s0 = Lanes.load(x, ix + i).sub(mean).fma(Lanes.load(y, iy + i), s0);
+    }
+    if (i < n) {
+      VectorMask<Float> rest = Lanes.first(n - i);
+      s1 = Lanes.load(x, ix + i, rest).sub(mean).fma(Lanes.load(y, iy + i, rest), s1);
     }
     s0.add(s1).add(s2.add(s3)).intoArray(scratch, 0);
     return Lanes.sum(scratch);

@@ -72,6 +72,27 @@ public final class VectorMath {
     return x.div(exp(x.mul(factor)).add(1f));
   }
 
+  /** Derivative of {@link #silu}: {@code s (1 + x (1 - s))} with {@code s = 1 / (1 + e^-x)}. */
+  public static FloatVector siluDerivative(FloatVector x) {
+    FloatVector s = splat(1f).div(exp(x.neg()).add(1f));
+    return x.mul(splat(1f).sub(s)).fma(s, s);
+  }
+
+  /**
+   * Derivative of {@link #geluTanh}, {@code x s(v)} with {@code s(v) = 1 / (1 + e^-v)}: {@code s +
+   * x v' s (1 - s)}.
+   */
+  public static FloatVector geluTanhDerivative(FloatVector x) {
+    FloatVector squared = x.mul(x);
+    FloatVector factor = squared.fma(splat(GELU_CUBIC), splat(GELU_LINEAR));
+    FloatVector s = splat(1f).div(exp(x.mul(factor)).add(1f));
+    FloatVector slope = squared.fma(splat(-3 * GELU_CUBIC), splat(-GELU_LINEAR));
+    // Far below zero s is 0 and the slope's square may be infinite.
+    FloatVector tail = s.mul(splat(1f).sub(s));
+    FloatVector bend = x.mul(slope).mul(tail).blend(0f, tail.compare(VectorOperators.EQ, 0f));
+    return s.add(bend);
+  }
+
   private static FloatVector splat(float value) {
     return FloatVector.broadcast(Lanes.F, value);
   }

@@ -1,0 +1,64 @@
+package org.t3jvm.tensor.cpu.attention;
+
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/**
+ * Where the gradients of an attention lie, and how its work is divided; floats from the start of
+ * the result, of the saved attention or of the temporary memory. The latter starts with what {@link
+ * GradientMeans} leaves, [heads, Nq].
+ *
+ * @param splits parts that a group's key blocks are divided into
+ */
+record AttentionGradPlan(Op.Gradient.AttentionGrad grad, Value out, RowGroups rows, int splits) {
+  /** Tasks of a head's single group, where its keys suffice. */
+  private static final int TASKS = 32;
+
+  static AttentionGradPlan of(Op.Gradient.AttentionGrad grad, Value out, RowGroups rows) {
+    int blocks = Math.ceilDiv(rows.mostKeys(), GradBlocks.KEYS);
+    int wanted = Math.ceilDiv(TASKS, grad.attention().heads());
+    int splits = rows.groups() == 1 ? Math.clamp(wanted, 1, Math.max(1, blocks)) : 1;
+    return new AttentionGradPlan(grad, out, rows, splits);
+  }
+
+  private long queryElements() {
+    return grad.attention().q().shape().elements();
+  }
+
+  private long keyElements() {
+    return grad.attention().k().shape().elements();
+  }
+
+  /** Start of the logarithms of the sums, in the saved attention. */
+  long logSums() {
+    return queryElements();
+  }
+
+  /** Start of the keys' gradients, in the result. */
+  long atK() {
+    return queryElements();
+  }
+
+  /** Start of the values' gradients, in the result. */
+  long atV() {
+    return atK() + keyElements();
+  }
+
+  /** Start of the scores' gradients, in the result. */
+  long atScores() {
+    return atV() + keyElements();
+  }
+
+  /** Start of the query gradients of a part, in the temporary memory. */
+  long partial(int split) {
+    return means() + split * queryElements();
+  }
+
+  private long means() {
+    return grad.attention().heads() * grad.attention().q().shape().dim(0);
+  }
+
+  long temporaryBytes() {
+    return (splits == 1 ? means() : partial(splits)) * Float.BYTES;
+  }
+}
