@@ -59,6 +59,16 @@ final class LatentScaling {
     return mean.length;
   }
 
+  /** Mean of a channel. */
+  float mean(int channel) {
+    return mean[channel];
+  }
+
+  /** One over the deviation of a channel. */
+  float reciprocal(int channel) {
+    return reciprocals[channel];
+  }
+
   /** {@code (mu - mean) * (1 / deviation)} over channels-last mu [..., z]. */
   Value normalize(Tracer g, Value mu) {
     return g.mul(g.sub(mu, constant(g, mean)), constant(g, reciprocals));
