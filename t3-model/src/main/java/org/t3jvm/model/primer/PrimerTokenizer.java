@@ -7,8 +7,7 @@ import org.t3jvm.model.world.Captions;
 
 /**
  * A tokenizer in the form of UMT5's {@code tokenizer.json} (SPEC 2) whose pieces are the words of
- * the captions, whole. Case and marks at the end of a sentence do not count; any other word is
- * unknown.
+ * the captions, whole; any other word is unknown.
  */
 public final class PrimerTokenizer {
   private static final double WORD = -4;
@@ -25,6 +24,6 @@ public final class PrimerTokenizer {
 
   /** The whole {@code tokenizer.json}. */
   static byte[] json() {
-    return UnigramJson.of(pieces(), false, UnigramJson.lowercase(), UnigramJson.without("[.,!?]"));
+    return UnigramJson.of(pieces(), false);
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a unigram tokenizer in the form of UMT5's {@code tokenizer.json} (SPEC 2). */
@@ -20,32 +19,13 @@ public final class UnigramJson {
 
   private UnigramJson() {}
 
-  /** A step of a text's normalisation. */
-  public record Normalizer(Map<String, Object> json) {}
-
-  /** Makes all letters small. */
-  public static Normalizer lowercase() {
-    return new Normalizer(ordered("type", "Lowercase"));
-  }
-
-  /** Drops what a pattern matches. */
-  public static Normalizer without(String regex) {
-    return replace(regex, "");
-  }
-
-  private static Normalizer replace(String regex, String content) {
-    return new Normalizer(
-        ordered("type", "Replace", "pattern", ordered("Regex", regex), "content", content));
-  }
-
   /**
    * The whole file.
    *
    * @param pieces with their scores, in the order of the ids; {@link #SPECIAL} first
    * @param byteFallback whether pieces {@code <0x00>} to {@code <0xFF>} stand for what is unknown
-   * @param first steps of normalisation before UMT5's own
    */
-  public static byte[] of(Map<String, Double> pieces, boolean byteFallback, Normalizer... first) {
+  public static byte[] of(Map<String, Double> pieces, boolean byteFallback) {
     List<List<Object>> vocabulary = new ArrayList<>();
     pieces.forEach((piece, score) -> vocabulary.add(List.of(piece, score)));
     Map<String, Object> root =
@@ -57,12 +37,12 @@ public final class UnigramJson {
                     "type",
                     "Sequence",
                     "normalizers",
-                    Stream.concat(
-                            Stream.of(first),
-                            Stream.of(
-                                new Normalizer(ordered("type", "NFKC")), replace(" {2,}", " ")))
-                        .map(Normalizer::json)
-                        .toList()),
+                    List.of(
+                        ordered("type", "NFKC"),
+                        ordered(
+                            "type", "Replace",
+                            "pattern", ordered("Regex", " {2,}"),
+                            "content", " "))),
             "pre_tokenizer", metaspace(),
             "post_processor", endOfText(),
             "decoder",

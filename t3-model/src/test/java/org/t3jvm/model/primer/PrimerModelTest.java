@@ -85,9 +85,7 @@ class PrimerModelTest {
             .hasSize(2)
             .doesNotContain(tokenizer.unknownId());
       }
-      assertThat(tokenizer.encode("The Red ball rolls, over green grass.", 512))
-          .isEqualTo(tokenizer.encode("the red ball rolls over green grass", 512))
-          .hasSize(8);
+      assertThat(tokenizer.encode("the red ball rolls over green grass", 512)).hasSize(8);
       assertThat(tokenizer.encode("a red horse rolls", 512)).contains(tokenizer.unknownId());
       assertThat(tokenizer.encode("a reddish ball", 512)).contains(tokenizer.unknownId());
     }
