@@ -3,20 +3,20 @@ package org.t3jvm.model.train.data;
 import java.io.IOException;
 import org.t3jvm.tensor.Tensor;
 
-/** Turns a clip and its caption into what a transformer is trained on. */
+/** Turns a clip and its caption into what a model is trained on. */
 public interface ClipEncoder extends AutoCloseable {
-  /** What latents depend on besides the frames, such as a hash of the autoencoder's weights. */
-  String latentsIdentity();
+  /** What encoded clips depend on besides the frames, such as a hash of the weights. */
+  String clipIdentity();
 
-  /** What context rows depend on besides the text. */
+  /** What contexts depend on besides the text. */
   String contextIdentity();
 
   /**
-   * Normalised latents F32 [C, T, h, w] of all frames.
+   * All frames of a clip: normalised latents F32 [C, T, h, w], or pixels U8 [F, H, W, 3].
    *
-   * @throws IOException if the frames cannot be read, or their number is no multiple
+   * @throws IOException if the frames cannot be read, naming the file
    */
-  Tensor latents(ClipFrames frames) throws IOException;
+  Tensor clip(ClipFrames frames) throws IOException;
 
   /** Context rows F32 [n, dim] of a caption's n tokens. */
   Tensor context(String text);

@@ -3,6 +3,8 @@ package org.t3jvm.model.train.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -95,22 +97,35 @@ public final class ClipFrames implements AutoCloseable {
    * @throws IOException if they cannot be read
    */
   public @Nullable Tensor next() throws IOException {
-    int count = given == 0 ? 1 : VaeConfig.TEMPORAL_FACTOR;
-    if (given + count > most) {
+    List<RgbImage> images = nextImages();
+    if (images.isEmpty()) {
       return null;
     }
-    Shape shape = Shape.of(count, size.height(), size.width(), RgbImage.COLOURS);
+    Shape shape = Shape.of(images.size(), size.height(), size.width(), RgbImage.COLOURS);
     Tensor pixels = Tensor.allocate(DType.F32, shape);
+    for (int f = 0; f < images.size(); f++) {
+      pixels.rows(f, 1).copyFrom(images.get(f).pixels());
+    }
+    return pixels;
+  }
+
+  /** As {@link #next}, as they are; empty after the last whole latent frame. */
+  List<RgbImage> nextImages() throws IOException {
+    int count = given == 0 ? 1 : VaeConfig.TEMPORAL_FACTOR;
+    if (given + count > most) {
+      return List.of();
+    }
+    List<RgbImage> images = new ArrayList<>();
     for (int f = 0; f < count; f++) {
       RgbImage frame = first != null ? first : source.next();
       first = null;
       if (frame == null) {
-        return null;
+        return List.of();
       }
-      pixels.rows(f, 1).copyFrom(cut(frame).pixels());
+      images.add(cut(frame));
     }
     given += count;
-    return pixels;
+    return images;
   }
 
   private RgbImage cut(RgbImage frame) {

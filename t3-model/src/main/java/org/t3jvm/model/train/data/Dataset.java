@@ -7,8 +7,8 @@ import org.t3jvm.tensor.Tensor;
 
 /** Encoded clips, ready to be trained on; they are read from disk when they are asked for. */
 public final class Dataset {
-  /** Where a clip's parts are kept, and the shape of its latents. */
-  record Entry(String latents, String context, Shape shape) {}
+  /** Where a clip's parts are kept, and its shape. */
+  record Entry(String clip, String context, Shape shape) {}
 
   private final EncodedCache cache;
   private final List<Entry> entries;
@@ -27,7 +27,7 @@ public final class Dataset {
     return entries.size();
   }
 
-  /** Shape [C, T, h, w] of each clip's latents. */
+  /** The shape of each clip; those that are equal can be in one batch. */
   public List<Shape> shapes() {
     return entries.stream().map(Entry::shape).toList();
   }
@@ -39,7 +39,7 @@ public final class Dataset {
    */
   public Sample sample(int index) throws IOException {
     Entry entry = entries.get(index);
-    return new Sample(cache.read(entry.latents()), cache.read(entry.context()));
+    return new Sample(cache.read(entry.clip()), cache.read(entry.context()));
   }
 
   /** The context of no caption, for guidance. */

@@ -77,21 +77,21 @@ public final class DatasetBuilder {
 
   private void encode(DataRow row, String name) throws IOException {
     String key =
-        EncodedCache.key("latents", FileHash.of(row.file()), rule.key(), encoder.latentsIdentity());
+        EncodedCache.key("clip", FileHash.of(row.file()), rule.key(), encoder.clipIdentity());
     Optional<Tensor> kept = cache.find(key);
     Shape shape;
     if (kept.isPresent()) {
       shape = kept.get().shape();
     } else {
-      Tensor latents;
+      Tensor clip;
       try (ClipFrames frames = ClipFrames.open(row.file(), rule)) {
-        latents = encoder.latents(frames);
+        clip = encoder.clip(frames);
       } catch (IOException e) {
         skip(row, name, String.valueOf(e.getMessage()));
         return;
       }
-      cache.keep(key, latents);
-      shape = latents.shape();
+      cache.keep(key, clip);
+      shape = clip.shape();
     }
     entries.add(new Dataset.Entry(key, context(row.text()), shape));
   }

@@ -18,11 +18,11 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 
-/** Encodes with the autoencoder and the text encoder of a model. */
+/** For a transformer: encodes with the autoencoder and the text encoder of a model. */
 public final class ModelEncoder implements ClipEncoder {
   private final VideoModel model;
   private final Backend backend;
-  private final String latentsIdentity;
+  private final String clipIdentity;
   private final String contextIdentity;
   private @Nullable VaeEncoder encoder;
   private @Nullable FrameSize encoderSize;
@@ -36,8 +36,7 @@ public final class ModelEncoder implements ClipEncoder {
   public ModelEncoder(VideoModel model, ModelFiles files, Backend backend) throws IOException {
     this.model = model;
     this.backend = backend;
-    this.latentsIdentity =
-        ModelIdentity.of("vae", List.of(files.vae())).hash() + " " + backend.name();
+    this.clipIdentity = ModelIdentity.of("vae", List.of(files.vae())).hash() + " " + backend.name();
     this.contextIdentity =
         ModelIdentity.of("text", List.of(files.textEncoder(), files.tokenizer())).hash()
             + " "
@@ -45,8 +44,8 @@ public final class ModelEncoder implements ClipEncoder {
   }
 
   @Override
-  public String latentsIdentity() {
-    return latentsIdentity;
+  public String clipIdentity() {
+    return clipIdentity;
   }
 
   @Override
@@ -55,7 +54,7 @@ public final class ModelEncoder implements ClipEncoder {
   }
 
   @Override
-  public Tensor latents(ClipFrames frames) throws IOException {
+  public Tensor clip(ClipFrames frames) throws IOException {
     VaeEncoder vae = encoder(frames.size());
     vae.reset();
     List<Tensor> parts = new ArrayList<>();

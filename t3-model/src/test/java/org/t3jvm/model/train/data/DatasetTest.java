@@ -41,7 +41,7 @@ class DatasetTest {
     private int clipsLeft = Integer.MAX_VALUE;
 
     @Override
-    public String latentsIdentity() {
+    public String clipIdentity() {
       return "means";
     }
 
@@ -51,7 +51,7 @@ class DatasetTest {
     }
 
     @Override
-    public Tensor latents(ClipFrames frames) throws IOException {
+    public Tensor clip(ClipFrames frames) throws IOException {
       List<Float> means = new ArrayList<>();
       for (Tensor part = frames.next(); part != null; part = frames.next()) {
         float sum = 0;
@@ -175,8 +175,7 @@ class DatasetTest {
     Dataset second = build(RULE);
     assertThat(encoder.clips).isEqualTo(2);
     assertThat(encoder.texts).isEqualTo(2);
-    assertThat(second.sample(1).latents().toFloats())
-        .isEqualTo(first.sample(1).latents().toFloats());
+    assertThat(second.sample(1).clip().toFloats()).isEqualTo(first.sample(1).clip().toFloats());
     write("b.mp4", 64, 48, 9);
     build(RULE);
     assertThat(encoder.clips).isEqualTo(3);
@@ -195,7 +194,7 @@ class DatasetTest {
     encoder.clipsLeft = Integer.MAX_VALUE;
     Dataset dataset = build(RULE);
     assertThat(encoder.clips).isEqualTo(4);
-    float[] before = dataset.sample(0).latents().toFloats();
+    float[] before = dataset.sample(0).clip().toFloats();
     try (Stream<Path> kept = Files.list(temp.resolve("cache"))) {
       for (Path file : kept.toList()) {
         byte[] bytes = Files.readAllBytes(file);
@@ -206,7 +205,7 @@ class DatasetTest {
     assertThatThrownBy(() -> dataset.sample(0)).hasMessageContaining("is damaged");
     Dataset again = build(RULE);
     assertThat(encoder.clips).isEqualTo(8);
-    assertThat(again.sample(0).latents().toFloats()).isEqualTo(before);
+    assertThat(again.sample(0).clip().toFloats()).isEqualTo(before);
   }
 
   @Test

@@ -57,8 +57,8 @@ class ModelEncoderTest {
           whole.reset();
           Tensor expected = whole.encode(pixels, region -> {});
           Sample sample = dataset.sample(i);
-          assertThat(sample.latents().shape()).isEqualTo(Shape.of(16, 3, 4, 6));
-          float[] latents = sample.latents().toFloats();
+          assertThat(sample.clip().shape()).isEqualTo(Shape.of(16, 3, 4, 6));
+          float[] latents = sample.clip().toFloats();
           float[] exact = expected.toFloats();
           for (int k = 0; k < exact.length; k++) {
             assertThat(latents[k]).isCloseTo(exact[k], within(1e-4f));
