@@ -139,6 +139,13 @@ final class DeviceProgram implements Program {
   }
 
   @Override
+  public void release() {
+    synchronized (space) {
+      kept.release();
+    }
+  }
+
+  @Override
   public void close() {
     synchronized (space) {
       closed = true;

@@ -40,6 +40,7 @@ import org.t3jvm.model.video.CroppingSink;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.model.video.FrameSize;
 import org.t3jvm.model.video.VideoWriters;
+import org.t3jvm.model.warm.WarmPrograms;
 import org.t3jvm.tensor.backend.Backend;
 
 /** A model opened on a backend, which makes one video after another. */
@@ -96,7 +97,9 @@ public final class VideoSession {
           Profiling profiling =
               Profiling.start(options.compute.profile, line -> note(options, err, line));
           Backend backend =
-              profiling.watch(options.compute.backend.open(line -> note(options, err, line)))) {
+              new WarmPrograms(
+                  profiling.watch(
+                      options.compute.backend.open(line -> note(options, err, line))))) {
         ModelDefaults defaults =
             ModelDefaults.of(
                 folder, options.video.released(model.ditConfig(), files.t3().isPresent()));

@@ -102,6 +102,11 @@ record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) i
     }
 
     @Override
+    public void release() {
+      program.release();
+    }
+
+    @Override
     public void close() {
       program.close();
     }

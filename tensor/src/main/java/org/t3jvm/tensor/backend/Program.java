@@ -33,6 +33,12 @@ public interface Program extends AutoCloseable {
     return outputs;
   }
 
+  /**
+   * Gives back what only runs need: working memory, and inputs that were kept from one run for the
+   * next. Parameters stay where they are; the next run takes again what it needs.
+   */
+  default void release() {}
+
   /** What a run needs, known before it starts. */
   MemoryPlan memoryPlan();
 

@@ -2,6 +2,7 @@ package org.t3jvm.tensor.cpu.run;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,8 +24,8 @@ import org.t3jvm.tensor.graph.Region;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * A graph lowered to kernels over planned memory. The memory is allocated by the first run; later
- * runs allocate next to nothing.
+ * A graph lowered to kernels over planned memory. The memory is allocated by the first run, and by
+ * the first one after it was released; other runs allocate next to nothing.
  */
 public final class CpuProgram implements Program {
   private enum State {
@@ -38,9 +39,9 @@ public final class CpuProgram implements Program {
   private final Consumer<CpuProgram> onClose;
   private final Map<Value, Tensor> parameters;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
-  private final Arena arena = Arena.ofShared();
   private final KernelJob kernels;
   private final CopyJob copy = new CopyJob();
+  private @Nullable Arena arena;
   private @Nullable RunFrame frame;
 
   private CpuProgram(
@@ -85,12 +86,7 @@ public final class CpuProgram implements Program {
   public void run(
       Map<String, Tensor> inputs, Map<String, Tensor> outputs, RegionListener listener) {
     MemoryChecks.run(graph(), inputs, outputs, pool);
-    if (!state.compareAndSet(State.IDLE, State.RUNNING)) {
-      throw new BackendException(
-          state.get() == State.CLOSED
-              ? "this program is closed"
-              : "this program is running; it takes one run at a time");
-    }
+    enter();
     try {
       RunFrame bound = allocated();
       try {
@@ -105,17 +101,29 @@ public final class CpuProgram implements Program {
     }
   }
 
+  private void enter() {
+    if (!state.compareAndSet(State.IDLE, State.RUNNING)) {
+      throw new BackendException(
+          state.get() == State.CLOSED
+              ? "this program is closed"
+              : "this program is running; it takes one run at a time");
+    }
+  }
+
   private RunFrame allocated() {
     RunFrame known = frame;
     if (known != null) {
       return known;
     }
+    Arena fresh = Arena.ofShared();
+    arena = fresh;
     try {
-      RunFrame made = new RunFrame(plan, parameters, arena);
+      RunFrame made = new RunFrame(plan, parameters, fresh);
       kernels.allocate();
       frame = made;
       return made;
     } catch (OutOfMemoryError e) {
+      free();
       throw new BackendException(
           "not enough memory for %d MiB of activations and %d MiB of scratch"
               .formatted(memoryPlan().activations() >> 20, memoryPlan().scratch() >> 20),
@@ -177,6 +185,26 @@ public final class CpuProgram implements Program {
     }
   }
 
+  private void free() {
+    Arena known = arena;
+    frame = null;
+    arena = null;
+    kernels.free();
+    if (known != null) {
+      known.close();
+    }
+  }
+
+  @Override
+  public void release() {
+    enter();
+    try {
+      free();
+    } finally {
+      state.set(State.IDLE);
+    }
+  }
+
   @Override
   public void close() {
     if (state.get() == State.CLOSED) {
@@ -185,12 +213,14 @@ public final class CpuProgram implements Program {
     if (!state.compareAndSet(State.IDLE, State.CLOSED)) {
       throw new BackendException("this program is running and cannot be closed");
     }
-    arena.close();
+    free();
     onClose.accept(this);
   }
 
   /** Runs a kernel's tasks, each worker with its own scratch. */
   private static final class KernelJob implements WorkerPool.Job {
+    private static final float[] NONE = {};
+
     private final float[][] scratch;
     private final int scratchFloats;
     private @Nullable Kernel kernel;
@@ -198,6 +228,7 @@ public final class CpuProgram implements Program {
 
     KernelJob(int threads, int scratchFloats) {
       this.scratch = new float[threads][];
+      free();
       this.scratchFloats = scratchFloats;
     }
 
@@ -205,6 +236,10 @@ public final class CpuProgram implements Program {
       for (int i = 0; i < scratch.length; i++) {
         scratch[i] = new float[scratchFloats];
       }
+    }
+
+    void free() {
+      Arrays.fill(scratch, NONE);
     }
 
     void run(WorkerPool pool, Kernel next, Frame bound) {
