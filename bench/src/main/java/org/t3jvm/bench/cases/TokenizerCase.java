@@ -57,7 +57,7 @@ final class TokenizerCase {
 
       @Override
       public void close() {
-        tokenizer.close();
+        // Nothing is held.
       }
     };
   }

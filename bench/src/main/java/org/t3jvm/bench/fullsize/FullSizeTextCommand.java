@@ -100,10 +100,9 @@ final class FullSizeTextCommand implements Callable<Integer> {
   }
 
   private long[] tokens() throws IOException {
-    try (EmbeddedModel embedded = EmbeddedModel.open();
-        Tokenizer tokenizer =
-            Tokenizer.load(
-                ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING).tokenizer())) {
+    try (EmbeddedModel embedded = EmbeddedModel.open()) {
+      Tokenizer tokenizer =
+          Tokenizer.load(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING).tokenizer());
       return tokenizer.encode(PromptCleaner.clean(prompt), TextRows.TEXT_LENGTH);
     }
   }

@@ -241,7 +241,6 @@ public final class VideoModel implements AutoCloseable {
 
   @Override
   public void close() {
-    tokenizer.close();
     checkpoints.forEach(Checkpoint::close);
     if (memory.scope().isAlive()) {
       memory.close();

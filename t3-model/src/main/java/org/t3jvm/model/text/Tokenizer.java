@@ -1,10 +1,11 @@
 package org.t3jvm.model.text;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.Optional;
+import org.t3jvm.model.text.json.JsonModel;
+import org.t3jvm.model.text.spiece.PieceModel;
 import org.t3jvm.model.text.spiece.SpieceModel;
 
 /**
@@ -12,73 +13,53 @@ import org.t3jvm.model.text.spiece.SpieceModel;
  * form or a {@code spiece.model} in SentencePiece's own (SPEC 2). Works without a network. Safe for
  * use by several threads.
  */
-public final class Tokenizer implements AutoCloseable {
+public final class Tokenizer {
   private static final String SPIECE = ".model";
-  private static final String PAD = "<pad>";
-  private static final String EOS = "</s>";
-  private static final String UNKNOWN = "<unk>";
+  private static final int SHOWN_PIECES = 12;
 
-  private final Function<String, long[]> ids;
-  private final long pad;
-  private final long eos;
-  private final long unknown;
-  private final Runnable close;
+  /**
+   * What a text loses where it is longer than the model reads.
+   *
+   * @param tokens of the text, the end included
+   * @param read how many of them the model reads
+   * @param from the first words that it does not
+   */
+  public record Cut(int tokens, int read, String from) {}
 
-  private Tokenizer(
-      Function<String, long[]> ids, long pad, long eos, long unknown, Runnable close) {
-    this.ids = ids;
-    this.pad = pad;
-    this.eos = eos;
-    this.unknown = unknown;
-    this.close = close;
+  private final PieceModel model;
+
+  private Tokenizer(PieceModel model) {
+    this.model = model;
   }
 
   /**
-   * Reads a tokenizer; the file's name tells its form.
+   * Reads a tokenizer, whose form is known by the file's name.
    *
    * @throws IOException in one line that names the file, if it is missing, not a tokenizer, or
    *     lacks the special tokens of UMT5
    */
   public static Tokenizer load(Path file) throws IOException {
-    return file.toString().endsWith(SPIECE) ? ofSpiece(file) : ofJson(file);
-  }
-
-  private static Tokenizer ofSpiece(Path file) throws IOException {
-    SpieceModel model = SpieceModel.read(file);
+    PieceModel model =
+        file.toString().endsWith(SPIECE) ? SpieceModel.read(file) : JsonModel.read(file);
     if (model.padId() < 0) {
-      throw new IOException(file + ": has no special token " + PAD + ", a UMT5 tokenizer has");
+      throw new IOException(file + ": has no special token <pad>, a UMT5 tokenizer has");
     }
-    return new Tokenizer(model::ids, model.padId(), model.eosId(), model.unknownId(), () -> {});
-  }
-
-  private static Tokenizer ofJson(Path file) throws IOException {
-    HuggingFaceTokenizer tokenizer = TokenizerJson.read(file);
-    try {
-      return new Tokenizer(
-          text -> tokenizer.encode(text, false, false).getIds(),
-          TokenizerJson.special(tokenizer, PAD),
-          TokenizerJson.special(tokenizer, EOS),
-          TokenizerJson.special(tokenizer, UNKNOWN),
-          tokenizer::close);
-    } catch (IOException e) {
-      tokenizer.close();
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
+    return new Tokenizer(model);
   }
 
   /** The id that fills a row up to its fixed length. */
   public long padId() {
-    return pad;
+    return model.padId();
   }
 
   /** The id that ends every text. */
   public long eosId() {
-    return eos;
+    return model.eosId();
   }
 
   /** The id of characters that the vocabulary lacks. */
   public long unknownId() {
-    return unknown;
+    return model.unknownId();
   }
 
   /**
@@ -92,15 +73,24 @@ public final class Tokenizer implements AutoCloseable {
     if (maxLength < 1) {
       throw new IllegalArgumentException("max length is " + maxLength + ", must be at least 1");
     }
-    long[] all = ids.apply(cleanedText);
+    long[] all = model.ids(cleanedText);
     int kept = Math.min(all.length, maxLength - 1);
     long[] ended = Arrays.copyOf(all, kept + 1);
-    ended[kept] = eos;
+    ended[kept] = model.eosId();
     return ended;
   }
 
-  @Override
-  public void close() {
-    close.run();
+  /** What {@link #encode} cuts off; empty if it keeps everything. */
+  public Optional<Cut> cut(String cleanedText, int maxLength) {
+    long[] all = model.ids(cleanedText);
+    if (all.length < maxLength) {
+      return Optional.empty();
+    }
+    StringBuilder from = new StringBuilder();
+    for (int i = maxLength - 1; i < Math.min(all.length, maxLength - 1 + SHOWN_PIECES); i++) {
+      from.append(model.piece(all[i]));
+    }
+    String words = from.toString().replace('\u2581', ' ').strip();
+    return Optional.of(new Cut(all.length + 1, maxLength, words));
   }
 }

@@ -61,8 +61,8 @@ final class PipelineChecks {
   private static void checkIds(FixtureSet set, Fixture fixture) throws IOException {
     GenerationRequest request = ModelFolder.request(fixture);
     Path file = set.named("tokenizer").path("/tokenizer.json");
-    try (Checkpoint io = fixture.io();
-        Tokenizer tokenizer = Tokenizer.load(file)) {
+    Tokenizer tokenizer = Tokenizer.load(file);
+    try (Checkpoint io = fixture.io()) {
       checkIds("prompt", request.prompt(), tokenizer, io);
       if (request.guided()) {
         checkIds("negative", request.negative(), tokenizer, io);

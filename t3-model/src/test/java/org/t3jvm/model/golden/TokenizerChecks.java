@@ -60,11 +60,10 @@ final class TokenizerChecks {
   }
 
   private static void checkSpecial(Path file, JsonNode listing) throws IOException {
-    try (Tokenizer tokenizer = Tokenizer.load(file)) {
-      require("pad", listing.get("pad").asLong(), tokenizer.padId());
-      require("eos", listing.get("eos").asLong(), tokenizer.eosId());
-      require("unk", listing.get("unk").asLong(), tokenizer.unknownId());
-    }
+    Tokenizer tokenizer = Tokenizer.load(file);
+    require("pad", listing.get("pad").asLong(), tokenizer.padId());
+    require("eos", listing.get("eos").asLong(), tokenizer.eosId());
+    require("unk", listing.get("unk").asLong(), tokenizer.unknownId());
   }
 
   private static void require(String token, long expected, long actual) {
@@ -76,13 +75,11 @@ final class TokenizerChecks {
   private static void check(Path file, JsonNode listing, JsonNode each) throws IOException {
     String cleaned = each.get("cleaned").asString();
     long[] expected = each.get("ids_unpadded").valueStream().mapToLong(JsonNode::asLong).toArray();
-    try (Tokenizer tokenizer = Tokenizer.load(file)) {
-      long[] ids = tokenizer.encode(cleaned, listing.get("max_length").asInt());
-      if (!Arrays.equals(ids, expected)) {
-        throw new AssertionError(
-            "ids of '%s' are %s, should be %s"
-                .formatted(cleaned, Arrays.toString(ids), Arrays.toString(expected)));
-      }
+    long[] ids = Tokenizer.load(file).encode(cleaned, listing.get("max_length").asInt());
+    if (!Arrays.equals(ids, expected)) {
+      throw new AssertionError(
+          "ids of '%s' are %s, should be %s"
+              .formatted(cleaned, Arrays.toString(ids), Arrays.toString(expected)));
     }
     String ours = PromptCleaner.clean(each.get("text").asString());
     if (!folded(ours).equals(folded(cleaned))) {

@@ -11,7 +11,6 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +39,6 @@ class TokenizerTest {
   @BeforeAll
   static void load() throws IOException {
     tokenizer = Tokenizer.load(FOLDER.resolve("tokenizer.json"));
-  }
-
-  @AfterAll
-  static void close() {
-    tokenizer.close();
   }
 
   static List<Case> cases() {
@@ -103,6 +97,22 @@ class TokenizerTest {
   }
 
   @Test
+  void whatIsCutIsNamed() {
+    String text = "A red fox walking through snow.";
+    int tokens = tokenizer.encode(text, 512).length;
+    assertThat(tokenizer.cut(text, tokens)).isEmpty();
+    assertThat(tokenizer.cut(text, 5))
+        .hasValueSatisfying(
+            cut -> {
+              assertThat(cut.tokens()).isEqualTo(tokens);
+              assertThat(cut.read()).isEqualTo(5);
+              assertThat(text).contains(cut.from());
+              assertThat(text.substring(0, text.indexOf(cut.from())))
+                  .satisfies(kept -> assertThat(tokenizer.encode(kept, 512)).hasSize(5));
+            });
+  }
+
+  @Test
   void aFilesOwnTruncationAndPaddingDoNotCount() throws IOException {
     String padding =
         """
@@ -115,10 +125,9 @@ class TokenizerTest {
             .replaceFirst("\"truncation\":\\s*null,\\s*\"padding\":\\s*null", padding);
     assertThat(json).contains("\"Fixed\":64");
     Path file = Files.writeString(temp.resolve("tokenizer.json"), json);
-    try (Tokenizer padded = Tokenizer.load(file)) {
-      String text = "A red fox walking through snow.";
-      assertThat(padded.encode(text, 512)).containsExactly(tokenizer.encode(text, 512));
-    }
+    Tokenizer padded = Tokenizer.load(file);
+    String text = "A red fox walking through snow.";
+    assertThat(padded.encode(text, 512)).containsExactly(tokenizer.encode(text, 512));
   }
 
   @Test

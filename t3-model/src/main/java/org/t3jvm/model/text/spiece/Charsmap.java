@@ -3,13 +3,18 @@ package org.t3jvm.model.text.spiece;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled map from byte strings to byte strings: a double-array trie and a pool of results (SPEC
  * 2).
  */
-final class Charsmap {
+public final class Charsmap {
+  /** NFKC's longest result has 33 bytes. */
+  private static final int MAX_RESULT = 256;
+
   /** What stands for a prefix of a text. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Match(int consumed, byte[] replacement) {}
 
   private final ByteBuffer units;
@@ -17,9 +22,9 @@ final class Charsmap {
   private final ByteBuffer pool;
 
   /**
-   * @throws IOException if the trie is longer than the bytes
+   * @throws IOException if the trie is longer than the bytes, or a result is too long to be one
    */
-  Charsmap(ByteBuffer blob) throws IOException {
+  public Charsmap(ByteBuffer blob) throws IOException {
     ByteBuffer bytes = blob.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     if (!bytes.hasRemaining()) {
       units = bytes;
@@ -35,6 +40,29 @@ final class Charsmap {
     count = (int) length / Integer.BYTES;
     bytes.position(bytes.position() + (int) length);
     pool = bytes.slice();
+    requireShortResults();
+  }
+
+  /** A text could else grow without bound. */
+  private void requireShortResults() throws IOException {
+    int start = 0;
+    for (int at = 0; at <= pool.limit(); at++) {
+      if (at - start > MAX_RESULT) {
+        throw new IOException(
+            "its character map has results of more than " + MAX_RESULT + " bytes");
+      }
+      if (at == pool.limit() || pool.get(at) == 0) {
+        start = at + 1;
+      }
+    }
+  }
+
+  /**
+   * What the shortest mapped string that {@code text} begins with becomes; null if there is none.
+   */
+  public byte @Nullable [] shortest(byte[] text) {
+    Match match = match(text, 0, true);
+    return match.consumed == 0 ? null : match.replacement;
   }
 
   /**
@@ -42,6 +70,10 @@ final class Charsmap {
    * consumes nothing if there is none.
    */
   Match longest(byte[] text, int from) {
+    return match(text, from, false);
+  }
+
+  private Match match(byte[] text, int from, boolean first) {
     int consumed = 0;
     int value = 0;
     int position = count == 0 ? 0 : offset(unit(0));
@@ -56,6 +88,9 @@ final class Charsmap {
       if ((unit & 0x100) != 0) {
         consumed = i + 1 - from;
         value = unit(position) & 0x7FFFFFFF;
+        if (first) {
+          break;
+        }
       }
     }
     return new Match(consumed, consumed == 0 ? new byte[0] : result(value));

@@ -6,11 +6,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
-import org.t3jvm.model.text.spiece.SpieceFile.Kind;
-import org.t3jvm.model.text.spiece.SpieceFile.Piece;
+import org.t3jvm.model.text.spiece.Piece.Kind;
 
 /** Pieces sorted by their bytes, so that those which start at a place are found byte by byte. */
-final class Pieces {
+public final class Pieces {
   private final byte[][] sorted;
   private final int[] ids;
 
@@ -18,7 +17,7 @@ final class Pieces {
    * @param kinds which of the vocabulary's pieces can be found
    * @throws IOException if two of them are the same
    */
-  Pieces(List<Piece> vocabulary, Predicate<Kind> kinds) throws IOException {
+  public Pieces(List<Piece> vocabulary, Predicate<Kind> kinds) throws IOException {
     byte[][] texts = new byte[vocabulary.size()][];
     Integer[] order = new Integer[vocabulary.size()];
     int found = 0;
@@ -42,12 +41,12 @@ final class Pieces {
   }
 
   /** Hears of pieces. */
-  interface Visitor {
+  public interface Visitor {
     void found(int id, int length);
   }
 
   /** Visits every piece that {@code text} has at {@code from}, the shortest first. */
-  void visit(byte[] text, int from, Visitor visitor) {
+  public void visit(byte[] text, int from, Visitor visitor) {
     int low = 0;
     int high = sorted.length;
     for (int depth = 0; from + depth < text.length && low < high; depth++) {

@@ -34,19 +34,6 @@ record SpieceFile(
   /** A file past this is no tokenizer: the real one has 5 MB. */
   private static final long MAX_BYTES = 256L << 20;
 
-  /** What a piece is; the order is the file's, from 1 on. */
-  enum Kind {
-    NORMAL,
-    UNKNOWN,
-    CONTROL,
-    USER_DEFINED,
-    UNUSED,
-    BYTE
-  }
-
-  /** One entry of the vocabulary. */
-  record Piece(String text, float score, Kind kind) {}
-
   /**
    * Reads a file.
    *
@@ -128,13 +115,13 @@ record SpieceFile(
           default -> message.skip();
         }
       }
-      if (kind < 1 || kind > Kind.values().length) {
+      if (kind < 1 || kind > Piece.Kind.values().length) {
         throw new IOException("a piece is of the unknown type " + kind);
       }
       if (!Float.isFinite(score)) {
         throw new IOException("a piece has the score " + score);
       }
-      return new Piece(text, score, Kind.values()[(int) kind - 1]);
+      return new Piece(text, score, Piece.Kind.values()[(int) kind - 1]);
     }
 
     private void trainer(ProtoReader message) throws IOException {

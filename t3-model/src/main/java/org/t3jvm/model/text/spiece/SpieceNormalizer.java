@@ -4,10 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.t3jvm.model.text.spiece.SpieceFile.Kind;
+import org.t3jvm.model.text.spiece.Piece.Kind;
 
 /** Brings a text into the form that pieces are of (SPEC 2): mapped characters, marked spaces. */
-final class SpieceNormalizer {
+public final class SpieceNormalizer {
   private static final byte SPACE = ' ';
   private static final byte[] MARK = "\u2581".getBytes(StandardCharsets.UTF_8);
 
@@ -39,8 +39,8 @@ final class SpieceNormalizer {
         afterSpace = file.removeExtraSpaces() && part[part.length - 1] == SPACE;
       }
     }
-    byte[] body = withoutEnd(spaced.toByteArray());
-    return body.length == 0 ? body : marked(body);
+    byte[] body = spaced.toByteArray();
+    return body.length == 0 ? body : withoutEnd(marked(body));
   }
 
   /** What the text's next characters become: what a user defined stays as it is. */
@@ -58,10 +58,14 @@ final class SpieceNormalizer {
     return new Charsmap.Match(length, Arrays.copyOfRange(input, at, at + length));
   }
 
+  /** What stands for a space is dropped at the end, even where the text itself has U+2581. */
   private byte[] withoutEnd(byte[] text) {
+    byte[] space = file.escapeSpaces() ? MARK : new byte[] {SPACE};
     int end = text.length;
-    while (file.removeExtraSpaces() && end > 0 && text[end - 1] == SPACE) {
-      end--;
+    while (file.removeExtraSpaces()
+        && end >= space.length
+        && Arrays.equals(text, end - space.length, end, space, 0, space.length)) {
+      end -= space.length;
     }
     return Arrays.copyOf(text, end);
   }
@@ -99,7 +103,7 @@ final class SpieceNormalizer {
   }
 
   /** Halves of surrogate pairs that stand alone become U+FFFD. */
-  private static String wellFormed(String text) {
+  public static String wellFormed(String text) {
     StringBuilder result = new StringBuilder(text.length());
     text.codePoints()
         .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
