@@ -96,7 +96,7 @@ final class Mp4Tags {
       }
       at += length;
     }
-    throw new IOException("'%s' is no MP4 video, or it is cut short".formatted(file));
+    throw new IOException("'%s' is no MP4 video, or is truncated".formatted(file));
   }
 
   private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {

@@ -116,7 +116,7 @@ class VideoReportTest {
     }
     assertThat(t3(1, List.of("inspect", other.toString()))).contains("holds no settings of t3");
     Path broken = Files.writeString(dir.resolve("broken.mp4"), "no video at all");
-    assertThat(t3(1, List.of("inspect", broken.toString()))).contains("is no video");
+    assertThat(t3(1, List.of("inspect", broken.toString()))).contains("is no MP4 video");
     assertThat(t3(1, List.of("inspect", dir.resolve("none.mp4").toString())))
         .contains("none.mp4' does not exist");
   }
