@@ -174,7 +174,7 @@ abstract class TornadoProvider implements BackendProvider {
     boolean possible = info.bf16() && info.tensorCores();
     if (!possible && asked.equals(Optional.of(Precision.BF16))) {
       throw new BackendException(
-          "backend '%s' cannot multiply BF16 on %s; --precision f32 it can"
+          "backend '%s' cannot multiply BF16 on %s; use --precision f32"
               .formatted(name(), info.name()));
     }
     return asked.orElse(possible ? Precision.BF16 : Precision.F32);

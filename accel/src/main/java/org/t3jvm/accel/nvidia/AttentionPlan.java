@@ -44,7 +44,7 @@ final class AttentionPlan implements AutoCloseable {
   /**
    * Asks cuDNN how to compute a shape.
    *
-   * @throws LibraryException if it knows no way
+   * @throws LibraryException if it has no plan
    */
   static AttentionPlan make(CudnnBackend backend, long handle, AttentionShape shape) {
     CudnnBackend.Scope scope = backend.new Scope(shape);
@@ -59,7 +59,7 @@ final class AttentionPlan implements AutoCloseable {
           }
         }
       }
-      throw new LibraryException("cuDNN knows no way to compute attention of " + shape);
+      throw new LibraryException("cuDNN has no plan for attention of " + shape);
     } catch (LibraryException e) {
       scope.close();
       throw e;

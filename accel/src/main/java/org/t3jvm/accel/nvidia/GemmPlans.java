@@ -91,7 +91,7 @@ final class GemmPlans {
   }
 
   /**
-   * @throws LibraryException if cuBLASLt knows no way to compute it
+   * @throws LibraryException if cuBLASLt has no algorithm for it
    */
   GemmPlan make(GemmShape shape) {
     createOperation.call(shape, word, COMPUTE_F32, F32);
@@ -110,7 +110,7 @@ final class GemmPlans {
     MemorySegment found = arena.allocate(ValueLayout.JAVA_INT);
     advise.call(shape, handle, operation, b, a, y, y, preference, 1, advice, found);
     if (found.get(ValueLayout.JAVA_INT, 0) < 1) {
-      throw new LibraryException("cuBLASLt knows no way to compute " + shape);
+      throw new LibraryException("cuBLASLt has no algorithm for " + shape);
     }
     return new GemmPlan(shape, operation, y, a, b, advice.asSlice(0, ALGORITHM_BYTES));
   }

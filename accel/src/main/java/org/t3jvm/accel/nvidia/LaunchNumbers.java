@@ -20,7 +20,7 @@ record LaunchNumbers(IntUnaryOperator ints) {
   /** The sizes of an attention. */
   AttentionShape attention(float scale) {
     if (at(5) < 1 || at(18) == 1) {
-      throw new LibraryException("cuDNN takes rows that lie together, and adds to no result");
+      throw new LibraryException("cuDNN takes contiguous rows, and adds to no result");
     }
     return new AttentionShape(at(9), at(5), at(6), at(7), at(8), scale);
   }

@@ -82,12 +82,12 @@ record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocate(REASON_BYTES);
-      MethodHandle tell =
+      MethodHandle lastError =
           Linker.nativeLinker()
               .downcallHandle(
                   symbol.get(),
                   FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
-      tell.invokeExact(text, REASON_BYTES);
+      lastError.invokeExact(text, REASON_BYTES);
       String said = text.getString(0).strip().replaceAll("\\s+", " ");
       return said.isEmpty() ? "" : ": " + said;
     } catch (Throwable e) {

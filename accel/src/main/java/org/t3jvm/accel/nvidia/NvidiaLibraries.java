@@ -96,7 +96,7 @@ public sealed interface NvidiaLibraries {
       return new Found(cublasLt.get(), cudnn.get(), driver.get(), description);
     } catch (LibraryException e) {
       return new Missing(
-          "what is installed as cuBLASLt or cuDNN does not tell its version: " + e.getMessage());
+          "what is installed as cuBLASLt or cuDNN does not report its version: " + e.getMessage());
     }
   }
 

@@ -136,7 +136,7 @@ public final class DeviceSpace {
       return binding.orElseThrow(() -> tooLarge(program));
     } catch (DeviceException e) {
       throw new BackendException(
-          "backend '%s' failed while it brought %s of parameters to %s: %s"
+          "backend '%s' failed while sending %s of parameters to %s: %s"
               .formatted(
                   name,
                   size(program.memoryPlan().parameters()),
@@ -226,7 +226,7 @@ public final class DeviceSpace {
     return String.format(
         Locale.ROOT,
         "%s on %s: %d kernels compiled in %.1f s, %d launches, %s of parameters and %s of inputs"
-            + " brought, %s of results fetched",
+            + " sent, %s of results fetched",
         name,
         device.info().name(),
         counts.compiled(),

@@ -21,7 +21,7 @@ public final class ArgumentFile {
 
   private static final List<String> OURS =
       List.of(
-          "# A kernel that cannot be compiled is an error, and no slow Java in its place.",
+          "# A kernel that cannot be compiled is an error, not slow Java.",
           "-Dtornado.recover.bailout=False",
           "# NaN and infinity count: no -cl-fast-relaxed-math.",
           "-Dtornado.opencl.compiler.flags=-w",

@@ -9,7 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * NVIDIA's compute capability of a device, as the driver tells: TornadoVM's description has none.
+ * NVIDIA's compute capability of a device, as the driver reports it; TornadoVM's description has
+ * none.
  *
  * @param major generation; BF16 and its tensor cores came with 8, tensor cores with 7
  * @param minor version within the generation
@@ -30,7 +31,7 @@ public record CudaCapability(int major, int minor) {
   }
 
   /**
-   * The capability of a device, 0.0 if there is no driver that would tell.
+   * The capability of a device, 0.0 without a driver to ask.
    *
    * @param ordinal number of the device, from 0
    */

@@ -100,7 +100,7 @@ class CublasLtTest {
               () ->
                   library.gemm(
                       new GemmShape(3, 5, 2, true, false), memory, memory, memory, 0, 0, 0))
-          .hasMessage("cuBLASLt knows no way to compute y [3,5] bf16 = a [3,2] b [5,2]^T, in bf16");
+          .hasMessage("cuBLASLt has no algorithm for y [3,5] bf16 = a [3,2] b [5,2]^T, in bf16");
     }
   }
 

@@ -98,7 +98,7 @@ class CudnnTest {
       assertThatThrownBy(() -> library.workspace(new AttentionShape(2, 5, 7, 3, 8, 1)))
           .isInstanceOf(LibraryException.class)
           .hasMessage(
-              "cuDNN knows no way to compute attention of 2 x 3 heads of 8, 5 queries, 7 keys, in"
+              "cuDNN has no plan for attention of 2 x 3 heads of 8, 5 queries, 7 keys, in"
                   + " bf16");
       assertThat(fake.alive()).as("all descriptors are given up").isZero();
       assertThat(fake.asked).as("what is fast, then what is general").isEqualTo(2);

@@ -151,7 +151,7 @@ class NvidiaKernelsTest {
               () ->
                   kernels.run(
                       LibraryFunction.ATTENTION_BF16, place(w, 0, w, w, w), i -> ints[i], 0))
-          .hasMessage("cuDNN takes rows that lie together, and adds to no result");
+          .hasMessage("cuDNN takes contiguous rows, and adds to no result");
     }
   }
 

@@ -17,7 +17,7 @@ import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
-/** What a device's failure tells, and that nothing is computed in its place. */
+/** The message of a device's failure, and that nothing is computed in its place. */
 class DeviceFailuresTest {
   private static final Parameters NONE = Parameters.of(Map.of());
 
@@ -61,7 +61,7 @@ class DeviceFailuresTest {
     try (Program program = backend.compile(g.graph(), parameters)) {
       assertThatThrownBy(() -> program.run(Map.of("x", ones(1, 32))))
           .isInstanceOf(BackendException.class)
-          .hasMessageStartingWith("backend 'opencl' failed while it brought ")
+          .hasMessageStartingWith("backend 'opencl' failed while sending ")
           .hasMessageContaining("a device of tests")
           .hasMessageEndingWith("out of resources");
     }

@@ -19,7 +19,7 @@ import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.tensor.backend.Kernels;
 
 /**
- * A device that computes nothing, remembers what it was asked for, and fails when told to. All that
+ * A device that computes nothing, remembers what it was asked for, and fails on request. All that
  * is fetched from it is {@link #FETCHED}.
  */
 final class FakeDevice implements Device {

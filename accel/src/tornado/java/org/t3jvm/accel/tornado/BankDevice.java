@@ -214,7 +214,7 @@ final class BankDevice implements Device {
         // Every graph hands all banks on, so that the last one has all that are allocated.
         current.withGraph(last).freeDeviceMemory();
       } catch (Throwable e) {
-        throw Failures.of("device memory cannot be given back", e);
+        throw Failures.of("device memory cannot be released", e);
       }
     }
     released += graphs.size();

@@ -83,7 +83,7 @@ final class FullSizeDitCommand implements Callable<Integer> {
     TorchRandom random = new TorchRandom(0);
     try (Arena arena = Arena.ofShared();
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
-      Parameters parameters = new MadeUpDit(config, arena).parameters();
+      Parameters parameters = new SyntheticDit(config, arena).parameters();
       print("%s: %,d tokens, %s", preset, grid.tokens(), windows.description());
       Map<String, Tensor> inputs = text(backend, config, parameters, random);
       Shape shape = Shape.of(config.inChannels(), latentFrames, height / cell, width / cell);

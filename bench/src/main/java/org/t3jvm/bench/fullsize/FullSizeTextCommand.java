@@ -34,12 +34,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code t3 full-size-text}: encodes a prompt with a UMT5 encoder of any size and tells time and
+ * {@code t3 full-size-text}: encodes a prompt with a UMT5 encoder of any size and prints time and
  * memory, for maintainers; the tokens are the embedded model's.
  */
 @Command(
     name = "full-size-text",
-    description = "Makes up a file of UMT5-XXL's size, or encodes a prompt with one.",
+    description = "Writes a synthetic file of UMT5-XXL's size, or encodes a prompt with one.",
     hidden = true,
     mixinStandardHelpOptions = true)
 final class FullSizeTextCommand implements Callable<Integer> {
@@ -67,7 +67,7 @@ final class FullSizeTextCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (make != null) {
-      new MadeUpText(MadeUpText.XXL).write(make);
+      new SyntheticText(SyntheticText.XXL).write(make);
       print("wrote %s: %,d bytes", make, Files.size(make));
     }
     if (textEncoder != null) {

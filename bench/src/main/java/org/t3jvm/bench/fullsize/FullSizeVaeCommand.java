@@ -35,12 +35,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code t3 full-size-vae}: decodes random latents in bands with a VAE of any size and tells time
+ * {@code t3 full-size-vae}: decodes random latents in bands with a VAE of any size and prints time
  * and memory, for maintainers.
  */
 @Command(
     name = "full-size-vae",
-    description = "Makes up a file of a release's VAE, or decodes random latents with one.",
+    description = "Writes a synthetic file of a release's VAE, or decodes random latents with one.",
     hidden = true,
     mixinStandardHelpOptions = true)
 final class FullSizeVaeCommand implements Callable<Integer> {
@@ -54,7 +54,7 @@ final class FullSizeVaeCommand implements Callable<Integer> {
     }
   }
 
-  /** Ends a decode that was asked for some bands only. */
+  /** Ends a decode after the bands that were requested. */
   private static final class EnoughException extends IOException {
     private static final long serialVersionUID = 1;
   }
@@ -99,7 +99,7 @@ final class FullSizeVaeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (make != null) {
-      new MadeUpVae(release.config()).write(make);
+      new SyntheticVae(release.config()).write(make);
       print("wrote %s: %,d bytes", make, Files.size(make));
     }
     if (vae != null) {

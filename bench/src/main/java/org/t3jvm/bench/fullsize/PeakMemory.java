@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the system tells of this process's memory. */
+/** The memory of this process as the system reports it. */
 final class PeakMemory {
   private PeakMemory() {}
 
@@ -16,7 +16,7 @@ final class PeakMemory {
           .filter(line -> line.matches("(VmHWM|VmRSS|RssAnon|RssFile).*"))
           .toList();
     } catch (IOException e) {
-      return List.of("this system does not tell the process's memory");
+      return List.of("this system does not report the process's memory");
     }
   }
 }

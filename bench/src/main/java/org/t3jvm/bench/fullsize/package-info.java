@@ -1,6 +1,6 @@
 /**
- * Files of a released model's real size, made up, and what it takes to use them: for measuring time
- * and memory where the release itself is not at hand.
+ * Checkpoints of released sizes with synthetic weights, and commands that measure the time and
+ * memory of using them where the release itself is not available.
  */
 @NullMarked
 package org.t3jvm.bench.fullsize;

@@ -18,7 +18,7 @@ import org.t3jvm.tensor.backend.BackendException;
  * Shared libraries that a Maven artifact carries as resources. They are unpacked once per user into
  * {@code ~/.cache/t3jvm/natives}.
  *
- * @param name folder of the unpacked files; tells versions apart
+ * @param name folder of the unpacked files, different for each version
  * @param resources folder on the class path
  * @param files file names in it
  */

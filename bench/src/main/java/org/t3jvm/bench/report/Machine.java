@@ -12,7 +12,7 @@ import org.t3jvm.tensor.cpu.vector.FmaLoop;
 /**
  * The machine that figures come from.
  *
- * @param cpu the processor's own name, or the architecture's where the system does not tell
+ * @param cpu the processor's own name, or the architecture's where the system does not report one
  * @param processors processors that the JVM may use
  * @param jdk name and version of the JVM
  * @param vectorBits bits of the vectors that the {@code cpu} backend uses

@@ -16,7 +16,7 @@ public final class TableReport implements BenchRun.Listener {
   private final PrintWriter out;
   private final PrintWriter err;
   private final List<String> peers;
-  private final Set<String> told = new HashSet<>();
+  private final Set<String> reported = new HashSet<>();
 
   /** A table with a column for each of {@code peers}; differences go to {@code err}. */
   public TableReport(PrintWriter out, PrintWriter err, List<String> peers) {
@@ -83,7 +83,7 @@ public final class TableReport implements BenchRun.Listener {
         .absent()
         .forEach(
             (peer, reason) -> {
-              if (told.add(result.benchCase().suite() + peer)) {
+              if (reported.add(result.benchCase().suite() + peer)) {
                 line("  %s did not run (-): %s", peer, reason);
               }
             });

@@ -21,7 +21,7 @@ public final class BenchRun implements AutoCloseable {
   /** The backend that is measured. */
   public static final String OURS = "cpu";
 
-  /** Hears of a run while it goes on. */
+  /** Receives the events of a run. */
   public interface Listener {
     /** Before all cases: fused multiply-adds alone have just reached {@code fmaPeak} GFLOP/s. */
     void peak(double fmaPeak);
@@ -83,7 +83,7 @@ public final class BenchRun implements AutoCloseable {
     return results;
   }
 
-  /** What backends tell of their work so far, such as the time to compile kernels. */
+  /** What backends report of their work so far, such as the time to compile kernels. */
   public List<String> reports() {
     return peers.values().stream().flatMap(peer -> peer.report().stream()).toList();
   }

@@ -11,9 +11,9 @@ import org.t3jvm.bench.cases.Metric;
 import org.t3jvm.bench.cases.Suite;
 
 /**
- * Leaves out what would take a slow backend too long. It goes by the rate at the largest case of
- * the same suite, before there is one by the slowest such rate of other suites; a backend of which
- * nothing is known is tried.
+ * Skips cases that would take a slow backend too long, by its rate at the largest case of the same
+ * suite, or, before there is one, by the slowest such rate of other suites. A backend without any
+ * rate yet runs.
  */
 final class Patience {
   private record Kind(String backend, Metric metric, Suite suite) {}

@@ -25,16 +25,16 @@ class FullSizeTextTest {
 
   @Test
   void xxlHasTheReleasesTensors() {
-    List<Shape> shapes = List.copyOf(MadeUpText.XXL.manifest().shapes().values());
+    List<Shape> shapes = List.copyOf(SyntheticText.XXL.manifest().shapes().values());
     assertThat(shapes).hasSize(242);
     assertThat(shapes.stream().mapToLong(Shape::elements).sum()).isEqualTo(5_680_910_336L);
   }
 
   @Test
-  void aMadeUpEncoderEncodesInEitherFormatAndWeights() throws IOException {
+  void aSyntheticEncoderEncodesInEitherFormatAndWeights() throws IOException {
     for (String name : List.of("text.pth", "text.safetensors")) {
       Path file = dir.resolve(name);
-      new MadeUpText(SMALL).write(file);
+      new SyntheticText(SMALL).write(file);
       try (Checkpoint checkpoint = Checkpoints.open(file)) {
         new TensorManifest(SMALL.manifest().shapes()).check(checkpoint);
         TensorInfo tokens = checkpoint.info("token_embedding.weight");

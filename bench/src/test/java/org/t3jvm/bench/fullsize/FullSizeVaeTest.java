@@ -38,7 +38,7 @@ class FullSizeVaeTest {
   void decodesInBandsThatFit() throws IOException {
     for (VaeConfig config : List.of(VaeConfig.wan21(4), VaeConfig.wan22(3, 4))) {
       String file = dir.resolve(config.family() + ".safetensors").toString();
-      new MadeUpVae(config).write(Path.of(file));
+      new SyntheticVae(config).write(Path.of(file));
       String[] whole = {
         "full-size-vae", "--vae", file, "--height", "128", "--width", "64", "--latent-frames", "2"
       };

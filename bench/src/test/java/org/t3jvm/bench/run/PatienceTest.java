@@ -13,7 +13,7 @@ import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
-/** Who is left out of a case for being slow. */
+/** Which backends skip a case for being slow. */
 class PatienceTest {
   private final Patience patience = new Patience(10);
 

@@ -30,7 +30,7 @@ public final class RenamedCheckpoint implements Checkpoint {
   /**
    * Renames the tensors of {@code file}, which the result closes when it is closed.
    *
-   * @param rename the new name of each name, or null for a tensor that is to be left out
+   * @param rename the new name of each name, or null for a tensor to drop
    * @throws CheckpointException if two tensors would have one name, naming all such; {@code file}
    *     stays open
    */

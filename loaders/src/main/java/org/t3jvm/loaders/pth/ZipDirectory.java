@@ -12,7 +12,7 @@ import org.t3jvm.loaders.text.Messages;
 /**
  * The entries of a zip file whose entries are all stored, zip64 included. Sizes come from the
  * central directory and data offsets from the local headers (SPEC 14). Checksums are not compared:
- * that would read every byte of a file that is meant to be mapped, and torch can be told to leave
+ * that would read every byte of a file that is meant to be mapped, and torch can be set to leave
  * them out.
  */
 final class ZipDirectory {
@@ -81,7 +81,7 @@ final class ZipDirectory {
         || directoryOffset > limit
         || directoryBytes > limit - directoryOffset) {
       throw file.error(
-          "the zip directory is said to take bytes [%s, + %s) of a file of %d bytes"
+          "the zip directory claims bytes [%s, + %s) of a file of %d bytes"
               .formatted(
                   Long.toUnsignedString(directoryOffset),
                   Long.toUnsignedString(directoryBytes),
@@ -89,7 +89,7 @@ final class ZipDirectory {
     }
     if (count < 0 || count > directoryBytes / CENTRAL_BYTES) {
       throw file.error(
-          "the zip directory is said to list %s entries in %d bytes"
+          "the zip directory claims %s entries in %d bytes"
               .formatted(Long.toUnsignedString(count), directoryBytes));
     }
   }
@@ -194,7 +194,7 @@ final class ZipDirectory {
     if (size < 0 || size > directoryOffset - offset) {
       throw error(
           name,
-          "is said to hold %s bytes from byte %d, but entries end at byte %d of the file"
+          "claims %s bytes from byte %d, but entries end at byte %d of the file"
               .formatted(Long.toUnsignedString(size), offset, directoryOffset));
     }
     return new Entry(name, header, offset, size);
@@ -217,7 +217,7 @@ final class ZipDirectory {
 
   private long wideField(String name, long at, long end) throws CheckpointException {
     if (at < 0 || at > end - Long.BYTES) {
-      throw error(name, "lacks the zip64 field that its sizes call for");
+      throw error(name, "lacks the zip64 field that its sizes require");
     }
     return file.i64(at);
   }

@@ -19,7 +19,7 @@ import org.t3jvm.tensor.Tensor;
  * A checkpoint with F8_E4M3 weights, each with its one scale under {@link Quantization#scaleName}.
  * Files name the scale of {@code X.weight} {@code X.scale_weight}, {@code X.weight_scale} or {@code
  * X.weight.scale_weight}; a weight without one has scale 1. What else stands beside such weights
- * (the marker {@code scaled_fp8}, scales of activations) is left out.
+ * (the marker {@code scaled_fp8}, scales of activations) is dropped.
  */
 public final class Float8Weights implements Checkpoint {
   private static final Shape ONE = Shape.of(1, 1);

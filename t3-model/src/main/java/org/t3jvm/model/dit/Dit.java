@@ -69,7 +69,7 @@ public final class Dit {
       boolean separatedTimestep,
       Parts parts,
       boolean residual) {
-    /** A job that is computed as a whole and does not tell what its blocks add. */
+    /** A job that is computed as a whole and does not return what its blocks add. */
     public Job(TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep) {
       this(grid, textRows, textBias, separatedTimestep, Parts.WHOLE, false);
     }
@@ -80,8 +80,8 @@ public final class Dit {
     }
 
     /** The same with what the blocks add as an output, or without. */
-    public Job withResidual(boolean told) {
-      return new Job(grid, textRows, textBias, separatedTimestep, parts, told);
+    public Job withResidual(boolean residual) {
+      return new Job(grid, textRows, textBias, separatedTimestep, parts, residual);
     }
   }
 

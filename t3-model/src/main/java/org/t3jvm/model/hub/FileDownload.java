@@ -47,7 +47,7 @@ final class FileDownload {
         missing.add(i);
       }
     }
-    // The first answer tells whether the server gives ranges.
+    // The first response shows whether the server supports ranges.
     if (!missing.isEmpty() && fetch(missing.removeFirst())) {
       parallel(missing);
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to one server. The token goes to this server alone: where a redirect leads elsewhere,
- * the request goes on without it.
+ * the request continues without it.
  */
 public final class HubClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(30);

@@ -143,7 +143,7 @@ final class PartFile implements AutoCloseable {
 
   private HubException failure(IOException cause) {
     return new HubException(
-        "'%s' cannot be written: %s; what came so far is kept, run the same command again to go on"
+        "'%s' cannot be written: %s; what was received is kept; run the same command again to resume"
             .formatted(target, cause.getMessage()),
         cause);
   }

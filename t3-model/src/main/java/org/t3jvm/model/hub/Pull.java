@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * A repository's files into a folder. Files appear under their names when they are whole and
- * verified; what a broken run got of others is kept, and the next run goes on from there.
+ * verified; the parts of others that an interrupted run received are kept, and the next run resumes
+ * there.
  *
  * @param repo as {@code Wan-AI/Wan2.1-T2V-1.3B}
  * @param revision branch, tag or commit

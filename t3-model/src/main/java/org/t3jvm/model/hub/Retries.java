@@ -43,7 +43,7 @@ final class Retries {
     }
     if (++failures >= LIMIT) {
       throw new HubException(
-          "%s failed %d times, the last time with: %s; run the same command again to go on"
+          "%s failed %d times, the last time with: %s; run the same command again to resume"
               .formatted(what, failures, message(cause)),
           cause);
     }

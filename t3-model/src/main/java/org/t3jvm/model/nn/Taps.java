@@ -15,7 +15,7 @@ public interface Taps {
   /** Called once for each named intermediate of the graph that {@code g} traces. */
   void tap(Tracer g, String name, Value value);
 
-  /** Taps that hear every name with {@code prefix} before it. */
+  /** Taps that receive every name with {@code prefix} before it. */
   default Taps at(String prefix) {
     return (g, name, value) -> tap(g, prefix + name, value);
   }

@@ -13,7 +13,7 @@ import org.t3jvm.tensor.graph.Value;
 
 /**
  * Gathers where the time of one run goes: its stages, their regions, and the ops in these. Calls
- * come from the thread that runs the pipeline. JFR hears the same, if it listens.
+ * come from the thread that runs the pipeline. JFR receives the same events while it records.
  */
 final class Profile {
   private static final String START = "start-up";
@@ -61,7 +61,7 @@ final class Profile {
     return spans;
   }
 
-  /** A backend whose programs tell this profile what they do. */
+  /** A backend whose programs report to this profile. */
   Backend watch(Backend backend) {
     return new WatchedBackend(backend, this::listener);
   }

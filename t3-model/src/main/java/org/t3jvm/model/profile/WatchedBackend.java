@@ -14,7 +14,7 @@ import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
 
-/** A backend whose runs are heard by a listener beside the caller's. */
+/** A backend whose runs have a listener beside the caller's. */
 record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) implements Backend {
   @Override
   public String name() {

@@ -41,7 +41,7 @@ public interface Scheduler {
   }
 
   /**
-   * Goes on from the state that another instance of the same schedule had before {@code step}.
+   * Continues from the state that another instance of the same schedule had before {@code step}.
    *
    * @throws IllegalArgumentException if there is no such step, or the state is not that of a solver
    *     of this kind before it

@@ -14,7 +14,7 @@ public interface CachedModel {
   /** Fills the step's velocities by a forward pass of each side. */
   void compute();
 
-  /** The same, which also tells what the blocks add to the tokens. */
+  /** The same, which also returns what the blocks add to the tokens. */
   void compute(Sides residuals);
 
   /** Fills the step's velocities with what the blocks added before, without running them. */

@@ -75,7 +75,7 @@ public interface StepCache {
   }
 
   /**
-   * Goes on from the state of another cache of the same run.
+   * Continues from the state of another cache of the same run.
    *
    * @throws IllegalArgumentException if it is none of a cache of this kind
    */

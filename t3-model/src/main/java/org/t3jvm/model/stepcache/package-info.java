@@ -1,6 +1,6 @@
 /**
- * Step caches (SPEC 18): they tell at which denoising steps the model's answer would differ little
- * from the one before, and take that instead of computing it.
+ * Step caches (SPEC 18): they decide at which denoising steps the model's answer would differ
+ * little from the one before, and take that instead of computing it.
  */
 @NullMarked
 package org.t3jvm.model.stepcache;

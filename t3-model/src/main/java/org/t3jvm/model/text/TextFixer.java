@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * The part of Python's ftfy that acts on well-formed prompts (SPEC 2), in its order and repeated
- * until nothing changes. Its repair of text decoded with a wrong charset is left out.
+ * until nothing changes. Its repair of text decoded with a wrong charset is not implemented.
  */
 final class TextFixer {
   private static final Pattern SINGLE_QUOTES = Pattern.compile("[\u02bc\u2018-\u201b]");

@@ -4,7 +4,9 @@ package org.t3jvm.model.text;
 final class Windows1252 {
   private static final int FIRST = 0x80;
 
-  /** The five bytes that Windows-1252 leaves out stay controls, as browsers and Python have it. */
+  /**
+   * The five bytes that Windows-1252 does not define stay controls, as browsers and Python have it.
+   */
   private static final String CHARACTERS =
       "\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d"
           + "\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014"

@@ -17,7 +17,7 @@ public final class VaeDecoder implements AutoCloseable {
   /**
    * A decoder for latents of {@code height} x {@code width} cells.
    *
-   * @param taps hears of intermediate values, which become outputs of {@link #decodeAll} if asked
+   * @param taps receives intermediate values, which become outputs of {@link #decodeAll} if asked
    */
   public VaeDecoder(
       Backend backend, VaeConfig config, Parameters parameters, int height, int width, Taps taps) {
@@ -86,7 +86,7 @@ public final class VaeDecoder implements AutoCloseable {
   }
 
   /**
-   * Goes on from the state that another decoder of the same model and size had.
+   * Continues from the state of another decoder of the same model and size.
    *
    * @throws IllegalArgumentException if it is not of such a decoder
    */

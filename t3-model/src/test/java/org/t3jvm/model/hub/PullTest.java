@@ -142,7 +142,7 @@ class PullTest {
         .isInstanceOf(HubException.class)
         .hasMessageContaining("failed 6 times")
         .hasMessageContaining("answers 500")
-        .hasMessageContaining("to go on");
+        .hasMessageContaining("to resume");
     assertThat(out().resolve(BIG)).doesNotExist();
     hub.faults.clear();
     long before = contentRequests();
@@ -245,7 +245,7 @@ class PullTest {
     assertThatThrownBy(() -> pull(full, null))
         .isInstanceOf(HubException.class)
         .hasMessageContaining("No space left on device")
-        .hasMessageContaining("to go on");
+        .hasMessageContaining("to resume");
     assertThat(out().resolve("config.json")).as("fetched before").hasContent("{}");
     assertThat(out().resolve(BIG)).doesNotExist();
     pull();

@@ -16,7 +16,9 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
-/** The decisions of both caches, against plain float64 loops over what a made-up model gives. */
+/**
+ * The decisions of both caches, against plain float64 loops over the results of a synthetic model.
+ */
 class StepCacheTest {
   private static final int STEPS = 30;
   private static final int N = 24;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.model.image.RgbImage;
 
-/** What the writers wrote comes back; what is no video is told in one line. */
+/** What the writers wrote comes back; what is no video is refused in one line. */
 class VideoReadersTest {
   private static final int WIDTH = 96;
   private static final int HEIGHT = 80;

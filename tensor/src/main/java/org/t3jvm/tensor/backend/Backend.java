@@ -25,7 +25,7 @@ public interface Backend extends AutoCloseable {
 
   /**
    * What a program of this graph would need, from shapes alone: no parameter is bound and nothing
-   * is allocated. Empty if this backend cannot tell before it compiles.
+   * is allocated. Empty if this backend knows that only after compiling.
    *
    * @throws BackendException if an op is not supported
    */

@@ -17,7 +17,7 @@ public interface Program extends AutoCloseable {
    *     read-only memory is taken not to change while the program lives, so that a device may keep
    *     it
    * @param outputs tensors to fill, for any of the graph's outputs, of their dtypes and shapes
-   * @param listener told after each region; may throw to stop the run
+   * @param listener called after each region; may throw to stop the run
    * @throws BackendException if an input or output is missing, unknown, or of another dtype or
    *     shape
    */

@@ -12,7 +12,7 @@ import org.t3jvm.tensor.graph.Op;
  * window [G, heads, L, d] (SPEC 5). Such a batch takes equal windows only.
  *
  * @param upstream T3-Video's algorithm: both passes always, with queries, keys, values and results
- *     copied into and out of windows in each; else a pass that repeats another is left out, and
+ *     copied into and out of windows in each; else a pass that repeats another is skipped, and
  *     windows that lie in one piece are not copied
  */
 record TorchAttention(boolean upstream) {

@@ -55,7 +55,7 @@ record SpieceFile(
     }
   }
 
-  /** The values so far; those that a file leaves out are the format's own. */
+  /** The values so far; those missing in a file are the format's defaults. */
   private static final class Fields {
     private static final int UNIGRAM = 1;
 

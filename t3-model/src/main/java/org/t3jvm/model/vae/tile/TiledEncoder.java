@@ -60,7 +60,7 @@ public final class TiledEncoder {
    * The normalised latents [z, T, h, w] of a video.
    *
    * @param latentFrames T
-   * @param step hears of the next step, a tile over one latent frame
+   * @param step receives the next step, a tile over one latent frame
    * @throws IOException if frames cannot be had, or a temporary file fails
    */
   public Tensor encode(int latentFrames, Frames frames, RegionListener regions, IntConsumer step)

@@ -18,7 +18,7 @@ public record Tiling(int rows, int columns, int strideRows, int strideColumns) {
   /** What T3-Video's runner decodes 2176x3840 in (SPEC 1). */
   public static final Tiling T3_VIDEO = new Tiling(68, 120, 34, 60);
 
-  /** What upstream's pipeline works in if it is not told otherwise (SPEC 1). */
+  /** The default tiles of upstream's pipeline (SPEC 1). */
   public static final Tiling PIPELINE = new Tiling(30, 52, 15, 26);
 
   private static final Pattern SIZES =

@@ -26,7 +26,7 @@ import org.t3jvm.tensor.Tensor;
  * Writes a UMT5 encoder in BF16 with random weights, a tensor at a time: normal ones, scaled so
  * that values keep their size from layer to layer.
  */
-record MadeUpText(Umt5Config config) {
+record SyntheticText(Umt5Config config) {
   /** The sizes of UMT5-XXL (SPEC 3): 5,680,910,336 weights in 242 tensors. */
   static final Umt5Config XXL = Preset.WAN21_T2V_1_3B.model().text();
 

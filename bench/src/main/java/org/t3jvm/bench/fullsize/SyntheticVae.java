@@ -22,7 +22,7 @@ import org.t3jvm.tensor.Tensor;
  * Writes a VAE in F32 with random weights, a tensor at a time: normal ones, scaled so that values
  * keep their size from layer to layer.
  */
-record MadeUpVae(VaeConfig config) {
+record SyntheticVae(VaeConfig config) {
   private static final ValueLayout.OfFloat F32 =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 

@@ -15,7 +15,7 @@ import org.t3jvm.tensor.backend.Parameters;
  * A DiT in memory with random F32 weights, uniform ones, scaled so that values keep their size from
  * layer to layer.
  */
-record MadeUpDit(DitConfig config, Arena arena) {
+record SyntheticDit(DitConfig config, Arena arena) {
   Parameters parameters() {
     Map<String, Tensor> tensors = new HashMap<>();
     config.manifest().shapes().forEach((name, shape) -> tensors.put(name, tensor(name, shape)));
