@@ -1,0 +1,27 @@
+package org.t3jvm.tensor.optim;
+
+/** The learning rate of every step, counted from 0. */
+@FunctionalInterface
+public interface LearningRate {
+  /** Steps of ViBe's warm-up, which run at a third of the rate. */
+  int WARM_STEPS = 5;
+
+  /** The rate of a step. */
+  double at(long step);
+
+  /** One rate, but a third of it in steps 0 to 4 (FREESWIM_VIBE part 4, 8). */
+  static LearningRate constant(double rate) {
+    return step -> step < WARM_STEPS ? rate / 3 : rate;
+  }
+
+  /** From the rate down to 0 at step {@code steps}, along half a cosine. */
+  static LearningRate cosine(double rate, long steps) {
+    return step ->
+        rate * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, (double) step / Math.max(1, steps))));
+  }
+
+  /** This rate after {@code steps} steps in which it rises evenly from near 0. */
+  default LearningRate warmed(long steps) {
+    return step -> at(step) * Math.min(1, (step + 1.0) / Math.max(1, steps));
+  }
+}

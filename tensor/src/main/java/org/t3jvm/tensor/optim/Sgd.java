@@ -1,0 +1,55 @@
+package org.t3jvm.tensor.optim;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.cpu.vector.Lanes;
+
+/** Plain gradient descent with decoupled decay: {@code w -= rate (g + decay w)}. */
+public final class Sgd implements Optimizer {
+  private final double decay;
+  private long steps;
+
+  /** Descent whose weights shrink by {@code rate decay} of themselves a step. */
+  public Sgd(double decay) {
+    if (!(decay >= 0)) {
+      throw new IllegalArgumentException("SGD: decay must be at least 0, got " + decay);
+    }
+    this.decay = decay;
+  }
+
+  @Override
+  public void step(Map<String, Tensor> weights, Map<String, Tensor> gradients, double rate) {
+    weights.forEach((name, weight) -> Optimizer.gradient(gradients, name, weight));
+    steps++;
+    float keep = (float) (1 - rate * decay);
+    float size = (float) rate;
+    weights.forEach(
+        (name, weight) -> {
+          MemorySegment w = weight.segment();
+          MemorySegment g = Optimizer.gradient(gradients, name, weight).segment();
+          Blocks.run(
+              weight.shape().elements(),
+              (from, to) -> {
+                for (long i = from; i < to; i++) {
+                  Lanes.set(w, i, Lanes.get(w, i) * keep - size * Lanes.get(g, i));
+                }
+              });
+        });
+  }
+
+  @Override
+  public long steps() {
+    return steps;
+  }
+
+  @Override
+  public Map<String, Tensor> state() {
+    return Map.of();
+  }
+
+  @Override
+  public void restore(long taken, Map<String, Tensor> state) {
+    steps = taken;
+  }
+}
