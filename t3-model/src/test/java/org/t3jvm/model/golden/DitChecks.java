@@ -116,7 +116,7 @@ final class DitChecks {
   }
 
   /** The configuration that the shapes imply, which must be the one that the entry states. */
-  private static DitConfig config(Fixture fixture, Loaded weights) {
+  static DitConfig config(Fixture fixture, Loaded weights) {
     DitConfig config =
         DitConfig.infer(weights.shapes(), OptionalInt.of(fixture.config("num_heads")));
     DitConfig stated =

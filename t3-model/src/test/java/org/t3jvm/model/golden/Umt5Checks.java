@@ -57,7 +57,7 @@ final class Umt5Checks {
   }
 
   /** The configuration that the shapes imply, which must be the one that the entry states. */
-  private static Umt5Config config(Fixture fixture, Loaded weights) {
+  static Umt5Config config(Fixture fixture, Loaded weights) {
     Umt5Config config = Umt5Config.infer(weights.shapes());
     Umt5Config stated =
         new Umt5Config(
@@ -106,7 +106,7 @@ final class Umt5Checks {
   }
 
   /** The length of a mask's run of ones, after which there must be none. */
-  private static int realTokens(Tensor mask) {
+  static int realTokens(Tensor mask) {
     long[] values = mask.toLongs();
     int n = 0;
     while (n < values.length && values[n] == 1) {

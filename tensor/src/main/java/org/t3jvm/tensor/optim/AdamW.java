@@ -71,8 +71,8 @@ public final class AdamW implements Optimizer {
     float share1 = (float) (1 - settings.beta1);
     float share2 = (float) (1 - settings.beta2);
     float eps = (float) settings.eps;
-    float root = (float) Math.sqrt(1 - Math.pow(settings.beta2, steps));
-    float size = (float) (rate / (1 - Math.pow(settings.beta1, steps)));
+    float root = (float) Math.sqrt(1 - Math.pow(settings.beta2, (double) steps));
+    float size = (float) (rate / (1 - Math.pow(settings.beta1, (double) steps)));
     Blocks.run(
         weight.shape().elements(),
         (from, to) -> {

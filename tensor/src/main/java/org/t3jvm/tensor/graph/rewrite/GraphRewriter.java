@@ -1,12 +1,15 @@
 package org.t3jvm.tensor.graph.rewrite;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Region;
+import org.t3jvm.tensor.graph.TraceException;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
@@ -17,11 +20,13 @@ import org.t3jvm.tensor.graph.Value;
 public final class GraphRewriter {
   private final Tracer to;
   private final Pass pass;
+  private final Map<String, Value> inputs;
   private final Map<Value, Value> rewritten = new HashMap<>();
 
-  private GraphRewriter(Tracer to, Pass pass) {
+  private GraphRewriter(Tracer to, Pass pass, Map<String, Value> inputs) {
     this.to = to;
     this.pass = pass;
+    this.inputs = inputs;
   }
 
   /** The graph after all passes, each over the result of the one before. */
@@ -42,7 +47,25 @@ public final class GraphRewriter {
    * @return by each value of the graph, what stands for it; the outputs are not named
    */
   public static Map<Value, Value> append(Graph graph, Tracer to, Pass pass) {
-    GraphRewriter rewriter = new GraphRewriter(to, pass);
+    return append(graph, new GraphRewriter(to, pass, Map.of()));
+  }
+
+  /**
+   * Traces a graph as a part of a larger one.
+   *
+   * @param inputs what stands for some of its inputs; the others become inputs of the larger graph
+   * @return what stands for each of its outputs, by name; they are not named as outputs
+   */
+  public static SequencedMap<String, Value> inline(
+      Graph graph, Tracer to, Map<String, Value> inputs) {
+    Map<Value, Value> rewritten = append(graph, new GraphRewriter(to, Pass.COPY, inputs));
+    SequencedMap<String, Value> outputs = new LinkedHashMap<>();
+    graph.outputs().forEach((name, value) -> outputs.put(name, of(rewritten, value)));
+    return outputs;
+  }
+
+  private static Map<Value, Value> append(Graph graph, GraphRewriter rewriter) {
+    Tracer to = rewriter.to;
     int done = 0;
     for (Region region : graph.regions()) {
       rewriter.addAll(graph.values().subList(done, region.first()));
@@ -66,7 +89,7 @@ public final class GraphRewriter {
 
   private Value rewrite(Value value) {
     return switch (value.op()) {
-      case Op.Input input -> to.input(input.name(), value.dtype(), value.shape());
+      case Op.Input input -> input(input.name(), value);
       case Op.Parameter parameter -> to.parameter(parameter.name(), value.dtype(), value.shape());
       case Op.Constant constant -> to.append(constant);
       case Op.Computed op -> {
@@ -78,6 +101,18 @@ public final class GraphRewriter {
         yield result;
       }
     };
+  }
+
+  private Value input(String name, Value value) {
+    Value known = inputs.get(name);
+    if (known == null) {
+      return to.input(name, value.dtype(), value.shape());
+    }
+    if (known.dtype() != value.dtype() || !known.shape().equals(value.shape())) {
+      throw new TraceException(
+          "input", "'%s' is %s, %s is given for it".formatted(name, value, known));
+    }
+    return known;
   }
 
   private static Value of(Map<Value, Value> rewritten, Value value) {

@@ -14,6 +14,7 @@ import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Region;
+import org.t3jvm.tensor.graph.TraceException;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
@@ -77,6 +78,25 @@ class GraphRewriterTest {
     to.output("sum", to.add(before, Objects.requireNonNull(rewritten.get(a))));
     assertThat(to.graph().inputs().keySet()).containsExactly("before", "x");
     assertThat(to.graph().outputs().keySet()).containsExactly("sum");
+  }
+
+  @Test
+  void inlinesWithOtherValuesForInputs() {
+    Tracer to = new Tracer();
+    Value given = to.silu(to.input("before", DType.F32, Shape.of(6, 8)));
+    Map<String, Value> first = GraphRewriter.inline(graph(), to, Map.of("x", given));
+    assertThat(to.graph().inputs().keySet()).containsExactly("before");
+    assertThat(first.keySet()).containsExactly("a", "h");
+    GraphRewriter.inline(graph(), to, Map.of());
+    assertThat(to.graph().inputs().keySet()).containsExactly("before", "x");
+    assertThat(to.graph().parameters().keySet()).containsExactly("w");
+    assertThat(to.graph().outputs()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                GraphRewriter.inline(
+                    graph(), to, Map.of("x", to.silu(Objects.requireNonNull(first.get("h"))))))
+        .isInstanceOf(TraceException.class)
+        .hasMessageContaining("'x' is x F32 [6, 8], silu#");
   }
 
   @Test

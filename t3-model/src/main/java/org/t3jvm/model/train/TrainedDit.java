@@ -1,0 +1,33 @@
+package org.t3jvm.model.train;
+
+import java.util.Map;
+import org.t3jvm.model.dit.Dit;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.DitText;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.tensor.backend.ParameterTypes;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+import org.t3jvm.tensor.graph.rewrite.GraphRewriter;
+
+/**
+ * The diffusion transformer with its text side as one graph: inputs {@link Dit#LATENTS}, {@link
+ * Dit#SINUSOID} and {@link DitText#CONTEXT}, output {@link Dit#VELOCITY}.
+ */
+public final class TrainedDit {
+  private TrainedDit() {}
+
+  /** The graph of one forward pass over contexts of {@code job.textRows()} rows. */
+  public static Graph graph(
+      DitConfig config, SelfAttentionPlan plan, ParameterTypes parameters, Dit.Job job) {
+    Tracer g = new Tracer();
+    Map<String, Value> text =
+        GraphRewriter.inline(
+            DitText.graph(config, parameters, job.textRows(), Taps.NONE), g, Map.of());
+    Graph dit = Dit.graph(config, plan, parameters, job, Taps.NONE);
+    GraphRewriter.inline(dit, g, text).forEach(g::output);
+    return g.graph();
+  }
+}
