@@ -1,6 +1,7 @@
 package org.t3jvm.model.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -21,10 +22,11 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.Precision;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Every entry of the fixtures, on every backend that can start here. {@code -Dt3.fixtures=DIR}
- * names another set of the same layout; entries that are not covered are skipped by name.
+ * names another set of the same layout; an entry that no check covers fails.
  */
 class GoldenFixturesTest {
   private static final List<String> BACKENDS =
@@ -100,23 +102,31 @@ class GoldenFixturesTest {
         .doesNotHaveDuplicates();
   }
 
+  @Test
+  void anEntryThatNoCheckCoversFails() throws IOException {
+    Fixture unknown =
+        new Fixture(
+            FixtureSet.configured().folder(),
+            JsonMapper.shared().readTree("{\"name\": \"unknown\", \"files\": {}}"));
+    List<DynamicTest> tests = tests(FixtureSet.configured(), unknown);
+    assertThat(tests).hasSize(1);
+    assertThatThrownBy(() -> tests.getFirst().getExecutable().execute())
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("unknown: no check of GoldenFixturesTest covers the entry");
+  }
+
   private static List<DynamicTest> tests(FixtureSet set, Fixture fixture) {
     String name = fixture.name();
     Checks checks = CHECKS.get(name);
     if (checks == null) {
-      return List.of(skipped(name, name, "the entry is not covered yet"));
+      return List.of(failing(name, "no check of GoldenFixturesTest covers the entry"));
     }
     List<String> missing = fixture.missingFiles();
     if (!missing.isEmpty()) {
       return List.of(
-          test(
+          failing(
               name,
-              "host",
-              name,
-              () -> {
-                throw new AssertionError(
-                    "files are listed that are not in %s: %s".formatted(fixture.folder(), missing));
-              }));
+              "files are listed that are not in %s: %s".formatted(fixture.folder(), missing)));
     }
     try {
       return checks.cases(set, fixture).stream().flatMap(each -> tests(name, each)).toList();
@@ -170,12 +180,11 @@ class GoldenFixturesTest {
         });
   }
 
-  private static DynamicTest skipped(String entry, String name, String reason) {
+  private static DynamicTest failing(String entry, String reason) {
     return dynamicTest(
-        name,
+        entry,
         () -> {
-          SUMMARY.skipped(entry, name + ": " + reason);
-          Assumptions.abort(name + ": " + reason);
+          throw new AssertionError(entry + ": " + reason);
         });
   }
 

@@ -25,7 +25,7 @@ final class GoldenSummary {
     counts[passed ? 0 : 1]++;
   }
 
-  /** Notes an entry, or a part of one, that is not covered yet. */
+  /** Notes a comparison that a backend cannot make. */
   void skipped(String entry, String reason) {
     entry(entry).skipped.add(reason);
   }
