@@ -9,8 +9,8 @@ import org.t3jvm.tensor.graph.Value;
 import org.t3jvm.tensor.graph.WindowIndex;
 
 /**
- * Launches of attention by NVIDIA's library, which takes rows that lie together: those of windows
- * are brought together first, and the results back to their places.
+ * Launches of attention by NVIDIA's library, which takes contiguous rows: those of windows are
+ * gathered first, and the results scattered back.
  */
 final class LibraryAttention {
   private LibraryAttention() {}

@@ -22,8 +22,8 @@ import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * A device with what lies on it. All backends of one device share its memory, and their programs
- * run one after the other.
+ * A device and what is allocated on it. All backends of one device share its memory, and their
+ * programs run one after the other.
  */
 public final class DeviceSpace {
   private static final List<Residency.Choice> CHOICES =
@@ -114,7 +114,7 @@ public final class DeviceSpace {
   /**
    * Gives a program its places. If all its parameters do not fit beside other programs', those give
    * theirs up, and what runs hand on goes to the host; if they do not fit in all of the memory,
-   * some are brought in every run.
+   * some are transferred in every run.
    */
   Binding bind(DeviceProgram program) {
     try {
@@ -125,7 +125,7 @@ public final class DeviceSpace {
         binding = Binding.of(program, memory, residents, Residency::whole);
       }
       if (binding.isEmpty()) {
-        // What is open may be of sizes and kinds that are of no use now.
+        // Open banks may be of sizes and kinds that are not needed now.
         if (memory.close()) {
           device.release();
         }

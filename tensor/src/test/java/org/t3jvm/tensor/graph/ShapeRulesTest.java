@@ -170,7 +170,7 @@ class ShapeRulesTest {
   void parametersOfAnotherDtype() {
     g.parameter("w", DType.F16, Shape.of(5, 6));
     refused(
-        "parameter: 'w' is w F16 [5, 6], now wanted as BF16 [5, 6]",
+        "parameter: 'w' is w F16 [5, 6], now requested as BF16 [5, 6]",
         () -> g.parameter("w", DType.BF16, Shape.of(5, 6)));
   }
 }
