@@ -1,6 +1,8 @@
 package org.t3jvm.cli;
 
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import org.t3jvm.cli.command.BatchCommand;
 import org.t3jvm.cli.command.CommandProvider;
@@ -48,6 +50,8 @@ public final class Main implements Runnable {
   private CommandSpec spec;
 
   public static void main(String[] args) {
+    // Digits, letters and file names are the same for every user.
+    Locale.setDefault(Locale.ROOT);
     System.exit(
         run(
             new PrintWriter(System.out, true, System.out.charset()),
@@ -65,8 +69,30 @@ public final class Main implements Runnable {
       PrintWriter out, PrintWriter err, Iterable<CommandProvider> more, String... args) {
     CommandLine line = new CommandLine(new Main());
     more.forEach(provider -> line.addSubcommand(provider.command()));
+    if (isGarbled(args)) {
+      err.println(
+          "t3: an argument is not ASCII, and the locale does not say how to read it; set"
+              + " LC_ALL=C.UTF-8");
+      return CommandLine.ExitCode.USAGE;
+    }
+    int status = execute(line, out, err, args);
+    if (out.checkError()) {
+      err.println("t3: standard output cannot be written");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    return status;
+  }
+
+  /** Bytes that the JVM could not decode became U+FFFD, alike for every text of that length. */
+  private static boolean isGarbled(String... args) {
+    return !"UTF-8".equals(System.getProperty("sun.jnu.encoding"))
+        && Arrays.stream(args).anyMatch(argument -> argument.indexOf('\ufffd') >= 0);
+  }
+
+  private static int execute(CommandLine line, PrintWriter out, PrintWriter err, String... args) {
     return line.setOut(out)
         .setErr(err)
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new JobErrors())
         .setCaseInsensitiveEnumValuesAllowed(true)

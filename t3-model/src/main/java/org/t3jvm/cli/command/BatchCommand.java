@@ -33,8 +33,11 @@ public final class BatchCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "PROMPTS.json|PROMPTS.txt",
-      description = "A list of objects with \"prompt_en\", or text with one prompt a line.")
+      paramLabel = "PROMPTS.json|.jsonl|.csv|.txt",
+      description =
+          "Prompts, of which JSON and CSV may set \"seed\" and \"negative\": a list of objects with"
+              + " \"prompt_en\", an object a line, a table with a header, or text with one"
+              + " prompt a line.")
   private Path file = Path.of("");
 
   @Option(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.cli.error.StoppedException;
 import org.t3jvm.cli.option.StateOptions;
 import org.t3jvm.model.batch.Manifest;
+import org.t3jvm.model.batch.Prompt;
 import org.t3jvm.model.batch.PromptFile;
 import org.t3jvm.model.batch.PromptRange;
 import org.t3jvm.model.job.GenerationRequest;
@@ -57,7 +59,7 @@ final class BatchRun {
     if (range.size() == 0) {
       return;
     }
-    GenerationRequest like = session.request(prompts.prompts().get(range.start()));
+    GenerationRequest like = session.request(prompts.prompts().get(range.start()).text());
     session.note(session.description(like));
     Set<String> names =
         IntStream.range(range.start(), range.end())
@@ -68,24 +70,33 @@ final class BatchRun {
         .filter(entry -> entry.error() == null)
         .forEach(entry -> listed.add(entry.output()));
     for (int index = range.start(); index < range.end(); index++) {
-      String prompt = prompts.prompts().get(index);
-      GenerationRequest request = like.withPrompt(prompt);
-      VideoRecord record = session.record(request, GivenArguments.of(parsed, prompt));
+      Prompt prompt = prompts.prompts().get(index);
+      GenerationRequest request = request(like, prompt);
+      VideoRecord record = session.record(request, GivenArguments.of(parsed, prompt.options()));
       String name = name(request, index);
       String line = "[%d of %d] ".formatted(index - range.start() + 1, range.size());
       if (Files.isRegularFile(folder.resolve(name))) {
         skip(index, name, record, line);
       } else {
-        session.note(line + name + ": " + prompt);
-        make(index, name, request, record);
+        session.note(line + name + ": " + prompt.text());
+        make(index, name, prompt, request, record);
       }
     }
+  }
+
+  private static GenerationRequest request(GenerationRequest like, Prompt prompt) {
+    GenerationRequest request = like.withPrompt(prompt.text());
+    if (prompt.seed() != null) {
+      request = request.withSeed(prompt.seed());
+    }
+    return prompt.negative() == null ? request : request.withNegative(prompt.negative());
   }
 
   /** As upstream names them (SPEC 13). */
   private String name(GenerationRequest request, int index) {
     FrameSize size = session.frameSize();
-    return "%d_%d_%d_%d.mp4".formatted(size.height(), size.width(), request.frames(), index);
+    return String.format(
+        Locale.ROOT, "%d_%d_%d_%d.mp4", size.height(), size.width(), request.frames(), index);
   }
 
   private void skip(int index, String name, VideoRecord asked, String line) throws IOException {
@@ -104,13 +115,15 @@ final class BatchRun {
     }
   }
 
-  private void make(int index, String name, GenerationRequest request, VideoRecord record)
+  private void make(
+      int index, String name, Prompt prompt, GenerationRequest request, VideoRecord record)
       throws IOException {
     long started = System.nanoTime();
     String error = null;
+    session.warnOfCut(request);
     try {
       String out = folder.resolve(name).toString();
-      List<String> toGoOn = GivenArguments.toGoOn(parsed, request.prompt());
+      List<String> toGoOn = GivenArguments.toGoOn(parsed, prompt.options());
       video.beginOrGoOn(request, out, video.settings(request, record, toGoOn, out));
       made++;
     } catch (StoppedException e) {
@@ -128,7 +141,14 @@ final class BatchRun {
       throws IOException {
     manifest.append(
         new Manifest.Entry(
-            index, record.prompt(), record.seed(), record.settings(), seconds, name, error));
+            index,
+            record.prompt(),
+            record.seed(),
+            record.settings(),
+            seconds,
+            name,
+            session.cut(record.prompt()).orElse(null),
+            error));
   }
 
   int made() {

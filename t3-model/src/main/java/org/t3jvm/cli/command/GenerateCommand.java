@@ -2,6 +2,7 @@ package org.t3jvm.cli.command;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.t3jvm.cli.option.GenerationOptions;
 import org.t3jvm.cli.option.SweepOptions;
@@ -48,15 +49,17 @@ public final class GenerateCommand implements Callable<Integer> {
   private int make(VideoSession session, Instant started) throws IOException {
     GenerationRequest request = session.request(prompt);
     session.note(session.description(request));
+    session.warnOfCut(request);
     if (sweep.previewOnly()) {
       new PreviewRun(session, request, options.preview.every(request), out).make(sweep);
       return 0;
     }
     ParseResult parsed = spec.commandLine().getParseResult();
-    VideoRecord record = session.record(request, GivenArguments.of(parsed, prompt));
+    Map<String, String> given = Map.of("--prompt", prompt);
+    VideoRecord record = session.record(request, GivenArguments.of(parsed, given));
     KeptVideo video = new KeptVideo(session, options.state);
     video.begin(
-        request, out, video.settings(request, record, GivenArguments.toGoOn(parsed, prompt), out));
+        request, out, video.settings(request, record, GivenArguments.toGoOn(parsed, given), out));
     session.noteWritten(out, request, started);
     return 0;
   }

@@ -3,6 +3,7 @@ package org.t3jvm.cli.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.t3jvm.model.lora.LoraOption;
 import picocli.CommandLine;
@@ -45,26 +46,31 @@ final class GivenArguments {
    * Options and values of a {@code t3 generate} of one prompt that asks for what {@code parsed}
    * does. Options that {@code generate} does not have, such as a batch's, are left out; no list of
    * its options need be kept here.
+   *
+   * @param given options by name, in place of those of {@code parsed}
    */
-  static List<String> of(ParseResult parsed, String prompt) {
-    return words(parsed, prompt, VOLATILE, false);
+  static List<String> of(ParseResult parsed, Map<String, String> given) {
+    return words(parsed, given, VOLATILE, false);
   }
 
   /**
    * Options and values of a {@code t3 generate} that goes on with the video of one prompt, from any
    * folder: paths are absolute.
    */
-  static List<String> toGoOn(ParseResult parsed, String prompt) {
-    return words(parsed, prompt, ONCE, true);
+  static List<String> toGoOn(ParseResult parsed, Map<String, String> given) {
+    return words(parsed, given, ONCE, true);
   }
 
   private static List<String> words(
-      ParseResult parsed, String prompt, Set<String> without, boolean absolute) {
+      ParseResult parsed, Map<String, String> given, Set<String> without, boolean absolute) {
     CommandSpec generate = new CommandLine(new GenerateCommand()).getCommandSpec();
-    List<String> arguments = new ArrayList<>(words("--prompt", prompt));
+    List<String> arguments = new ArrayList<>();
+    given.forEach((name, value) -> arguments.addAll(words(name, value)));
     for (OptionSpec option : parsed.matchedOptionsSet()) {
       String name = option.longestName();
-      if (!without.contains(name) && generate.findOption(name) != null) {
+      if (!without.contains(name)
+          && !given.containsKey(name)
+          && generate.findOption(name) != null) {
         add(arguments, option, absolute);
       }
     }
@@ -79,7 +85,9 @@ final class GivenArguments {
    */
   static List<String> changed(List<String> arguments, ParseResult changes) {
     CommandLine generate =
-        new CommandLine(new GenerateCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        new CommandLine(new GenerateCommand())
+            .setExpandAtFiles(false)
+            .setCaseInsensitiveEnumValuesAllowed(true);
     List<String> words = new ArrayList<>();
     for (OptionSpec option :
         generate.parseArgs(arguments.toArray(String[]::new)).matchedOptionsSet()) {

@@ -36,7 +36,8 @@ final class SavedCommand {
   static SavedCommand of(Path folder, ParseResult changes) throws IOException {
     RunSettings settings = SavedRun.read(folder, ProgramVersion.CURRENT).settings();
     GenerateCommand generate = new GenerateCommand();
-    CommandLine line = new CommandLine(generate).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line =
+        new CommandLine(generate).setExpandAtFiles(false).setCaseInsensitiveEnumValuesAllowed(true);
     try {
       List<String> words = GivenArguments.changed(settings.arguments(), changes);
       return new SavedCommand(generate, line.parseArgs(words.toArray(String[]::new)));
@@ -56,12 +57,12 @@ final class SavedCommand {
 
   /** The arguments that a video tells of, see {@link GivenArguments#of}. */
   List<String> told() {
-    return GivenArguments.of(parsed, prompt());
+    return GivenArguments.of(parsed, Map.of("--prompt", prompt()));
   }
 
   /** The arguments that go on with the run. */
   List<String> toGoOn() {
-    return GivenArguments.toGoOn(parsed, prompt());
+    return GivenArguments.toGoOn(parsed, Map.of("--prompt", prompt()));
   }
 
   /** The output of a state folder, as a user would type it. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
@@ -31,6 +32,7 @@ import org.t3jvm.model.job.SourceVideo;
 import org.t3jvm.model.lora.LoraOption;
 import org.t3jvm.model.profile.Profiling;
 import org.t3jvm.model.progress.RunProgress;
+import org.t3jvm.model.prompt.PromptLength;
 import org.t3jvm.model.provenance.ModelIdentity;
 import org.t3jvm.model.provenance.ProgramVersion;
 import org.t3jvm.model.provenance.VideoRecord;
@@ -134,6 +136,20 @@ public final class VideoSession {
         files.t3().isPresent(),
         defaults,
         this::note);
+  }
+
+  /** What the model does not read of a prompt, in one line. */
+  Optional<String> cut(String prompt) {
+    return PromptLength.cut(model.tokenizer(), "prompt", prompt);
+  }
+
+  /** Prints what the model does not read of a request's prompts. */
+  void warnOfCut(GenerationRequest request) {
+    cut(request.prompt()).ifPresent(line -> warn("t3: " + line));
+    if (request.guided()) {
+      PromptLength.cut(model.tokenizer(), "negative prompt", request.negative())
+          .ifPresent(line -> warn("t3: " + line));
+    }
   }
 
   /** What is known of the model without its weights. */

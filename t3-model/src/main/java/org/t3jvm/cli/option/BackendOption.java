@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
 
 /** Which backend computes, on which device, with what of the machine. */
 public final class BackendOption {
+  private static final int MAX_THREADS = 1024;
+
   private static final String CPU = "cpu";
   private static final String AUTO = "auto";
 
@@ -87,8 +89,9 @@ public final class BackendOption {
    * @throws UsageException naming the option
    */
   public BackendOptions settings() {
-    if (threads != null && threads < 1) {
-      throw new UsageException("--threads is %d, must be at least 1".formatted(threads));
+    if (threads != null && (threads < 1 || threads > MAX_THREADS)) {
+      throw new UsageException(
+          "--threads is %d, must be from 1 to %d".formatted(threads, MAX_THREADS));
     }
     if (device < 0) {
       throw new UsageException("--device is %d, must be at least 0".formatted(device));

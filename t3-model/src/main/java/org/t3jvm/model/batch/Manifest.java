@@ -28,6 +28,7 @@ public final class Manifest {
    * @param settings what the options came to
    * @param seconds it took; null for a video of an earlier run that could not write its line
    * @param output the video's file name
+   * @param cut what the model did not read of the prompt, in one line; null if it read all of it
    * @param error why there is no video, in one line; null if there is
    */
   public record Entry(
@@ -37,6 +38,7 @@ public final class Manifest {
       Map<String, String> settings,
       @Nullable Double seconds,
       String output,
+      @Nullable String cut,
       @Nullable String error) {}
 
   private final Path file;

@@ -4,23 +4,18 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A file of prompts: upstream's JSON, {@code [{"prompt_en": ..., "data_file": ...}]} (SPEC 13), or
- * plain text with one prompt a line.
+ * A file of prompts, whose form its name says: upstream's JSON, {@code [{"prompt_en": ...,
+ * "data_file": ...}]} (SPEC 13), JSON lines, CSV with a header, or text with one prompt a line.
  *
  * @param stem the file's name without its ending
  * @param prompts in the file's order; their places are the indices of the videos
  */
-public record PromptFile(String stem, List<String> prompts) {
-  private static final String PROMPT = "prompt_en";
-  private static final String JSON = ".json";
+public record PromptFile(String stem, List<Prompt> prompts) {
+  private static final long MAX_BYTES = 64L << 20;
 
   /** A copy, which is not changed any more. */
   public PromptFile {
@@ -28,15 +23,27 @@ public record PromptFile(String stem, List<String> prompts) {
   }
 
   /**
-   * Reads a file; one that ends with {@code .json} is JSON, any other is text, of which empty lines
-   * do not count.
+   * Reads a file: {@code .json}, {@code .jsonl}, {@code .csv}, or any other name for text, of which
+   * empty lines and those that begin with {@code #} do not count.
    *
-   * @throws IOException naming the file, and the entry that is not as it should be
+   * @throws IOException naming the file, and the entry or line that is not as it should be
    */
   public static PromptFile read(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
-    boolean json = name.toLowerCase(Locale.ROOT).endsWith(JSON);
-    List<String> prompts = json ? fromJson(file, text(file)) : fromLines(text(file));
+    String text = text(file);
+    String lower = name.toLowerCase(Locale.ROOT);
+    List<Prompt> prompts;
+    try {
+      if (lower.endsWith(".json")) {
+        prompts = JsonPrompts.ofList(text);
+      } else if (lower.endsWith(".jsonl")) {
+        prompts = JsonPrompts.ofLines(text);
+      } else {
+        prompts = lower.endsWith(".csv") ? CsvPrompts.of(text) : TextPrompts.of(text);
+      }
+    } catch (PromptException e) {
+      throw new IOException("'%s'%s".formatted(file, e.getMessage()), e);
+    }
     if (prompts.isEmpty()) {
       throw new IOException("'%s' holds no prompt".formatted(file));
     }
@@ -45,37 +52,16 @@ public record PromptFile(String stem, List<String> prompts) {
   }
 
   private static String text(Path file) throws IOException {
+    if (Files.isRegularFile(file) && Files.size(file) > MAX_BYTES) {
+      throw new IOException(
+          "'%s' has %d bytes, a file of prompts at most %d"
+              .formatted(file, Files.size(file), MAX_BYTES));
+    }
     try {
       String text = Files.readString(file);
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new IOException("'%s' is not UTF-8 text".formatted(file), e);
     }
-  }
-
-  private static List<String> fromLines(String text) {
-    return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-  }
-
-  private static List<String> fromJson(Path file, String text) throws IOException {
-    JsonNode root;
-    try {
-      root = JsonMapper.shared().readTree(text);
-    } catch (JacksonException e) {
-      throw new IOException("'%s' is not JSON: %s".formatted(file, e.getOriginalMessage()), e);
-    }
-    if (!root.isArray()) {
-      throw new IOException("'%s' is no list of objects with \"%s\"".formatted(file, PROMPT));
-    }
-    List<String> prompts = new ArrayList<>();
-    for (JsonNode entry : root) {
-      JsonNode prompt = entry.get(PROMPT);
-      if (prompt == null || !prompt.isString() || prompt.stringValue().isBlank()) {
-        throw new IOException(
-            "'%s': entry %d has no text under \"%s\"".formatted(file, prompts.size(), PROMPT));
-      }
-      prompts.add(prompt.stringValue());
-    }
-    return prompts;
   }
 }

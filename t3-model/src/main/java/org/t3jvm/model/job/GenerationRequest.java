@@ -94,6 +94,13 @@ public record GenerationRequest(
         sampler, source, cache, tiling);
   }
 
+  /** The same away from another negative prompt. */
+  public GenerationRequest withNegative(String other) {
+    return new GenerationRequest(
+        prompt, other, height, width, frames, steps, guidance, shift, seed, attention, image,
+        sampler, source, cache, tiling);
+  }
+
   /** The same from other noise. */
   public GenerationRequest withSeed(long other) {
     return new GenerationRequest(

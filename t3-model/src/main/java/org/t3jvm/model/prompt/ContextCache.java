@@ -59,6 +59,10 @@ public final class ContextCache {
     if (file == null || !Files.exists(file)) {
       return Optional.empty();
     }
+    if (!Files.isRegularFile(file)) {
+      notes.accept("the kept text in '%s' is not used: it is no regular file".formatted(file));
+      return Optional.empty();
+    }
     try (Checkpoint kept = Checkpoints.open(file)) {
       return Optional.of(read(kept, key, rows, dim));
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,11 +23,11 @@ final class StateFiles {
   private StateFiles() {}
 
   static String latents(int step) {
-    return "latents-%04d.safetensors".formatted(step);
+    return String.format(Locale.ROOT, "latents-%04d.safetensors", step);
   }
 
   static String decoder(int latentFrames) {
-    return "decoder-%04d.safetensors".formatted(latentFrames);
+    return String.format(Locale.ROOT, "decoder-%04d.safetensors", latentFrames);
   }
 
   /** Deletes all of our files but the lock. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -96,7 +97,7 @@ public final class PngSequenceWriter implements FrameSink {
       bgr[i + 1] = rgb[i + 1];
       bgr[i + 2] = rgb[i];
     }
-    Path file = temporary.resolve("frame_%05d.png".formatted(frames));
+    Path file = temporary.resolve(String.format(Locale.ROOT, "frame_%05d.png", frames));
     try (var stream = new FileImageOutputStream(file.toFile())) {
       if (!ImageIO.write(image, "png", stream)) {
         throw new IOException("this JDK has no PNG writer");

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ManifestTest {
   private static final Manifest.Entry MADE =
-      new Manifest.Entry(0, "a \"red\"\nball 一", 7, Map.of("steps", "8"), 1.5, "0.mp4", null);
+      new Manifest.Entry(0, "a \"red\"\nball 一", 7, Map.of("steps", "8"), 1.5, "0.mp4", null, null);
   private static final Manifest.Entry FAILED =
-      new Manifest.Entry(1, "b", 7, Map.of(), 0.25, "1.mp4", "no space left");
+      new Manifest.Entry(1, "b", 7, Map.of(), 0.25, "1.mp4", null, "no space left");
 
   @TempDir Path dir;
 

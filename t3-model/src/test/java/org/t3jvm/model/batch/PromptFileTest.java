@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,14 +32,72 @@ class PromptFileTest {
              {"data_file": "", "prompt_en": "\\u4e00 cat", "other": 3}]
             """);
     assertThat(file.stem()).isEqualTo("4K-Tiny.v1");
-    assertThat(file.prompts()).containsExactly("a red \"ball\"", "一 cat");
+    assertThat(file.prompts()).extracting(Prompt::text).containsExactly("a red \"ball\"", "一 cat");
   }
 
   @Test
   void textHasOnePromptALine() throws IOException {
-    PromptFile file = read("prompts.txt", "\ufeff one \r\n\n  two, three\nfour");
+    PromptFile file =
+        read("prompts.txt", "\ufeff one \r\n\n# notes\n  two, three\nfour - and -x-\n");
     assertThat(file.stem()).isEqualTo("prompts");
-    assertThat(file.prompts()).containsExactly("one", "two, three", "four");
+    assertThat(file.prompts())
+        .containsExactly(Prompt.of("one"), Prompt.of("two, three"), Prompt.of("four - and -x-"));
+  }
+
+  @Test
+  void everyFormGivesSeedsAndNegativesOfPrompts() throws IOException {
+    List<Prompt> expected =
+        List.of(new Prompt("a, \"b\"", null, 5L), new Prompt("c", "blurry", null), Prompt.of("d"));
+    assertThat(
+            read(
+                    "a.jsonl",
+                    """
+                    {"prompt": "a, \\"b\\"", "seed": 5}
+
+                    {"prompt_en": "c", "negative_prompt": "blurry", "data_file": "x.mp4"}
+                    "d"
+                    """)
+                .prompts())
+        .isEqualTo(expected);
+    assertThat(
+            read(
+                    "a.json",
+                    "[{\"prompt\":\"a,"
+                        + " \\\"b\\\"\",\"seed\":5},{\"prompt\":\"c\",\"negative\":\"blurry\"},\"d\"]")
+                .prompts())
+        .isEqualTo(expected);
+    assertThat(
+            read(
+                    "a.csv",
+                    "Prompt,Seed,Negative Prompt,file\r\n"
+                        + "\"a, \"\"b\"\"\",5,,x\r\n\r\n"
+                        + "c,,blurry,\r\n"
+                        + "d,,,\r\n")
+                .prompts())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void damagedFilesGivePromptsOrOneLine() throws IOException {
+    String whole = "prompt,seed\n{\"prompt\": \"a\"}\n[\"b\", \"c\"]\n--seed 5 # d\n\"e\"";
+    for (int seed = 0; seed < 400; seed++) {
+      Random random = new Random(seed);
+      byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
+      for (int i = random.nextInt(12); i >= 0; i--) {
+        bytes[random.nextInt(bytes.length)] = bytes[random.nextInt(bytes.length)];
+      }
+      String ending = List.of("json", "jsonl", "csv", "txt").get(seed % 4);
+      Path file =
+          Files.write(
+              dir.resolve("a." + ending),
+              Arrays.copyOfRange(
+                  bytes, random.nextInt(20), 20 + random.nextInt(bytes.length - 20)));
+      try {
+        assertThat(PromptFile.read(file).prompts()).as("seed %d", seed).isNotEmpty();
+      } catch (IOException e) {
+        assertThat(e).as("seed %d", seed).message().contains(file.toString()).doesNotContain("\n");
+      }
+    }
   }
 
   @ParameterizedTest
@@ -43,13 +105,24 @@ class PromptFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "a.json | {} | is no list of objects with \"prompt_en\"",
+        "a.json | {} | is no list of texts, or of objects with \"prompt_en\"",
         "a.json | [{ | is not JSON",
         "a.json | [] | holds no prompt",
-        "a.json | [{\"prompt_en\": \"x\"}, {\"prompt\": \"y\"}] | entry 1 has no text under"
-            + " \"prompt_en\"",
-        "a.json | [{\"prompt_en\": 3}] | entry 0 has no text",
-        "a.json | [\"x\"] | entry 0 has no text",
+        "a.json | [{\"prompt_en\": \"x\"}, {\"caption\": \"y\"}] | entry 1 has no text under"
+            + " \"prompt_en\" or \"prompt\"",
+        "a.json | [{\"prompt_en\": null}] | entry 0 has no text",
+        "a.json | [{\"prompt\": \"x\", \"steps\": 4}] | entry 0 has \"steps\", which is an option"
+            + " of",
+        "a.json | [{\"prompt\": \"x\", \"seed\": 1.5}] | entry 0 has the seed '1.5'",
+        "a.jsonl | {\"prompt\": \"x\"} {} | line 1 is not JSON",
+        "a.csv | `a cat,1` | first row names no column \"prompt\"",
+        "a.csv | `prompt,seed\na, cat,1` | row 2 has 3 values for 2 columns",
+        "a.csv | `prompt\n\"a cat` | a quote is not closed",
+        "a.txt | {\"prompt\": \"a\"} | line 1 is JSON; name the file .jsonl",
+        "a.txt | `prompt,seed\na cat,1` | line 1 is the header of a table; name the file .csv",
+        "a.txt | a cat --seed 5 --steps 3 | line 1 holds the option --seed",
+        "a.txt | -n blurry | line 1 holds the option -n",
+        "a.txt | `a cat\nnegative: blurry` | line 2 sets \"negative\"",
         "a.txt | `\n \n` | holds no prompt"
       })
   void whatCannotBeReadIsNamed(String name, String text, String message) {
