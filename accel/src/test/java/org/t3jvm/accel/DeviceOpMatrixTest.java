@@ -22,8 +22,6 @@ import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.cases.OpCase;
 import org.t3jvm.tensor.cases.OpCases;
-import org.t3jvm.tensor.graph.AttentionPattern;
-import org.t3jvm.tensor.graph.Op;
 
 /** Every case of the op matrix on every device that can start here, against the reference. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -52,7 +50,6 @@ class DeviceOpMatrixTest {
         .flatMap(
             device ->
                 OpCases.forward().stream()
-                    .filter(opCase -> !hasInwardWindows(opCase))
                     .map(
                         opCase ->
                             DynamicTest.dynamicTest(
@@ -72,15 +69,6 @@ class DeviceOpMatrixTest {
                             .isInstanceOf(BackendException.class)
                             .hasMessageContaining("compute no gradients")
                             .hasMessageContaining("broadcast#")));
-  }
-
-  /** Devices refuse them; see {@code DeviceFailuresTest}. */
-  private static boolean hasInwardWindows(OpCase opCase) {
-    return opCase.graph().values().stream()
-        .anyMatch(
-            value ->
-                value.op() instanceof Op.Attention attention
-                    && attention.pattern() instanceof AttentionPattern.Inward);
   }
 
   private void check(Backend device, OpCase opCase) {

@@ -36,7 +36,6 @@ final class Bf16Attention {
           windows(out, value, op, part);
         }
       }
-      case AttentionPattern.Inward _ -> throw AttentionLowering.unsupported(value);
     }
   }
 

@@ -63,7 +63,7 @@ final class Cudnn implements AutoCloseable {
     return known.computeIfAbsent(shape, each -> AttentionPlan.make(backend, handle, each));
   }
 
-  /** Shapes that it has a plan for. */
+  /** Shapes of which it knows how to compute them. */
   int plans() {
     return known.size();
   }

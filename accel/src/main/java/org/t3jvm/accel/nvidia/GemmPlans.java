@@ -124,7 +124,7 @@ final class GemmPlans {
     return word.get(ValueLayout.JAVA_LONG, 0);
   }
 
-  /** Sets the address of the next product's bias. */
+  /** Says where the next product's bias lies. */
   void setBias(GemmPlan plan, long bias) {
     setLong(setOperation, plan.operation(), BIAS_POINTER, bias, plan.shape());
   }

@@ -74,7 +74,7 @@ record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
     return new Function(this, name, handle);
   }
 
-  /** The library's description of its last error, after a colon; only cuDNN has one. */
+  /** What the library says of its last error, after a colon; only cuDNN does. */
   private String reason() {
     Optional<MemorySegment> symbol = symbols.find("cudnnGetLastErrorString");
     if (symbol.isEmpty()) {
@@ -88,8 +88,8 @@ record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
                   symbol.get(),
                   FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
       lastError.invokeExact(text, REASON_BYTES);
-      String reason = text.getString(0).strip().replaceAll("\\s+", " ");
-      return reason.isEmpty() ? "" : ": " + reason;
+      String said = text.getString(0).strip().replaceAll("\\s+", " ");
+      return said.isEmpty() ? "" : ": " + said;
     } catch (Throwable e) {
       return "";
     }

@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** Descriptions of devices by TornadoVM. */
+/** What TornadoVM says of a device. */
 final class Descriptions {
   private Descriptions() {}
 

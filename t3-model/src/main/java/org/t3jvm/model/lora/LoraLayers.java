@@ -30,6 +30,9 @@ public record LoraLayers(String adapter, List<String> targets, int rank, float a
   /** Every projection and both layers of the feed-forward network, as ViBe trains them. */
   public static final List<String> ALL = List.of("q", "k", "v", "o", "ffn.0", "ffn.2");
 
+  static final String DOWN = ".lora_A.";
+
+  private static final String UP = ".lora_B.";
   private static final String WEIGHT = ".weight";
 
   public LoraLayers {
@@ -41,12 +44,17 @@ public record LoraLayers(String adapter, List<String> targets, int rank, float a
 
   /** Name of A, applied first, of a module. */
   public String down(String module) {
-    return module + ".lora_A." + adapter + WEIGHT;
+    return module + DOWN + adapter + WEIGHT;
   }
 
   /** Name of B of a module. */
   public String up(String module) {
-    return module + ".lora_B." + adapter + WEIGHT;
+    return module + UP + adapter + WEIGHT;
+  }
+
+  String withoutAdapter(String name) {
+    String end = "." + adapter + WEIGHT;
+    return name.substring(0, name.length() - end.length()) + WEIGHT;
   }
 
   /**

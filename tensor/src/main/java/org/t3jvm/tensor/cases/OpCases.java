@@ -18,7 +18,6 @@ public final class OpCases {
             UpsampledConvCases.all(),
             AttentionCases.all(),
             WindowCases.all(),
-            InwardCases.all(),
             RowCases.all(),
             ReduceCases.all(),
             ElementwiseCases.all(),

@@ -97,16 +97,7 @@ record GradBlocks(int dim) {
     return valueGradients() + dimPanels() * KEYS * Tile.COLUMNS;
   }
 
-  /** Row of each key in its frame, where windows slide; {@link #keyColumn} likewise. */
-  int keyRow() {
-    return row() + dimPanels() * Tile.COLUMNS;
-  }
-
-  int keyColumn() {
-    return keyRow() + KEYS;
-  }
-
   int floats() {
-    return keyColumn() + KEYS;
+    return row() + dimPanels() * Tile.COLUMNS;
   }
 }
