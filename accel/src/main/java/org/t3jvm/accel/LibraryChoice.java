@@ -8,7 +8,7 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Kernels;
 
 /**
- * Whether a device computes with NVIDIA's libraries: where it can, unless kernels are asked for.
+ * Whether a device computes with NVIDIA's libraries: where it can, unless kernels are requested.
  */
 final class LibraryChoice {
   private LibraryChoice() {}
@@ -23,7 +23,7 @@ final class LibraryChoice {
   /**
    * The libraries that a device is to use, if any.
    *
-   * @throws BackendException if they are asked for and cannot be used
+   * @throws BackendException if they are requested and cannot be used
    */
   static Optional<NvidiaLibraries.Found> choose(
       String backend, DeviceInfo device, NvidiaLibraries libraries, Optional<Kernels> asked) {

@@ -3,8 +3,8 @@ package org.t3jvm.loaders;
 import java.io.IOException;
 
 /**
- * A checkpoint that cannot be read, written or used as asked. The message is one line and names the
- * file, the tensor where there is one, what is wrong and what would be right.
+ * A checkpoint that cannot be read, written or used as requested. The message is one line and names
+ * the file, the tensor where there is one, what is wrong and what would be right.
  */
 public class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;

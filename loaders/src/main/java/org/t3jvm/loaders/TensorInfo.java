@@ -7,7 +7,7 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
 /**
- * What a checkpoint says about one tensor without loading it.
+ * A tensor's entry in a checkpoint, known without loading it.
  *
  * @param name the name in the file
  * @param type the element type in the file, which may be one that cannot be loaded

@@ -24,7 +24,13 @@ final class AttentionLowering {
           windows(out, value, op, part);
         }
       }
+      case AttentionPattern.Inward _ -> throw unsupported(value);
     }
+  }
+
+  /** A space refuses such windows before anything is lowered. */
+  static IllegalStateException unsupported(Value value) {
+    return new IllegalStateException(value + " has windows that slide");
   }
 
   private static void full(Lowering out, Value value, Op.Attention op) {

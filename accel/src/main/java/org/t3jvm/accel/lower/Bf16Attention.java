@@ -36,6 +36,7 @@ final class Bf16Attention {
           windows(out, value, op, part);
         }
       }
+      case AttentionPattern.Inward _ -> throw AttentionLowering.unsupported(value);
     }
   }
 

@@ -5,12 +5,12 @@ import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.backend.Kernels;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.RowBox;
 import org.t3jvm.tensor.graph.Value;
-import org.t3jvm.tensor.graph.WindowIndex;
 
 /**
- * Launches of attention by NVIDIA's library, which takes rows that lie together: those of windows
- * are brought together first, and the results back to their places.
+ * Launches of attention by NVIDIA's library, which takes contiguous rows: those of windows are
+ * gathered first, and the results scattered back.
  */
 final class LibraryAttention {
   private LibraryAttention() {}
@@ -20,7 +20,7 @@ final class LibraryAttention {
     if (kernels != Kernels.LIBRARY || !(op.pattern() instanceof AttentionPattern.Windows windows)) {
       return List.of();
     }
-    List<WindowIndex> parts = WindowPart.of(windows).stream().map(WindowPart::index).toList();
+    List<List<RowBox>> parts = WindowPart.of(windows).stream().map(WindowPart::boxes).toList();
     boolean whole = WindowBatches.of(parts.getFirst()).inOrder();
     return parts.stream().skip(whole ? 1 : 0).map(Tables.WindowRows::new).toList();
   }
@@ -48,18 +48,19 @@ final class LibraryAttention {
           windows(out, op, y, part);
         }
       }
+      case AttentionPattern.Inward _ -> throw AttentionLowering.unsupported(value);
     }
   }
 
   private static void windows(Lowering out, Op.Attention op, Place y, WindowPart part) {
     Places places = out.places();
-    WindowIndex index = part.index();
-    WindowBatches batches = WindowBatches.of(index);
+    List<RowBox> boxes = part.boxes();
+    WindowBatches batches = WindowBatches.of(boxes);
     if (!part.adds() && batches.inOrder()) {
       attend(out, op, batches, y, places.bf16(op.q()), places.bf16(op.k()), places.bf16(op.v()));
       return;
     }
-    Place rows = places.table(new Tables.WindowRows(index)).slice(0, op.q().shape().dim(0));
+    Place rows = places.table(new Tables.WindowRows(boxes)).slice(0, op.q().shape().dim(0));
     int words = op.q().shape().intDim(1) / 2;
     Place q = places.room(Room.What.QUERIES);
     Place k = places.room(Room.What.KEYS);

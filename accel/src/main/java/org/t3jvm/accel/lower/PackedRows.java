@@ -4,7 +4,7 @@ import java.util.List;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.graph.ConvGeometry;
 
-/** Launches that put packed rows where NVIDIA's libraries want them, and back. */
+/** Launches that gather packed rows for NVIDIA's libraries, and scatter results back. */
 public final class PackedRows {
   private PackedRows() {}
 

@@ -9,9 +9,9 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.RowBox;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Value;
-import org.t3jvm.tensor.graph.WindowIndex;
 
 /** Numbers that kernels look up, computed on the host in float64 and uploaded once. */
 public final class Tables {
@@ -97,15 +97,15 @@ public final class Tables {
   }
 
   /** Token rows in the order of their windows. */
-  public record WindowRows(WindowIndex index) implements Table {
+  public record WindowRows(List<RowBox> boxes) implements Table {
     @Override
     public long count() {
-      return (long) index.t().extent() * index.h().extent() * index.w().extent();
+      return boxes.stream().mapToLong(RowBox::rows).sum();
     }
 
     @Override
     public Tensor elements() {
-      return WindowBatches.of(index).rows();
+      return WindowBatches.of(boxes).rows();
     }
   }
 

@@ -7,17 +7,17 @@ import java.util.Map;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
-import org.t3jvm.tensor.graph.WindowIndex;
+import org.t3jvm.tensor.graph.RowBox;
 
 /**
  * The windows of one grouping in batches of equal windows, for attention that takes only such: rows
  * are gathered so that those of a window lie together, and windows of equal sizes follow each
  * other.
  *
- * @param index the windows
+ * @param boxes token rows of each window
  * @param batches at most eight, since windows differ by one token along each axis
  */
-record WindowBatches(WindowIndex index, List<Batch> batches) {
+record WindowBatches(List<RowBox> boxes, List<Batch> batches) {
   /** Whole numbers up to this are F32 numbers. */
   private static final int MOST_ROWS = 1 << 24;
 
@@ -28,10 +28,10 @@ record WindowBatches(WindowIndex index, List<Batch> batches) {
    * @param windows their numbers, in order
    * @param start gathered row of the first window's first token
    */
-  record Batch(WindowIndex.Extents extents, List<Integer> windows, int start) {
+  record Batch(RowBox.Extents extents, List<Integer> windows, int start) {
     /** Tokens of a window. */
     int tokens() {
-      return extents.tokens();
+      return extents.t() * extents.h() * extents.w();
     }
 
     /** Rows of all windows. */
@@ -41,19 +41,19 @@ record WindowBatches(WindowIndex index, List<Batch> batches) {
   }
 
   /** The batches of windows; those with the size of window 0 come first. */
-  static WindowBatches of(WindowIndex index) {
-    Map<WindowIndex.Extents, List<Integer>> sizes = new LinkedHashMap<>();
-    for (int window = 0; window < index.groups(); window++) {
-      sizes.computeIfAbsent(index.extents(window), size -> new ArrayList<>()).add(window);
+  static WindowBatches of(List<RowBox> boxes) {
+    Map<RowBox.Extents, List<Integer>> sizes = new LinkedHashMap<>();
+    for (int window = 0; window < boxes.size(); window++) {
+      sizes.computeIfAbsent(boxes.get(window).extents(), size -> new ArrayList<>()).add(window);
     }
     List<Batch> batches = new ArrayList<>();
     int start = 0;
-    for (Map.Entry<WindowIndex.Extents, List<Integer>> size : sizes.entrySet()) {
+    for (Map.Entry<RowBox.Extents, List<Integer>> size : sizes.entrySet()) {
       Batch batch = new Batch(size.getKey(), List.copyOf(size.getValue()), start);
       batches.add(batch);
       start += batch.rows();
     }
-    return new WindowBatches(index, List.copyOf(batches));
+    return new WindowBatches(boxes, List.copyOf(batches));
   }
 
   /** Whether the rows lie in this order already, so that there is nothing to gather. */
@@ -62,8 +62,8 @@ record WindowBatches(WindowIndex index, List<Batch> batches) {
       int last = batch.tokens() - 1;
       for (int i = 0; i < batch.windows().size(); i++) {
         int first = batch.start() + i * batch.tokens();
-        if (index.base(batch.windows().get(i)) != first
-            || index.offset(batch.extents(), last) != last) {
+        RowBox box = boxes.get(batch.windows().get(i));
+        if (box.row(0) != first || box.row(last) != first + last) {
           return false;
         }
       }
@@ -87,9 +87,9 @@ record WindowBatches(WindowIndex index, List<Batch> batches) {
     long at = 0;
     for (Batch batch : batches) {
       for (int window : batch.windows()) {
-        long base = index.base(window);
+        RowBox box = boxes.get(window);
         for (int member = 0; member < batch.tokens(); member++) {
-          rows.setDouble(at++, base + index.offset(batch.extents(), member));
+          rows.setDouble(at++, (double) box.row(member));
         }
       }
     }

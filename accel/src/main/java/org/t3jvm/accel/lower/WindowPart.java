@@ -3,9 +3,9 @@ package org.t3jvm.accel.lower;
 import java.util.List;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
+import org.t3jvm.tensor.graph.RowBox;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.WindowCounts;
-import org.t3jvm.tensor.graph.WindowIndex;
 
 /**
  * One of the attentions that attention in windows is made of: one for each grouping, averaged.
@@ -47,7 +47,8 @@ record WindowPart(AttentionPattern.Windows windows, Grouping grouping, float sha
     return Math.ceilDiv(windows.largestGroup(), queries);
   }
 
-  WindowIndex index() {
-    return windows.index(grouping);
+  /** Token rows of each window. */
+  List<RowBox> boxes() {
+    return windows.boxes(grouping);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Device memory as a few large banks: who lies where, planned on the host. Nothing here touches a
- * device.
+ * Device memory as a few large banks: which value is where, planned on the host. Nothing here
+ * touches a device.
  */
 @NullMarked
 package org.t3jvm.accel.memory;

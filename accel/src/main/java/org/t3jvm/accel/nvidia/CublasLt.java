@@ -15,8 +15,8 @@ import java.util.Map;
  * Products of BF16 matrices by cuBLASLt, with F32 sums. What is found out for a shape, which way to
  * compute it included, is kept. Not for use by several threads at once.
  *
- * <p>cuBLASLt has columns back to back: it is asked for {@code y^T = b a^T}, whose memory is that
- * of y with rows back to back.
+ * <p>cuBLASLt has columns back to back: it computes {@code y^T = b a^T}, whose memory is that of y
+ * with rows back to back.
  */
 final class CublasLt implements AutoCloseable {
   /** Memory that a product may work in, as NVIDIA advises for GPUs of compute capability 9. */
@@ -101,7 +101,7 @@ final class CublasLt implements AutoCloseable {
         stream);
   }
 
-  /** Shapes of which it knows how to compute them. */
+  /** Shapes that it has an algorithm for. */
   int plans() {
     return known.size();
   }

@@ -20,7 +20,7 @@ final class CudaDriver {
   private final NativeFunctions.Function free;
   private final NativeFunctions.Function fillWords;
   private final NativeFunctions.Function fetch;
-  private final NativeFunctions.Function bring;
+  private final NativeFunctions.Function send;
   private final NativeFunctions.Function await;
 
   CudaDriver(SymbolLookup symbols) {
@@ -30,7 +30,7 @@ final class CudaDriver {
     this.free = driver.function("cuMemFree_v2", HANDLE);
     this.fillWords = driver.function("cuMemsetD32Async", HANDLE, INT, LONG, HANDLE);
     this.fetch = driver.function("cuMemcpyDtoHAsync_v2", HOST, HANDLE, LONG, HANDLE);
-    this.bring = driver.function("cuMemcpyHtoDAsync_v2", HANDLE, HOST, LONG, HANDLE);
+    this.send = driver.function("cuMemcpyHtoDAsync_v2", HANDLE, HOST, LONG, HANDLE);
     this.await = driver.function("cuStreamSynchronize", HANDLE);
   }
 
@@ -61,7 +61,7 @@ final class CudaDriver {
     fetch.call(floats, floats.segment(), from, floats.byteSize(), stream);
     await.call(floats, stream);
     Tensor rounded = floats.to(DType.BF16);
-    bring.call(rounded, to, rounded.segment(), rounded.byteSize(), stream);
+    send.call(rounded, to, rounded.segment(), rounded.byteSize(), stream);
     await.call(rounded, stream);
   }
 

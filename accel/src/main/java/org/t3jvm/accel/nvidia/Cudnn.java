@@ -63,7 +63,7 @@ final class Cudnn implements AutoCloseable {
     return known.computeIfAbsent(shape, each -> AttentionPlan.make(backend, handle, each));
   }
 
-  /** Shapes of which it knows how to compute them. */
+  /** Shapes that it has a plan for. */
   int plans() {
     return known.size();
   }

@@ -154,7 +154,7 @@ final class CudnnBackend {
       }
     }
 
-    /** Fills descriptors of the attribute's kind from it, and says how many there were. */
+    /** Fills descriptors of the attribute's kind from it, and returns how many there were. */
     int fill(CudnnAttribute attribute, List<Descriptor> into) {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);

@@ -124,7 +124,7 @@ final class GemmPlans {
     return word.get(ValueLayout.JAVA_LONG, 0);
   }
 
-  /** Says where the next product's bias lies. */
+  /** Sets the address of the next product's bias. */
   void setBias(GemmPlan plan, long bias) {
     setLong(setOperation, plan.operation(), BIAS_POINTER, bias, plan.shape());
   }

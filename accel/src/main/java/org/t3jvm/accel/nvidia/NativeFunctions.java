@@ -74,7 +74,7 @@ record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
     return new Function(this, name, handle);
   }
 
-  /** What the library says of its last error, after a colon; only cuDNN does. */
+  /** The library's description of its last error, after a colon; only cuDNN has one. */
   private String reason() {
     Optional<MemorySegment> symbol = symbols.find("cudnnGetLastErrorString");
     if (symbol.isEmpty()) {
@@ -88,8 +88,8 @@ record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
                   symbol.get(),
                   FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
       lastError.invokeExact(text, REASON_BYTES);
-      String said = text.getString(0).strip().replaceAll("\\s+", " ");
-      return said.isEmpty() ? "" : ": " + said;
+      String reason = text.getString(0).strip().replaceAll("\\s+", " ");
+      return reason.isEmpty() ? "" : ": " + reason;
     } catch (Throwable e) {
       return "";
     }

@@ -116,8 +116,8 @@ final class Binding {
   }
 
   /**
-   * Sees to it that nothing that stays on the device lies where this program's values do, by moving
-   * the values if need be.
+   * Ensures that nothing that stays on the device overlaps this program's values, by moving the
+   * values if need be.
    *
    * @return whether there is room for them
    */

@@ -72,7 +72,7 @@ public final class DeviceBackend implements Backend {
     return List.of(space.report());
   }
 
-  /** The device and what lies on it. */
+  /** The device and what is allocated on it. */
   public DeviceSpace space() {
     return space;
   }

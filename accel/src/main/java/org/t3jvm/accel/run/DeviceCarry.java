@@ -20,7 +20,7 @@ import org.t3jvm.tensor.graph.Value;
 
 /**
  * Values that runs hand on, in what a program's parameters and values leave of the device's memory.
- * They go to the host when they are asked for, when there is no room for them, and when a program
+ * They go to the host when they are requested, when there is no room for them, and when a program
  * needs theirs.
  */
 final class DeviceCarry implements Carry {

@@ -28,7 +28,7 @@ import org.t3jvm.tensor.graph.Value;
 
 /**
  * A graph on a device. The first run puts the parameters there and compiles what is new; later runs
- * only bring inputs and results. Programs of one device run one after the other.
+ * only transfer inputs and results. Programs of one device run one after the other.
  */
 final class DeviceProgram implements Program {
   private final DeviceSpace space;

@@ -18,12 +18,14 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
+import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * A device with what lies on it. All backends of one device share its memory, and their programs
- * run one after the other.
+ * A device and what is allocated on it. All backends of one device share its memory, and their
+ * programs run one after the other.
  */
 public final class DeviceSpace {
   private static final List<Residency.Choice> CHOICES =
@@ -73,6 +75,7 @@ public final class DeviceSpace {
     long parameters = 0;
     for (Value value : graph.values()) {
       requireFits(value);
+      requireKernel(value);
       if (Residency.stays(value)) {
         parameters += value.shape().elements() * value.dtype().byteSize();
       }
@@ -111,10 +114,20 @@ public final class DeviceSpace {
     }
   }
 
+  /** Fails if no kernel computes a value. */
+  private void requireKernel(Value value) {
+    if (value.op() instanceof Op.Attention attention
+        && attention.pattern() instanceof AttentionPattern.Inward inward) {
+      throw new BackendException(
+          "backend '%s' has no kernel for inward windows (%s, reach %d,%d over the grid %s); backend 'cpu' has"
+              .formatted(name, value, inward.reachH(), inward.reachW(), inward.grid()));
+    }
+  }
+
   /**
    * Gives a program its places. If all its parameters do not fit beside other programs', those give
    * theirs up, and what runs hand on goes to the host; if they do not fit in all of the memory,
-   * some are brought in every run.
+   * some are transferred in every run.
    */
   Binding bind(DeviceProgram program) {
     try {
@@ -125,7 +138,7 @@ public final class DeviceSpace {
         binding = Binding.of(program, memory, residents, Residency::whole);
       }
       if (binding.isEmpty()) {
-        // What is open may be of sizes and kinds that are of no use now.
+        // Open banks may be of sizes and kinds that are not needed now.
         if (memory.close()) {
           device.release();
         }

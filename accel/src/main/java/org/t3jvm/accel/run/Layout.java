@@ -22,8 +22,9 @@ import org.t3jvm.tensor.graph.Value;
 
 /**
  * What a program puts into device memory for the length of a run: its values, by their lifetimes,
- * the parameters that are brought in every run, and operands and results that an op reads or writes
- * in another form than they lie in. Parameters that stay on the device have their places elsewhere.
+ * the parameters that are transferred in every run, and operands and results that an op reads or
+ * writes in another form than they lie in. Parameters that stay on the device have their places
+ * elsewhere.
  */
 final class Layout {
   /** Another form of an operand or of the result, for one op. */

@@ -18,15 +18,15 @@ import org.t3jvm.tensor.graph.Value;
 /**
  * Which parameters of a graph stay on the device from run to run. The values of a run have room
  * first, then the tables; in what is left stay all parameters, or as many of their bytes as fit,
- * the others being brought in every run.
+ * the others are transferred in every run.
  *
  * @param layout of what is on the device for the length of a run
  * @param placed its places
- * @param streamed the parameters and constants that are brought in every run
+ * @param streamed the parameters and constants that are transferred in every run
  * @param streamedBytes their bytes
  */
 record Residency(Layout layout, Layout.Placed placed, Set<Value> streamed, long streamedBytes) {
-  /** Parameters below this stay in preference to others: bringing them takes a launch each too. */
+  /** Parameters below this stay in preference to others: each transfer takes a launch too. */
   private static final long SMALL_BYTES = 1 << 20;
 
   /** Decides what stays: {@link #whole} or {@link #partial}. */

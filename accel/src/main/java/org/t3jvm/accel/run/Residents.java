@@ -15,7 +15,7 @@ import org.t3jvm.tensor.Tensor;
  * Programs that read one tensor share it; it goes when the last of them lets it go.
  */
 final class Residents {
-  /** What lies on the device. */
+  /** Tensors that stay on the device. */
   private sealed interface Key {
     /** The memory of a tensor, which its entry keeps from being used for anything else. */
     record Memory(long address, long bytes, Packing.Form form) implements Key {}
@@ -82,7 +82,7 @@ final class Residents {
     return new Key.Memory(tensor.segment().address(), tensor.byteSize(), form);
   }
 
-  /** Holds a tensor, brought to the device if it is not there; nothing if there is no room. */
+  /** Holds a tensor, sent to the device if it is not there; nothing if there is no room. */
   Optional<Hold> hold(String what, Tensor tensor, Packing.Form form, long elements) {
     return hold(what, key(tensor, form), tensor, form, elements);
   }

@@ -3,11 +3,11 @@ package org.t3jvm.accel.run;
 /**
  * Tensors and bytes that went between host and device.
  *
- * @param inputs tensors of inputs brought to the device
+ * @param inputs tensors of inputs sent to the device
  * @param inputBytes their bytes
- * @param parameters tensors of parameters, constants and tables brought to the device
+ * @param parameters tensors of parameters, constants and tables sent to the device
  * @param parameterBytes their bytes
- * @param outputs tensors brought back
+ * @param outputs tensors fetched from the device
  * @param outputBytes their bytes
  */
 public record TransferCounts(

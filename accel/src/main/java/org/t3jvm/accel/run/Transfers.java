@@ -44,7 +44,7 @@ final class Transfers {
     counts = counts.input(upload(what, tensor, to));
   }
 
-  /** Brings a parameter, a constant or a table, which is to lie there in some form. */
+  /** Sends a parameter, a constant or a table, to be stored there in some form. */
   void parameter(String what, Tensor tensor, Packing.Form form, Place to) {
     Tensor stored =
         switch (form) {

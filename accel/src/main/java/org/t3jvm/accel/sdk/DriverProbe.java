@@ -75,7 +75,7 @@ final class DriverProbe {
       }
       return Optional.of("%s is not installed: %s was not found".formatted(what, names.getFirst()));
     } catch (Throwable e) {
-      return Optional.of("%s cannot be asked: %s".formatted(what, e));
+      return Optional.of("%s cannot be queried: %s".formatted(what, e));
     }
   }
 

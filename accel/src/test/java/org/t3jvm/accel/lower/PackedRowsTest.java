@@ -55,7 +55,7 @@ class PackedRowsTest {
     int row = 3;
     Windows windows =
         new Windows(new TokenGrid(5, 4, 7), new WindowCounts(2, 3, 3), Grouping.REMOTE);
-    WindowBatches batches = WindowBatches.of(windows.index(Grouping.REMOTE));
+    WindowBatches batches = WindowBatches.of(windows.boxes(Grouping.REMOTE));
     Tensor table = batches.rows();
     int rows = (int) table.shape().elements();
     int[] data = random(rows * row);

@@ -20,7 +20,7 @@ class TablesTest {
     return Stream.of(
         new Tables.Halves(DType.BF16),
         new Tables.Rotations(new TokenGrid(2, 3, 5), 24),
-        new Tables.WindowRows(windows.index(Grouping.REMOTE)));
+        new Tables.WindowRows(windows.boxes(Grouping.REMOTE)));
   }
 
   @ParameterizedTest

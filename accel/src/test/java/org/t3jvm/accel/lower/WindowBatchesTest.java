@@ -19,7 +19,7 @@ class WindowBatchesTest {
       int t, int h, int w, int nt, int nh, int nw, Grouping grouping) {
     return WindowBatches.of(
         new AttentionPattern.Windows(new TokenGrid(t, h, w), new WindowCounts(nt, nh, nw), grouping)
-            .index(grouping));
+            .boxes(grouping));
   }
 
   /** The window of a coordinate (SPEC 5). */

@@ -8,7 +8,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 public final class MoveKernels {
   private MoveKernels() {}
 
-  /** Writes element 0 if ints ask for it; what allocates a bank, which must be written to. */
+  /** Writes element 0 if the ints say so; this allocates a bank, which must be written to. */
   public static void touch(KernelContext c, IntArray ints, FloatArray floats, FloatArray y) {
     if (c.globalIdx < ints.get(0)) {
       y.set(0, 0f);

@@ -5,8 +5,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Kernels that put rows of packed words where NVIDIA's libraries want them; each thread takes every
- * n-th word, n the number of threads.
+ * Kernels that gather and scatter rows of packed words for NVIDIA's libraries; each thread takes
+ * every n-th word, n the number of threads.
  */
 public final class PackedRowKernels {
   private PackedRowKernels() {}

@@ -39,7 +39,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * it first runs; sizes and offsets are in an array that is transferred with every launch, so that a
  * graph serves all shapes. All graphs are of one plan and hand the banks on to whichever runs next;
  * new graphs make a new plan of the old graphs and the new ones, which keeps buffers and code.
- * Banks are given back all at once, and all graphs with them.
+ * Banks are released all at once, and all graphs with them.
  */
 final class BankDevice implements Device {
   private static final long SMALL_STAGING = 1 << 14;
@@ -85,7 +85,7 @@ final class BankDevice implements Device {
     }
     if (info.bf16() && info.tensorCores()) {
       banks.add(new Bank(Bank.Kind.SCRATCH, 0, SCRATCH));
-      // Stands for results that are not written: TornadoVM waits for ever for a task that writes
+      // Stands for results that are not written: TornadoVM waits forever for a task that writes
       // one
       // array by two arguments.
       banks.add(new Bank(Bank.Kind.SCRATCH, 1, BankMemory.ALIGNMENT));
@@ -211,7 +211,7 @@ final class BankDevice implements Device {
     Integer last = lastRun;
     if (current != null && last != null) {
       try {
-        // Every graph hands all banks on, so that the last one has all that are allocated.
+        // Every graph passes all banks on, so that the last one has all that are allocated.
         current.withGraph(last).freeDeviceMemory();
       } catch (Throwable e) {
         throw Failures.of("device memory cannot be released", e);

@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** What TornadoVM says of a device. */
+/** Descriptions of devices by TornadoVM. */
 final class Descriptions {
   private Descriptions() {}
 

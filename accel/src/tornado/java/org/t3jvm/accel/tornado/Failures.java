@@ -5,7 +5,7 @@ import org.t3jvm.accel.device.DeviceException;
 
 /** Errors of TornadoVM, of any class, as one line for people. */
 final class Failures {
-  /** What TornadoVM puts before the cause, somewhere after a first line that says less. */
+  /** The text before the cause in TornadoVM's message, after a less specific first line. */
   private static final List<String> MARKS = List.of("The internal error is:", "Reason:");
 
   private Failures() {}

@@ -12,7 +12,7 @@ import uk.ac.manchester.tornado.runtime.library.spi.TornadoLibraryProvider;
 import uk.ac.manchester.tornado.runtime.library.spi.TornadoNativeStreamSupport;
 
 /**
- * What TornadoVM asks to make the calls of {@link LibraryTasks}: it gives the stream and the
+ * The provider that TornadoVM calls for {@link LibraryTasks}: it passes the stream and the
  * addresses of the banks. What the libraries keep is the device's, not the execution plan's, since
  * each new kernel makes a new plan.
  */

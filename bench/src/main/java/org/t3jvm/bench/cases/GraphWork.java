@@ -5,7 +5,7 @@ import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.OpWork;
 
 /**
- * The work that a graph's definition asks for. A backend that finds a shorter way, such as a folded
+ * The work of a graph by its definition. A backend that finds a shorter way, such as a folded
  * upsampling, still counts the same.
  */
 public final class GraphWork {

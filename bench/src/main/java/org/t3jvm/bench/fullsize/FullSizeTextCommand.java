@@ -88,7 +88,7 @@ final class FullSizeTextCommand implements Callable<Integer> {
     Parameters parameters = weights.parameters(checkpoint, arena);
     TextEncoder encoder = new TextEncoder(backend, config, parameters);
     long[] ids = tokens();
-    // The first run reads the file, and quantises it where asked to; the second has it in memory.
+    // The first run reads the file, and quantises it if requested; the second has it in memory.
     for (int run = 1; run <= 2; run++) {
       long started = System.nanoTime();
       Tensor context = encoder.encode(ids, RegionListener.NONE);

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.t3jvm.bench.cases.BenchCase;
 import org.t3jvm.bench.run.OpenCase;
 
-/** One case of the registry on one of our backends; {@link JmhMain} says which. */
+/** One case of the registry on one of our backends; chosen by {@link JmhMain}. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -32,7 +32,7 @@ import org.t3jvm.bench.run.OpenCase;
       "-XX:+UseParallelGC"
     })
 public class CaseBenchmark {
-  /** As {@link BenchCase#id}; {@link JmhMain} fills in what is asked for. */
+  /** As {@link BenchCase#id}; {@link JmhMain} fills in what is requested. */
   @Param("gemm/512x1536x1536-f32")
   public String id = "";
 

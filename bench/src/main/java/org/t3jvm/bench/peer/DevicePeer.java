@@ -7,7 +7,7 @@ import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
 
 /**
- * A backend of ours that runs beside the cpu backend. Its times include bringing a case's inputs to
+ * A backend of ours that runs beside the cpu backend. Its times include sending a case's inputs to
  * the device and fetching the results; parameters stay there.
  *
  * @param name the backend's

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 
-/** Whether a peer computed what we did: a ratio between different results says nothing. */
+/** Whether a peer computed what we did: a ratio between different results means nothing. */
 final class Agreement {
   /** Sums of ten thousand products, through the depth of a block, in another order. */
   private static final double F32_BOUND = 1e-3;

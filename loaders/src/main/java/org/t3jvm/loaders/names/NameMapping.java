@@ -7,7 +7,7 @@ import java.util.List;
  * Two-way renaming of tensors by the module they belong to. A rule pairs two dotted paths; it
  * renames the tensor of that path and every tensor below it, so {@code .weight}, {@code .bias} or
  * {@code .scale_weight} at a name's end stay as they are. A segment {@code #} stands for any
- * number, which is carried over. Names that no rule knows stay as they are.
+ * number, which is carried over. Names without a rule stay as they are.
  */
 public final class NameMapping {
   /** Renames nothing. */

@@ -18,7 +18,7 @@ import org.t3jvm.tensor.Tensor;
 
 /**
  * One {@code torch.save} zip file (SPEC 14). Dense tensors are slices of the mapping; a view with
- * other strides is copied once, when it is first asked for.
+ * other strides is copied once, on first use.
  */
 public final class PthFile implements Checkpoint {
   private static final String PICKLE = "data.pkl";

@@ -10,7 +10,7 @@ import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.quantize.Q8;
 
-/** How a file says that weights are quantised: names of tensors, and text beside them. */
+/** How a file marks quantised weights: names of tensors, and text in its metadata. */
 public final class Quantization {
   private static final String SCALE_SUFFIX = ".q8_scale";
   private static final String SCHEME_KEY = "quantization";
@@ -43,7 +43,7 @@ public final class Quantization {
     return type == StoredType.I8 || type == StoredType.F8_E4M3;
   }
 
-  /** What a file with quantised weights says beside its tensors. */
+  /** The metadata of a file with quantised weights. */
   public static Map<String, String> metadata() {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put(SCHEME_KEY, SCHEME);
@@ -70,20 +70,20 @@ public final class Quantization {
   }
 
   /**
-   * Fails if a checkpoint says that it is quantised in a way that is not {@link Q8}'s.
+   * Fails if a checkpoint is marked as quantised in another way than {@link Q8}'s.
    *
-   * @throws CheckpointException naming the file and what it says
+   * @throws CheckpointException naming the file and its mark
    */
   public static void requireKnown(Checkpoint checkpoint) throws CheckpointException {
     for (Map.Entry<String, String> known : metadata().entrySet()) {
-      String said = checkpoint.metadata().get(known.getKey());
-      if (said != null && !said.equals(known.getValue())) {
+      String mark = checkpoint.metadata().get(known.getKey());
+      if (mark != null && !mark.equals(known.getValue())) {
         throw new CheckpointException(
             "%s: its metadata has %s %s, supported is %s; convert it again from the original"
                 .formatted(
                     checkpoint.description(),
                     known.getKey(),
-                    Messages.quote(said),
+                    Messages.quote(mark),
                     known.getValue()));
       }
     }

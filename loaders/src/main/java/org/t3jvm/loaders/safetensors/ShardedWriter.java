@@ -18,7 +18,7 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * Writes one safetensors file, or {@code <name>-0000i-of-0000n.safetensors} with {@code
- * <name>.safetensors.index.json} if a limit on the size of a file asks for several. They appear
+ * <name>.safetensors.index.json} if a limit on the size of a file requires several. They appear
  * under their names when all are complete, the index last.
  */
 public final class ShardedWriter {

@@ -79,12 +79,6 @@ public record ForwardWork(Work work, double fullAttention, double upstream, doub
   }
 
   private static double selfAttention(DitConfig config, TokenGrid grid, AttentionPattern pattern) {
-    double pairs =
-        switch (pattern) {
-          case AttentionPattern.Full full -> (double) grid.tokens() * grid.tokens();
-          case AttentionPattern.Windows windows ->
-              windows.pairs() * (windows.grouping() == AttentionPattern.Grouping.BOTH ? 2.0 : 1.0);
-        };
-    return 4 * pairs * config.dim();
+    return 4 * pattern.scores(grid.tokens(), grid.tokens()) * config.dim();
   }
 }

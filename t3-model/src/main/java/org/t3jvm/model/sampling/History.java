@@ -48,7 +48,7 @@ final class History {
     }
   }
 
-  /** The tensor of a name, made when it is asked for first. */
+  /** The tensor of a name, created on first use. */
   Tensor tensor(String name, Shape shape) {
     return tensors.computeIfAbsent(name, key -> Tensor.allocate(DType.F32, shape));
   }

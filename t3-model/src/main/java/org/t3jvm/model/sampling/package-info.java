@@ -1,5 +1,5 @@
 /**
- * From noise to latents: the schedulers that say at which noise levels the transformer is asked,
+ * From noise to latents: the schedulers that choose the noise levels at which the transformer runs,
  * and how its answers move the latents (SPEC 9).
  */
 @NullMarked

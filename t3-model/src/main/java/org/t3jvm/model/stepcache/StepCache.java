@@ -61,7 +61,7 @@ public interface StepCache {
    */
   boolean reuse(int step, Tensor latents, CachedModel.Sides velocities, CachedModel model);
 
-  /** Whether the model is asked for what its blocks add to the tokens. */
+  /** Whether the model must return what its blocks add to the tokens. */
   default boolean takesResiduals() {
     return false;
   }

@@ -15,8 +15,8 @@ import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * Runs chunk after chunk of one sequence and hands the temporal state of each to the next. Programs
- * are compiled once for each chunk length and reused.
+ * Runs chunk after chunk of one sequence and passes the temporal state of each to the next.
+ * Programs are compiled once for each chunk length and reused.
  */
 public final class ChunkedProgram implements AutoCloseable {
   /** Traces the graph of one chunk. */

@@ -3,7 +3,7 @@ package org.t3jvm.model.video;
 import java.io.IOException;
 
 /**
- * Takes frames that are larger than asked for and passes on their middle. Where an odd number of
+ * Takes frames that are larger than requested and passes on their middle. Where an odd number of
  * rows or columns goes, the last side loses one more.
  */
 public final class CroppingSink implements FrameSink {

@@ -67,7 +67,7 @@ final class PendingOutput {
     }
   }
 
-  /** One line that names the target and says why it cannot be written. */
+  /** One line that names the target and the reason why it cannot be written. */
   IOException failure(IOException cause) {
     Throwable root = cause;
     while (root.getCause() instanceof IOException deeper) {

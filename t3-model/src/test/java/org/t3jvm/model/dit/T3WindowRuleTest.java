@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.AttentionPattern.Windows;
+import org.t3jvm.tensor.graph.RowBox;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.WindowCounts;
-import org.t3jvm.tensor.graph.WindowIndex;
 
 /** The windows that the rule chooses, over the published grids, common ones and random ones. */
 class T3WindowRuleTest {
@@ -237,12 +237,11 @@ class T3WindowRuleTest {
       defined[token] =
           (t[row / grid.h()] * n.h() + h[row % grid.h()]) * n.w() + w[token % grid.w()];
     }
-    WindowIndex index = windows.index(grouping);
-    for (int group = 0; group < index.groups(); group++) {
-      WindowIndex.Extents extents = index.extents(group);
-      long base = index.base(group);
-      for (int member = extents.tokens() - 1; member >= 0; member--) {
-        int token = Math.toIntExact(base + index.offset(extents, member));
+    List<RowBox> boxes = windows.boxes(grouping);
+    for (int group = 0; group < boxes.size(); group++) {
+      RowBox box = boxes.get(group);
+      for (int member = box.rows() - 1; member >= 0; member--) {
+        int token = Math.toIntExact(box.row(member));
         if (defined[token] != group) {
           throw new AssertionError(
               "%s, %s %s: token %d is in group %d, should be in %d once"

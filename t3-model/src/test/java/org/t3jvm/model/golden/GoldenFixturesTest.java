@@ -42,6 +42,8 @@ class GoldenFixturesTest {
           Map.entry("dpmpp", SolverChecks::cases),
           Map.entry("t3attn_g1", SelfAttentionChecks::cases),
           Map.entry("t3attn_g2", SelfAttentionChecks::cases),
+          Map.entry("freeswim_attention", InwardAttentionChecks::freeSwim),
+          Map.entry("vibe_gclf", InwardAttentionChecks::gclf),
           Map.entry("dit13", DitChecks::cases),
           Map.entry("dit5b", DitChecks::cases),
           Map.entry("lora", LoraChecks::cases),

@@ -6,7 +6,7 @@ package org.t3jvm.tensor.backend;
  * @param activations buffers for the values between ops, after reuse by liveness
  * @param scratch working memory of the kernels, all threads together
  * @param parameters parameters as they are stored; mapped files count, copies or not
- * @param streamed parameters that a device has no room for, which every run brings to it
+ * @param streamed parameters that a device has no room for, transferred to it in every run
  */
 public record MemoryPlan(long activations, long scratch, long parameters, long streamed) {
   /** A plan with all parameters where they are needed. */

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.Graph;
 
-/** A compiled graph with bound parameters; runs as often as wanted, one run at a time. */
+/** A compiled graph with bound parameters; runs any number of times, one run at a time. */
 public interface Program extends AutoCloseable {
   /** The graph this program runs. */
   Graph graph();

@@ -173,6 +173,11 @@ final class GradientCases {
         cases.add(gradients(new int[] {2, 12, 210, 210}, windows, false, 0));
       }
     }
+    for (int extra : new int[] {0, 1, 70}) {
+      AttentionPattern inward = new AttentionPattern.Inward(grid, 2, 1, extra);
+      cases.add(saved(new int[] {2, 12, 210, 210 + extra}, inward));
+      cases.add(gradients(new int[] {2, 12, 210, 210 + extra}, inward, false, 0));
+    }
   }
 
   private static OpCase saved(int[] size, AttentionPattern pattern) {

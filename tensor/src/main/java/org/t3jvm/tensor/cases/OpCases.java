@@ -18,6 +18,7 @@ public final class OpCases {
             UpsampledConvCases.all(),
             AttentionCases.all(),
             WindowCases.all(),
+            InwardCases.all(),
             RowCases.all(),
             ReduceCases.all(),
             ElementwiseCases.all(),

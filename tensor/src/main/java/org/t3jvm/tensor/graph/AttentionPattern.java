@@ -1,9 +1,81 @@
 package org.t3jvm.tensor.graph;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Which keys each query of an {@link Op.Attention} attends to. */
 public sealed interface AttentionPattern {
+  /**
+   * The pattern as arithmetic, for as many rows of q and of k; {@link ShapeRules} says how many a
+   * pattern takes.
+   */
+  RowMap rows(long queries, long keys);
+
+  /** Scores that one head takes in all passes. */
+  double scores(long queries, long keys);
+
+  /** This pattern with one pass where two would give the same numbers; else itself. */
+  default AttentionPattern simplified() {
+    return this;
+  }
+
   /** Every query attends to every key. */
-  record Full() implements AttentionPattern {}
+  record Full() implements AttentionPattern {
+    @Override
+    public RowMap rows(long queries, long keys) {
+      return RowMap.of(List.of(RowMap.Tile.of(RowBox.line(queries), RowBox.line(keys))));
+    }
+
+    @Override
+    public double scores(long queries, long keys) {
+      return (double) queries * keys;
+    }
+  }
+
+  /**
+   * Windows that are centred on each query and moved inward at the edges of its frame, over all
+   * frames, and further keys that every query attends to, in one softmax (SPEC 20.2, 21.4).
+   *
+   * @param grid the token grid; q has {@code grid.tokens()} rows, k and v {@code extraKeys} more
+   * @param reachH token rows on either side of a query, dh
+   * @param reachW token columns on either side of a query, dw
+   * @param extraKeys rows of k and v after those of the grid, such as pooled ones
+   */
+  record Inward(TokenGrid grid, int reachH, int reachW, int extraKeys) implements AttentionPattern {
+    public Inward {
+      if (reachH < 0 || reachW < 0 || extraKeys < 0) {
+        throw new IllegalArgumentException(
+            "attention: an inward window reaches %d,%d with %d extra keys, none may be negative"
+                .formatted(reachH, reachW, extraKeys));
+      }
+    }
+
+    @Override
+    public RowMap rows(long queries, long keys) {
+      RowBox all = RowBox.all(grid);
+      RowBox.Span extra = new RowBox.Span(Math.toIntExact(grid.tokens()), extraKeys, 1);
+      RowMap.SlidingWindows sliding = new RowMap.SlidingWindows(alongH(), alongW());
+      return RowMap.of(List.of(new RowMap.Tile(all, all, extra, sliding)));
+    }
+
+    @Override
+    public double scores(long queries, long keys) {
+      return (double) queries * keysEach();
+    }
+
+    /** Keys of each query. */
+    public long keysEach() {
+      return (long) grid.t() * alongH().size() * alongW().size() + extraKeys;
+    }
+
+    private SlidingAxis alongH() {
+      return new SlidingAxis(grid.h(), reachH);
+    }
+
+    private SlidingAxis alongW() {
+      return new SlidingAxis(grid.w(), reachW);
+    }
+  }
 
   /**
    * T3 windows (SPEC 5): tokens of a grid fall into groups, and a query attends to its own group.
@@ -22,6 +94,23 @@ public sealed interface AttentionPattern {
             "attention: windows %s are more than the token grid %s has tokens along an axis"
                 .formatted(counts, grid));
       }
+    }
+
+    @Override
+    public RowMap rows(long queries, long keys) {
+      float share = grouping == Grouping.BOTH ? 0.5f : 1;
+      List<RowMap.Pass> passes = new ArrayList<>();
+      for (Grouping single : grouping.passes()) {
+        List<RowMap.Tile> tiles =
+            boxes(single).stream().map(box -> RowMap.Tile.of(box, box)).toList();
+        passes.add(new RowMap.Pass(share, tiles));
+      }
+      return new RowMap(passes);
+    }
+
+    @Override
+    public double scores(long queries, long keys) {
+      return (double) pairs() * grouping.passes().size();
     }
 
     /** Tokens of the largest group. */
@@ -56,16 +145,32 @@ public sealed interface AttentionPattern {
       return count == 1 || count == extent;
     }
 
-    /** This pattern with one pass where two would give the same numbers; else itself. */
+    @Override
     public Windows simplified() {
       return grouping == Grouping.BOTH && closeEqualsRemote()
           ? new Windows(grid, counts, Grouping.CLOSE)
           : this;
     }
 
-    /** Index arithmetic of one grouping, {@link Grouping#CLOSE} or {@link Grouping#REMOTE}. */
-    public WindowIndex index(Grouping single) {
-      return WindowIndex.of(grid, counts, single);
+    /**
+     * The groups of one grouping, numbered with w fastest.
+     *
+     * @param single {@link Grouping#CLOSE} or {@link Grouping#REMOTE}
+     */
+    public List<RowBox> boxes(Grouping single) {
+      if (single == Grouping.BOTH) {
+        throw new IllegalArgumentException("groups are of one grouping, not of both");
+      }
+      boolean dilated = single == Grouping.REMOTE;
+      List<RowBox> boxes = new ArrayList<>(counts.windows());
+      for (RowBox.Span t : new WindowAxis(grid.t(), counts.t(), dilated).windows()) {
+        for (RowBox.Span h : new WindowAxis(grid.h(), counts.h(), dilated).windows()) {
+          for (RowBox.Span w : new WindowAxis(grid.w(), counts.w(), dilated).windows()) {
+            boxes.add(RowBox.of(grid, t, h, w));
+          }
+        }
+      }
+      return boxes;
     }
   }
 
@@ -76,6 +181,11 @@ public sealed interface AttentionPattern {
     /** Dilated boxes: group (t mod nt, h mod nh, w mod nw). */
     REMOTE,
     /** The mean of the attention over both groupings. */
-    BOTH
+    BOTH;
+
+    /** The groupings that are averaged. */
+    List<Grouping> passes() {
+      return this == BOTH ? List.of(CLOSE, REMOTE) : List.of(this);
+    }
   }
 }

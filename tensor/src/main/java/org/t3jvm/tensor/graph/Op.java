@@ -180,8 +180,9 @@ public sealed interface Op {
 
   /**
    * {@code softmax(scale q k^T + bias) v} per head: q [Nq, heads*d], k [Nk, heads*d], v [Nk,
-   * heads*d] give [Nq, heads*d]; a head is a contiguous slice of the columns. The bias, where
-   * given, is [heads or 1, Nq or 1, Nk] and only meets {@link AttentionPattern.Full}.
+   * heads*d] give [Nq, heads*d]; a head is a contiguous slice of the columns, and there may be more
+   * keys than queries. The bias, where given, is [heads or 1, Nq or 1, Nk] and only meets {@link
+   * AttentionPattern.Full}. There may be more keys than queries.
    */
   record Attention(
       Value q,

@@ -38,15 +38,7 @@ public final class OpWork {
    */
   private static double attention(Op.Attention attention) {
     Shape q = attention.q().shape();
-    double pairs =
-        switch (attention.pattern()) {
-          case AttentionPattern.Full full -> (double) q.dim(0) * attention.k().shape().dim(0);
-          case AttentionPattern.Windows given -> {
-            AttentionPattern.Windows windows = given.simplified();
-            boolean both = windows.grouping() == AttentionPattern.Grouping.BOTH;
-            yield windows.pairs() * (both ? 2.0 : 1.0);
-          }
-        };
+    double pairs = attention.pattern().simplified().scores(q.dim(0), attention.k().shape().dim(0));
     return 2 * pairs * q.dim(1);
   }
 

@@ -132,14 +132,10 @@ final class ShapeRules {
         op.heads() + " heads do not divide the columns",
         op.operands());
     require(op, k.dim(0) >= 1, "there must be at least one key", op.operands());
-    if (op.pattern() instanceof AttentionPattern.Windows windows) {
-      long tokens = windows.grid().tokens();
-      require(
-          op,
-          q.dim(0) == tokens && k.dim(0) == tokens,
-          "the window grid %s has %d tokens".formatted(windows.grid(), tokens),
-          op.operands());
-      require(op, op.bias() == null, "a bias needs the full pattern", op.operands());
+    switch (op.pattern()) {
+      case AttentionPattern.Full _ -> {}
+      case AttentionPattern.Windows windows -> onGrid(op, windows.grid(), 0);
+      case AttentionPattern.Inward inward -> onGrid(op, inward.grid(), inward.extraKeys());
     }
     if (op.bias() != null) {
       Shape bias = f32(op, op.bias());
@@ -153,6 +149,18 @@ final class ShapeRules {
           op.operands());
     }
     return q;
+  }
+
+  private static void onGrid(Op.Attention op, TokenGrid grid, int extraKeys) {
+    long tokens = grid.tokens();
+    require(
+        op,
+        op.q().shape().dim(0) == tokens && op.k().shape().dim(0) == tokens + extraKeys,
+        "the window grid %s has %d tokens%s"
+            .formatted(
+                grid, tokens, extraKeys == 0 ? "" : " and %d extra keys".formatted(extraKeys)),
+        op.operands());
+    require(op, op.bias() == null, "a bias needs the full pattern", op.operands());
   }
 
   private static Shape conv3d(Op.Conv3d op) {

@@ -47,7 +47,7 @@ public final class Tracer {
     if (known != null) {
       if (known.dtype() != dtype || !known.shape().equals(shape)) {
         throw new TraceException(
-            "parameter", "'%s' is %s, now wanted as %s %s".formatted(name, known, dtype, shape));
+            "parameter", "'%s' is %s, now requested as %s %s".formatted(name, known, dtype, shape));
       }
       return known;
     }
@@ -71,7 +71,7 @@ public final class Tracer {
   /** Traces {@code body} as one region; see {@link Region} for what its kind promises. */
   public <T> T region(String name, String kind, Supplier<T> body) {
     if (region != null) {
-      throw new TraceException("region", "'%s' lies inside of region '%s'".formatted(name, region));
+      throw new TraceException("region", "'%s' is inside region '%s'".formatted(name, region));
     }
     int first = values.size();
     region = name;

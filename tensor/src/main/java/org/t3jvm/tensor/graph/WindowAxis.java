@@ -1,5 +1,8 @@
 package org.t3jvm.tensor.graph;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * The windows along one axis of a token grid (SPEC 5). Their sizes differ by one at most: where the
  * count does not divide the extent, some hold one coordinate more.
@@ -20,6 +23,13 @@ public record WindowAxis(int extent, int count, boolean dilated) {
     return dilated
         ? Math.ceilDiv(extent - window, count)
         : (int) ((window + 1L) * extent / count) - start(window);
+  }
+
+  /** The coordinates of every window, in order. */
+  List<RowBox.Span> windows() {
+    return IntStream.range(0, count)
+        .mapToObj(window -> new RowBox.Span(start(window), size(window), stride()))
+        .toList();
   }
 
   /** Distance of a window's coordinates. */

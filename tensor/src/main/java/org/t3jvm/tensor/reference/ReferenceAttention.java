@@ -1,14 +1,13 @@
 package org.t3jvm.tensor.reference;
 
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.Shape;
-import org.t3jvm.tensor.graph.AttentionPattern;
-import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.Op;
-import org.t3jvm.tensor.graph.WindowIndex;
+import org.t3jvm.tensor.graph.RowMap;
 
-/** Softmax attention over groups of rows. */
+/** Softmax attention over the tiles of a pattern. */
 final class ReferenceAttention {
   private final Op.Attention op;
   final double[] q;
@@ -36,40 +35,32 @@ final class ReferenceAttention {
 
   static double[] attention(Op.Attention op, ReferenceOps.Doubles doubles) {
     ReferenceAttention attention = new ReferenceAttention(op, doubles);
-    if (op.pattern() instanceof AttentionPattern.Windows windows
-        && windows.grouping() == Grouping.BOTH) {
-      windows(windows.index(Grouping.CLOSE), (query, keys) -> attention.attend(query, keys, 0.5));
-      windows(windows.index(Grouping.REMOTE), (query, keys) -> attention.attend(query, keys, 0.5));
-    } else {
-      attention.onePass((query, keys) -> attention.attend(query, keys, 1));
+    RowMap rows = op.pattern().rows(op.q().shape().dim(0), op.k().shape().dim(0));
+    for (RowMap.Pass pass : rows.passes()) {
+      visit(pass, (query, keys) -> attention.attend(query, keys, pass.share()));
     }
     return attention.y;
   }
 
   /** Visits every query once, of a pattern that is not the mean of two. */
-  void onePass(Rows rows) {
-    switch (op.pattern()) {
-      case AttentionPattern.Full full -> {
-        int[] keys = IntStream.range(0, op.k().shape().intDim(0)).toArray();
-        IntStream.range(0, op.q().shape().intDim(0)).forEach(query -> rows.accept(query, keys));
+  void onePass(Rows visitor) {
+    RowMap rows = op.pattern().simplified().rows(op.q().shape().dim(0), op.k().shape().dim(0));
+    visit(rows.passes().getFirst(), visitor);
+  }
+
+  private static void visit(RowMap.Pass pass, Rows visitor) {
+    for (RowMap.Tile tiles : pass.tiles()) {
+      for (RowMap.Tile tile : tiles.whole()) {
+        int[] keys = rows(tile.keys(), tile::key);
+        for (int query : rows(tile.queries().rows(), tile.queries()::row)) {
+          visitor.accept(query, keys);
+        }
       }
-      case AttentionPattern.Windows windows ->
-          windows(windows.index(windows.simplified().grouping()), rows);
     }
   }
 
-  private static void windows(WindowIndex index, Rows visitor) {
-    for (int g = 0; g < index.groups(); g++) {
-      long base = index.base(g);
-      WindowIndex.Extents window = index.extents(g);
-      int[] rows =
-          IntStream.range(0, window.tokens())
-              .map(member -> Math.toIntExact(base + index.offset(window, member)))
-              .toArray();
-      for (int query : rows) {
-        visitor.accept(query, rows);
-      }
-    }
+  private static int[] rows(int count, IntToLongFunction row) {
+    return IntStream.range(0, count).map(i -> Math.toIntExact(row.applyAsLong(i))).toArray();
   }
 
   /** Adds {@code share} of the attention of a query row to some key rows to the result. */

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.AttentionPattern.Inward;
 
 /** The edges of what ops accept, beside what {@link TracerTest} has; whole messages are checked. */
 class ShapeRulesTest {
@@ -98,6 +99,35 @@ class ShapeRulesTest {
   }
 
   @Test
+  void inwardWindows() {
+    Value q = g.input("q", DType.F32, Shape.of(24, 4));
+    Value k = g.input("k", DType.F32, Shape.of(26, 4));
+    TokenGrid grid = new TokenGrid(2, 3, 4);
+    assertThat(g.attention(q, k, k, 2, 1, new Inward(grid, 1, 9, 2), null).shape())
+        .isEqualTo(Shape.of(24, 4));
+    refused(
+        "attention: the window grid 2x3x4 has 24 tokens and 3 extra keys, got q F32 [24, 4],"
+            + " k F32 [26, 4], k F32 [26, 4]",
+        () -> g.attention(q, k, k, 2, 1, new Inward(grid, 1, 1, 3), null));
+    refused(
+        "attention: a bias needs the full pattern, got q F32 [24, 4], q F32 [24, 4], q F32 [24, 4],"
+            + " bias F32 [1, 1, 24]",
+        () ->
+            g.attention(
+                q,
+                q,
+                q,
+                2,
+                1,
+                new Inward(grid, 1, 1, 0),
+                g.input("bias", DType.F32, Shape.of(1, 1, 24))));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Inward(grid, 1, -2, 0))
+        .withMessage(
+            "attention: an inward window reaches 1,-2 with 0 extra keys, none may be negative");
+  }
+
+  @Test
   void biasesOfAnotherSize() {
     Value bias = g.input("bias", DType.F32, Shape.of(3));
     Value frames = g.input("frames", DType.F32, Shape.of(1, 2, 3, 4));
@@ -170,7 +200,7 @@ class ShapeRulesTest {
   void parametersOfAnotherDtype() {
     g.parameter("w", DType.F16, Shape.of(5, 6));
     refused(
-        "parameter: 'w' is w F16 [5, 6], now wanted as BF16 [5, 6]",
+        "parameter: 'w' is w F16 [5, 6], now requested as BF16 [5, 6]",
         () -> g.parameter("w", DType.BF16, Shape.of(5, 6)));
   }
 }

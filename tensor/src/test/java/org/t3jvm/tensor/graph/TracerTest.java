@@ -282,7 +282,7 @@ class TracerTest {
               bf16(g, "w", 2, 3);
               return bf16(g, "w", 3, 2);
             },
-            "parameter: 'w' is w BF16 [2, 3], now wanted as BF16 [3, 2]"));
+            "parameter: 'w' is w BF16 [2, 3], now requested as BF16 [3, 2]"));
   }
 
   private static Value twice(Tracer g, Value x) {
@@ -420,7 +420,7 @@ class TracerTest {
         .hasMessage("output: 'y' is traced twice");
     assertThatThrownBy(() -> g.region("a", "k", () -> g.region("b", "k", () -> x)))
         .isInstanceOf(TraceException.class)
-        .hasMessage("region: 'b' lies inside of region 'a'");
+        .hasMessage("region: 'b' is inside region 'a'");
   }
 
   @Test

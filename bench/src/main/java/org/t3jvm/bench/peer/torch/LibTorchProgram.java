@@ -22,7 +22,7 @@ import org.t3jvm.tensor.graph.Value;
 /**
  * A graph run op by op, as eager PyTorch does; a value is freed after its last use.
  *
- * <p>Outputs that are not asked for are computed too, and left in libtorch's own memory. In BF16 an
+ * <p>Outputs that are not requested are computed too, and left in libtorch's own memory. In BF16 an
  * input is converted when a run first meets its tensor, outside of what later runs take: give
  * another tensor rather than other elements.
  */

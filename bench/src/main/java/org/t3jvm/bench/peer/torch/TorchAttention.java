@@ -1,11 +1,16 @@
 package org.t3jvm.bench.peer.torch;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.AttentionPattern.Windows;
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.RowMap;
 
 /**
  * {@code scaled_dot_product_attention} over all keys, or over all windows at once as a batch of
@@ -27,6 +32,7 @@ record TorchAttention(boolean upstream) {
     return switch (op.pattern()) {
       case AttentionPattern.Full full -> full(ops, op, q, k, v, bias);
       case Windows windows -> windows(ops, op, upstream ? windows : windows.simplified(), q, k, v);
+      case AttentionPattern.Inward inward -> inward(ops, op, q, k, v);
     };
   }
 
@@ -45,6 +51,38 @@ record TorchAttention(boolean upstream) {
     TorchTensor y =
         attend(ops, op, batch(ops, op, q, 1), batch(ops, op, k, 1), batch(ops, op, v, 1), mask);
     return rows(ops, y);
+  }
+
+  /** One call for the queries of each window, which attend to the same keys. */
+  private static TorchTensor inward(
+      TorchOps ops, Op.Attention op, TorchTensor q, TorchTensor k, TorchTensor v) {
+    int rows = op.q().shape().intDim(0);
+    RowMap map = op.pattern().rows(rows, op.k().shape().dim(0));
+    List<TorchTensor> results = new ArrayList<>();
+    long[] places = new long[rows];
+    int done = 0;
+    for (RowMap.Tile tile : map.passes().getFirst().tiles().getFirst().whole()) {
+      long[] queries = rows(tile.queries().rows(), tile.queries()::row);
+      long[] keys = rows(tile.keys(), tile::key);
+      results.add(
+          rows(
+              ops,
+              attend(
+                  ops,
+                  op,
+                  batch(ops, op, ops.rows(q, queries), 1),
+                  batch(ops, op, ops.rows(k, keys), 1),
+                  batch(ops, op, ops.rows(v, keys), 1),
+                  null)));
+      for (long query : queries) {
+        places[(int) query] = done++;
+      }
+    }
+    return ops.rows(ops.concat(results, 0), places);
+  }
+
+  private static long[] rows(int count, IntToLongFunction row) {
+    return IntStream.range(0, count).mapToLong(row).toArray();
   }
 
   private TorchTensor windows(

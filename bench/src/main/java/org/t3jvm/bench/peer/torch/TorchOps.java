@@ -8,7 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
 
 /** Calls of libtorch for one op of a graph; frees all tensors they made but the released one. */
 final class TorchOps implements AutoCloseable {
@@ -90,6 +92,15 @@ final class TorchOps implements AutoCloseable {
   /** The tensor itself if it has that type, else a converted copy. */
   TorchTensor cast(TorchTensor x, TorchDType dtype) {
     return x.dtype() == dtype ? x : copy(x, dtype);
+  }
+
+  /** A copy of some rows of a matrix, in their order. */
+  TorchTensor rows(TorchTensor x, long[] rows) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment numbers = arena.allocateFrom(JAVA_LONG, rows);
+      Tensor ids = Tensor.of(DType.I64, Shape.of(rows.length), numbers);
+      return call(AtFunction.INDEX_SELECT, x, 0L, own(TorchTensor.over(torch, ids)));
+    }
   }
 
   TorchTensor concat(List<TorchTensor> parts, int axis) {

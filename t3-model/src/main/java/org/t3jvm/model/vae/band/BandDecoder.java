@@ -24,7 +24,7 @@ import org.t3jvm.tensor.graph.Value;
  * Decodes a whole video band of rows by band of rows, so that memory is a band's and not a plane's;
  * the frames are those of {@link VaeDecoder}. First the trunk makes the features of all latent
  * frames; then each band, from the upper edge down, goes through the latent frames with its own
- * temporal state. Features, and the rows that bands hand on, lie in temporary files.
+ * temporal state. Features, and the rows that bands pass on, are in temporary files.
  */
 public final class BandDecoder {
   /** Hears of what is decoded. */

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.gemm.FloatCopies;
 import org.t3jvm.tensor.cpu.gemm.MicroKernel;
@@ -12,12 +13,13 @@ import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.RowMap;
 
 /**
- * Gradients of an attention, block of keys after block of keys: each meets all queries of its
- * group, whose weights come from the saved logarithms of the sums. Five products a pair of blocks;
- * the gradients of keys and values stay in scratch, those of the queries grow in memory. A task has
- * some of the key blocks of a group and a head; where a group's are divided among tasks, each has
+ * Gradients of an attention, block of keys after block of keys: each meets all queries of its tile,
+ * whose weights come from the saved logarithms of the sums. Five products a pair of blocks; the
+ * gradients of keys and values stay in scratch, those of the queries grow in memory. A task has
+ * some of the key blocks of a tile and a head; where a tile's are divided among tasks, each has
  * query gradients of its own, which {@link SumQueryGradients} adds up.
  */
 final class AttentionGradKernel implements Kernel {
@@ -25,7 +27,6 @@ final class AttentionGradKernel implements Kernel {
 
   private final AttentionGradPlan plan;
   private final Op.Attention op;
-  private final RowGroups rows;
   private final GradBlocks b;
   private final int dim;
   private final int columns;
@@ -33,7 +34,6 @@ final class AttentionGradKernel implements Kernel {
   AttentionGradKernel(AttentionGradPlan plan) {
     this.plan = plan;
     this.op = plan.grad().attention();
-    this.rows = plan.rows();
     this.dim = op.headDim();
     this.columns = op.q().shape().intDim(1);
     this.b = new GradBlocks(dim);
@@ -41,7 +41,8 @@ final class AttentionGradKernel implements Kernel {
 
   @Override
   public int tasks() {
-    return Math.multiplyExact(Math.multiplyExact(rows.groups(), op.heads()), plan.splits());
+    return Math.multiplyExact(
+        Math.multiplyExact(plan.pass().tiles().size(), op.heads()), plan.splits());
   }
 
   @Override
@@ -53,14 +54,14 @@ final class AttentionGradKernel implements Kernel {
   public void run(int task, Frame frame, float[] x) {
     int split = task % plan.splits();
     int head = task / plan.splits() % op.heads();
-    int group = task / plan.splits() / op.heads();
+    RowMap.Tile tile = plan.pass().tiles().get(task / plan.splits() / op.heads());
     // Pads of panels are read too, and must stay finite.
     Arrays.fill(x, 0, b.floats(), 0);
-    int keyBlocks = Math.ceilDiv(rows.keys(group), GradBlocks.KEYS);
+    int keyBlocks = Math.ceilDiv(tile.keys(), GradBlocks.KEYS);
     int from = keyBlocks * split / plan.splits();
     int to = keyBlocks * (split + 1) / plan.splits();
     for (int block = from; block < to; block++) {
-      keyBlock(frame, group, head, split, block * GradBlocks.KEYS, block == from, x);
+      keyBlock(frame, tile, head, split, block * GradBlocks.KEYS, block == from, x);
     }
   }
 
@@ -69,42 +70,82 @@ final class AttentionGradKernel implements Kernel {
   }
 
   private void keyBlock(
-      Frame frame, int group, int head, int split, int firstKey, boolean first, float[] x) {
-    int keys = Math.min(GradBlocks.KEYS, rows.keys(group) - firstKey);
-    loadKeys(frame, group, head, firstKey, keys, x);
+      Frame frame, RowMap.Tile tile, int head, int split, int firstKey, boolean first, float[] x) {
+    int keys = Math.min(GradBlocks.KEYS, tile.keys() - firstKey);
+    loadKeys(frame, tile, head, firstKey, keys, x);
+    if (tile.sliding() != null) {
+      noteKeys(tile, firstKey, keys, x);
+    }
     Arrays.fill(x, b.keyGradients(), b.row(), 0);
-    int ofGroup = rows.queries(group);
-    for (int firstQuery = 0; firstQuery < ofGroup; firstQuery += GradBlocks.QUERIES) {
-      int queries = Math.min(GradBlocks.QUERIES, ofGroup - firstQuery);
-      loadQueries(frame, group, head, firstQuery, queries, x);
+    int ofTile = tile.queries().rows();
+    for (int firstQuery = 0; firstQuery < ofTile; firstQuery += GradBlocks.QUERIES) {
+      int queries = Math.min(GradBlocks.QUERIES, ofTile - firstQuery);
+      loadQueries(frame, tile, head, firstQuery, queries, x);
       Arrays.fill(x, b.weights(), b.scoreRows(), 0);
       scores(b.queryRows(), b.keysTransposed(), queries, b.weights(), x);
       scores(b.gradientRows(), b.valuesTransposed(), queries, b.scores(), x);
       for (int i = 0; i < queries; i++) {
-        row(frame, rows.query(group, firstQuery + i), head, firstKey, keys, i, x);
+        long row = tile.queries().row(firstQuery + i);
+        mask(tile, row, i, x);
+        row(frame, row, head, firstKey, keys, i, x);
       }
       weigh(b.weights(), b.gradients(), queries, keys, b.valueGradients(), x);
       weigh(b.scores(), b.queries(), queries, keys, b.keyGradients(), x);
       queryGradients(queries, keys, x);
-      storeQueries(frame, group, head, split, firstQuery, queries, first, x);
+      storeQueries(frame, tile, head, split, firstQuery, queries, first, x);
     }
     MemorySegment out = frame.segment(plan.out());
-    storeKeys(out, plan.atK(), b.keyGradients(), group, head, firstKey, keys, x);
-    storeKeys(out, plan.atV(), b.valueGradients(), group, head, firstKey, keys, x);
+    storeKeys(out, plan.atK(), b.keyGradients(), tile, head, firstKey, keys, x);
+    storeKeys(out, plan.atV(), b.valueGradients(), tile, head, firstKey, keys, x);
   }
 
-  private void loadKeys(Frame frame, int group, int head, int first, int keys, float[] x) {
+  private void loadKeys(Frame frame, RowMap.Tile tile, int head, int first, int keys, float[] x) {
     MemorySegment k = frame.segment(op.k());
     MemorySegment v = frame.segment(op.v());
     Arrays.fill(x, b.keysTransposed(), b.queryRows(), 0);
     for (int i = 0; i < keys; i++) {
-      long from = at(rows.key(group, first + i), head);
+      long from = at(tile.key(first + i), head);
       int transposed = i / Tile.COLUMNS * dim * Tile.COLUMNS + i % Tile.COLUMNS;
       FloatCopies.load(v, from, dim, x, b.row());
       transpose(x, b.valuesTransposed() + transposed);
       FloatCopies.load(k, from, dim, x, b.row());
       transpose(x, b.keysTransposed() + transposed);
       toPanels(x, b.keys() + i * Tile.COLUMNS, GradBlocks.KEYS);
+    }
+  }
+
+  /** Notes where the keys of a block lie in their frame; no comparison holds for extra ones. */
+  private void noteKeys(RowMap.Tile tile, int first, int keys, float[] x) {
+    int ofBox = tile.box().rows();
+    for (int i = 0; i < keys; i++) {
+      long row = tile.key(first + i);
+      boolean extra = first + i >= ofBox;
+      x[b.keyRow() + i] = extra ? Float.NaN : tile.box().rowH(row);
+      x[b.keyColumn() + i] = extra ? Float.NaN : tile.box().rowW(row);
+    }
+  }
+
+  /** Gives keys outside of a query's window no weight. */
+  private void mask(RowMap.Tile tile, long query, int i, float[] x) {
+    RowMap.SlidingWindows sliding = tile.sliding();
+    if (sliding == null) {
+      return;
+    }
+    int h = sliding.h().start(tile.queries().rowH(query));
+    int w = sliding.w().start(tile.queries().rowW(query));
+    for (int key = 0; key < GradBlocks.KEYS; key += Lanes.COUNT) {
+      FloatVector rows = FloatVector.fromArray(Lanes.F, x, b.keyRow() + key);
+      FloatVector columns = FloatVector.fromArray(Lanes.F, x, b.keyColumn() + key);
+      VectorMask<Float> outside =
+          rows.compare(VectorOperators.LT, h)
+              .or(rows.compare(VectorOperators.GE, h + sliding.h().size()))
+              .or(columns.compare(VectorOperators.LT, w))
+              .or(columns.compare(VectorOperators.GE, w + sliding.w().size()));
+      int panel = key / Tile.COLUMNS * GradBlocks.QUERIES + i;
+      int at = b.weights() + panel * Tile.COLUMNS + key % Tile.COLUMNS;
+      FloatVector.fromArray(Lanes.F, x, at)
+          .blend(Float.NEGATIVE_INFINITY, outside)
+          .intoArray(x, at);
     }
   }
 
@@ -131,7 +172,8 @@ final class AttentionGradKernel implements Kernel {
     }
   }
 
-  private void loadQueries(Frame frame, int group, int head, int first, int queries, float[] x) {
+  private void loadQueries(
+      Frame frame, RowMap.Tile tile, int head, int first, int queries, float[] x) {
     MemorySegment q = frame.segment(op.q());
     MemorySegment dy = frame.segment(plan.grad().dy());
     for (int i = 0; i < GradBlocks.QUERIES; i++) {
@@ -139,7 +181,7 @@ final class AttentionGradKernel implements Kernel {
       if (!present && i >= Tile.wholeRows(queries)) {
         break;
       }
-      long from = present ? at(rows.query(group, first + i), head) : 0;
+      long from = present ? at(tile.queries().row(first + i), head) : 0;
       load(dy, from, present, 1, x);
       toRows(x, b.gradientRows() + i * Tile.DEPTH);
       toPanels(x, b.gradients() + i * Tile.COLUMNS, GradBlocks.QUERIES);
@@ -240,7 +282,7 @@ final class AttentionGradKernel implements Kernel {
 
   private void storeQueries(
       Frame frame,
-      int group,
+      RowMap.Tile tile,
       int head,
       int split,
       int firstQuery,
@@ -251,7 +293,7 @@ final class AttentionGradKernel implements Kernel {
     MemorySegment to = alone ? frame.segment(plan.out()) : frame.temporary();
     long start = alone ? 0 : plan.partial(split);
     for (int i = 0; i < queries; i++) {
-      long row = start + at(rows.query(group, firstQuery + i), head);
+      long row = start + at(tile.queries().row(firstQuery + i), head);
       for (int c = 0; c < dim; c += Lanes.COUNT) {
         int panel = c / Tile.COLUMNS * GradBlocks.QUERIES + i;
         int from = b.queryGradients() + panel * Tile.COLUMNS + c % Tile.COLUMNS;
@@ -274,13 +316,13 @@ final class AttentionGradKernel implements Kernel {
       MemorySegment out,
       long start,
       int from,
-      int group,
+      RowMap.Tile tile,
       int head,
       int first,
       int keys,
       float[] x) {
     for (int i = 0; i < keys; i++) {
-      long row = start + at(rows.key(group, first + i), head);
+      long row = start + at(tile.key(first + i), head);
       for (int c = 0; c < dim; c += Lanes.COUNT) {
         int panel = c / Tile.COLUMNS * GradBlocks.KEYS + i;
         int at = from + panel * Tile.COLUMNS + c % Tile.COLUMNS;

@@ -1,6 +1,7 @@
 package org.t3jvm.tensor.cpu.attention;
 
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.RowMap;
 import org.t3jvm.tensor.graph.Value;
 
 /**
@@ -8,17 +9,17 @@ import org.t3jvm.tensor.graph.Value;
  * the result, of the saved attention or of the temporary memory. The latter starts with what {@link
  * GradientMeans} leaves, [heads, Nq].
  *
- * @param splits parts that a group's key blocks are divided into
+ * @param splits parts that a tile's key blocks are divided into
  */
-record AttentionGradPlan(Op.Gradient.AttentionGrad grad, Value out, RowGroups rows, int splits) {
-  /** Tasks of a head's single group, where its keys suffice. */
+record AttentionGradPlan(Op.Gradient.AttentionGrad grad, Value out, RowMap.Pass pass, int splits) {
+  /** Tasks of a head's single tile, where its keys suffice. */
   private static final int TASKS = 32;
 
-  static AttentionGradPlan of(Op.Gradient.AttentionGrad grad, Value out, RowGroups rows) {
-    int blocks = Math.ceilDiv(rows.mostKeys(), GradBlocks.KEYS);
+  static AttentionGradPlan of(Op.Gradient.AttentionGrad grad, Value out, RowMap.Pass pass) {
+    int blocks = Math.ceilDiv(pass.mostKeys(), GradBlocks.KEYS);
     int wanted = Math.ceilDiv(TASKS, grad.attention().heads());
-    int splits = rows.groups() == 1 ? Math.clamp(wanted, 1, Math.max(1, blocks)) : 1;
-    return new AttentionGradPlan(grad, out, rows, splits);
+    int splits = pass.tiles().size() == 1 ? Math.clamp(wanted, 1, Math.max(1, blocks)) : 1;
+    return new AttentionGradPlan(grad, out, pass, splits);
   }
 
   private long queryElements() {

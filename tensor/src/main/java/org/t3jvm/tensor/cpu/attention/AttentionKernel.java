@@ -12,12 +12,15 @@ import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.RowBox;
+import org.t3jvm.tensor.graph.RowMap;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * Attention of every group and head. A task holds one block of a group's queries, transposed, and
- * goes through the group's keys block by block, as {@link PackKeys} left them: scores as keys times
- * queries, running softmax, result as weights times values.
+ * Attention of every tile and head of a pass. A task holds one block of a tile's queries,
+ * transposed, and goes through their keys block by block, as {@link PackKeys} left them: scores as
+ * keys times queries, running softmax, result as weights times values. Where windows slide, the
+ * keys are those in the window of any of the queries, brought together from all over the tile.
  */
 final class AttentionKernel implements Kernel {
   /** What happens to the result. */
@@ -32,33 +35,30 @@ final class AttentionKernel implements Kernel {
 
   private final Op.Attention op;
   private final Value out;
-  private final RowGroups rows;
   private final Units units;
-  private final float share;
+  private final RowMap.Pass pass;
   private final Result result;
   private final int columns;
   private final int dim;
+  private final QueryBlocks queryBlocks;
   private final Blocks blocks;
-  private final int queryBlocks;
 
-  AttentionKernel(
-      Op.Attention op, Value out, RowGroups rows, Units units, float share, Result result) {
+  AttentionKernel(Op.Attention op, Value out, RowMap.Pass pass, Units units, Result result) {
     this.op = op;
     this.out = out;
-    this.rows = rows;
+    this.pass = pass;
     this.units = units;
-    this.share = share;
     this.result = result;
     this.columns = op.q().shape().intDim(1);
     this.dim = op.headDim();
-    this.blocks = Blocks.of(dim, rows.mostQueries());
-    this.queryBlocks = Math.ceilDiv(rows.mostQueries(), blocks.queries());
+    this.blocks = Blocks.of(dim, pass.mostQueries());
+    this.queryBlocks = QueryBlocks.of(pass, blocks.queries());
   }
 
-  /** As many for each unit as the largest group needs; a smaller one may leave its last idle. */
+  /** As many for each unit as the largest tile needs; a smaller one may leave its last idle. */
   @Override
   public int tasks() {
-    return Math.multiplyExact(units.count(), queryBlocks);
+    return Math.multiplyExact(units.count(), queryBlocks.each());
   }
 
   @Override
@@ -68,36 +68,93 @@ final class AttentionKernel implements Kernel {
 
   @Override
   public void run(int task, Frame frame, float[] x) {
-    int firstQuery = task % queryBlocks * blocks.queries();
-    int unit = task / queryBlocks;
+    int block = task % queryBlocks.each();
+    int unit = task / queryBlocks.each();
     int head = units.head(unit);
-    int group = units.group(unit);
-    int queries = Math.min(blocks.queries(), rows.queries(group) - firstQuery);
+    int number = units.tile(unit);
+    RowMap.Tile tile = queryBlocks.tile(number, block);
+    int firstQuery = queryBlocks.first(number, block);
+    int queries = queryBlocks.count(number, block);
     if (queries <= 0) {
       return;
     }
-    packQueries(frame.segment(op.q()), group, head, firstQuery, queries, x);
+    packQueries(frame.segment(op.q()), tile.queries(), head, firstQuery, queries, x);
     Arrays.fill(x, blocks.o(), blocks.max(), 0);
     Arrays.fill(x, blocks.max(), blocks.sum(), OnlineSoftmax.LOWEST);
     Arrays.fill(x, blocks.sum(), blocks.rescale(), 0);
     MemorySegment packed = frame.temporary();
-    @Nullable ScoreBias bias = ScoreBias.of(op, frame, head);
-    int ofGroup = rows.keys(group);
-    for (int firstKey = 0; firstKey < ofGroup; firstKey += Blocks.KEYS) {
-      int keys = Math.min(Blocks.KEYS, ofGroup - firstKey);
-      long block = units.at(unit, firstKey / Blocks.KEYS);
-      loadKeys(packed, block, keys, x);
-      FloatCopies.load(packed, block + units.values(), units.valueFloats(), x, blocks.v());
+    RowMap.SlidingWindows sliding = tile.sliding();
+    if (sliding == null) {
+      attendToAll(packed, unit, tile.keys(), firstQuery, queries, ScoreBias.of(op, frame, head), x);
+    } else {
+      WindowMask mask = WindowMask.of(blocks, sliding, tile.queries(), queries, x);
+      attendToWindows(packed, unit, tile, queries, mask, x);
+    }
+    write(frame.segment(out), tile.queries(), head, firstQuery, queries, x);
+  }
+
+  /** Goes through the unit's keys as they lie. */
+  private void attendToAll(
+      MemorySegment packed,
+      int unit,
+      int count,
+      int firstQuery,
+      int queries,
+      @Nullable ScoreBias bias,
+      float[] x) {
+    for (int firstKey = 0; firstKey < count; firstKey += Blocks.KEYS) {
+      int keys = Math.min(Blocks.KEYS, count - firstKey);
+      load(packed, unit, firstKey, keys, 0, x);
       scores(keys, x);
       if (bias != null) {
         bias.add(firstQuery, queries, firstKey, keys, x, blocks);
       }
-      if (softmax(keys, x) && firstKey > 0) {
-        rescale(queries, x);
-      }
-      weigh(keys, queries, x);
+      weigh(keys, queries, firstKey > 0, x);
     }
-    write(frame.segment(out), group, head, firstQuery, queries, x);
+  }
+
+  /**
+   * Goes through the keys of a part of a grid and the extra ones, in blocks that runs of keys of
+   * one row of the grid fill. Keys of a grid are numbered as its tokens.
+   */
+  private void attendToWindows(
+      MemorySegment packed, int unit, RowMap.Tile part, int queries, WindowMask mask, float[] x) {
+    RowBox box = part.box();
+    int runs = box.t().count() * box.h().count();
+    boolean started = false;
+    int filled = 0;
+    for (int run = 0; run <= runs; run++) {
+      boolean extra = run == runs;
+      int next = extra ? part.extra().start() : (int) box.row(run * box.w().count());
+      int end = next + (extra ? part.extra().count() : box.w().count());
+      int column = box.w().start() - next;
+      while (next < end) {
+        int inBlock = Blocks.KEYS - next % Blocks.KEYS;
+        int count = Math.min(Math.min(Blocks.KEYS - filled, inBlock), end - next);
+        load(packed, unit, next, count, filled, x);
+        if (extra) {
+          mask.noteExtra(filled, count, x);
+        } else {
+          mask.note(filled, count, box.h().at(run % box.h().count()), column + next, x);
+        }
+        next += count;
+        filled += count;
+        if (filled == Blocks.KEYS) {
+          attendToWindow(filled, queries, started, mask, x);
+          started = true;
+          filled = 0;
+        }
+      }
+    }
+    if (filled > 0) {
+      attendToWindow(filled, queries, started, mask, x);
+    }
+  }
+
+  private void attendToWindow(int keys, int queries, boolean started, WindowMask mask, float[] x) {
+    scores(keys, x);
+    mask.apply(keys, x);
+    weigh(keys, queries, started, x);
   }
 
   private long at(long row, int head) {
@@ -105,11 +162,11 @@ final class AttentionKernel implements Kernel {
   }
 
   private void packQueries(
-      MemorySegment q, int group, int head, int first, int queries, float[] x) {
+      MemorySegment q, RowBox rows, int head, int first, int queries, float[] x) {
     float scale = op.scale() * LOG2_E;
     Arrays.fill(x, blocks.q(), blocks.k(), 0);
     for (int i = 0; i < queries; i++) {
-      FloatCopies.load(q, at(rows.query(group, first + i), head), dim, x, blocks.row());
+      FloatCopies.load(q, at(rows.row(first + i), head), dim, x, blocks.row());
       int panel = blocks.q() + i / Tile.COLUMNS * dim * Tile.COLUMNS + i % Tile.COLUMNS;
       for (int c = 0; c < dim; c++) {
         x[panel + c * Tile.COLUMNS] = x[blocks.row() + c] * scale;
@@ -117,13 +174,27 @@ final class AttentionKernel implements Kernel {
     }
   }
 
-  private void loadKeys(MemorySegment packed, long block, int keys, float[] x) {
+  /** Loads packed keys of one block, and their values, behind {@code at} others. */
+  private void load(MemorySegment packed, int unit, int first, int count, int at, float[] x) {
+    long block = units.at(unit, first / Blocks.KEYS);
+    int from = first % Blocks.KEYS;
     for (int c = 0; c < dim; c += Tile.DEPTH) {
-      int count = Math.min(Tile.DEPTH, dim - c);
-      int to = blocks.k() + c * Blocks.KEYS;
-      for (int i = 0; i < keys; i++) {
-        FloatCopies.load(packed, block + (long) i * dim + c, count, x, to + i * Tile.DEPTH);
+      int columns = Math.min(Tile.DEPTH, dim - c);
+      int to = blocks.k() + c * Blocks.KEYS + at * Tile.DEPTH;
+      for (int i = 0; i < count; i++) {
+        long key = block + (long) (from + i) * dim + c;
+        FloatCopies.load(packed, key, columns, x, to + i * Tile.DEPTH);
       }
+    }
+    long values = block + units.values();
+    for (int panel = 0; panel < blocks.valuePanels(); panel++) {
+      int rows = panel * Blocks.KEYS;
+      FloatCopies.load(
+          packed,
+          values + (long) (rows + from) * Tile.COLUMNS,
+          count * Tile.COLUMNS,
+          x,
+          blocks.v() + (rows + at) * Tile.COLUMNS);
     }
   }
 
@@ -171,8 +242,15 @@ final class AttentionKernel implements Kernel {
     }
   }
 
-  /** Adds the weighted values to the results. */
-  private void weigh(int keys, int queries, float[] x) {
+  /** Makes scores weights, and adds the weighted values to the results. */
+  private void weigh(int keys, int queries, boolean started, float[] x) {
+    if (softmax(keys, x) && started) {
+      rescale(queries, x);
+    }
+    addValues(keys, queries, x);
+  }
+
+  private void addValues(int keys, int queries, float[] x) {
     for (int panel = 0; panel < blocks.valuePanels(); panel++) {
       int v = blocks.v() + panel * Blocks.KEYS * Tile.COLUMNS;
       int o = blocks.o() + panel * blocks.queries() * Tile.COLUMNS;
@@ -183,10 +261,10 @@ final class AttentionKernel implements Kernel {
     }
   }
 
-  private void write(MemorySegment y, int group, int head, int first, int queries, float[] x) {
+  private void write(MemorySegment y, RowBox rows, int head, int first, int queries, float[] x) {
     for (int i = 0; i < queries; i++) {
-      long to = at(rows.query(group, first + i), head);
-      float factor = share / x[blocks.sum() + i];
+      long to = at(rows.row(first + i), head);
+      float factor = pass.share() / x[blocks.sum() + i];
       for (int c = 0; c < dim; c += Lanes.COUNT) {
         int panel = c / Tile.COLUMNS;
         int o = blocks.o() + (panel * blocks.queries() + i) * Tile.COLUMNS + c % Tile.COLUMNS;
@@ -194,7 +272,7 @@ final class AttentionKernel implements Kernel {
       }
       if (result == Result.SAVE) {
         double sum = x[blocks.sum() + i];
-        long place = head * op.q().shape().dim(0) + rows.query(group, first + i);
+        long place = head * op.q().shape().dim(0) + rows.row(first + i);
         float logSum = (float) (x[blocks.max() + i] / LOG2_E + Math.log(sum));
         Lanes.set(y, op.q().shape().elements() + place, logSum);
       }

@@ -5,12 +5,11 @@ import java.util.List;
 import org.t3jvm.tensor.cpu.attention.AttentionKernel.Result;
 import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
-import org.t3jvm.tensor.graph.AttentionPattern;
-import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.RowMap;
 import org.t3jvm.tensor.graph.Value;
 
-/** Lowers attention: one pass over the groups of a pattern, or two that add up to their mean. */
+/** Lowers attention: the passes of a pattern, which add up. */
 public final class AttentionLowering {
   /** Most of the temporary memory that gathered keys and values take, in bytes. */
   private static final long PACKED_BYTES = 64L << 20;
@@ -20,9 +19,8 @@ public final class AttentionLowering {
   /** Attention of q [Nq, heads*d] to k and v [Nk, heads*d] by any pattern. */
   public static LoweredOp attention(Op.Attention op, Value out) {
     Passes passes = new Passes(op, out);
-    switch (op.pattern()) {
-      case AttentionPattern.Full full -> passes.add(RowGroups.full(op), 1, Result.WRITE);
-      case AttentionPattern.Windows windows -> addWindows(passes, windows.simplified());
+    for (RowMap.Pass pass : rows(op).passes()) {
+      passes.add(pass, passes.kernels.isEmpty() ? Result.WRITE : Result.ADD);
     }
     return new LoweredOp(passes.kernels, passes.temporaryBytes);
   }
@@ -30,7 +28,7 @@ public final class AttentionLowering {
   /** Attention of one pass with the logarithms of its sums after the result. */
   public static LoweredOp saved(Op.Gradient.SavedAttention op, Value out) {
     Passes passes = new Passes(op.attention(), out);
-    passes.add(onePass(op.attention()), 1, Result.SAVE);
+    passes.add(onePass(op.attention()), Result.SAVE);
     return new LoweredOp(passes.kernels, passes.temporaryBytes);
   }
 
@@ -46,21 +44,12 @@ public final class AttentionLowering {
     return new LoweredOp(kernels, plan.temporaryBytes());
   }
 
-  private static RowGroups onePass(Op.Attention op) {
-    return switch (op.pattern()) {
-      case AttentionPattern.Full full -> RowGroups.full(op);
-      case AttentionPattern.Windows windows ->
-          RowGroups.of(windows.index(windows.simplified().grouping()));
-    };
+  private static RowMap.Pass onePass(Op.Attention op) {
+    return rows(op).passes().getFirst();
   }
 
-  private static void addWindows(Passes passes, AttentionPattern.Windows windows) {
-    if (windows.grouping() != Grouping.BOTH) {
-      passes.add(RowGroups.of(windows.index(windows.grouping())), 1, Result.WRITE);
-      return;
-    }
-    passes.add(RowGroups.of(windows.index(Grouping.CLOSE)), 0.5f, Result.WRITE);
-    passes.add(RowGroups.of(windows.index(Grouping.REMOTE)), 0.5f, Result.ADD);
+  private static RowMap rows(Op.Attention op) {
+    return op.pattern().simplified().rows(op.q().shape().dim(0), op.k().shape().dim(0));
   }
 
   /** The kernels of an op, pass after pass. */
@@ -76,16 +65,16 @@ public final class AttentionLowering {
     }
 
     /** Packs as many units as the temporary memory holds, attends, packs the next ones. */
-    void add(RowGroups rows, float share, Result result) {
-      int all = Math.multiplyExact(rows.groups(), op.heads());
-      long unitBytes = new Units(0, 1, op.heads(), rows.mostKeys(), op.headDim()).bytes();
+    void add(RowMap.Pass pass, Result result) {
+      int all = Math.multiplyExact(pass.tiles().size(), op.heads());
+      long unitBytes = new Units(0, 1, op.heads(), pass.mostKeys(), op.headDim()).bytes();
       int atOnce = Math.clamp(PACKED_BYTES / Math.max(1, unitBytes), 1, Math.max(1, all));
       temporaryBytes = Math.max(temporaryBytes, atOnce * unitBytes);
       for (int first = 0; first < all; first += atOnce) {
         int count = Math.min(atOnce, all - first);
-        Units units = new Units(first, count, op.heads(), rows.mostKeys(), op.headDim());
-        kernels.add(new PackKeys(op, rows, units));
-        kernels.add(new AttentionKernel(op, out, rows, units, share, result));
+        Units units = new Units(first, count, op.heads(), pass.mostKeys(), op.headDim());
+        kernels.add(new PackKeys(op, pass, units));
+        kernels.add(new AttentionKernel(op, out, pass, units, result));
       }
     }
   }

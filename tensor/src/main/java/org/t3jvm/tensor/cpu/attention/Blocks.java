@@ -74,7 +74,25 @@ record Blocks(int dim, int queryPanels) {
     return rescale() + queries();
   }
 
-  int floats() {
+  /** First row of each query's window, where windows slide; {@link #windowColumn} likewise. */
+  int windowRow() {
     return row() + Math.max(dim, KEYS);
+  }
+
+  int windowColumn() {
+    return windowRow() + queries();
+  }
+
+  /** Row of each key in its frame, where windows slide; {@link #keyColumn} likewise. */
+  int keyRow() {
+    return windowColumn() + queries();
+  }
+
+  int keyColumn() {
+    return keyRow() + KEYS;
+  }
+
+  int floats() {
+    return keyColumn() + KEYS;
   }
 }

@@ -97,7 +97,16 @@ record GradBlocks(int dim) {
     return valueGradients() + dimPanels() * KEYS * Tile.COLUMNS;
   }
 
-  int floats() {
+  /** Row of each key in its frame, where windows slide; {@link #keyColumn} likewise. */
+  int keyRow() {
     return row() + dimPanels() * Tile.COLUMNS;
+  }
+
+  int keyColumn() {
+    return keyRow() + KEYS;
+  }
+
+  int floats() {
+    return keyColumn() + KEYS;
   }
 }

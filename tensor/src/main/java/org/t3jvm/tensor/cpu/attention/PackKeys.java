@@ -7,13 +7,14 @@ import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.RowMap;
 
 /**
  * Gathers the keys and values of some of a pass's {@link Units}, block after block, into the
  * temporary memory: every block of queries reads them, and scattered rows would be met each time. A
  * task gathers some blocks of one unit.
  */
-record PackKeys(Op.Attention op, RowGroups rows, Units units) implements Kernel {
+record PackKeys(Op.Attention op, RowMap.Pass pass, Units units) implements Kernel {
   /** Key blocks of a task. */
   private static final int BLOCKS = 8;
 
@@ -30,17 +31,17 @@ record PackKeys(Op.Attention op, RowGroups rows, Units units) implements Kernel 
   public void run(int task, Frame frame, float[] scratch) {
     int unit = task / tasksEach();
     int first = task % tasksEach() * BLOCKS;
-    int group = units.group(unit);
-    int ofGroup = rows.keys(group);
-    int end = Math.min(first + BLOCKS, Math.ceilDiv(ofGroup, Blocks.KEYS));
+    RowMap.Tile tile = pass.tiles().get(units.tile(unit));
+    int ofTile = tile.keys();
+    int end = Math.min(first + BLOCKS, Math.ceilDiv(ofTile, Blocks.KEYS));
     MemorySegment k = frame.segment(op.k());
     MemorySegment v = frame.segment(op.v());
     MemorySegment packed = frame.temporary();
     for (int block = first; block < end; block++) {
       long at = units.at(unit, block);
-      int keys = Math.min(Blocks.KEYS, ofGroup - block * Blocks.KEYS);
+      int keys = Math.min(Blocks.KEYS, ofTile - block * Blocks.KEYS);
       for (int i = 0; i < keys; i++) {
-        long row = rows.key(group, block * Blocks.KEYS + i);
+        long row = tile.key(block * Blocks.KEYS + i);
         long from = row * op.k().shape().dim(1) + (long) units.head(unit) * units.dim();
         copyKey(k, from, packed, at + (long) i * units.dim());
         copyValue(v, from, packed, at + units.values() + (long) i * Tile.COLUMNS);

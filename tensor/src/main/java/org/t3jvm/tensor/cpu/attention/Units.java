@@ -3,18 +3,18 @@ package org.t3jvm.tensor.cpu.attention;
 import org.t3jvm.tensor.cpu.gemm.Tile;
 
 /**
- * Consecutive pairs of a group and a head whose keys and values lie in the temporary memory
+ * Consecutive pairs of a tile and a head whose keys and values lie in the temporary memory
  * together: unit after unit, in blocks of {@link Blocks#KEYS} keys, each the keys [keys, d] and
  * then the values in panels, [keys, {@link Tile#COLUMNS}] each.
  *
  * @param first number of the first pair, heads fastest
  * @param count pairs
  * @param heads heads of the op
- * @param keys keys of the largest group, which every unit has room for
+ * @param keys keys of the largest tile, which every unit has room for
  * @param dim columns of a head, d
  */
 record Units(int first, int count, int heads, int keys, int dim) {
-  int group(int unit) {
+  int tile(int unit) {
     return (first + unit) / heads;
   }
 

@@ -114,9 +114,29 @@ final class DoubleAttention {
   }
 
   private boolean attends(Grouping grouping, int query, int key) {
-    if (!(c.pattern instanceof AttentionPattern.Windows windows)) {
-      return true;
-    }
+    return switch (c.pattern) {
+      case AttentionPattern.Full _ -> true;
+      case AttentionPattern.Windows windows -> attends(windows, grouping, query, key);
+      case AttentionPattern.Inward inward -> attends(inward, query, key);
+    };
+  }
+
+  /** The formula with its corrections at the edges (SPEC 20.2), and the extra keys. */
+  private static boolean attends(AttentionPattern.Inward inward, int query, int key) {
+    TokenGrid grid = inward.grid();
+    int w = grid.w();
+    return key >= grid.tokens()
+        || (sees(query / w % grid.h(), key / w % grid.h(), grid.h(), inward.reachH())
+            && sees(query % w, key % w, w, inward.reachW()));
+  }
+
+  private static boolean sees(int centre, int other, int extent, int reach) {
+    return centre - reach - Math.max(0, centre + reach - extent + 1) <= other
+        && other <= centre + reach + Math.max(0, reach - centre);
+  }
+
+  private static boolean attends(
+      AttentionPattern.Windows windows, Grouping grouping, int query, int key) {
     TokenGrid grid = windows.grid();
     WindowCounts counts = windows.counts();
     int frame = grid.h() * grid.w();

@@ -13,16 +13,17 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
+import org.t3jvm.tensor.graph.AttentionPattern.Inward;
 import org.t3jvm.tensor.graph.AttentionPattern.Windows;
 
-/** The index arithmetic of windows against SPEC 5's definition by div and mod. */
-class WindowIndexTest {
+/** The index arithmetic of patterns against their definitions by coordinates. */
+class RowMapTest {
   private static final int LARGEST = 6;
   private static final long SEED = 20;
 
   @Test
   void groupsPartitionTheTokensAsDefined() {
-    forAllWindows(WindowIndexTest::requireDefinedPartition);
+    forAllWindows(RowMapTest::requireDefinedPartition);
   }
 
   @Test
@@ -47,16 +48,15 @@ class WindowIndexTest {
     int largest = 0;
     for (Grouping grouping : List.of(Grouping.CLOSE, Grouping.REMOTE)) {
       int[] defined = definedGroups(windows, grouping);
-      WindowIndex index = windows.index(grouping);
+      List<RowBox> boxes = windows.boxes(grouping);
       BitSet seen = new BitSet();
       long pairs = 0;
-      for (int group = 0; group < index.groups(); group++) {
-        WindowIndex.Extents window = index.extents(group);
-        int size = window.tokens();
-        long base = index.base(group);
+      for (int group = 0; group < boxes.size(); group++) {
+        RowBox box = boxes.get(group);
+        int size = box.rows();
         int before = -1;
         for (int member = 0; member < size; member++) {
-          int token = Math.toIntExact(base + index.offset(window, member));
+          int token = Math.toIntExact(box.row(member));
           if (token <= before || token >= grid.t() * frame || defined[token] != group) {
             throw new AssertionError(
                 "seed %d: member %d of group %d of %s %s is token %d"
@@ -196,8 +196,114 @@ class WindowIndexTest {
         .isThrownBy(
             () ->
                 new Windows(new TokenGrid(1, 1, 1), new WindowCounts(1, 1, 1), Grouping.BOTH)
-                    .index(Grouping.BOTH))
+                    .boxes(Grouping.BOTH))
         .withMessageContaining("one grouping");
+  }
+
+  /** SPEC 20.2: bounds with their corrections, and the grid's edges. */
+  private static boolean sees(int centre, int other, int extent, int reach) {
+    int low = centre - reach - Math.max(0, centre + reach - extent + 1);
+    int high = centre + reach + Math.max(0, reach - centre);
+    return low <= other && other <= high;
+  }
+
+  @Test
+  void inwardWindowsAreTheFormulas() {
+    for (int extent = 1; extent <= 24; extent++) {
+      for (int reach = 0; reach <= 26; reach++) {
+        SlidingAxis axis = new SlidingAxis(extent, reach);
+        for (int x = 0; x < extent; x++) {
+          int start = axis.start(x);
+          for (int other = 0; other < extent; other++) {
+            assertThat(start <= other && other < start + axis.size())
+                .as("%s at %d, %d", axis, x, other)
+                .isEqualTo(sees(x, other, extent, reach));
+          }
+        }
+      }
+    }
+    // SPEC 20.2: 34,503 keys for each query of the 1.3B model at 1088x1920.
+    assertThat(new Inward(new TokenGrid(21, 68, 120), 15, 26, 0).keysEach()).isEqualTo(34503);
+  }
+
+  /** Tiles whose queries share their keys: together each query once, each with its window. */
+  @Test
+  void inwardTilesGiveEachQueryItsWindow() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 300; i++) {
+      TokenGrid grid = new TokenGrid(upTo(random, 3), upTo(random, 9), upTo(random, 9));
+      Inward inward = new Inward(grid, random.nextInt(5), random.nextInt(5), random.nextInt(4));
+      int tokens = Math.toIntExact(grid.tokens());
+      RowMap map = inward.rows(tokens, tokens + inward.extraKeys());
+      BitSet seen = new BitSet();
+      for (RowMap.Tile tile : map.passes().getFirst().tiles().getFirst().whole()) {
+        for (int query = 0; query < tile.queries().rows(); query++) {
+          int row = Math.toIntExact(tile.queries().row(query));
+          assertThat(seen.get(row)).isFalse();
+          seen.set(row);
+          assertThat(keys(tile))
+              .as("seed %d, %s, %d", SEED, inward, row)
+              .isEqualTo(window(inward, row));
+        }
+        assertThat(tile.keys()).isEqualTo(inward.keysEach());
+      }
+      assertThat(seen.cardinality()).isEqualTo(tokens);
+    }
+  }
+
+  private static BitSet keys(RowMap.Tile tile) {
+    BitSet keys = new BitSet();
+    for (int key = 0; key < tile.keys(); key++) {
+      keys.set(Math.toIntExact(tile.key(key)));
+    }
+    return keys;
+  }
+
+  private static BitSet window(Inward inward, int row) {
+    TokenGrid grid = inward.grid();
+    BitSet keys = new BitSet();
+    for (int key = 0; key < grid.tokens(); key++) {
+      if (sees(row / grid.w() % grid.h(), key / grid.w() % grid.h(), grid.h(), inward.reachH())
+          && sees(row % grid.w(), key % grid.w(), grid.w(), inward.reachW())) {
+        keys.set(key);
+      }
+    }
+    int tokens = Math.toIntExact(grid.tokens());
+    keys.set(tokens, tokens + inward.extraKeys());
+    return keys;
+  }
+
+  /** A part has just the keys that one of its queries attends to. */
+  @Test
+  void partsHaveTheUnionOfTheirWindows() {
+    Inward inward = new Inward(new TokenGrid(2, 9, 11), 2, 3, 5);
+    RowMap.Tile all = inward.rows(198, 203).passes().getFirst().tiles().getFirst();
+    RowMap.Tile part =
+        all.part(new RowBox.Span(1, 1, 1), new RowBox.Span(3, 3, 1), new RowBox.Span(6, 5, 1));
+    BitSet union = new BitSet();
+    for (int query = 0; query < part.queries().rows(); query++) {
+      union.or(window(inward, Math.toIntExact(part.queries().row(query))));
+    }
+    assertThat(keys(part)).isEqualTo(union);
+  }
+
+  @Test
+  void scoresAreThoseOfAllPasses() {
+    TokenGrid grid = new TokenGrid(3, 4, 5);
+    assertThat(new AttentionPattern.Full().scores(7, 11)).isEqualTo(77);
+    for (AttentionPattern pattern :
+        List.of(
+            new Windows(grid, new WindowCounts(2, 3, 2), Grouping.BOTH),
+            new Windows(grid, new WindowCounts(2, 3, 2), Grouping.REMOTE),
+            new Inward(grid, 1, 1, 6))) {
+      long scores = 0;
+      for (RowMap.Pass pass : pattern.rows(60, 66).passes()) {
+        for (RowMap.Tile tile : pass.tiles().stream().flatMap(t -> t.whole().stream()).toList()) {
+          scores += (long) tile.queries().rows() * tile.keys();
+        }
+      }
+      assertThat(pattern.scores(60, 66)).as("%s", pattern).isEqualTo((double) scores);
+    }
   }
 
   /** All grids up to a size, with all counts that leave no window empty. */
