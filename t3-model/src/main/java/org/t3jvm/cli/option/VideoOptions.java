@@ -12,6 +12,8 @@ import org.t3jvm.model.dit.T3WindowRule;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.image.ImageFile;
+import org.t3jvm.model.image.ImageFit;
+import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.video.FrameSize;
@@ -72,8 +74,16 @@ public final class VideoOptions {
   @Option(
       names = "--image",
       paramLabel = "FILE",
-      description = "PNG or JPEG that the video starts from; resized to its size.")
+      description = "PNG, JPEG or WebP that the video starts from; resized to its size.")
   private @Nullable Path image;
+
+  @Option(
+      names = "--image-fit",
+      paramLabel = "FIT",
+      description =
+          "Where --image has another aspect ratio: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  private ImageFit imageFit = ImageFit.STRETCH;
 
   @Mixin private final SamplingOptions samplingOptions = new SamplingOptions();
   @Mixin private final VaeOptions vaeOptions = new VaeOptions();
@@ -139,7 +149,8 @@ public final class VideoOptions {
               seed,
               SelfAttentionPlan.full());
       if (image != null) {
-        request = request.withImage(ImageFile.read(image));
+        RgbImage picture = ImageFile.read(image);
+        request = request.withImage(imageFit.apply(picture, request.height(), request.width()));
       }
       request = samplingOptions.applyTo(request, fps(defaults));
       request.requireFits(dit, vae);

@@ -13,11 +13,17 @@ import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.t3jvm.model.media.MediaDecoder;
+import org.t3jvm.model.media.MediaFrame;
+import org.t3jvm.model.media.MediaKind;
 
-/** Reads a picture from a file of any kind that the JDK knows, such as PNG or JPEG. */
+/** Reads a picture from a WebP file, or one of any kind that the JDK knows, such as PNG or JPEG. */
 public final class ImageFile {
   /** More would not be a picture that somebody took, and would not fit into an array. */
   private static final long MAX_PIXELS = 178_000_000;
+
+  /** Components of a JPEG in CMYK. */
+  private static final int INKS = 4;
 
   /** What the JPEG library says, in any locale, before it paints the rest grey. */
   private static final String MISSING_DATA = "premature end of data";
@@ -25,8 +31,7 @@ public final class ImageFile {
   private ImageFile() {}
 
   /**
-   * The picture in a file. Transparency is dropped and orientation tags are ignored, as upstream
-   * does.
+   * The picture in a file, turned as its EXIF tag says. Transparency is dropped, as upstream does.
    *
    * @throws IOException naming the file if there is none, or it is no picture or a damaged one
    */
@@ -35,21 +40,43 @@ public final class ImageFile {
       throw new NoSuchFileException(file.toString());
     }
     if (!Files.isRegularFile(file)) {
-      throw new IOException("'%s' is no file; give a PNG or JPEG image".formatted(file));
+      throw new IOException("'%s' is no file; give a PNG, JPEG or WebP image".formatted(file));
     }
+    ImageTags tags = ImageTags.read(file);
+    return switch (tags.kind()) {
+      case HEIC, AVIF ->
+          throw new IOException(
+              "'%s' is a %s image, whatever its name; save it as PNG or JPEG"
+                  .formatted(file, tags.kind()));
+      case WEBP -> tags.orientation().turn(webp(file));
+      default -> tags.orientation().turn(read(file, tags));
+    };
+  }
+
+  private static RgbImage webp(Path file) throws IOException {
+    try (MediaDecoder decoder = new MediaDecoder(file, MediaKind.WEBP)) {
+      MediaFrame frame = decoder.next();
+      if (frame == null) {
+        throw new IOException("image '%s' cannot be read: it is cut short".formatted(file));
+      }
+      return new RgbImage(frame.height(), frame.width(), frame.rgb());
+    }
+  }
+
+  private static RgbImage read(Path file, ImageTags tags) throws IOException {
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       if (in == null) {
         throw new IOException("'%s' cannot be read".formatted(file));
       }
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw new IOException("'%s' is no image; give a PNG or JPEG file".formatted(file));
+        throw new IOException("'%s' is no image; give a PNG, JPEG or WebP file".formatted(file));
       }
-      return read(file, readers.next(), in);
+      return read(file, tags, readers.next(), in);
     }
   }
 
-  private static RgbImage read(Path file, ImageReader reader, ImageInputStream in)
+  private static RgbImage read(Path file, ImageTags tags, ImageReader reader, ImageInputStream in)
       throws IOException {
     boolean[] cutShort = new boolean[1];
     try {
@@ -62,11 +89,14 @@ public final class ImageFile {
             "it has %d x %d pixels, at most %d are read"
                 .formatted(reader.getWidth(0), reader.getHeight(0), MAX_PIXELS));
       }
-      BufferedImage image = reader.read(0);
+      RgbImage image =
+          tags.components() == INKS
+              ? Cmyk.toRgb(reader.readRaster(0, null), tags.adobe())
+              : image(reader.read(0));
       if (cutShort[0]) {
         throw new EOFException();
       }
-      return new RgbImage(image.getHeight(), image.getWidth(), rgb(image));
+      return image;
     } catch (IOException | RuntimeException e) {
       throw new IOException("image '%s' cannot be read: %s".formatted(file, reason(e)), e);
     } finally {
@@ -81,10 +111,9 @@ public final class ImageFile {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  private static byte[] rgb(BufferedImage image) {
-    return image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY
-        ? grey(image)
-        : colour(image);
+  private static RgbImage image(BufferedImage image) {
+    boolean grey = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+    return new RgbImage(image.getHeight(), image.getWidth(), grey ? grey(image) : colour(image));
   }
 
   private static byte[] colour(BufferedImage image) {

@@ -149,7 +149,7 @@ class ImageFileTest {
     Path text = Files.writeString(dir.resolve("a.png"), "no image", StandardCharsets.UTF_8);
     assertThatThrownBy(() -> ImageFile.read(text))
         .isInstanceOf(IOException.class)
-        .hasMessage("'" + text + "' is no image; give a PNG or JPEG file");
+        .hasMessage("'" + text + "' is no image; give a PNG, JPEG or WebP file");
     Path empty = Files.createFile(dir.resolve("empty.png"));
     assertThatThrownBy(() -> ImageFile.read(empty)).hasMessageContaining("is no image");
     assertThatThrownBy(() -> ImageFile.read(dir)).hasMessageContaining("is no file");
