@@ -60,6 +60,7 @@ class GoldenFixturesTest {
           Map.entry("train_vae21", TrainVaeChecks::cases),
           Map.entry("vibe_loss", VibeLossChecks::cases),
           Map.entry("vibe_relay", VibeRelayChecks::cases),
+          Map.entry("vibe_step", VibeStepChecks::cases),
           Map.entry("pipe5b_i2v", PipelineChecks::cases),
           Map.entry("pipe13", PipelineChecks::cases));
 

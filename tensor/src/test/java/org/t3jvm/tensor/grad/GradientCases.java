@@ -105,6 +105,17 @@ final class GradientCases {
                     null));
       }
     }
+    for (int extra : new int[] {0, 9}) {
+      add(
+          "attention inward windows of %s, %d extra keys".formatted(grid, extra),
+          (g, in) ->
+              attention(
+                  g,
+                  in,
+                  new int[] {2, 12, 105, 105 + extra},
+                  new AttentionPattern.Inward(grid, 1, 2, extra),
+                  null));
+    }
     add(
         "attention of x to itself",
         (g, in) -> {
