@@ -99,6 +99,7 @@ final class DeviceProgram implements Program {
     if (closed) {
       throw new BackendException("this program is closed");
     }
+    space.used(this);
     Binding known = binding;
     if (known != null) {
       if (known.settle()) {
@@ -111,14 +112,19 @@ final class DeviceProgram implements Program {
     return made;
   }
 
-  /** Gives up what it holds of device memory; the next run takes it again. */
-  void unbind() {
+  /**
+   * Gives up what it holds of device memory; the next run takes it again.
+   *
+   * @return whether it held any
+   */
+  boolean unbind() {
     Binding known = binding;
     if (known != null) {
       known.release();
       binding = null;
     }
     kept.release();
+    return known != null;
   }
 
   Storage storage() {

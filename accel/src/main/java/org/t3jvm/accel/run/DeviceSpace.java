@@ -36,7 +36,10 @@ public final class DeviceSpace {
   private final BankMemory memory;
   private final Transfers transfers;
   private final Residents residents;
+
+  /** By when they ran last, the longest ago first. */
   private final List<DeviceProgram> programs = new ArrayList<>();
+
   private final List<DeviceCarry> carries = new ArrayList<>();
 
   /**
@@ -125,15 +128,19 @@ public final class DeviceSpace {
   }
 
   /**
-   * Gives a program its places. If all its parameters do not fit beside other programs', those give
-   * theirs up, and what runs hand on goes to the host; if they do not fit in all of the memory,
-   * some are transferred in every run.
+   * Gives a program its places. If all its parameters do not fit beside other programs', those that
+   * ran longest ago give theirs up, one after the other, then what runs hand on goes to the host;
+   * if they do not fit in all of the memory, some are transferred in every run.
    */
   Binding bind(DeviceProgram program) {
     try {
       Optional<Binding> binding = Binding.of(program, memory, residents, Residency::whole);
+      for (DeviceProgram other : programs) {
+        if (binding.isEmpty() && other != program && other.unbind()) {
+          binding = Binding.of(program, memory, residents, Residency::whole);
+        }
+      }
       if (binding.isEmpty()) {
-        programs.stream().filter(other -> other != program).forEach(DeviceProgram::unbind);
         carries.forEach(DeviceCarry::toHost);
         binding = Binding.of(program, memory, residents, Residency::whole);
       }
@@ -212,6 +219,12 @@ public final class DeviceSpace {
 
   Transfers transfers() {
     return transfers;
+  }
+
+  /** Makes a program the one that ran last. */
+  void used(DeviceProgram program) {
+    programs.remove(program);
+    programs.add(program);
   }
 
   void closed(DeviceProgram program) {
