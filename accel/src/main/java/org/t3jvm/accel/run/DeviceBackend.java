@@ -38,6 +38,13 @@ public final class DeviceBackend implements Backend {
   }
 
   @Override
+  public String identity() {
+    return "%s on %s, kernels %s, precision %s"
+        .formatted(
+            name(), space.device().info().description(), space.device().kernels(), precision);
+  }
+
+  @Override
   public Program compile(Graph graph, Parameters parameters) {
     if (closed) {
       throw new BackendException("backend '%s' is closed".formatted(name()));

@@ -167,6 +167,60 @@ class ResidencyTest {
   }
 
   @Test
+  void theProgramThatRanLongestAgoGivesWayFirst() {
+    long budget = 3 << 20;
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
+    Map<String, Tensor> a = new HashMap<>();
+    Map<String, Tensor> b = new HashMap<>();
+    Map<String, Tensor> c = new HashMap<>();
+    Map<String, Tensor> inputs = Map.of("x", Tensor.allocate(DType.F32, Shape.of(1, 300)));
+    try (Program first = backend.compile(chain(3, a), Parameters.of(a));
+        Program second = backend.compile(chain(3, b), Parameters.of(b));
+        Program third = backend.compile(chain(3, c), Parameters.of(c))) {
+      first.run(inputs);
+      second.run(inputs);
+      first.run(inputs);
+      third.run(inputs);
+      long brought = space.transferCounts().parameterBytes();
+      first.run(inputs);
+      assertThat(space.transferCounts().parameterBytes()).as("the first stayed").isEqualTo(brought);
+      second.run(inputs);
+      assertThat(space.transferCounts().parameterBytes() - brought)
+          .as("the second gave way")
+          .isEqualTo(720_000 + 3 * 1200);
+    }
+  }
+
+  @Test
+  void releasingAProgramKeepsItsParameters() {
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(1 << 30), 1 << 30);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
+    Map<String, Tensor> weights = new HashMap<>();
+    Map<String, Tensor> inputs =
+        Map.of("x", Tensor.allocate(DType.F32, Shape.of(1, 300)).asReadOnly());
+    try (Program program = backend.compile(chain(2, weights), Parameters.of(weights))) {
+      program.run(inputs);
+      long brought = space.transferCounts().parameterBytes();
+      program.run(inputs);
+      assertThat(space.transferCounts().parameterBytes()).isEqualTo(brought);
+      program.release();
+      program.run(inputs);
+      assertThat(space.transferCounts().parameterBytes() - brought)
+          .as("the input alone is brought again")
+          .isEqualTo(300 * Float.BYTES);
+    }
+  }
+
+  @Test
+  void precisionAndKernelsArePartOfABackendsIdentity() {
+    DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(1 << 20), 1 << 20);
+    assertThat(new DeviceBackend(space, Precision.F32).identity())
+        .contains("opencl", "a device of tests", "JAVA", "F32")
+        .isNotEqualTo(new DeviceBackend(space, Precision.BF16).identity());
+  }
+
+  @Test
   void aResultMayLieWhereAnInputDoesThatIsReadLater() {
     FakeDevice device = new FakeDevice(1 << 30);
     Tracer g = new Tracer();

@@ -22,6 +22,11 @@ record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) i
   }
 
   @Override
+  public String identity() {
+    return backend.identity();
+  }
+
+  @Override
   public Program compile(Graph graph, Parameters parameters) {
     return new WatchedProgram(backend.compile(graph, parameters), listener);
   }

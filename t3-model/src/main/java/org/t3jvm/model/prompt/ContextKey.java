@@ -18,7 +18,8 @@ import org.t3jvm.tensor.backend.Backends;
 
 /**
  * What a prompt's context depends on, to the last bit: the token ids, the text encoder's weights,
- * the backend and the machine that it runs on, and this program itself.
+ * the backend with its device, kernels and precision, the machine that it runs on, and this program
+ * itself.
  *
  * @param hex SHA-256 of all of it
  */
@@ -43,7 +44,7 @@ record ContextKey(String hex) {
     add(digest, VERSION);
     add(digest, modified(Path.of(program())));
     add(digest, format.name());
-    add(digest, backend.name());
+    add(digest, backend.identity());
     add(digest, Backends.named(backend.name()).availability().description());
     add(digest, System.getProperty("os.arch") + " " + System.getProperty("java.vm.version"));
     addWeights(digest, text);

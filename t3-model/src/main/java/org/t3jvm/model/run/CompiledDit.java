@@ -17,6 +17,7 @@ import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.Prompts;
 import org.t3jvm.model.stepcache.CachedModel;
+import org.t3jvm.model.warm.ProgramStack;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
@@ -24,6 +25,7 @@ import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.TokenGrid;
 
 /**
@@ -33,6 +35,7 @@ import org.t3jvm.tensor.graph.TokenGrid;
 final class CompiledDit implements AutoCloseable {
   private final DitExpert expert;
   private final boolean separated;
+  private final ProgramStack programs = new ProgramStack();
   private final Program program;
   private final @Nullable CachePrograms cachePrograms;
   private final Map<String, Tensor> positive;
@@ -43,6 +46,8 @@ final class CompiledDit implements AutoCloseable {
    * @param separated whether latent frame 0 is at timestep 0 (SPEC 4)
    * @param parts see {@link DitFit}
    * @param residuals whether a step may be asked for residuals, and to be made of them
+   * @throws org.t3jvm.tensor.backend.BackendException if a graph cannot be compiled or the text
+   *     side cannot be computed; nothing is left open then
    */
   CompiledDit(
       Backend backend,
@@ -60,44 +65,46 @@ final class CompiledDit implements AutoCloseable {
         config.grid(latentShape.intDim(1), latentShape.intDim(2), latentShape.intDim(3));
     int longest = prompts.longest();
     Dit.Job job = new Dit.Job(grid, TextRows.rowsFor(longest), true, separated, parts, residuals);
-    this.positive = prepare(backend, prompts.positive(), longest);
-    this.negative =
-        prompts.negative() == null ? null : prepare(backend, prompts.negative(), longest);
-    this.program =
-        backend.compile(
-            Dit.graph(config, plan, expert.parameters(), job, Taps.NONE), expert.parameters());
-    this.cachePrograms = residuals ? CachePrograms.of(backend, expert, plan, job) : null;
+    try {
+      this.program =
+          programs.push(compile(backend, Dit.graph(config, plan, weights(), job, Taps.NONE)));
+      this.cachePrograms =
+          residuals
+              ? new CachePrograms(
+                  programs.push(
+                      compile(backend, Dit.modulationGraph(config, plan, weights(), job))),
+                  programs.push(compile(backend, Dit.reuseGraph(config, plan, weights(), job))))
+              : null;
+      try (Program text =
+          compile(backend, DitText.graph(config, weights(), job.textRows(), Taps.NONE))) {
+        this.positive = prepare(text, prompts.positive(), longest);
+        this.negative =
+            prompts.negative() == null ? null : prepare(text, prompts.negative(), longest);
+      }
+    } catch (RuntimeException | Error e) {
+      programs.closeAfter(e);
+      throw e;
+    }
   }
 
   /** What a step cache runs instead of the whole DiT. */
-  private record CachePrograms(Program modulation, Program reuse) {
-    static CachePrograms of(
-        Backend backend, DitExpert expert, SelfAttentionPlan plan, Dit.Job job) {
-      Parameters weights = expert.parameters();
-      return new CachePrograms(
-          backend.compile(Dit.modulationGraph(expert.config(), plan, weights, job), weights),
-          backend.compile(Dit.reuseGraph(expert.config(), plan, weights, job), weights));
-    }
+  private record CachePrograms(Program modulation, Program reuse) {}
 
-    void close() {
-      modulation.close();
-      reuse.close();
-    }
+  private Parameters weights() {
+    return expert.parameters();
   }
 
-  private Map<String, Tensor> prepare(Backend backend, Tensor context, int longest) {
+  private Program compile(Backend backend, Graph graph) {
+    return backend.compile(graph, weights());
+  }
+
+  private static Map<String, Tensor> prepare(Program text, Tensor context, int longest) {
     TextRows folded = TextRows.fold(context, longest);
-    try (Program text =
-        backend.compile(
-            DitText.graph(expert.config(), expert.parameters(), folded.rows(), Taps.NONE),
-            expert.parameters())) {
-      Map<String, Tensor> inputs =
-          new HashMap<>(text.run(Map.of(DitText.CONTEXT, folded.context())));
-      inputs.put(Dit.TEXT_BIAS, folded.bias());
-      // Read-only tells a device that it may keep the text from step to step.
-      inputs.replaceAll((name, tensor) -> tensor.asReadOnly());
-      return Map.copyOf(inputs);
-    }
+    Map<String, Tensor> inputs = new HashMap<>(text.run(Map.of(DitText.CONTEXT, folded.context())));
+    inputs.put(Dit.TEXT_BIAS, folded.bias());
+    // Read-only tells a device that it may keep the text from step to step.
+    inputs.replaceAll((name, tensor) -> tensor.asReadOnly());
+    return Map.copyOf(inputs);
   }
 
   DitExpert expert() {
@@ -135,13 +142,14 @@ final class CompiledDit implements AutoCloseable {
       this.progress = progress;
     }
 
-    private CachePrograms programs() {
+    private CachePrograms cachePrograms() {
       return Objects.requireNonNull(cachePrograms, "compiled without residuals");
     }
 
     @Override
     public float[] modulation() {
-      Map<String, Tensor> outputs = programs().modulation().run(Map.of(Dit.SINUSOID, sinusoid));
+      Map<String, Tensor> outputs =
+          cachePrograms().modulation().run(Map.of(Dit.SINUSOID, sinusoid));
       float[] rows = Objects.requireNonNull(outputs.get(Dit.MODULATION)).toFloats();
       // With a separated timestep the first row is of timestep 0 at every step.
       int last = rows.length - rows.length / (separated ? 2 : 1);
@@ -173,7 +181,7 @@ final class CompiledDit implements AutoCloseable {
     }
 
     private void reuse(Tensor residual, Tensor velocity) {
-      programs()
+      cachePrograms()
           .reuse()
           .run(
               Map.of(Dit.LATENTS, latents, Dit.SINUSOID, sinusoid, Dit.RESIDUAL, residual),
@@ -195,9 +203,6 @@ final class CompiledDit implements AutoCloseable {
 
   @Override
   public void close() {
-    program.close();
-    if (cachePrograms != null) {
-      cachePrograms.close();
-    }
+    programs.close();
   }
 }

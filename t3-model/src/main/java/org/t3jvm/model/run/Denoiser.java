@@ -222,9 +222,10 @@ public final class Denoiser implements AutoCloseable {
 
   @Override
   public void close() {
-    if (compiled != null) {
-      compiled.close();
-      compiled = null;
+    CompiledDit known = compiled;
+    compiled = null;
+    if (known != null) {
+      known.close();
     }
   }
 }

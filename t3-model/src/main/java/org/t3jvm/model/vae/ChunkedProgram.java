@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.warm.ProgramStack;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.Carry;
@@ -144,7 +145,11 @@ public final class ChunkedProgram implements AutoCloseable {
 
   @Override
   public void close() {
-    programs.values().forEach(Program::close);
-    carry.close();
+    try (carry) {
+      ProgramStack all = new ProgramStack();
+      programs.values().forEach(all::push);
+      programs.clear();
+      all.close();
+    }
   }
 }

@@ -17,6 +17,15 @@ public final class ProgramStack implements AutoCloseable {
     return program;
   }
 
+  /** Closes all programs after a failure, which takes those of closing as suppressed. */
+  public void closeAfter(Throwable failure) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   /** Closes all programs; the first failure is thrown, with the others in it as suppressed. */
   @Override
   public void close() {

@@ -85,6 +85,11 @@ public final class WarmPrograms implements Backend {
   }
 
   @Override
+  public String identity() {
+    return backend.identity();
+  }
+
+  @Override
   public Program compile(Graph graph, Parameters parameters) {
     Key key = new Key(new GraphKey(graph), parameters);
     Optional<Entry> known = take(key);

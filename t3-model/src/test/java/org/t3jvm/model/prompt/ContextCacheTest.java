@@ -33,11 +33,15 @@ import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.run.TextToVideo;
 import org.t3jvm.model.video.FrameSink;
+import org.t3jvm.model.warm.WarmPrograms;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.graph.Graph;
 
 /** The negative prompt's context is computed once, and what cannot be trusted is made anew. */
 class ContextCacheTest {
@@ -70,7 +74,27 @@ class ContextCacheTest {
   /** What a run wrote, and how many layers of the text encoder it ran through. */
   private record Run(List<String> frames, int textLayers) {}
 
+  /** The cpu backend under the identity of another, such as one of another precision. */
+  private record Identified(Backend backend, String identity) implements Backend {
+    @Override
+    public String name() {
+      return backend.name();
+    }
+
+    @Override
+    public Program compile(Graph graph, Parameters parameters) {
+      return backend.compile(graph, parameters);
+    }
+
+    @Override
+    public void close() {}
+  }
+
   private Run run(ContextCache contexts, String negative) throws IOException {
+    return run(contexts, negative, backend);
+  }
+
+  private Run run(ContextCache contexts, String negative, Backend backend) throws IOException {
     GenerationRequest request =
         new GenerationRequest("a fox", negative, 16, 16, 1, 1, 3, 5, 0, SelfAttentionPlan.full());
     List<String> frames = new ArrayList<>();
@@ -135,6 +159,17 @@ class ContextCacheTest {
     Files.setLastModifiedTime(encoder, later);
     assertThat(run(on(), "still").textLayers()).isEqualTo(2 * LAYERS);
     assertThat(kept()).hasSize(4);
+  }
+
+  @Test
+  void anotherPrecisionKernelsOrDeviceHaveFilesOfTheirOwn() throws IOException {
+    for (String identity : List.of("opencl, precision F32", "opencl, precision BF16")) {
+      Backend other = new Identified(backend, identity);
+      assertThat(run(on(), "blurred", other).textLayers()).as(identity).isEqualTo(2 * LAYERS);
+      assertThat(run(on(), "blurred", other).textLayers()).as(identity).isEqualTo(LAYERS);
+      assertThat(run(on(), "blurred", new WarmPrograms(other)).textLayers()).isEqualTo(LAYERS);
+    }
+    assertThat(kept()).hasSize(2);
   }
 
   @Test

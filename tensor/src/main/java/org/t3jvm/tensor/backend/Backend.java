@@ -11,6 +11,14 @@ public interface Backend extends AutoCloseable {
   String name();
 
   /**
+   * What decides the bits of its results beside graph and tensors, such as its device and the
+   * precision of its products; results of backends with another identity are not to be mixed.
+   */
+  default String identity() {
+    return name();
+  }
+
+  /**
    * Compiles a graph and binds its parameters, which must stay readable while the program lives.
    *
    * @throws BackendException if a parameter's dtype or shape is not the graph's, or an op is not

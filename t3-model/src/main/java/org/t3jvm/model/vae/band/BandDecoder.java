@@ -138,8 +138,13 @@ public final class BandDecoder {
     private final SequencedMap<String, Tensor> outputs;
 
     Buffers(Graph graph) {
-      inputs = allocate(graph.inputs());
-      outputs = allocate(graph.outputs());
+      try {
+        inputs = allocate(graph.inputs());
+        outputs = allocate(graph.outputs());
+      } catch (RuntimeException | Error e) {
+        arena.close();
+        throw e;
+      }
     }
 
     private SequencedMap<String, Tensor> allocate(SequencedMap<String, Value> values) {
