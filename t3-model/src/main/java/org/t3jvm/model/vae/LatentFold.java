@@ -90,8 +90,9 @@ public record LatentFold(float[] mean, float[] deviation) {
       }
     }
     Map<String, Tensor> changed = new LinkedHashMap<>();
-    changed.put(TO_LATENTS + "weight", Tensor.ofFloats(Shape.of(2 * z, 2 * z, 1, 1, 1), toWeight));
-    changed.put(TO_LATENTS + "bias", Tensor.ofFloats(Shape.of(2 * z), toBias));
+    changed.put(
+        TO_LATENTS + "weight", Tensor.ofFloats(Shape.of(2L * z, 2L * z, 1, 1, 1), toWeight));
+    changed.put(TO_LATENTS + "bias", Tensor.ofFloats(Shape.of(2L * z), toBias));
     changed.put(FROM_LATENTS + "weight", Tensor.ofFloats(Shape.of(z, z, 1, 1, 1), fromWeight));
     changed.put(FROM_LATENTS + "bias", Tensor.ofFloats(Shape.of(z), fromBias));
     return changed;

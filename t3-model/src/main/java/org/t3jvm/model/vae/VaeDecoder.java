@@ -56,15 +56,6 @@ public final class VaeDecoder implements AutoCloseable {
     return new VaeGraphs(config, parameters).decode(1, height, width, false, true, Taps.NONE);
   }
 
-  /**
-   * The graph that decodes a whole video at once: latents [z, frames, height, width] give frames
-   * that may leave [-1, 1]; the states it takes are zeros, those it gives are of no use.
-   */
-  public static Graph whole(
-      VaeConfig config, ParameterTypes parameters, int frames, int height, int width) {
-    return new VaeGraphs(config, parameters).decode(frames, height, width, true, false, Taps.NONE);
-  }
-
   /** Forgets the sequence so far: the next latents start a new video. */
   public void reset() {
     chunks.reset();

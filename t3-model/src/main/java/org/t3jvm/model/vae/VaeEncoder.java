@@ -41,15 +41,6 @@ public final class VaeEncoder implements AutoCloseable {
         .encode(first ? 1 : VaeConfig.TEMPORAL_FACTOR, height, width, first, Taps.NONE);
   }
 
-  /**
-   * The graph that encodes a whole video at once: frames [frames, height, width, 3], of which there
-   * are 1 + 4k, give latents; the states it takes are zeros, those it gives are of no use.
-   */
-  public static Graph whole(
-      VaeConfig config, ParameterTypes parameters, int frames, int height, int width) {
-    return new VaeGraphs(config, parameters).encode(frames, height, width, true, Taps.NONE);
-  }
-
   /** Forgets the sequence so far: the next frames start a new video. */
   public void reset() {
     chunks.reset();

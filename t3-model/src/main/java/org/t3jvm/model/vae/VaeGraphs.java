@@ -1,5 +1,6 @@
 package org.t3jvm.model.vae;
 
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -15,6 +16,9 @@ public final class VaeGraphs {
 
   /** Name of the output: latents [z, T, h, w], or frames [F, H, W, 3]. */
   public static final String OUTPUT = "result";
+
+  private static final float LOG_VARIANCE_LOW = -30;
+  private static final float LOG_VARIANCE_HIGH = 20;
 
   private final VaeConfig config;
   private final ParameterTypes parameters;
@@ -38,12 +42,46 @@ public final class VaeGraphs {
     Tracer g = new Tracer();
     VaeTracer vae = new VaeTracer(g, parameters, first, taps);
     Value x = g.input(INPUT, DType.F32, Shape.of(frames, height, width, 3));
-    Value features = vae.layers(layers.encoder(), vae.causalConv("encoder.conv1", fold.fold(g, x)));
-    Value middle = vae.layers(layers.encoderMiddle(), features);
-    Value moments = vae.pointwise("conv1", vae.head("encoder.head", middle));
-    Value mu = g.slice(moments, 3, 0, config.latentChannels());
-    g.output(OUTPUT, g.permute(config.family().scaling().normalize(g, mu), 3, 0, 1, 2));
+    Value moments = moments(g, vae, x);
+    g.output(OUTPUT, normalized(g, g.slice(moments, 3, 0, config.latentChannels())));
     return g.graph();
+  }
+
+  private Value normalized(Tracer g, Value mean) {
+    return g.permute(config.family().scaling().normalize(g, mean), 3, 0, 1, 2);
+  }
+
+  private Value moments(Tracer g, VaeTracer vae, Value frames) {
+    Value x = vae.causalConv("encoder.conv1", fold.fold(g, frames));
+    Value middle = vae.layers(layers.encoderMiddle(), vae.layers(layers.encoder(), x));
+    return vae.pointwise("conv1", vae.head("encoder.head", middle));
+  }
+
+  /**
+   * What an autoencoder makes of frames, to be trained on.
+   *
+   * @param latents their mean, normalised, [z, T, h, w]
+   * @param frames as they come back, [F, H, W, 3]
+   * @param mean of the latents, not normalised, [T, h, w, z]
+   * @param logVariance of the latents, [T, h, w, z]
+   */
+  public record Autoencoded(Value latents, Value frames, Value mean, Value logVariance) {}
+
+  /**
+   * Traces frames [1 + 4k, H, W, 3] to latents and back, the whole sequence at once.
+   *
+   * @param noise normal [T, h, w, z] that latents are drawn with; null to decode their mean
+   */
+  public Autoencoded autoencode(Tracer g, Value frames, @Nullable Value noise) {
+    VaeTracer vae = VaeTracer.whole(g, parameters);
+    int z = config.latentChannels();
+    Value moments = moments(g, vae, frames);
+    Value mean = g.slice(moments, 3, 0, z);
+    Value logVariance = g.clamp(g.slice(moments, 3, z, z), LOG_VARIANCE_LOW, LOG_VARIANCE_HIGH);
+    Value drawn =
+        noise == null ? mean : g.add(mean, g.mul(g.exp(g.affine(logVariance, 0.5f, 0)), noise));
+    return new Autoencoded(
+        normalized(g, mean), upper(g, vae, trunk(vae, drawn)), mean, logVariance);
   }
 
   /**
@@ -95,7 +133,11 @@ public final class VaeGraphs {
   private Value trunk(Tracer g, VaeTracer vae, Shape cells) {
     Shape shape = Shape.of(config.latentChannels(), cells.dim(0), cells.dim(1), cells.dim(2));
     Value latents = g.input(INPUT, DType.F32, shape);
-    Value z = config.family().scaling().denormalize(g, g.permute(latents, 1, 2, 3, 0));
+    return trunk(vae, config.family().scaling().denormalize(g, g.permute(latents, 1, 2, 3, 0)));
+  }
+
+  /** Latents [T, h, w, z], not normalised, to features [T, h, w, C]. */
+  private Value trunk(VaeTracer vae, Value z) {
     Value x = vae.causalConv("decoder.conv1", vae.pointwise("conv2", z));
     return vae.layers(layers.decoderMiddle(), x);
   }

@@ -1,8 +1,10 @@
 package org.t3jvm.model.vae;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
 import org.t3jvm.tensor.DType;
@@ -27,7 +29,7 @@ final class VaeTracer {
 
   private final Tracer g;
   private final Weights root;
-  private final TemporalState state;
+  private final @Nullable TemporalState state;
   private final RowState rows;
   private final Taps taps;
   private final boolean first;
@@ -37,16 +39,31 @@ final class VaeTracer {
     this(g, parameters, first, RowBand.WHOLE, taps);
   }
 
+  /** Traces layers over a whole sequence: zeros before it, and nothing to keep after it. */
+  static VaeTracer whole(Tracer g, ParameterTypes parameters) {
+    return new VaeTracer(g, parameters, true, RowBand.WHOLE, Taps.NONE, null);
+  }
+
   /**
    * Traces layers over a band of rows.
    *
    * @param band rows of the value that the first layer gets
    */
   VaeTracer(Tracer g, ParameterTypes parameters, boolean first, RowBand band, Taps taps) {
+    this(g, parameters, first, band, taps, new TemporalState(g));
+  }
+
+  private VaeTracer(
+      Tracer g,
+      ParameterTypes parameters,
+      boolean first,
+      RowBand band,
+      Taps taps,
+      @Nullable TemporalState state) {
     this.g = g;
     this.rows = new RowState(g, band);
     this.root = Weights.of(g, parameters);
-    this.state = new TemporalState(g);
+    this.state = state;
     this.taps = taps;
     this.first = first;
   }
@@ -90,10 +107,21 @@ final class VaeTracer {
 
   /** 3x3x3 convolution, causal in time. */
   Value causalConv(String name, Value x) {
+    Value seen = rows.seen(name, x, 1);
+    return causal(name, seen, rows.geometry());
+  }
+
+  /** Convolution of x and the frames before it. */
+  private Value causal(String name, Value x, ConvGeometry geometry) {
     Value weight = root.get(name + ".weight");
     int kernelT = weight.shape().intDim(2);
-    Value joined = state.prepend(name, rows.seen(name, x, 1), kernelT - 1);
-    return conv(name, weight, joined, rows.geometry());
+    if (state != null) {
+      return conv(name, weight, state.prepend(name, x, kernelT - 1), geometry);
+    }
+    // Taps that meet zeros alone are left out.
+    int taps = Math.min(kernelT, x.shape().intDim(0));
+    Value met = taps == kernelT ? weight : g.slice(weight, 2, kernelT - taps, taps);
+    return conv(name, met, x, geometry.withTimeBefore(taps - 1));
   }
 
   /** Of a band that has no row, there is nothing to convolve. */
@@ -162,9 +190,11 @@ final class VaeTracer {
   private Value halveTime(String name, Value y) {
     ConvGeometry stride2 = new ConvGeometry(2, 1, 1, 0, 0, 0, 0, 0, 0);
     if (!first) {
-      return timeConv(name, state.prepend(name, y, 1), stride2);
+      return timeConv(name, Objects.requireNonNull(state).prepend(name, y, 1), stride2);
     }
-    state.keepLast(name, y, 1);
+    if (state != null) {
+      state.keepLast(name, y, 1);
+    }
     long frames = y.shape().dim(0);
     return frames == 1 ? y : g.concat(0, g.slice(y, 0, 0, 1), timeConv(name, y, stride2));
   }
@@ -179,14 +209,14 @@ final class VaeTracer {
   /** The sequence's first frame is neither doubled nor seen by the later ones. */
   private Value doubleTime(String name, Value x) {
     if (!first) {
-      return interleave(timeConv(name, state.prepend(name, x, 2), ConvGeometry.valid()));
+      return interleave(causal(name, x, ConvGeometry.valid()));
     }
     long frames = x.shape().dim(0);
     if (frames == 1) {
       return x;
     }
     Value later = g.slice(x, 0, 1, frames - 1);
-    Value doubled = interleave(timeConv(name, state.prepend(name, later, 2), ConvGeometry.valid()));
+    Value doubled = interleave(causal(name, later, ConvGeometry.valid()));
     return g.concat(0, g.slice(x, 0, 0, 1), doubled);
   }
 

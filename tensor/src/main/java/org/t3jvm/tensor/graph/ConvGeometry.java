@@ -38,6 +38,12 @@ public record ConvGeometry(
     return new ConvGeometry(1, 1, 1, 0, 0, h, h, w, w);
   }
 
+  /** The same with {@code frames} frames of zeros before the first. */
+  public ConvGeometry withTimeBefore(int frames) {
+    return new ConvGeometry(
+        strideT, strideH, strideW, frames, padTAfter, padHBefore, padHAfter, padWBefore, padWAfter);
+  }
+
   /** Frames, rows or columns that come out of {@code extent} padded ones. */
   static long outputExtent(long extent, int kernel, int stride, int before, int after) {
     long padded = extent + before + after;
