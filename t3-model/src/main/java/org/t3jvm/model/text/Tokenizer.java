@@ -2,7 +2,9 @@ package org.t3jvm.model.text;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.t3jvm.model.text.json.JsonModel;
 import org.t3jvm.model.text.spiece.PieceModel;
@@ -15,6 +17,7 @@ import org.t3jvm.model.text.spiece.SpieceModel;
  */
 public final class Tokenizer {
   private static final String SPIECE = ".model";
+  private static final char SPACE = '\u2581';
   private static final int SHOWN_PIECES = 12;
 
   /**
@@ -80,6 +83,26 @@ public final class Tokenizer {
     return ended;
   }
 
+  /** The words of a text that the vocabulary cannot spell, in their order. */
+  public List<String> unknownWords(String cleanedText) {
+    return Arrays.stream(cleanedText.split("\\s+", -1))
+        .filter(word -> Arrays.stream(model.ids(word)).anyMatch(id -> id == model.unknownId()))
+        .distinct()
+        .toList();
+  }
+
+  /** The pieces of the vocabulary that start a word, in the order of their ids. */
+  public List<String> words() {
+    List<String> words = new ArrayList<>();
+    for (long id = 0; !model.piece(id).isEmpty(); id++) {
+      String piece = model.piece(id);
+      if (piece.length() > 1 && piece.charAt(0) == SPACE) {
+        words.add(piece.substring(1));
+      }
+    }
+    return words;
+  }
+
   /** What {@link #encode} cuts off; empty if it keeps everything. */
   public Optional<Cut> cut(String cleanedText, int maxLength) {
     long[] all = model.ids(cleanedText);
@@ -90,7 +113,7 @@ public final class Tokenizer {
     for (int i = maxLength - 1; i < Math.min(all.length, maxLength - 1 + SHOWN_PIECES); i++) {
       from.append(model.piece(all[i]));
     }
-    String words = from.toString().replace('\u2581', ' ').strip();
+    String words = from.toString().replace(SPACE, ' ').strip();
     return Optional.of(new Cut(all.length + 1, maxLength, words));
   }
 }

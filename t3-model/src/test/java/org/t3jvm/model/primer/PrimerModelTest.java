@@ -147,17 +147,14 @@ class PrimerModelTest {
     }
   }
 
-  @Test
-  void rendersAVideo(@TempDir Path temp) throws IOException {
-    Path video = temp.resolve("ball.mp4");
-    StringWriter err = new StringWriter();
+  private static int generate(Path video, String prompt, StringWriter err) {
     List<String> args =
         List.of(
             "generate",
             "--model",
             folder.toString(),
             "--prompt",
-            "a red ball rolls over green grass",
+            prompt,
             "--height",
             "32",
             "--width",
@@ -168,12 +165,31 @@ class PrimerModelTest {
             "2",
             "--out",
             video.toString());
-    int status =
-        Main.run(
-            new PrintWriter(new StringWriter()),
-            new PrintWriter(err, true),
-            args.toArray(String[]::new));
-    assertThat(status).as(err.toString()).isZero();
+    return Main.run(
+        new PrintWriter(new StringWriter()),
+        new PrintWriter(err, true),
+        args.toArray(String[]::new));
+  }
+
+  @Test
+  void rendersAVideo(@TempDir Path temp) {
+    Path video = temp.resolve("ball.mp4");
+    StringWriter err = new StringWriter();
+    assertThat(generate(video, "a red ball rolls over green grass", err))
+        .as(err.toString())
+        .isZero();
     assertThat(video).isNotEmptyFile();
+  }
+
+  @Test
+  void listsItsWordsForAPromptOutsideThem(@TempDir Path temp) {
+    Path video = temp.resolve("horse.mp4");
+    StringWriter err = new StringWriter();
+    assertThat(generate(video, "a red horse gallops over green grass", err)).isEqualTo(1);
+    assertThat(err.toString().lines().toList().getLast())
+        .startsWith("t3: prompt: the model does not know 'horse', 'gallops'; its words are: a ")
+        .contains(" ball ")
+        .endsWith(" yellow");
+    assertThat(video).doesNotExist();
   }
 }
