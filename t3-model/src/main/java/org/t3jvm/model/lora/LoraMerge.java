@@ -4,7 +4,7 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
-/** ViBe's merge of a LoRA into a weight in BF16 (FREESWIM_VIBE 2.1 and part 4, 6). */
+/** ViBe's merge of a LoRA into a weight in BF16 (SPEC 21.1). */
 public final class LoraMerge {
   private LoraMerge() {}
 

@@ -28,8 +28,8 @@ public final class NoisedSample {
   }
 
   /**
-   * Latents [..., H, W] at half the size and back (FREESWIM_VIBE 2.2 and part 4, 7): means of 2 x 2
-   * cells, of which a last odd row or column has none, then bilinear with half-pixel centres.
+   * Latents [..., H, W] at half the size and back (SPEC 21.2): means of 2 x 2 cells, of which a
+   * last odd row or column has none, then bilinear with half-pixel centres.
    */
   public static Tensor downUp(Tensor x0) {
     Shape shape = x0.shape();

@@ -14,7 +14,7 @@ import org.t3jvm.tensor.graph.rewrite.GraphRewriter;
 public enum Objective {
   /**
    * Velocities towards {@link #TARGET}, {@code w mean((v - (eps - x0))^2)}: flow matching, and
-   * ViBe's first stage (FREESWIM_VIBE 2.2).
+   * ViBe's first stage (SPEC 21.2).
    */
   VELOCITY {
     @Override
@@ -26,7 +26,7 @@ public enum Objective {
 
   /**
    * The sharp sample from a noised blurred one, {@code w mean((x - sigma v - x0)^2)} with x0 as
-   * {@link #TARGET}: HFATO (FREESWIM_VIBE 2.2).
+   * {@link #TARGET}: HFATO (SPEC 21.2).
    */
   SHARP_SAMPLE {
     @Override

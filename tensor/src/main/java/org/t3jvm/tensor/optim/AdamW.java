@@ -8,9 +8,9 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /**
- * Adam with decoupled weight decay and bias correction (FREESWIM_VIBE 2.3 and part 4): {@code w -=
- * rate decay w}, then {@code w -= rate m' / (sqrt(v') + eps)} with the corrected means m' of
- * gradients and v' of their squares.
+ * Adam with decoupled weight decay and bias correction (SPEC 21.3): {@code w -= rate decay w}, then
+ * {@code w -= rate m' / (sqrt(v') + eps)} with the corrected means m' of gradients and v' of their
+ * squares.
  */
 public final class AdamW implements Optimizer {
   private static final String MEAN = "m.";

@@ -9,7 +9,7 @@ public interface LearningRate {
   /** The rate of a step. */
   double at(long step);
 
-  /** One rate, but a third of it in steps 0 to 4 (FREESWIM_VIBE part 4, 8). */
+  /** One rate, but a third of it in steps 0 to 4 (SPEC 21.3). */
   static LearningRate constant(double rate) {
     return step -> step < WARM_STEPS ? rate / 3 : rate;
   }
