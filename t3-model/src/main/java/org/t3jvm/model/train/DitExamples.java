@@ -18,8 +18,8 @@ import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.random.TorchRandom;
 
 /**
- * Examples for a DiT at random shares of noise (FREESWIM_VIBE 2.2): of 1000 timesteps with shift 5
- * one is drawn evenly; the loss takes its weight. Timestep and noise follow from the seed and the
+ * Examples for a DiT at random shares of noise (SPEC 21.2): of 1000 timesteps with shift 5 one is
+ * drawn evenly; the loss takes its weight. Timestep and noise follow from the seed and the
  * example's number.
  */
 public final class DitExamples {

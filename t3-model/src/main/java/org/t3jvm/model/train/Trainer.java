@@ -51,7 +51,7 @@ public final class Trainer implements AutoCloseable {
    * @param recompute whether values within regions are computed twice, for less memory
    */
   public record Settings(double clip, boolean recompute) {
-    /** As T3's training: norms clipped to 1 (FREESWIM_VIBE part 4, 9). */
+    /** As T3's training: norms clipped to 1 (SPEC 21.3). */
     public static final Settings USUAL = new Settings(1, false);
   }
 
