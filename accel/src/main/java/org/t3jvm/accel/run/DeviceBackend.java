@@ -46,12 +46,21 @@ public final class DeviceBackend implements Backend {
 
   @Override
   public Program compile(Graph graph, Parameters parameters) {
+    requireOpen();
+    Program program = space.compile(graph, parameters, precision, programs::remove);
+    programs.add(program);
+    // Whoever closes the backend meanwhile sees the program, or is seen here.
+    if (closed) {
+      program.close();
+    }
+    requireOpen();
+    return program;
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new BackendException("backend '%s' is closed".formatted(name()));
     }
-    Program program = space.compile(graph, parameters, precision, programs::remove);
-    programs.add(program);
-    return program;
   }
 
   @Override

@@ -96,6 +96,22 @@ class DeviceFailuresTest {
             "backend 'opencl' holds at most 2139095040 elements a value, not x F32 [65536, 32768]");
   }
 
+  /** The lookup of a parameter stands for another thread that closes the backend meanwhile. */
+  @Test
+  void aBackendThatIsClosedMeanwhileLeavesNoProgram() {
+    Tracer g = new Tracer();
+    g.output("y", g.exp(g.parameter("x", DType.F32, Shape.of(3))));
+    Backend backend = backend();
+    Parameters closing =
+        name -> {
+          backend.close();
+          return ones(3);
+        };
+    assertThatThrownBy(() -> backend.compile(g.graph(), closing))
+        .isInstanceOf(BackendException.class)
+        .hasMessage("backend 'opencl' is closed");
+  }
+
   @Test
   void inwardWindowsAreRefused() {
     Tracer g = new Tracer();

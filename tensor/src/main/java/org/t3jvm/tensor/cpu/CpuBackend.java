@@ -34,13 +34,22 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Program compile(Graph graph, Parameters parameters) {
-    if (closed) {
-      throw new BackendException("backend 'cpu' is closed");
-    }
+    requireOpen();
     CpuProgram program =
         CpuProgram.compile(graph, parameters, pool, RowChunks.ROWS, programs::remove);
     programs.add(program);
+    // Whoever closes the backend meanwhile sees the program, or is seen here.
+    if (closed) {
+      program.close();
+    }
+    requireOpen();
     return program;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new BackendException("backend 'cpu' is closed");
+    }
   }
 
   @Override

@@ -207,10 +207,11 @@ public final class CpuProgram implements Program {
 
   @Override
   public void close() {
-    if (state.get() == State.CLOSED) {
+    State before = state.compareAndExchange(State.IDLE, State.CLOSED);
+    if (before == State.CLOSED) {
       return;
     }
-    if (!state.compareAndSet(State.IDLE, State.CLOSED)) {
+    if (before != State.IDLE) {
       throw new BackendException("this program is running and cannot be closed");
     }
     free();

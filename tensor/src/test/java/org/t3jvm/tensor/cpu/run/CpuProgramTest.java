@@ -296,6 +296,21 @@ class CpuProgramTest {
         .hasMessageContaining("closed");
   }
 
+  /** The lookup of a parameter stands for another thread that closes the backend meanwhile. */
+  @Test
+  void aBackendThatIsClosedMeanwhileLeavesNoProgram() {
+    Tracer g = new Tracer();
+    g.output("y", g.exp(g.parameter("x", DType.F32, Shape.of(3))));
+    Parameters closing =
+        name -> {
+          backend.close();
+          return Tensor.allocate(DType.F32, Shape.of(3));
+        };
+    assertThatThrownBy(() -> backend.compile(g.graph(), closing))
+        .isInstanceOf(BackendException.class)
+        .hasMessage("backend 'cpu' is closed");
+  }
+
   @Test
   void closingTheBackendClosesItsPrograms() {
     Tracer g = new Tracer();
