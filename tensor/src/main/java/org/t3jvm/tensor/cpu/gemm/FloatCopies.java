@@ -46,7 +46,7 @@ public final class FloatCopies {
   }
 
   /** F32, BF16 or F16 elements of a segment from {@code from} on, widened. */
-  static void widen(
+  public static void widen(
       DType dtype, MemorySegment source, long from, int count, float[] target, int at) {
     if (dtype == DType.F32) {
       load(source, from, count, target, at);
@@ -67,7 +67,7 @@ public final class FloatCopies {
   }
 
   /** One F32, BF16 or F16 element of a segment, widened. */
-  static float widen(DType dtype, MemorySegment source, long index) {
+  public static float widen(DType dtype, MemorySegment source, long index) {
     return switch (dtype) {
       case F32 -> Lanes.get(source, index);
       case BF16 -> Float.intBitsToFloat(bits(source, index) << 16);

@@ -12,14 +12,14 @@ import org.t3jvm.tensor.cpu.vector.HalfFloats;
  * @param narrow whether they are BF16, for columns that are: half the bytes go through the caches;
  *     otherwise they are F32
  */
-record PackedPanels(int depth, boolean narrow) {
+public record PackedPanels(int depth, boolean narrow) {
   /** Bytes of one panel. */
   long panelBytes() {
     return (long) depth * Tile.COLUMNS * (narrow ? Short.BYTES : Float.BYTES);
   }
 
   /** Stores steps {@code [from, from + steps)} of the panel in a slot, from {@code x}. */
-  void store(float[] x, int at, Frame frame, int slot, int from, int steps) {
+  public void store(float[] x, int at, Frame frame, int slot, int from, int steps) {
     MemorySegment memory = frame.temporary();
     long to = at(slot, from);
     int count = steps * Tile.COLUMNS;

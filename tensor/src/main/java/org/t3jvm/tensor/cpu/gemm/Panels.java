@@ -3,7 +3,7 @@ package org.t3jvm.tensor.cpu.gemm;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 
 /** The right side of a product, as panels that the micro-kernel wants. */
-interface Panels {
+public interface Panels {
   /** Floats of scratch that {@link #pack} needs beside the panel. */
   int BUFFER = PanelPacker.BUFFER;
 

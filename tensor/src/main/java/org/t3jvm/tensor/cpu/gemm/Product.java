@@ -10,4 +10,5 @@ import org.t3jvm.tensor.graph.Value;
  * @param bias [columns], or null
  * @param epilogue what follows on each part of the result
  */
-record Product(RowSource rows, int columns, @Nullable Value bias, Value out, Epilogue epilogue) {}
+public record Product(
+    RowSource rows, int columns, @Nullable Value bias, Value out, Epilogue epilogue) {}

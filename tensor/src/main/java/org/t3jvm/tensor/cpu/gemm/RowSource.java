@@ -3,7 +3,7 @@ package org.t3jvm.tensor.cpu.gemm;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 
 /** The rows of a product's left side, as the micro-kernel wants them. */
-interface RowSource {
+public interface RowSource {
   /** Number of rows. */
   long rows();
 

@@ -1,5 +1,5 @@
 /**
- * Matrix products on the CPU: linear maps, batched products and convolutions as implicit products,
+ * Matrix products on the CPU: linear maps, batched products, and whatever gives rows and panels,
  * all through one register-tiled micro-kernel.
  */
 @NullMarked

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.t3jvm.tensor.cpu.conv.ConvLowering;
 import org.t3jvm.tensor.cpu.gemm.GemmLowering;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
@@ -42,7 +43,7 @@ final class Fusion {
         fusion.extend(value, uses);
         if (value.op() instanceof Op.Conv3d conv
             && uses[conv.x().id()] == 1
-            && GemmLowering.readsThrough(conv)) {
+            && ConvLowering.readsThrough(conv)) {
           fusion.readers.put(conv.x(), value);
         }
       }
@@ -92,7 +93,7 @@ final class Fusion {
     return value.op() instanceof Op.Product product
         && switch (product) {
           case Op.Linear linear -> GemmLowering.takesEpilogue(linear);
-          case Op.Conv3d conv -> GemmLowering.takesEpilogue(conv, value);
+          case Op.Conv3d conv -> ConvLowering.takesEpilogue(conv, value);
           case Op.MatMul _, Op.Attention _ -> false;
         };
   }

@@ -3,6 +3,7 @@ package org.t3jvm.tensor.cpu.plan;
 import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.tensor.cpu.attention.AttentionLowering;
+import org.t3jvm.tensor.cpu.conv.ConvLowering;
 import org.t3jvm.tensor.cpu.elementwise.BinaryKernel;
 import org.t3jvm.tensor.cpu.elementwise.BroadcastKernel;
 import org.t3jvm.tensor.cpu.elementwise.DerivativeKernel;
@@ -45,7 +46,7 @@ final class Lowering {
     if (first.op() instanceof Op.Conv3d conv
         && fusion.isReadThrough(conv.x())
         && conv.x().op() instanceof Op.Upsample upsample) {
-      return GemmLowering.upsampledConv3d(upsample, conv, first, epilogue(chain));
+      return ConvLowering.upsampledConv3d(upsample, conv, first, epilogue(chain));
     }
     if (chain.size() == 1) {
       return lower(first);
@@ -106,7 +107,7 @@ final class Lowering {
     return switch (op) {
       case Op.Linear linear -> GemmLowering.linear(linear, out, epilogue);
       case Op.MatMul matMul -> GemmLowering.matMul(matMul, out);
-      case Op.Conv3d conv -> GemmLowering.conv3d(conv, out, epilogue);
+      case Op.Conv3d conv -> ConvLowering.conv3d(conv, out, epilogue);
       case Op.Attention attention -> AttentionLowering.attention(attention, out);
     };
   }
@@ -137,7 +138,7 @@ final class Lowering {
       case Op.Gradient.ClampGrad op -> LoweredOp.of(DerivativeKernel.of(op, out));
       case Op.Gradient.NormGrad op -> LoweredOp.of(new NormGradKernel(op, out));
       case Op.Gradient.ScatterAdd op -> LoweredOp.of(new ScatterAddKernel(op, out));
-      case Op.Gradient.Conv3dWeightGrad op -> GemmLowering.conv3dWeight(op, out);
+      case Op.Gradient.Conv3dWeightGrad op -> ConvLowering.conv3dWeight(op, out);
       case Op.Gradient.SavedAttention op -> AttentionLowering.saved(op, out);
       case Op.Gradient.AttentionGrad op -> AttentionLowering.gradients(op, out);
     };

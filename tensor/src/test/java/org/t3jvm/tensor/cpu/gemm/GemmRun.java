@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.cpu.conv.ConvLowering;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Kernel;
@@ -78,8 +79,8 @@ final class GemmRun {
       case Op.Linear op -> GemmLowering.linear(op, out, Epilogue.NONE);
       case Op.MatMul op -> GemmLowering.matMul(op, out);
       case Op.Conv3d op when op.x().op() instanceof Op.Upsample upsample ->
-          GemmLowering.upsampledConv3d(upsample, op, out, Epilogue.NONE);
-      case Op.Conv3d op -> GemmLowering.conv3d(op, out, Epilogue.NONE);
+          ConvLowering.upsampledConv3d(upsample, op, out, Epilogue.NONE);
+      case Op.Conv3d op -> ConvLowering.conv3d(op, out, Epilogue.NONE);
       default -> throw new IllegalArgumentException(out + " is no product");
     };
   }

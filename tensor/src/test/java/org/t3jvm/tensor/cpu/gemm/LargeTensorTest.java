@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.cpu.conv.ConvLowering;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Kernel;
@@ -49,7 +50,7 @@ class LargeTensorTest {
     Value weight = g.input("weight", DType.F32, Shape.of(CHANNELS, CHANNELS, 1, 3, 1));
     Value y = g.conv3d(x, weight, null, ConvGeometry.sameInSpace(3, 1));
     // Of three rows of ones, the last output sees two.
-    check(x, weight, y, GemmLowering.conv3d((Op.Conv3d) y.op(), y, Epilogue.NONE), 2 * CHANNELS);
+    check(x, weight, y, ConvLowering.conv3d((Op.Conv3d) y.op(), y, Epilogue.NONE), 2 * CHANNELS);
   }
 
   /** With ones in the last two rows of x and in the weight, the last row counts its terms. */

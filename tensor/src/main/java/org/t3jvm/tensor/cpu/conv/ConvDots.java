@@ -1,10 +1,12 @@
-package org.t3jvm.tensor.cpu.gemm;
+package org.t3jvm.tensor.cpu.conv;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.cpu.gemm.FloatCopies;
+import org.t3jvm.tensor.cpu.gemm.Tile;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Kernel;

@@ -1,4 +1,6 @@
-package org.t3jvm.tensor.cpu.gemm;
+package org.t3jvm.tensor.cpu.conv;
+
+import org.t3jvm.tensor.cpu.gemm.Tile;
 
 /** Channels in {@code count} parts, of equal size but for the last. */
 record ChannelParts(int channels, int count) {

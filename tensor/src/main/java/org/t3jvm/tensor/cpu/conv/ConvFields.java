@@ -1,4 +1,4 @@
-package org.t3jvm.tensor.cpu.gemm;
+package org.t3jvm.tensor.cpu.conv;
 
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Op;

@@ -1,7 +1,10 @@
-package org.t3jvm.tensor.cpu.gemm;
+package org.t3jvm.tensor.cpu.conv;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.t3jvm.tensor.cpu.gemm.FloatCopies;
+import org.t3jvm.tensor.cpu.gemm.RowSource;
+import org.t3jvm.tensor.cpu.gemm.Tile;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.graph.ConvGeometry;
 

@@ -1,4 +1,4 @@
-package org.t3jvm.tensor.cpu.gemm;
+package org.t3jvm.tensor.cpu.conv;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
