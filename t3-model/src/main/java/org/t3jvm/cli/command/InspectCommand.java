@@ -94,9 +94,10 @@ public final class InspectCommand implements Callable<Integer> {
 
   private void compare(Path file) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    int processors = Runtime.getRuntime().availableProcessors();
     try (Checkpoint actual = CheckpointFiles.single(file).open();
         Checkpoint expected = CheckpointFiles.single(path).open()) {
-      new ComparisonReport(new CheckpointComparison(actual, expected).compare())
+      new ComparisonReport(new CheckpointComparison(actual, expected).compare(processors))
           .print(out, everyTensor);
     }
     out.flush();

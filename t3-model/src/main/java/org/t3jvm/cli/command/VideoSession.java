@@ -87,7 +87,7 @@ public final class VideoSession {
    * @param err takes notes and progress, unless the options ask for quiet
    */
   static int run(GenerationOptions options, PrintWriter err, Job job) throws IOException {
-    options.compute.backend.settings();
+    int threads = options.compute.backend.settings().threads();
     try (EmbeddedModel embedded = options.embedded() ? EmbeddedModel.open() : null) {
       Path folder = embedded == null ? options.model.model : embedded.folder();
       ModelFiles files = ModelFiles.find(folder, options.model.given());
@@ -95,7 +95,8 @@ public final class VideoSession {
           ModelIdentity.of(
               embedded == null ? name(folder, files) : "embedded",
               all(files, options.lora.loras()));
-      try (VideoModel model = VideoModel.open(files, options.model.weights, options.lora.loras());
+      try (VideoModel model =
+              VideoModel.open(files, options.model.weights, options.lora.loras(), threads);
           Profiling profiling =
               Profiling.start(options.compute.profile, line -> note(options, err, line));
           Backend backend =

@@ -60,9 +60,15 @@ public final class VideoModel implements AutoCloseable {
     this.memory = memory;
   }
 
-  /** As {@link #open(ModelFiles, WeightFormat, List)}, with weights as they are stored. */
+  /** As {@link #open(ModelFiles, WeightFormat, List, int)}, with weights as they are stored. */
   public static VideoModel open(ModelFiles files) throws IOException {
     return open(files, WeightFormat.STORED, List.of());
+  }
+
+  /** As {@link #open(ModelFiles, WeightFormat, List, int)}, on all processors. */
+  public static VideoModel open(ModelFiles files, WeightFormat format, List<LoraOption> changes)
+      throws IOException {
+    return open(files, format, changes, Runtime.getRuntime().availableProcessors());
   }
 
   /**
@@ -70,17 +76,20 @@ public final class VideoModel implements AutoCloseable {
    *
    * @param format of the weights of the DiT and of the text encoder
    * @param changes LoRA to lay over every DiT
+   * @param threads that compute the weights that LoRA changes
    * @throws IOException if a file cannot be read, lacks tensors, or has unexpected or misshapen
    *     ones, or if the parts or a LoRA are of different models
    */
-  public static VideoModel open(ModelFiles files, WeightFormat format, List<LoraOption> changes)
+  public static VideoModel open(
+      ModelFiles files, WeightFormat format, List<LoraOption> changes, int threads)
       throws IOException {
     List<Checkpoint> opened = new ArrayList<>();
     List<LoraParameters> loras = new ArrayList<>();
     Arena memory = Arena.ofShared();
     try {
       List<DitExpert> experts =
-          openExperts(files, new DitWeights(format, changes, loras, opened, memory), opened);
+          openExperts(
+              files, new DitWeights(format, changes, threads, loras, opened, memory), opened);
       Checkpoint text = remember(opened, files.openTextEncoder());
       Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::manifest);
       Checkpoint vae = remember(opened, files.openVae());
@@ -123,6 +132,7 @@ public final class VideoModel implements AutoCloseable {
   private record DitWeights(
       WeightFormat format,
       List<LoraOption> changes,
+      int threads,
       List<LoraParameters> loras,
       List<Checkpoint> opened,
       Arena memory) {
@@ -136,7 +146,8 @@ public final class VideoModel implements AutoCloseable {
         files.add(new LoraParameters.Opened(file, change.scale()));
       }
       boolean kept = format == WeightFormat.STORED;
-      LoraParameters changed = LoraParameters.over(new CheckpointParameters(dit), dit, files, kept);
+      LoraParameters changed =
+          LoraParameters.over(new CheckpointParameters(dit), dit, files, kept, threads);
       loras.add(changed);
       return format.parameters(changed, memory);
     }

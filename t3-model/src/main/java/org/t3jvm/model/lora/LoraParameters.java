@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Tasks;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.TensorType;
 import org.t3jvm.tensor.backend.Parameters;
@@ -27,6 +27,7 @@ public final class LoraParameters implements Parameters {
   private final Map<String, List<LoraDelta>> deltas;
   private final Map<String, Tensor> merged = new ConcurrentHashMap<>();
   private final boolean kept;
+  private final int threads;
   private final long bytes;
 
   /**
@@ -37,10 +38,11 @@ public final class LoraParameters implements Parameters {
   public record Opened(Checkpoint checkpoint, float scale) {}
 
   private LoraParameters(
-      Parameters base, Map<String, List<LoraDelta>> deltas, boolean kept, long bytes) {
+      Parameters base, Map<String, List<LoraDelta>> deltas, boolean kept, int threads, long bytes) {
     this.base = base;
     this.deltas = deltas;
     this.kept = kept;
+    this.threads = threads;
     this.bytes = bytes;
   }
 
@@ -52,10 +54,11 @@ public final class LoraParameters implements Parameters {
    * @param files the LoRA files
    * @param kept whether changed weights stay in memory; false where the reader keeps what it makes
    *     of them, and asks once
+   * @param threads that compute a changed weight
    * @throws CheckpointException if a file has tensors that do not fit, naming the first five
    */
   public static LoraParameters over(
-      Parameters base, Checkpoint dit, List<Opened> files, boolean kept)
+      Parameters base, Checkpoint dit, List<Opened> files, boolean kept, int threads)
       throws CheckpointException {
     Map<String, List<LoraDelta>> deltas = new LinkedHashMap<>();
     for (Opened file : files) {
@@ -68,7 +71,7 @@ public final class LoraParameters implements Parameters {
       TensorInfo info = dit.info(name);
       bytes += info.bytes();
     }
-    return new LoraParameters(base, deltas, kept, bytes);
+    return new LoraParameters(base, deltas, kept, threads, bytes);
   }
 
   /** How many weights are changed. */
@@ -98,18 +101,18 @@ public final class LoraParameters implements Parameters {
     return base.type(name);
   }
 
-  private static Tensor merge(Tensor stored, List<LoraDelta> changes) {
+  private Tensor merge(Tensor stored, List<LoraDelta> changes) {
     Tensor result = Tensor.allocate(stored.dtype(), stored.shape());
     List<LoraDelta.Rows> opened = changes.stream().map(LoraDelta::open).toList();
     int rows = stored.shape().intDim(0);
     int blocks = (rows + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
-    IntStream.range(0, blocks)
-        .parallel()
-        .forEach(
-            block -> {
-              int from = block * ROWS_AT_ONCE;
-              merge(stored, opened, result, from, Math.min(rows, from + ROWS_AT_ONCE));
-            });
+    Tasks.run(
+        threads,
+        blocks,
+        block -> {
+          int from = block * ROWS_AT_ONCE;
+          merge(stored, opened, result, from, Math.min(rows, from + ROWS_AT_ONCE));
+        });
     return result;
   }
 

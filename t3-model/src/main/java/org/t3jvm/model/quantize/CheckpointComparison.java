@@ -72,9 +72,10 @@ public final class CheckpointComparison {
   /**
    * Reads both files once.
    *
+   * @param threads that compare a tensor's rows
    * @throws IOException if a tensor cannot be read
    */
-  public Result compare() throws IOException {
+  public Result compare(int threads) throws IOException {
     List<Line> tensors = new ArrayList<>();
     Map<Kind, Sum> kinds = new LinkedHashMap<>();
     Sum total = new Sum();
@@ -84,7 +85,7 @@ public final class CheckpointComparison {
       if (other == null || !other.shape().equals(info.shape()) || isScales(expected, info)) {
         continue;
       }
-      TensorError error = TensorError.of(rows(actual, other), rows(expected, info));
+      TensorError error = TensorError.of(rows(actual, other), rows(expected, info), threads);
       Sum single = new Sum();
       single.add(error);
       String types = type(actual, other) + " of " + type(expected, info);

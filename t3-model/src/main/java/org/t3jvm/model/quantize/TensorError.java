@@ -1,6 +1,7 @@
 package org.t3jvm.model.quantize;
 
-import java.util.stream.IntStream;
+import java.util.Arrays;
+import org.t3jvm.tensor.Tasks;
 import org.t3jvm.tensor.quantize.WeightRows;
 
 /**
@@ -17,22 +18,22 @@ record TensorError(long values, double maxAbsolute, double squaredError, double 
 
   private static final long TASK_VALUES = 1 << 18;
 
-  /** Compares rows of one shape; the sums do not depend on the number of threads. */
-  static TensorError of(WeightRows actual, WeightRows expected) {
+  /** Compares rows of one shape on some threads, whose number changes no sum. */
+  static TensorError of(WeightRows actual, WeightRows expected, int threads) {
     long together = Math.max(1, TASK_VALUES / Math.max(1, expected.width()));
     int tasks = Math.toIntExact(Math.ceilDiv(expected.count(), together));
-    return IntStream.range(0, tasks)
-        .parallel()
-        .mapToObj(
-            task ->
+    TensorError[] parts = new TensorError[tasks];
+    Tasks.run(
+        threads,
+        tasks,
+        task ->
+            parts[task] =
                 ofRows(
                     actual,
                     expected,
                     task * together,
-                    Math.min(expected.count(), (task + 1) * together)))
-        .toList()
-        .stream()
-        .reduce(NONE, TensorError::and);
+                    Math.min(expected.count(), (task + 1) * together)));
+    return Arrays.stream(parts).reduce(NONE, TensorError::and);
   }
 
   private static TensorError ofRows(WeightRows actual, WeightRows expected, long from, long to) {

@@ -51,7 +51,7 @@ final class LoraChecks {
         Checkpoint io = fixture.io()) {
       LoraParameters merged =
           LoraParameters.over(
-              dit, dit.checkpoint(), List.of(new LoraParameters.Opened(lora, alpha)), true);
+              dit, dit.checkpoint(), List.of(new LoraParameters.Opened(lora, alpha)), true, 2);
       Golden.within(name, actual.by(merged), io.tensor(name), fixture.tolerance().of("out_abs"));
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ import org.t3jvm.tensor.backend.Parameters;
 
 /** LoRA under every naming, against plain loops in float64; and LoRA that do not fit. */
 class LoraParametersTest {
+  private static final int THREADS = 3;
   private static final String Q = "blocks.0.self_attn.q.weight";
   private static final String FFN = "blocks.1.ffn.0.weight";
   private static final String PATCH = "patch_embedding.weight";
@@ -81,7 +83,11 @@ class LoraParametersTest {
 
   private LoraParameters over(float scale, Map<String, Tensor> lora) throws IOException {
     return LoraParameters.over(
-        dit, dit.checkpoint(), List.of(new LoraParameters.Opened(open(lora), scale)), true);
+        dit,
+        dit.checkpoint(),
+        List.of(new LoraParameters.Opened(open(lora), scale)),
+        true,
+        THREADS);
   }
 
   /** W + factor * B A, in float64; rows of A as they lie. */
@@ -172,7 +178,8 @@ class LoraParametersTest {
             List.of(
                 new LoraParameters.Opened(open(lora), 0.01f),
                 new LoraParameters.Opened(open(lora), 0.5f)),
-            true);
+            true,
+            THREADS);
     Tensor weight = merged.tensor(FFN);
     assertThat(weight.dtype()).isEqualTo(DType.BF16);
     double[] exact = expected(doubles(dit.tensor(FFN)), b, a, 0.51);
@@ -248,8 +255,9 @@ class LoraParametersTest {
             "blocks.0.self_attn.q.lora_A.weight", randomTensor(RANK, 6),
             "blocks.0.self_attn.q.lora_B.weight", randomTensor(70, RANK));
     LoraParameters.Opened lora = new LoraParameters.Opened(open(tensors), 1);
-    LoraParameters kept = LoraParameters.over(dit, dit.checkpoint(), List.of(lora), true);
-    LoraParameters passing = LoraParameters.over(dit, dit.checkpoint(), List.of(lora), false);
+    LoraParameters kept = LoraParameters.over(dit, dit.checkpoint(), List.of(lora), true, THREADS);
+    LoraParameters passing =
+        LoraParameters.over(dit, dit.checkpoint(), List.of(lora), false, THREADS);
     assertThat(passing.tensor(Q)).isNotSameAs(passing.tensor(Q));
     assertThat(passing.tensor(Q).toFloats()).isEqualTo(kept.tensor(Q).toFloats());
     assertThat(passing.changed()).isEqualTo(1);
@@ -345,5 +353,26 @@ class LoraParametersTest {
     assertThatThrownBy(() -> LoraOption.parse("style.safetensors:NaN"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must be a finite number");
+  }
+
+  /** Only the thread that made a confined weight may read it. */
+  @Test
+  void oneThreadComputesAChangedWeightAlone() throws IOException {
+    Map<String, Tensor> lora =
+        Map.of(
+            "blocks.0.self_attn.q.lora_A.weight",
+            randomTensor(RANK, 6),
+            "blocks.0.self_attn.q.lora_B.weight",
+            randomTensor(70, RANK));
+    LoraParameters.Opened file = new LoraParameters.Opened(open(lora), 0.5f);
+    try (Arena confined = Arena.ofConfined()) {
+      Tensor weight = Tensor.allocate(confined, DType.F32, Shape.of(70, 6));
+      weight.copyFrom(dit.tensor(Q));
+      LoraParameters alone =
+          LoraParameters.over(name -> weight, dit.checkpoint(), List.of(file), true, 1);
+      LoraParameters several =
+          LoraParameters.over(dit, dit.checkpoint(), List.of(file), true, THREADS);
+      assertThat(alone.tensor(Q).toFloats()).isEqualTo(several.tensor(Q).toFloats());
+    }
   }
 }

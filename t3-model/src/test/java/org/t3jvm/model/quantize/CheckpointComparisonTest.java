@@ -34,7 +34,7 @@ class CheckpointComparisonTest {
       throws IOException {
     try (Checkpoint actual = Checkpoints.open(write("a.safetensors", a));
         Checkpoint expected = Checkpoints.open(write("b.safetensors", b))) {
-      return new CheckpointComparison(actual, expected).compare();
+      return new CheckpointComparison(actual, expected).compare(2);
     }
   }
 

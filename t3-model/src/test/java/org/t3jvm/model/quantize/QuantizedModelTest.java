@@ -285,7 +285,7 @@ class QuantizedModelTest {
     ModelFiles converted = rewritten("compared", QuantizedModelTest::quantize);
     try (Checkpoint actual = Checkpoints.open(converted.textEncoder());
         Checkpoint expected = Checkpoints.open(original)) {
-      CheckpointComparison.Result result = new CheckpointComparison(actual, expected).compare();
+      CheckpointComparison.Result result = new CheckpointComparison(actual, expected).compare(2);
       assertThat(result.unmatched()).isEmpty();
       assertThat(result.tensors()).hasSize(expected.entries().size());
       for (CheckpointComparison.Line line : result.tensors()) {

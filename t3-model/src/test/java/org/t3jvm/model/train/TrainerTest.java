@@ -269,7 +269,7 @@ class TrainerTest {
     try (Checkpoint lora = Checkpoints.open(file)) {
       LoraParameters merged =
           LoraParameters.over(
-              weights, weights.checkpoint(), List.of(new LoraParameters.Opened(lora, 1)), true);
+              weights, weights.checkpoint(), List.of(new LoraParameters.Opened(lora, 1)), true, 1);
       Golden.within("velocity", velocity(base, merged, inputs), trained, 2e-5);
       assertThatThrownBy(() -> Golden.within("velocity", plain, trained, 1e-3))
           .isInstanceOf(AssertionError.class);
