@@ -3,6 +3,7 @@ package org.t3jvm.model.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -24,6 +25,9 @@ final class FrameStore implements AutoCloseable {
   private static final int HEADER = 5 * Integer.BYTES;
   private static final int PIXEL = 3;
 
+  /** No deflated byte becomes more. */
+  private static final int MAX_RATIO = 1032;
+
   private final Path folder;
   private final FileChannel channel;
   private int count;
@@ -38,15 +42,47 @@ final class FrameStore implements AutoCloseable {
     this.bytes = bytes;
     this.channel =
         FileChannel.open(
-            folder.resolve(NAME),
+            StateFiles.plain(folder, NAME),
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE);
-    if (channel.size() < bytes) {
+            StandardOpenOption.CREATE,
+            LinkOption.NOFOLLOW_LINKS);
+    try {
+      requireRecords();
+      channel.truncate(bytes);
+    } catch (IOException e) {
       channel.close();
+      throw e;
+    }
+  }
+
+  /** Nothing is cut off a file that does not begin with the frames it should hold. */
+  private void requireRecords() throws IOException {
+    if (channel.size() < bytes) {
       throw damaged();
     }
-    channel.truncate(bytes);
+    long position = 0;
+    for (int index = 0; index < count; index++) {
+      position += HEADER + compressed(read(position, HEADER), index, position);
+    }
+    if (position != bytes) {
+      throw damaged();
+    }
+  }
+
+  /** Bytes after a record's header. */
+  private int compressed(ByteBuffer header, int index, long position) throws IOException {
+    int frame = header.getInt(8);
+    int length = header.getInt(12);
+    if (header.getInt(0) != MAGIC
+        || header.getInt(4) != index
+        || length < 0
+        || frame < 0
+        || frame > (length + 1L) * MAX_RATIO
+        || position + HEADER + length > bytes) {
+      throw damaged();
+    }
+    return length;
   }
 
   int count() {
@@ -116,15 +152,8 @@ final class FrameStore implements AutoCloseable {
   void copyTo(FrameSink sink) throws IOException {
     long position = 0;
     for (int index = 0; index < count; index++) {
-      ByteBuffer header = read(position, HEADER);
-      long length = header.getInt(12);
-      if (header.getInt(0) != MAGIC
-          || header.getInt(4) != index
-          || length < 0
-          || position + HEADER + length > bytes) {
-        throw damaged();
-      }
-      ByteBuffer record = read(position, HEADER + (int) length);
+      int length = compressed(read(position, HEADER), index, position);
+      ByteBuffer record = read(position, HEADER + length);
       if (record.getInt(16) != checksum(record)) {
         throw damaged();
       }

@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ManifestFile {
   static final String NAME = "state.json";
 
+  private static final long MAX_BYTES = 16L << 20;
   private static final String SEAL = ",\"sha256\":\"";
   private static final String END = "\"}\n";
   private static final int HASH_LENGTH = 64;
@@ -48,12 +49,17 @@ final class ManifestFile {
    *     version
    */
   static RunManifest read(Path folder, String version) throws IOException {
-    Path file = folder.resolve(NAME);
+    Path file = StateFiles.plain(folder, NAME);
     if (!Files.isRegularFile(file)) {
       throw new IOException(
           Files.isDirectory(folder)
               ? "%s: no state of a run, there is no %s in it".formatted(folder, NAME)
               : "%s: no state of a run, there is no such folder".formatted(folder));
+    }
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException(
+          "%s: %s has %d bytes, a state's at most %d"
+              .formatted(folder, NAME, Files.size(file), MAX_BYTES));
     }
     byte[] bytes = Files.readAllBytes(file);
     byte[] open = Arrays.copyOf(bytes, Math.max(0, bytes.length - SEAL_LENGTH));

@@ -21,6 +21,17 @@ record RunManifest(
     @Nullable StoredFile latents,
     Decoded frames) {
 
+  RunManifest {
+    require(step >= 0 && step <= settings.steps(), "its step");
+    require(settingsHash.equals(settings.hash()), "the hash of its settings");
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException(what + " cannot be");
+    }
+  }
+
   /** The layout of folders that this version reads and writes. */
   static final int FORMAT = 1;
 
@@ -33,6 +44,10 @@ record RunManifest(
    * @param decoder the decoder's state after those; null if it was not kept
    */
   record Decoded(int count, long bytes, int latentFrames, @Nullable StoredFile decoder) {
+    Decoded {
+      require(count >= 0 && bytes >= 0 && latentFrames >= 0, "its numbers of frames");
+    }
+
     static final Decoded NONE = new Decoded(0, 0, 0, null);
   }
 

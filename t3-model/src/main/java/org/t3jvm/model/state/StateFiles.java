@@ -3,6 +3,7 @@ package org.t3jvm.model.state;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -28,6 +29,21 @@ final class StateFiles {
 
   static String decoder(int latentFrames) {
     return String.format(Locale.ROOT, "decoder-%04d.safetensors", latentFrames);
+  }
+
+  /**
+   * A file of a state folder, which is no link to somewhere else.
+   *
+   * @throws IOException if something other than a file has its name
+   */
+  static Path plain(Path folder, String name) throws IOException {
+    Path file = folder.resolve(name);
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new IOException(
+          "%s: %s is no plain file, as those of a state are".formatted(folder, name));
+    }
+    return file;
   }
 
   /** Deletes all of our files but the lock. */

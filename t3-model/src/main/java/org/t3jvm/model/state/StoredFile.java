@@ -3,9 +3,11 @@ package org.t3jvm.model.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 import org.t3jvm.loaders.io.Digest;
 
 /**
@@ -15,12 +17,20 @@ import org.t3jvm.loaders.io.Digest;
  */
 record StoredFile(String name, long bytes, String sha256) {
   private static final int CHUNK = 1 << 20;
+  private static final Pattern NAMES = Pattern.compile("(latents|decoder)-\\d{1,9}\\.safetensors");
+
+  StoredFile {
+    if (!NAMES.matcher(name).matches() || bytes < 0) {
+      throw new IllegalArgumentException("no file of a state is called " + name);
+    }
+  }
 
   /** Describes a file that was written. */
   static StoredFile of(Path file) throws IOException {
     Digest digest = Digest.sha256();
     long bytes = 0;
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
       while (channel.read(buffer) >= 0) {
         bytes += buffer.flip().remaining();
@@ -37,7 +47,7 @@ record StoredFile(String name, long bytes, String sha256) {
    * @throws IOException if it is missing or has other bytes than those described
    */
   Path verified(Path folder) throws IOException {
-    Path file = folder.resolve(name);
+    Path file = StateFiles.plain(folder, name);
     StoredFile found;
     try {
       found = of(file);
