@@ -24,7 +24,7 @@ public enum StoredType {
   C64(64, null),
   C128(128, null),
   F8_E4M3(8, DType.F8_E4M3),
-  F8_E5M2(8, null),
+  F8_E5M2(8, DType.F8_E5M2),
   F8_E8M0(8, null),
   F8_E4M3FNUZ(8, null),
   F8_E5M2FNUZ(8, null),

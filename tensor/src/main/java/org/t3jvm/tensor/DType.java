@@ -13,7 +13,10 @@ public enum DType {
   BOOL(1, false),
 
   /** {@link Float8} numbers as codes of quantised weights: their scale is a tensor of its own. */
-  F8_E4M3(1, false);
+  F8_E4M3(1, false),
+
+  /** As F8_E4M3, with the upper byte of F16 as codes. */
+  F8_E5M2(1, false);
 
   private final int byteSize;
   private final boolean floating;
@@ -31,5 +34,10 @@ public enum DType {
   /** True for F64, F32, F16 and BF16. */
   public boolean isFloating() {
     return floating;
+  }
+
+  /** True for the codes of {@link Float8} numbers. */
+  public boolean isFloat8() {
+    return this == F8_E4M3 || this == F8_E5M2;
   }
 }

@@ -139,6 +139,7 @@ public final class Tensor {
       case F16 -> Float.float16ToFloat(segment.get(I16, index << 1));
       case BF16 -> Float.intBitsToFloat(segment.get(I16, index << 1) << 16);
       case F8_E4M3 -> Float8.toFloat(segment.get(ValueLayout.JAVA_BYTE, index));
+      case F8_E5M2 -> Float8.e5m2ToFloat(segment.get(ValueLayout.JAVA_BYTE, index));
       default -> getLong(index);
     };
   }
@@ -170,6 +171,8 @@ public final class Tensor {
       case I32 -> segment.set(I32, index << 2, (int) value);
       case I8, U8 -> segment.set(ValueLayout.JAVA_BYTE, index, (byte) (int) value);
       case F8_E4M3 -> segment.set(ValueLayout.JAVA_BYTE, index, Float8.fromFloat((float) value));
+      case F8_E5M2 ->
+          segment.set(ValueLayout.JAVA_BYTE, index, Float8.e5m2FromFloat((float) value));
       case BOOL -> segment.set(ValueLayout.JAVA_BYTE, index, (byte) (value != 0 ? 1 : 0));
     }
   }

@@ -47,6 +47,7 @@ final class ElementwiseLowering {
       case BF16 -> round(out, value, op.x(), -126, 0x1p7f, Float.POSITIVE_INFINITY);
       case F16 -> round(out, value, op.x(), -14, 0x1p10f, 65520);
       case F8_E4M3 -> round(out, value, op.x(), -6, 0x1p3f, Math.nextUp(464f));
+      case F8_E5M2 -> round(out, value, op.x(), -14, 0x1p2f, 61440);
       case I64, I32 -> function(out, value, op.x(), WHOLE);
       case U8 -> function(out, value, op.x(), LOW_BITS);
       case I8 -> function(out, value, op.x(), SIGNED_LOW_BITS);

@@ -132,7 +132,7 @@ final class Transfers {
       }
       return;
     }
-    boolean whole = !tensor.dtype().isFloating() && tensor.dtype() != DType.F8_E4M3;
+    boolean whole = !tensor.dtype().isFloating() && !tensor.dtype().isFloat8();
     for (long i = 0; i < length; i++) {
       if (whole && Math.abs(tensor.getLong(start + i)) > EXACT) {
         throw new BackendException(

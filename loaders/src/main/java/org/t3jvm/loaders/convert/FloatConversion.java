@@ -49,7 +49,7 @@ public final class FloatConversion implements Conversion {
         continue;
       }
       boolean floating = stored != null && stored.isFloating() && !isScales(info);
-      if (target != null && (floating || stored == DType.F8_E4M3)) {
+      if (target != null && (floating || (stored != null && stored.isFloat8()))) {
         StoredType type = StoredType.of(target);
         long bytes = type.bytes(info.shape().elements());
         layout.add(new TensorInfo(info.name(), type, info.shape(), bytes));
@@ -70,7 +70,7 @@ public final class FloatConversion implements Conversion {
       return false;
     }
     TensorInfo weight = checkpoint.entries().get(Quantization.weightName(name));
-    return weight != null && weight.type() == StoredType.F8_E4M3;
+    return weight != null && Quantization.isFloat8(weight.type());
   }
 
   @Override
@@ -96,10 +96,9 @@ public final class FloatConversion implements Conversion {
   private void convert(TensorInfo info, Tensor stored, AtomicFile file) throws IOException {
     DType dtype = Objects.requireNonNull(info.type().dtype());
     long count = info.shape().elements();
-    double scale =
-        stored.dtype() == DType.F8_E4M3
-            ? checkpoint.tensor(Quantization.scaleName(info.name())).getDouble(0)
-            : 1;
+    @Nullable Tensor scales =
+        stored.dtype().isFloat8() ? checkpoint.tensor(Quantization.scaleName(info.name())) : null;
+    long sharing = scales == null ? 1 : Math.max(1, count / scales.shape().elements());
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory =
           arena.allocate(Math.max(1, Math.min(count, CHUNK) * dtype.byteSize()), 64);
@@ -108,6 +107,7 @@ public final class FloatConversion implements Conversion {
         MemorySegment bytes = memory.asSlice(0, (long) length * dtype.byteSize());
         Tensor chunk = Tensor.of(dtype, Shape.of(length), bytes);
         for (int i = 0; i < length; i++) {
+          double scale = scales == null ? 1 : scales.getDouble((from + i) / sharing);
           double value = stored.getDouble(from + i) * scale;
           chunk.setDouble(i, value);
           if (Double.isInfinite(chunk.getDouble(i)) && Double.isFinite(value)) {

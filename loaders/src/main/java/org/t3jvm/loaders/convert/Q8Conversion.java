@@ -3,21 +3,25 @@ package org.t3jvm.loaders.convert;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.io.AtomicFile;
+import org.t3jvm.loaders.quantized.Float8Weights;
 import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.quantize.Q8;
+import org.t3jvm.tensor.quantize.WeightRows;
 
 /**
  * A checkpoint with some of its weights as codes and scales of {@link Q8}, made some rows at a
@@ -29,21 +33,33 @@ public final class Q8Conversion implements Conversion {
 
   private final Checkpoint checkpoint;
   private final Map<String, TensorInfo> layout = new LinkedHashMap<>();
+  private final Set<String> made = new HashSet<>();
 
   /**
-   * @param chosen which tensors to quantise, where {@link Q8#takes} allows it
+   * @param chosen which tensors to quantise: floating or F8 matrices
+   * @throws CheckpointException if scales of F8 weights are lost or of another shape
    */
-  public Q8Conversion(Checkpoint checkpoint, Predicate<TensorInfo> chosen) {
-    this.checkpoint = checkpoint;
+  public Q8Conversion(Checkpoint file, Predicate<TensorInfo> chosen) throws CheckpointException {
+    this.checkpoint = Float8Weights.of(file);
     for (TensorInfo info : checkpoint.entries().values()) {
-      DType dtype = info.type().dtype();
-      if (dtype != null && Q8.takes(dtype, info.shape()) && chosen.test(info)) {
+      if (takes(info) && chosen.test(info)) {
+        made.add(info.name());
         add(info.name(), StoredType.I8, info.shape());
         add(Quantization.scaleName(info.name()), StoredType.F32, Q8.scalesShape(info.shape()));
-      } else {
+      } else if (!made.contains(weightOf(info.name()))) {
         layout.put(info.name(), info);
       }
     }
+  }
+
+  /** The weight that a name of scales belongs to; of another name, itself. */
+  private static String weightOf(String name) {
+    return Quantization.isScaleName(name) ? Quantization.weightName(name) : name;
+  }
+
+  private static boolean takes(TensorInfo info) {
+    DType dtype = info.type().dtype();
+    return dtype != null && Q8.takes(dtype.isFloat8() ? DType.F32 : dtype, info.shape());
   }
 
   private void add(String name, StoredType type, Shape shape) {
@@ -57,7 +73,10 @@ public final class Q8Conversion implements Conversion {
 
   /** How many weights are, or will be, quantised. */
   public long quantized() {
-    return layout.keySet().stream().filter(Quantization::isScaleName).count();
+    return layout.values().stream()
+        .filter(info -> info.type() == StoredType.I8)
+        .filter(info -> layout.containsKey(Quantization.scaleName(info.name())))
+        .count();
   }
 
   /** The checkpoint's own, and what says how its weights are quantised. */
@@ -77,19 +96,18 @@ public final class Q8Conversion implements Conversion {
    */
   @Override
   public void write(TensorInfo info, AtomicFile file) throws IOException {
-    TensorInfo stored = checkpoint.entries().get(info.name());
-    if (info.equals(stored)) {
+    String name = weightOf(info.name());
+    if (!made.contains(name)) {
       file.write(checkpoint.tensor(info.name()).segment());
       return;
     }
-    boolean codes = stored != null;
-    String name = codes ? info.name() : Quantization.weightName(info.name());
-    Tensor weight = checkpoint.tensor(name);
-    long rows = weight.shape().dim(0);
-    long together = Math.max(1, CHUNK / weight.shape().dim(1));
+    boolean codes = name.equals(info.name());
+    TensorInfo stored = checkpoint.info(name);
+    long rows = stored.shape().dim(0);
+    long together = Math.max(1, CHUNK / stored.shape().dim(1));
     for (long row = 0; row < rows; row += together) {
       try {
-        write(weight.rows(row, Math.min(together, rows - row)), codes, file);
+        write(stored, row, Math.min(together, rows - row), codes, file);
       } catch (ArithmeticException e) {
         throw new CheckpointException(
             "%s: tensor %s cannot be quantised: from row %d on, %s"
@@ -99,9 +117,10 @@ public final class Q8Conversion implements Conversion {
     }
   }
 
-  private static void write(Tensor weight, boolean wantsCodes, AtomicFile file)
+  private void write(TensorInfo stored, long row, long rows, boolean wantsCodes, AtomicFile file)
       throws CheckpointException {
     try (Arena arena = Arena.ofShared()) {
+      Tensor weight = floating(stored, row, rows, arena);
       Tensor scales = Tensor.allocate(arena, DType.F32, Q8.scalesShape(weight.shape()));
       Q8.scales(weight, scales);
       if (!wantsCodes) {
@@ -112,5 +131,21 @@ public final class Q8Conversion implements Conversion {
       Q8.codes(weight, scales, codes);
       file.write(codes.segment());
     }
+  }
+
+  /** Rows of a weight as they are stored, those of F8 codes as the F32 that they stand for. */
+  private Tensor floating(TensorInfo stored, long row, long rows, Arena arena)
+      throws CheckpointException {
+    if (!Quantization.isFloat8(stored.type())) {
+      return checkpoint.tensor(stored.name()).rows(row, rows);
+    }
+    WeightRows values = Quantization.rows(checkpoint, stored);
+    Tensor made = Tensor.allocate(arena, DType.F32, Shape.of(rows, values.width()));
+    float[] one = new float[values.width()];
+    for (long i = 0; i < rows; i++) {
+      values.read(row + i, one);
+      made.rows(i, 1).copyFrom(Tensor.ofFloats(Shape.of(1, values.width()), one));
+    }
+    return made;
   }
 }

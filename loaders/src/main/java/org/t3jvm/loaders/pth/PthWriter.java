@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.t3jvm.loaders.CheckpointException;
-import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.TensorSource;
 import org.t3jvm.loaders.io.AtomicFile;
@@ -41,7 +40,7 @@ public final class PthWriter {
       throws IOException {
     TensorOutput.requireWritable(path, layout);
     for (TensorInfo info : layout) {
-      if (info.type() == StoredType.F8_E4M3) {
+      if (info.type().dtype() != null && info.type().dtype().isFloat8()) {
         throw new CheckpointException(
             "%s: tensor %s is %s, which torch's storages are not; write safetensors"
                 .formatted(path, Messages.quote(info.name()), info.type()));

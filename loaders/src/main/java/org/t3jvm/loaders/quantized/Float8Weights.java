@@ -1,7 +1,9 @@
 package org.t3jvm.loaders.quantized;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,10 +18,12 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
 /**
- * A checkpoint with F8_E4M3 weights, each with its one scale under {@link Quantization#scaleName}.
- * Files name the scale of {@code X.weight} {@code X.scale_weight}, {@code X.weight_scale} or {@code
- * X.weight.scale_weight}; a weight without one has scale 1. What else stands beside such weights
- * (the marker {@code scaled_fp8}, scales of activations) is dropped.
+ * A checkpoint with F8 weights, each with its scales [1, 1] or [rows, 1] under {@link
+ * Quantization#scaleName}. Files name the scales of {@code X.weight} {@code X.scale_weight}, {@code
+ * X.weight_scale}, {@code X.scale_inv}, {@code X.weight_scale_inv}, {@code X.weight.scale_weight},
+ * or as here; all are factors of the codes. In a file without any scale the codes are the weights.
+ * What else stands beside such weights (the marker {@code scaled_fp8}, scales of activations) is
+ * left out.
  */
 public final class Float8Weights implements Checkpoint {
   private static final Shape ONE = Shape.of(1, 1);
@@ -36,11 +40,8 @@ public final class Float8Weights implements Checkpoint {
     for (TensorInfo info : file.entries().values()) {
       if (isCode(info)) {
         Optional<String> scale = scaleOf(info.name(), names);
-        if (scale.isPresent() && file.info(scale.get()).shape().elements() != 1) {
-          throw new CheckpointException(
-              "%s: tensor %s is the scale of %s and must be one number; scales by block are not supported"
-                  .formatted(
-                      file.description(), file.info(scale.get()), Messages.quote(info.name())));
+        if (scale.isPresent()) {
+          requireScales(file.info(scale.get()), info);
         }
         scalesInFile.put(Quantization.scaleName(info.name()), scale);
       }
@@ -49,26 +50,73 @@ public final class Float8Weights implements Checkpoint {
       if (isCode(info)) {
         String scale = Quantization.scaleName(info.name());
         entries.put(info.name(), info);
-        entries.put(scale, new TensorInfo(scale, StoredType.F32, ONE, Float.BYTES));
+        Shape shape = scalesShape(info.name());
+        entries.put(scale, new TensorInfo(scale, StoredType.F32, shape, 4 * shape.elements()));
       } else if (!isBeside(info.name())) {
         entries.put(info.name(), info);
       }
     }
+    requireNoneLost();
   }
 
   /**
-   * The checkpoint with its scales found; the checkpoint itself if it has no F8_E4M3 weights.
+   * The checkpoint with its scales found; the checkpoint itself if it has no F8 weights.
    *
-   * @throws CheckpointException if a scale is not one number; {@code file} stays open
+   * @throws CheckpointException if scales have another shape, or a matrix has none in a file where
+   *     others have; {@code file} stays open
    */
   public static Checkpoint of(Checkpoint file) throws CheckpointException {
     boolean any =
-        file.entries().values().stream().anyMatch(info -> info.type() == StoredType.F8_E4M3);
+        file.entries().values().stream().anyMatch(info -> Quantization.isFloat8(info.type()));
     return any ? new Float8Weights(file) : file;
   }
 
   private static boolean isCode(TensorInfo info) {
-    return info.type() == StoredType.F8_E4M3 && !isMarker(info.name());
+    return Quantization.isFloat8(info.type()) && !isMarker(info.name());
+  }
+
+  private void requireScales(TensorInfo scales, TensorInfo weight) throws CheckpointException {
+    long count = scales.shape().elements();
+    boolean byRow = weight.shape().rank() >= 2 && count == weight.shape().dim(0);
+    if (count != 1 && !byRow) {
+      throw new CheckpointException(
+          "%s: tensor %s holds the scales of %s %s; one number, or one for each of its rows, is supported"
+              .formatted(
+                  file.description(),
+                  Messages.plain(scales.toString()),
+                  Messages.quote(weight.name()),
+                  weight.shape()));
+    }
+    if (!scales.supported()) {
+      throw new CheckpointException(file.description() + ": " + scales.unsupported());
+    }
+  }
+
+  /** Codes without their scale are hundreds of times too large, and look like any other number. */
+  private void requireNoneLost() throws CheckpointException {
+    boolean scaled =
+        file.entries().keySet().stream().anyMatch(Float8Weights::isMarker)
+            || scalesInFile.values().stream().anyMatch(Optional::isPresent);
+    List<String> lost = new ArrayList<>();
+    for (TensorInfo info : file.entries().values()) {
+      if (isCode(info)
+          && info.shape().rank() == 2
+          && info.name().endsWith("." + WEIGHT)
+          && scaleOf(info.name(), file.entries().keySet()).isEmpty()) {
+        lost.add(info.name());
+      }
+    }
+    if (scaled && !lost.isEmpty()) {
+      throw new CheckpointException(
+          "%s: %d F8 weights have no scale in a file of scaled weights: %s; the file is damaged, get it again"
+              .formatted(file.description(), lost.size(), Messages.list(lost)));
+    }
+  }
+
+  private Shape scalesShape(String weight) {
+    Optional<String> scale = scalesInFile.get(Quantization.scaleName(weight));
+    TensorInfo scales = scale == null ? null : file.entries().get(scale.orElse(""));
+    return scales == null ? ONE : Shape.of(scales.shape().elements(), 1);
   }
 
   private static boolean isMarker(String name) {
@@ -88,7 +136,13 @@ public final class Float8Weights implements Checkpoint {
         weight.endsWith("." + WEIGHT)
             ? weight.substring(0, weight.length() - WEIGHT.length())
             : weight + ".";
-    return Stream.of(module + "scale_weight", weight + "_scale", weight + ".scale_weight")
+    return Stream.of(
+            module + "scale_weight",
+            weight + "_scale",
+            weight + "_scale_inv",
+            module + "scale_inv",
+            weight + ".scale_weight",
+            Quantization.scaleName(weight))
         .filter(names::contains)
         .findFirst();
   }
@@ -118,7 +172,10 @@ public final class Float8Weights implements Checkpoint {
       return Tensor.ofFloats(ONE, 1);
     }
     Tensor stored = file.tensor(scale.get());
-    return stored.dtype() == DType.F32 ? stored.reshape(ONE) : stored.to(DType.F32).reshape(ONE);
+    Shape shape = Shape.of(stored.shape().elements(), 1);
+    return stored.dtype() == DType.F32
+        ? stored.reshape(shape)
+        : stored.to(DType.F32).reshape(shape);
   }
 
   @Override

@@ -8,7 +8,9 @@ import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.quantize.Q8;
+import org.t3jvm.tensor.quantize.WeightRows;
 
 /** How a file marks quantised weights: names of tensors, and text in its metadata. */
 public final class Quantization {
@@ -40,7 +42,34 @@ public final class Quantization {
   }
 
   private static boolean isCodes(StoredType type) {
-    return type == StoredType.I8 || type == StoredType.F8_E4M3;
+    return type == StoredType.I8 || isFloat8(type);
+  }
+
+  /**
+   * Whether elements are codes of 8-bit floating numbers, whose scales {@link Float8Weights} finds.
+   */
+  public static boolean isFloat8(StoredType type) {
+    return type.dtype() != null && type.dtype().isFloat8();
+  }
+
+  /**
+   * The values of a checkpoint's tensor: those that codes and scales stand for, else its own.
+   *
+   * @throws CheckpointException if it cannot be read, or its scales are not those of such codes
+   */
+  public static WeightRows rows(Checkpoint checkpoint, TensorInfo info) throws CheckpointException {
+    Tensor tensor = checkpoint.tensor(info.name());
+    if (!isQuantized(checkpoint, info)) {
+      return WeightRows.of(tensor);
+    }
+    try {
+      return WeightRows.of(tensor, checkpoint.tensor(scaleName(info.name())));
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          "%s: tensor %s: %s"
+              .formatted(checkpoint.description(), Messages.quote(info.name()), e.getMessage()),
+          e);
+    }
   }
 
   /** The metadata of a file with quantised weights. */
@@ -62,8 +91,9 @@ public final class Quantization {
           TensorInfo info = checkpoint.entries().get(name);
           if (info != null && info.type() == StoredType.I8 && shape.rank() == 2) {
             all.put(scaleName(name), Q8.scalesShape(shape));
-          } else if (info != null && info.type() == StoredType.F8_E4M3) {
-            all.put(scaleName(name), Shape.of(1, 1));
+          } else if (info != null && isFloat8(info.type())) {
+            TensorInfo scales = checkpoint.entries().get(scaleName(name));
+            all.put(scaleName(name), scales == null ? Shape.of(1, 1) : scales.shape());
           }
         });
     return all;

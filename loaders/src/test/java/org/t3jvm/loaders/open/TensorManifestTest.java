@@ -32,7 +32,7 @@ class TensorManifestTest {
     String header =
         """
         {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
-         "f":{"dtype":"F8_E5M2","shape":[2],"data_offsets":[8,10]},
+         "f":{"dtype":"F8_E8M0","shape":[2],"data_offsets":[8,10]},
          "extra":{"dtype":"U8","shape":[1,1],"data_offsets":[10,11]}}\
         """;
     Path path = Files.write(folder.resolve("model"), TestFiles.safetensorsBytes(header, 11));
@@ -49,7 +49,7 @@ class TensorManifestTest {
               "too []",
               "1 tensor unexpected: extra [1, 1]",
               "1 tensor of the wrong shape: a is [2], should be [3]",
-              "1 tensor of an unsupported dtype: f F8_E5M2"));
+              "1 tensor of an unsupported dtype: f F8_E8M0"));
     }
   }
 

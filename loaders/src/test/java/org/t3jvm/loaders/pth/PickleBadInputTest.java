@@ -97,12 +97,12 @@ class PickleBadInputTest {
     pickle.global("torch._utils", "_rebuild_tensor_v3").ops("((").text("storage");
     pickle.global("torch.storage", "UntypedStorage").text("0").text("cpu").integer(24).ops("tQ");
     pickle.integer(4).tuple(2, 5).tuple(5, 1).raw(0x89).ops("}");
-    pickle.global("torch", "float8_e5m2").ops("tRs.");
+    pickle.global("torch", "float8_e8m0fnu").ops("tRs.");
     Path path = Files.write(folder.resolve("f8.pth"), pickle.file(24));
     try (Checkpoint file = Checkpoints.open(path)) {
-      assertThat(file.info("w")).hasToString("w F8_E5M2 [2, 5]");
-      assertThat(file.info("w").type()).isEqualTo(StoredType.F8_E5M2);
-      TestFiles.failure(() -> file.tensor("w"), List.of(path.toString(), "'w'", "F8_E5M2"));
+      assertThat(file.info("w")).hasToString("w F8_E8M0 [2, 5]");
+      assertThat(file.info("w").type()).isEqualTo(StoredType.F8_E8M0);
+      TestFiles.failure(() -> file.tensor("w"), List.of(path.toString(), "'w'", "F8_E8M0"));
     }
   }
 

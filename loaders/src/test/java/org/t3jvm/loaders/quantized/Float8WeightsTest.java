@@ -3,6 +3,7 @@ package org.t3jvm.loaders.quantized;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.t3jvm.loaders.safetensors.ShardedWriter;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.quantize.WeightRows;
 
 /** F8 weights and their scales, as the files of several programs name them. */
 class Float8WeightsTest {
@@ -45,12 +47,19 @@ class Float8WeightsTest {
     tensors.put(scaleName, scale);
     tensors.put("a.scale_input", Tensor.ofFloats(Shape.of(1), 9));
     tensors.put("a.bias", Tensor.ofFloats(Shape.of(2), 3, 4));
-    tensors.put("b.weight", float8(Shape.of(1, 3), 1, 2, 3));
+    tensors.put("b.weight", float8(Shape.of(3), 1, 2, 3));
     return tensors;
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a.scale_weight", "a.weight_scale", "a.weight.scale_weight"})
+  @ValueSource(
+      strings = {
+        "a.scale_weight",
+        "a.weight_scale",
+        "a.weight.scale_weight",
+        "a.scale_inv",
+        "a.weight_scale_inv"
+      })
   void scalesAreFoundUnderEveryName(String name) throws IOException {
     Tensor scale = Tensor.ofFloats(Shape.of(), 0.25f);
     try (Checkpoint found = Float8Weights.of(open(tensors(name, scale)))) {
@@ -66,7 +75,7 @@ class Float8WeightsTest {
       assertThat(found.tensor(Quantization.scaleName("b.weight")).toFloats()).containsExactly(1);
       assertThat(found.tensor("a.weight").getDouble(3)).isEqualTo(448);
       new TensorManifest(
-              Map.of("a.weight", Shape.of(2, 2), "a.bias", Shape.of(2), "b.weight", Shape.of(1, 3)))
+              Map.of("a.weight", Shape.of(2, 2), "a.bias", Shape.of(2), "b.weight", Shape.of(3)))
           .check(found);
     }
   }
@@ -91,11 +100,72 @@ class Float8WeightsTest {
 
   @Test
   void scalesByBlockAreRefused() throws IOException {
-    Tensor scales = Tensor.ofFloats(Shape.of(2), 1, 2);
+    Tensor scales = Tensor.ofFloats(Shape.of(3), 1, 2, 3);
     try (Checkpoint file = open(tensors("a.scale_weight", scales))) {
       TestFiles.failure(
           () -> Float8Weights.of(file),
-          List.of("f8.safetensors", "a.scale_weight F32 [2]", "'a.weight'", "one number"));
+          List.of("f8.safetensors", "a.scale_weight F32 [3]", "'a.weight' [2, 2]", "one number"));
+    }
+  }
+
+  @Test
+  void rowsMayHaveScalesOfTheirOwn() throws IOException {
+    Tensor scales = Tensor.ofFloats(Shape.of(2, 1), 2, 0.5f);
+    try (Checkpoint file = open(tensors("a.weight_scale", scales))) {
+      Checkpoint found = Float8Weights.of(file);
+      assertThat(found.tensor(Quantization.scaleName("a.weight"))).isNotNull();
+      assertThat(found.info(Quantization.scaleName("a.weight")).shape()).isEqualTo(Shape.of(2, 1));
+      new TensorManifest(
+              Map.of("a.weight", Shape.of(2, 2), "a.bias", Shape.of(2), "b.weight", Shape.of(3)))
+          .check(found);
+      float[] row = new float[2];
+      WeightRows rows = Quantization.rows(found, found.info("a.weight"));
+      rows.read(0, row);
+      assertThat(row).containsExactly(2, -4);
+      rows.read(1, row);
+      assertThat(row).containsExactly(0.25f, 224);
+    }
+  }
+
+  @Test
+  void aLostScaleIsNamedWhereOthersAreThere() throws IOException {
+    Map<String, Tensor> lost = tensors("a.scale_weight", Tensor.ofFloats(Shape.of(), 1));
+    lost.put("c.weight", float8(Shape.of(1, 2), 3, 4));
+    try (Checkpoint file = open(lost)) {
+      TestFiles.failure(
+          () -> Float8Weights.of(file), List.of("f8.safetensors", "1 F8 weights", "c.weight"));
+    }
+    Map<String, Tensor> marked =
+        Map.of("scaled_fp8", float8(Shape.of(0)), "c.weight", float8(Shape.of(1, 2), 3, 4));
+    try (Checkpoint file = open(marked)) {
+      TestFiles.failure(() -> Float8Weights.of(file), List.of("c.weight"));
+    }
+    try (Checkpoint file = open(Map.of("c.weight", float8(Shape.of(1, 2), 3, 4)))) {
+      Checkpoint bare = Float8Weights.of(file);
+      assertThat(bare.tensor(Quantization.scaleName("c.weight")).toFloats()).containsExactly(1);
+    }
+  }
+
+  @Test
+  void codesOfFiveBitsOfExponentAreExact() throws IOException {
+    Tensor all = Tensor.allocate(DType.F8_E5M2, Shape.of(1, 256));
+    for (int i = 0; i < 256; i++) {
+      all.segment().set(ValueLayout.JAVA_BYTE, i, (byte) i);
+    }
+    for (int i = 0; i < 256; i++) {
+      int exponent = i >> 2 & 31;
+      double magnitude =
+          exponent == 0
+              ? (i & 3) * 0x1p-16
+              : exponent == 31
+                  ? ((i & 3) == 0 ? Double.POSITIVE_INFINITY : Double.NaN)
+                  : Math.scalb(4 + (i & 3), exponent - 17);
+      assertThat(all.getDouble(i)).isEqualTo(Double.valueOf(i < 128 ? magnitude : -magnitude));
+      if (!Double.isNaN(magnitude)) {
+        Tensor back = Tensor.allocate(DType.F8_E5M2, Shape.of(1));
+        back.setDouble(0, all.getDouble(i));
+        assertThat(back.segment().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) i);
+      }
     }
   }
 

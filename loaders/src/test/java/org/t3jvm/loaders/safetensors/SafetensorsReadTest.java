@@ -85,19 +85,19 @@ class SafetensorsReadTest {
   void unsupportedTypesAreListedByNameAndRefusedByName() throws IOException {
     String header =
         """
-        {"w":{"dtype":"F8_E5M2","shape":[2,3],"data_offsets":[0,6]},
+        {"w":{"dtype":"F8_E8M0","shape":[2,3],"data_offsets":[0,6]},
          "x":{"dtype":"F4","shape":[4],"data_offsets":[6,8]},
          "v":{"dtype":"F32","shape":[],"data_offsets":[8,12]}}\
         """;
     Path path = Files.write(folder.resolve("f8"), TestFiles.safetensorsBytes(header, 12));
     try (Checkpoint file = Checkpoints.open(path)) {
-      TensorInfo info = new TensorInfo("w", StoredType.F8_E5M2, Shape.of(2, 3), 6);
+      TensorInfo info = new TensorInfo("w", StoredType.F8_E8M0, Shape.of(2, 3), 6);
       assertThat(file.entries()).containsEntry("w", info);
       assertThat(info.supported()).isFalse();
       assertThat(file.tensor("v")).hasToString("F32 []");
       TestFiles.failure(
           () -> file.tensor("w"),
-          List.of(path.toString(), "'w'", "F8_E5M2", "not supported", "BF16"));
+          List.of(path.toString(), "'w'", "F8_E8M0", "not supported", "BF16"));
       TestFiles.failure(() -> file.tensor("u"), List.of(path.toString(), "no tensor 'u'", "3"));
     }
   }

@@ -40,7 +40,7 @@ public final class FiniteCheck {
   /** The scales of a quantised weight, whose codes are always finite; else the weight itself. */
   private static String scaled(String name, Parameters parameters) {
     DType dtype = parameters.tensor(name).dtype();
-    boolean codes = dtype == DType.I8 || dtype == DType.F8_E4M3;
+    boolean codes = dtype == DType.I8 || dtype.isFloat8();
     return codes ? Quantization.scaleName(name) : name;
   }
 

@@ -39,7 +39,7 @@ public final class Weights {
     Value stored = stored(prefix + name);
     return switch (stored.dtype()) {
       case I8 -> g.scaled(stored, scales(name), Q8.BLOCK);
-      case F8_E4M3 -> float8(name, stored);
+      case F8_E4M3, F8_E5M2 -> g.scaled(stored, scales(name), rowLength(stored));
       default -> stored;
     };
   }
@@ -74,14 +74,19 @@ public final class Weights {
     Value stored = g.slice(stored(prefix + name), 0, start, count);
     return switch (stored.dtype()) {
       case I8 -> g.scaled(stored, g.slice(scales(name), 0, start, count), Q8.BLOCK);
-      case F8_E4M3 -> float8(name, stored);
+      case F8_E4M3, F8_E5M2 -> {
+        Value scales = scales(name);
+        boolean shared = scales.shape().dim(0) == 1;
+        yield g.scaled(
+            stored, shared ? scales : g.slice(scales, 0, start, count), rowLength(stored));
+      }
       default -> stored;
     };
   }
 
-  /** All rows of F8 codes have one scale. */
-  private Value float8(String name, Value codes) {
-    return g.scaled(codes, scales(name), Math.max(1, codes.shape().inner(0)));
+  /** F8 codes have one scale, or one for each row. */
+  private static long rowLength(Value codes) {
+    return Math.max(1, codes.shape().inner(0));
   }
 
   /** {@code x [..., K] weight^T} with {@code name.weight} [N, K]. */

@@ -6,10 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.quantized.Float8Weights;
 import org.t3jvm.loaders.quantized.Quantization;
-import org.t3jvm.tensor.Tensor;
-import org.t3jvm.tensor.quantize.WeightRows;
+import org.t3jvm.model.layout.Part;
+import org.t3jvm.model.layout.PartNames;
 
 /**
  * Compares the tensors of two checkpoints by name, a few rows at a time of files that are mapped,
@@ -21,12 +24,21 @@ public final class CheckpointComparison {
   private final Checkpoint expected;
 
   /**
+   * Names of known parts are compared as the original releases have them, behind any prefix, and F8
+   * weights with their scales.
+   *
    * @param actual whose errors are looked for
    * @param expected what its values should be
+   * @throws CheckpointException if scales are lost or names of two layouts are mixed
    */
-  public CheckpointComparison(Checkpoint actual, Checkpoint expected) {
-    this.actual = actual;
-    this.expected = expected;
+  public CheckpointComparison(Checkpoint actual, Checkpoint expected) throws CheckpointException {
+    this.actual = original(actual);
+    this.expected = original(expected);
+  }
+
+  private static Checkpoint original(Checkpoint file) throws CheckpointException {
+    List<PartNames> parts = Part.findAll(file.entries().keySet());
+    return parts.size() == 1 ? parts.getFirst().naming().part().of(file) : Float8Weights.of(file);
   }
 
   /**
@@ -85,7 +97,9 @@ public final class CheckpointComparison {
       if (other == null || !other.shape().equals(info.shape()) || isScales(expected, info)) {
         continue;
       }
-      TensorError error = TensorError.of(rows(actual, other), rows(expected, info), threads);
+      TensorError error =
+          TensorError.of(
+              Quantization.rows(actual, other), Quantization.rows(expected, info), threads);
       Sum single = new Sum();
       single.add(error);
       String types = type(actual, other) + " of " + type(expected, info);
@@ -121,22 +135,9 @@ public final class CheckpointComparison {
         && checkpoint.entries().containsKey(Quantization.weightName(info.name()));
   }
 
-  private static WeightRows rows(Checkpoint checkpoint, TensorInfo info) throws IOException {
-    Tensor tensor = checkpoint.tensor(info.name());
-    if (!Quantization.isQuantized(checkpoint, info)) {
-      return WeightRows.of(tensor);
-    }
-    Tensor scales = checkpoint.tensor(Quantization.scaleName(info.name()));
-    try {
-      return WeightRows.of(tensor, scales);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "%s: tensor %s: %s".formatted(checkpoint.description(), info.name(), e.getMessage()), e);
-    }
-  }
-
   private static String type(Checkpoint checkpoint, TensorInfo info) {
-    return Quantization.isQuantized(checkpoint, info) ? "q8" : info.type().name();
+    boolean q8 = info.type() == StoredType.I8 && Quantization.isQuantized(checkpoint, info);
+    return q8 ? "q8" : info.type().name();
   }
 
   private static String kind(String name) {

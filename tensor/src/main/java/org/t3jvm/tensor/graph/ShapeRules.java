@@ -241,8 +241,8 @@ final class ShapeRules {
     Shape scales = f32(op, op.scales());
     require(
         op,
-        op.codes().dtype() == DType.I8 || op.codes().dtype() == DType.F8_E4M3,
-        "codes must be I8 or F8_E4M3",
+        op.codes().dtype() == DType.I8 || op.codes().dtype().isFloat8(),
+        "codes must be I8, F8_E4M3 or F8_E5M2",
         op.operands());
     require(op, op.block() >= 1, "the block must be at least 1, not " + op.block(), op.operands());
     require(

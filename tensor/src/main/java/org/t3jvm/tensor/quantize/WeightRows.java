@@ -37,11 +37,20 @@ public final class WeightRows {
   }
 
   /**
-   * The rows of codes [N, K] with scales [N, ceil(K/{@value Q8#BLOCK})], as {@link Q8} makes them.
+   * The rows of codes with F32 scales: I8 [N, K] with [N, ceil(K/{@value Q8#BLOCK})], as {@link Q8}
+   * makes them, or F8 [N, ...] with [1, 1] or [N, 1].
    *
    * @throws IllegalArgumentException if the scales are not those of such codes
    */
   public static WeightRows of(Tensor codes, Tensor scales) {
+    if (codes.dtype().isFloat8()) {
+      boolean byRow =
+          codes.shape().rank() >= 2 && scales.shape().elements() == codes.shape().dim(0);
+      if (scales.dtype() != DType.F32 || !(byRow || scales.shape().elements() == 1)) {
+        throw new IllegalArgumentException("%s has not the scales %s".formatted(codes, scales));
+      }
+      return new WeightRows(codes, scales);
+    }
     if (codes.dtype() != DType.I8
         || codes.shape().rank() != 2
         || scales.dtype() != DType.F32
@@ -89,6 +98,13 @@ public final class WeightRows {
   }
 
   private void scale(Tensor factors, long row, float[] values) {
+    if (tensor.dtype().isFloat8()) {
+      float factor = (float) factors.getDouble(factors.shape().elements() == 1 ? 0 : row);
+      for (int i = 0; i < width; i++) {
+        values[i] *= factor;
+      }
+      return;
+    }
     long blocks = factors.shape().dim(1);
     for (int block = 0; block < blocks; block++) {
       float factor = (float) factors.getDouble(row * blocks + block);

@@ -14,6 +14,7 @@ enum TorchDType {
   F64(7),
   BOOL(11),
   BF16(15),
+  F8_E5M2(23),
   F8_E4M3(24);
 
   private final int code;

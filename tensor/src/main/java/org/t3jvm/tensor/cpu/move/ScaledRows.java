@@ -9,7 +9,6 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Float8;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.vector.Lanes;
@@ -62,10 +61,10 @@ public final class ScaledRows {
       long next = Math.min(end, (k / block + 1) * block);
       int length = (int) (next - k);
       float factor = Lanes.get(scale, firstScale + k / block);
-      if (codes.dtype() == DType.F8_E4M3) {
-        widen(code, start + k, factor, target, at, length);
-      } else {
-        scale(code, start + k, factor, target, at, length);
+      switch (codes.dtype()) {
+        case F8_E4M3 -> widen(code, start + k, factor, target, at, length);
+        case F8_E5M2 -> widenE5m2(code, start + k, factor, target, at, length);
+        default -> scale(code, start + k, factor, target, at, length);
       }
       at += length;
       k = next;
@@ -86,6 +85,13 @@ public final class ScaledRows {
       MemorySegment codes, long from, float scale, float[] target, int at, int count) {
     for (int i = 0; i < count; i++) {
       target[at + i] = Float8.toFloat(codes.get(ValueLayout.JAVA_BYTE, from + i)) * scale;
+    }
+  }
+
+  private static void widenE5m2(
+      MemorySegment codes, long from, float scale, float[] target, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      target[at + i] = Float8.e5m2ToFloat(codes.get(ValueLayout.JAVA_BYTE, from + i)) * scale;
     }
   }
 
