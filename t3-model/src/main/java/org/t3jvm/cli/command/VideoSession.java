@@ -30,6 +30,7 @@ import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.SourceVideo;
 import org.t3jvm.model.lora.LoraOption;
+import org.t3jvm.model.lora.LoraSource;
 import org.t3jvm.model.profile.Profiling;
 import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.PromptLength;
@@ -123,7 +124,7 @@ public final class VideoSession {
     all.addAll(files.ditLow());
     files.t3().ifPresent(all::add);
     all.addAll(List.of(files.textEncoder(), files.vae(), files.tokenizer()));
-    loras.forEach(lora -> all.add(lora.file()));
+    loras.forEach(lora -> all.addAll(new LoraSource(lora.file()).files()));
     return all;
   }
 

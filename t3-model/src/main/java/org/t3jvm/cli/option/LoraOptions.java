@@ -29,6 +29,7 @@ public final class LoraOptions {
   /** What weights change and what that takes, for people. */
   public void tell(VideoModel model, Consumer<String> notes) {
     for (LoraParameters changed : model.loras()) {
+      changed.notes().forEach(notes);
       notes.accept(
           changed.bytes() == 0
               ? "LoRA change %d weights, on their way to int8".formatted(changed.changed())

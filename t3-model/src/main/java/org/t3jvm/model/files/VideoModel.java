@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.open.TensorManifest;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitExpert;
 import org.t3jvm.model.lora.LoraOption;
 import org.t3jvm.model.lora.LoraParameters;
+import org.t3jvm.model.lora.LoraSource;
 import org.t3jvm.model.nn.Manifest;
 import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.model.text.Tokenizer;
@@ -142,8 +142,9 @@ public final class VideoModel implements AutoCloseable {
       }
       List<LoraParameters.Opened> files = new ArrayList<>();
       for (LoraOption change : changes) {
-        Checkpoint file = remember(opened, Checkpoints.open(change.file()));
-        files.add(new LoraParameters.Opened(file, change.scale()));
+        LoraParameters.Opened file = new LoraSource(change.file()).open(change.scale());
+        remember(opened, file.checkpoint());
+        files.add(file);
       }
       boolean kept = format == WeightFormat.STORED;
       LoraParameters changed =

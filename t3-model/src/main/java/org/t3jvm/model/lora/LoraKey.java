@@ -1,6 +1,7 @@
 package org.t3jvm.model.lora;
 
-import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,62 +9,88 @@ import java.util.regex.Pattern;
 /**
  * The name of a LoRA file's tensor, taken apart.
  *
- * @param module the layer that it changes, without prefixes: {@code blocks.0.self_attn.q}, or with
- *     underscores for dots where {@code flat}
- * @param flat whether dots of the module's name were lost, as kohya's tools write it
+ * @param module the layer that it changes, with whatever prefix the file has
  * @param adapter the adapter's name where there is one, else empty
  * @param part what the tensor is
  */
-record LoraKey(String module, boolean flat, String adapter, Part part) {
+record LoraKey(String module, String adapter, Part part) {
   /** What a tensor is in the change of a layer. */
   enum Part {
     /** A [rank, in], the factor that is applied first. */
     DOWN,
     /** B [out, rank]. */
     UP,
+    /** What B adds beside the product, a change of the layer's bias. */
+    UP_BIAS,
     /** A number that, over the rank, scales B A. */
     ALPHA,
     /** A change of the weight as a whole. */
     WEIGHT,
     /** A change of the bias as a whole. */
-    BIAS
+    BIAS,
+    /** A change of the modulation as a whole. */
+    MODULATION,
+    /** DoRA: the norm of each row of the changed weight. */
+    MAGNITUDE,
+    /** LoHa: (W1A W1B) * (W2A W2B). */
+    HADA_W1_A,
+    HADA_W1_B,
+    HADA_W2_A,
+    HADA_W2_B,
+    /** LoKr: the Kronecker product of W1 and W2, each whole or as a product of two factors. */
+    LOKR_W1,
+    LOKR_W1_A,
+    LOKR_W1_B,
+    LOKR_W2,
+    LOKR_W2_A,
+    LOKR_W2_B
   }
 
-  private static final List<String> PREFIXES =
-      List.of("base_model.model.", "diffusion_model.", "transformer.");
-
-  private static final String FLAT_PREFIX = "lora_unet_";
+  private static final Map<String, Part> WHOLE =
+      Map.of(
+          "alpha", Part.ALPHA,
+          "diff", Part.WEIGHT,
+          "diff_b", Part.BIAS,
+          "diff_m", Part.MODULATION,
+          "dora_scale", Part.MAGNITUDE);
 
   private static final Pattern SUFFIX =
       Pattern.compile(
-          "(?<module>.+?)\\.(?:"
-              + "lora_(?<side>A|B|down|up)(?:\\.(?<adapter>[^.]+))?\\.weight"
-              + "|(?<alpha>alpha)|diff(?<bias>_b)?)");
+          "(?<module>.+?)(?:"
+              + "\\.lora_(?<side>A|B|down|up)(?:\\.(?<adapter>[^.]+))?\\.(?<kind>weight|bias)"
+              + "|[._]lora\\.(?<dotted>down|up)\\.weight"
+              + "|\\.lora_magnitude_vector(?:\\.(?<magnitude>[^.]+))??(?<end>\\.weight)?"
+              + "|\\.(?<factor>hada_w[12]_[ab]|lokr_w[12](?:_[ab])?)"
+              + "|\\.(?<whole>alpha|diff|diff_b|diff_m|dora_scale))");
 
   /** The parts of a name; empty if it is none that a LoRA file has. */
   static Optional<LoraKey> parse(String name) {
-    String rest = name;
-    for (String prefix : PREFIXES) {
-      rest = rest.startsWith(prefix) ? rest.substring(prefix.length()) : rest;
-    }
-    boolean flat = rest.startsWith(FLAT_PREFIX);
-    Matcher matcher = SUFFIX.matcher(flat ? rest.substring(FLAT_PREFIX.length()) : rest);
+    Matcher matcher = SUFFIX.matcher(name);
     if (!matcher.matches()) {
       return Optional.empty();
     }
     String adapter = matcher.group("adapter");
-    return Optional.of(
-        new LoraKey(matcher.group("module"), flat, adapter == null ? "" : adapter, part(matcher)));
+    String magnitude = matcher.group("magnitude");
+    String named = adapter != null ? adapter : magnitude != null ? magnitude : "";
+    return Optional.of(new LoraKey(matcher.group("module"), named, part(matcher)));
   }
 
   private static Part part(Matcher matcher) {
-    String side = matcher.group("side");
-    if (side != null) {
-      return side.equals("A") || side.equals("down") ? Part.DOWN : Part.UP;
+    String whole = matcher.group("whole");
+    if (whole != null) {
+      return WHOLE.getOrDefault(whole, Part.WEIGHT);
     }
-    if (matcher.group("alpha") != null) {
-      return Part.ALPHA;
+    String factor = matcher.group("factor");
+    if (factor != null) {
+      return Part.valueOf(factor.toUpperCase(Locale.ROOT));
     }
-    return matcher.group("bias") == null ? Part.WEIGHT : Part.BIAS;
+    String side = matcher.group("side") == null ? matcher.group("dotted") : matcher.group("side");
+    if (side == null) {
+      return Part.MAGNITUDE;
+    }
+    if (side.equals("A") || side.equals("down")) {
+      return Part.DOWN;
+    }
+    return "bias".equals(matcher.group("kind")) ? Part.UP_BIAS : Part.UP;
   }
 }

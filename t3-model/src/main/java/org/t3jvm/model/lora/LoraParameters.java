@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tasks;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.TensorType;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.quantize.WeightRows;
 
 /**
  * A DiT's weights with LoRA laid over them: {@code W + scale * B A} for the weights that a LoRA
@@ -24,7 +27,9 @@ public final class LoraParameters implements Parameters {
   private static final int ROWS_AT_ONCE = 64;
 
   private final Parameters base;
+  private final Checkpoint dit;
   private final Map<String, List<LoraDelta>> deltas;
+  private final List<String> notes;
   private final Map<String, Tensor> merged = new ConcurrentHashMap<>();
   private final boolean kept;
   private final int threads;
@@ -34,13 +39,27 @@ public final class LoraParameters implements Parameters {
    * A LoRA file that stays open as long as the parameters are used.
    *
    * @param scale what its change is multiplied by
+   * @param config what its alpha is, where its tensors do not say so
    */
-  public record Opened(Checkpoint checkpoint, float scale) {}
+  public record Opened(Checkpoint checkpoint, float scale, AdapterConfig config) {
+    /** A file that says all of itself by its tensors. */
+    public Opened(Checkpoint checkpoint, float scale) {
+      this(checkpoint, scale, AdapterConfig.NONE);
+    }
+  }
 
   private LoraParameters(
-      Parameters base, Map<String, List<LoraDelta>> deltas, boolean kept, int threads, long bytes) {
+      Parameters base,
+      Checkpoint dit,
+      Map<String, List<LoraDelta>> deltas,
+      List<String> notes,
+      boolean kept,
+      int threads,
+      long bytes) {
     this.base = base;
+    this.dit = dit;
     this.deltas = deltas;
+    this.notes = List.copyOf(notes);
     this.kept = kept;
     this.threads = threads;
     this.bytes = bytes;
@@ -61,17 +80,32 @@ public final class LoraParameters implements Parameters {
       Parameters base, Checkpoint dit, List<Opened> files, boolean kept, int threads)
       throws CheckpointException {
     Map<String, List<LoraDelta>> deltas = new LinkedHashMap<>();
+    List<String> notes = new ArrayList<>();
     for (Opened file : files) {
-      LoraFile.deltas(file.checkpoint(), file.scale(), dit)
+      LoraFile.Changes changes = LoraFile.changes(file, dit);
+      notes.add(changes.note());
+      changes
+          .deltas()
           .forEach(
               (name, more) -> deltas.computeIfAbsent(name, key -> new ArrayList<>()).addAll(more));
     }
     long bytes = 0;
     for (String name : deltas.keySet()) {
       TensorInfo info = dit.info(name);
-      bytes += info.bytes();
+      bytes += mergedType(info) == info.type() ? info.bytes() : 2 * info.shape().elements();
     }
-    return new LoraParameters(base, deltas, kept, threads, bytes);
+    return new LoraParameters(base, dit, deltas, notes, kept, threads, bytes);
+  }
+
+  /** Codes take no change: weights that are stored as such are merged to BF16. */
+  private static StoredType mergedType(TensorInfo stored) {
+    DType dtype = stored.type().dtype();
+    return dtype != null && dtype.isFloating() ? stored.type() : StoredType.BF16;
+  }
+
+  /** How each file was read, a line each: what it changes, by which factors, and what it skips. */
+  public List<String> notes() {
+    return notes;
   }
 
   /** How many weights are changed. */
@@ -90,21 +124,32 @@ public final class LoraParameters implements Parameters {
     if (changes == null) {
       return base.tensor(name);
     }
-    return kept
-        ? merged.computeIfAbsent(name, key -> merge(base.tensor(key), changes))
-        : merge(base.tensor(name), changes);
+    return kept ? merged.computeIfAbsent(name, key -> merge(key, changes)) : merge(name, changes);
   }
 
-  /** As stored, so that a graph can be traced before any weight is made. */
+  /** As stored, or BF16 for codes; a graph can be traced before any weight is made. */
   @Override
   public TensorType type(String name) {
-    return base.type(name);
+    TensorType stored = base.type(name);
+    return deltas.containsKey(name) && !stored.dtype().isFloating()
+        ? new TensorType(DType.BF16, stored.shape())
+        : stored;
   }
 
-  private Tensor merge(Tensor stored, List<LoraDelta> changes) {
-    Tensor result = Tensor.allocate(stored.dtype(), stored.shape());
+  private WeightRows values(String name, Tensor stored) {
+    boolean codes =
+        !stored.dtype().isFloating() && dit.entries().containsKey(Quantization.scaleName(name));
+    return codes
+        ? WeightRows.of(stored, base.tensor(Quantization.scaleName(name)))
+        : WeightRows.of(stored);
+  }
+
+  private Tensor merge(String name, List<LoraDelta> changes) {
+    Tensor tensor = base.tensor(name);
+    WeightRows stored = values(name, tensor);
+    Tensor result = Tensor.allocate(type(name).dtype(), tensor.shape());
     List<LoraDelta.Rows> opened = changes.stream().map(LoraDelta::open).toList();
-    int rows = stored.shape().intDim(0);
+    int rows = Math.toIntExact(stored.count());
     int blocks = (rows + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
     Tasks.run(
         threads,
@@ -117,25 +162,23 @@ public final class LoraParameters implements Parameters {
   }
 
   private static void merge(
-      Tensor stored, List<LoraDelta.Rows> changes, Tensor result, int from, int to) {
-    int columns = Math.toIntExact(stored.shape().inner(0));
+      WeightRows stored, List<LoraDelta.Rows> changes, Tensor result, int from, int to) {
+    int columns = stored.width();
+    float[] base = new float[columns];
     float[] scratch = new float[columns];
     for (int row = from; row < to; row++) {
-      float[] sum = stored.rows(row, 1).toFloats();
+      stored.read(row, base);
+      float[] sum = base.clone();
       for (LoraDelta.Rows change : changes) {
-        change.addTo(row, sum, scratch);
+        change.addTo(row, base, sum, scratch);
       }
-      write(sum, result.rows(row, 1));
+      write(sum, row, result);
     }
   }
 
-  private static void write(float[] values, Tensor row) {
-    if (row.dtype() == DType.F32) {
-      row.copyFrom(Tensor.ofFloats(row.shape(), values));
-      return;
-    }
+  private static void write(float[] values, int row, Tensor result) {
     for (int j = 0; j < values.length; j++) {
-      row.setDouble(j, values[j]);
+      result.setDouble((long) row * values.length + j, values[j]);
     }
   }
 }

@@ -132,7 +132,15 @@ class LoraParametersTest {
     "transformer.blocks.0.attn1.to_q, lora_A, lora_B, true",
     "diffusion_model.blocks.0.self_attn.q, lora_down, lora_up, true",
     "lora_unet_blocks_0_self_attn_q, lora_down, lora_up, false",
-    "lora_unet_blocks_0_self_attn_q, lora_down, lora_up, true"
+    "lora_unet_blocks_0_self_attn_q, lora_down, lora_up, true",
+    "pipe.dit.blocks.0.self_attn.q, lora_A, lora_B, false",
+    "pipe.dit.blocks.0.self_attn.q, lora_A.default, lora_B.default, false",
+    "diffusion_model._orig_mod.blocks.0.self_attn.q, lora_down, lora_up, true",
+    "_orig_mod.blocks.0._orig_mod.self_attn.q, lora_A, lora_B, false",
+    "model.diffusion_model.blocks.0.self_attn.q, lora.down, lora.up, false",
+    "lycoris_blocks_0_self_attn_q, lora_down, lora_up, true",
+    "lora_unet__blocks_0_self_attn_q, lora_down, lora_up, true",
+    "lora_transformer_blocks_0_attn1_to_q, lora_down, lora_up, true"
   })
   void everyNamingChangesTheSameWeight(String module, String down, String up, boolean alpha)
       throws IOException {
@@ -314,10 +322,11 @@ class LoraParametersTest {
       value = {
         "blocks.0.self_attn.q.lora_A.weight | 3,6 | its other half is missing",
         "blocks.0.self_attn.q.alpha | 1 | its other half is missing",
-        "blocks.0.self_attn.q.lora_magnitude_vector | 70 | not a LoRA tensor's name",
+        "blocks.0.self_attn.q.lora_magnitude_vector | 70 | its other half is missing",
         "blocks.0.self_attn.q.diff | 6,70 | should be [70, 6]",
         "blocks.0.self_attn.q.diff_b | 70 | there is no such layer",
-        "lora_te_text_model_q.lora_down.weight | 3,6 | there is no such layer"
+        "blocks.0.self_attn.q.lora_C.weight | 3,6 | not a LoRA tensor's name",
+        "blocks.9.self_attn.q.lora_down.weight | 3,6 | there is no such layer"
       })
   void whatCannotBeUsedIsToldAndNotLeftOut(String name, String dims, String reason) {
     long[] extents = Arrays.stream(dims.split(",")).mapToLong(Long::parseLong).toArray();
