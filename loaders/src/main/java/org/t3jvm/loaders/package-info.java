@@ -3,9 +3,9 @@
  * {@code open.Checkpoints} opens a file of any format. Nothing here knows what a model does with
  * the tensors. Format facts are those of SPEC 14.
  *
- * <p>Packages depend downwards: {@code open} on the formats ({@code safetensors}, {@code pth}) and
- * on {@code quantized}; those on {@code io}; {@code io} on this package; this package on {@code
- * text}.
+ * <p>Packages depend downwards: {@code open} on the formats ({@code safetensors}, {@code pth},
+ * {@code gguf}) and on {@code quantized}; those on {@code io}; {@code io} on this package; this
+ * package on {@code text}.
  */
 @NullMarked
 package org.t3jvm.loaders;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.gguf.GgufFile;
 import org.t3jvm.loaders.io.MappedFile;
 import org.t3jvm.loaders.pth.PthFile;
 import org.t3jvm.loaders.safetensors.SafetensorsFile;
@@ -19,13 +20,12 @@ import org.t3jvm.loaders.text.Messages;
 public final class Checkpoints {
   private static final int ZIP_LOCAL = 0x04034B50;
   private static final int ZIP_EMPTY = 0x06054B50;
-  private static final int PICKLE_PROTO = 0x80;
 
   private Checkpoints() {}
 
   /**
-   * Opens one checkpoint: a safetensors file, the index of a sharded set, or a {@code torch.save}
-   * zip file. The content decides, not the file's name.
+   * Opens one checkpoint: a safetensors file, the index of a sharded set, a {@code torch.save} zip
+   * file, or GGUF. The content decides, not the file's name.
    *
    * @throws CheckpointException if the file is missing, malformed or of another format
    */
@@ -36,13 +36,22 @@ public final class Checkpoints {
       if (!looksLikeJson(file)) {
         return read(file);
       }
-      index = ShardIndex.read(file);
+      index = index(file);
     } catch (CheckpointException | RuntimeException | Error e) {
       file.close();
       throw e;
     }
     file.close();
     return openShards(path, index);
+  }
+
+  private static ShardIndex index(MappedFile file) throws CheckpointException {
+    try {
+      return ShardIndex.read(file);
+    } catch (CheckpointException e) {
+      String message = ForeignFile.describeJson(file);
+      throw message == null ? e : file.error(message, e);
+    }
   }
 
   /** Opens a file that must not be an index, so that an index cannot lead to itself. */
@@ -63,22 +72,27 @@ public final class Checkpoints {
     if (file.size() >= 4 && (file.u32(0) == ZIP_LOCAL || file.u32(0) == ZIP_EMPTY)) {
       return PthFile.of(file);
     }
-    if (file.size() >= 2 && file.u8(0) == PICKLE_PROTO && file.u8(1) >= 2 && file.u8(1) <= 5) {
-      throw file.error(
-          "is a bare pickle, as torch wrote before 1.6; load it there and torch.save it again");
+    if (GgufFile.is(file)) {
+      return GgufFile.of(file);
+    }
+    String foreign = isHeaderLength(file) ? null : ForeignFile.describe(file);
+    if (foreign != null) {
+      throw file.error(foreign);
     }
     return SafetensorsFile.of(file);
   }
 
-  /** JSON text, read as a safetensors header length, would be absurd: bytes 4 to 7 are not zero. */
+  /** Text and magic numbers would be absurd header lengths: bytes 4 to 7 are not zero. */
+  private static boolean isHeaderLength(MappedFile file) {
+    return file.size() >= Long.BYTES && file.i64(0) >>> 32 == 0;
+  }
+
   private static boolean looksLikeJson(MappedFile file) {
     long first = 0;
     while (first < Math.min(file.size(), 4) && Character.isWhitespace(file.u8(first))) {
       first++;
     }
-    return first < file.size()
-        && file.u8(first) == '{'
-        && (file.size() < Long.BYTES || file.i64(0) >>> 32 != 0);
+    return first < file.size() && file.u8(first) == '{' && !isHeaderLength(file);
   }
 
   private static Checkpoint openShards(Path index, ShardIndex shards) throws CheckpointException {

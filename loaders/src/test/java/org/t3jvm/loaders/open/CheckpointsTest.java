@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,7 +88,7 @@ class CheckpointsTest {
         "{'a':'/etc/passwd'} | must be a file beside the index",
         "{'a':'..'} | must be a file beside the index",
         "{'a':''} | must be a file beside the index",
-        "{'a':'x.index.json'} | exceeds the 100000000 bytes",
+        "{'a':'x.index.json'} | not weights",
         "{'a':7} | gives 'a' no file name",
         "[] | must have one weight_map",
       })
@@ -150,5 +151,33 @@ class CheckpointsTest {
 
   private static Tensor scalar(float value) {
     return Tensor.ofFloats(Shape.of(), value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "version https://git-lfs.github.com/spec/v1#oid sha256:4f#size 28 | is a Git LFS pointer, "
+            + "not the weights; t3 pull REPO gets them",
+        "#<!doctype html>#<html><title>Sign in</title> | is a web page, not weights: "
+            + "'<!doctype html> <html><title>Sign in</title>'",
+        "{\"error\":\"Access to model is restricted.\"} | is a server's message, not weights: "
+            + "'{\"error\":\"Access to model is restricted.\"}'",
+        "Invalid username or password. | is text, such as a server's message, not weights: "
+            + "'Invalid username or password.'",
+        "{\"num_heads\": 4} | has no weight_map"
+      })
+  void whatADownloadLeftInPlaceOfWeightsIsNamed(String content, String message) {
+    byte[] bytes = content.replace('#', '\n').getBytes(StandardCharsets.UTF_8);
+    assertThat(TestFiles.failure(folder.resolve("dit.safetensors"), bytes)).contains(message);
+  }
+
+  /** A header of 640 bytes begins with 0x80 0x02, as a pickle does. */
+  @Test
+  void noLengthOfAHeaderLooksLikeAnotherFormat() throws IOException {
+    for (int length = 600; length < 1500; length += 8) {
+      byte[] content = TestFiles.safetensorsBytes("{}".concat(" ".repeat(length - 2)), 0);
+      Checkpoints.open(Files.write(folder.resolve("any"), content)).close();
+    }
   }
 }

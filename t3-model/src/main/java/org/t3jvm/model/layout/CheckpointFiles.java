@@ -23,7 +23,7 @@ import org.t3jvm.loaders.open.Checkpoints;
  */
 public record CheckpointFiles(List<Path> files, boolean shards) {
   private static final String INDEX = ".safetensors.index.json";
-  private static final Pattern WEIGHTS = Pattern.compile(".*\\.(safetensors|pth|pt|bin)");
+  private static final Pattern WEIGHTS = Pattern.compile(".*\\.(safetensors|pth|pt|bin|gguf)");
   private static final Pattern SHARD = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.safetensors");
 
   public CheckpointFiles {

@@ -32,6 +32,8 @@ public enum Naming {
       Umt5Names.TRANSFORMERS,
       "encoder.block.0.layer.0.SelfAttention.q.weight",
       "encoder.final_layer_norm.weight"),
+  UMT5_GGUF(
+      Part.TEXT_ENCODER, "gguf", Umt5Names.GGUF, "token_embd.weight", "enc.blk.0.attn_q.weight"),
   VAE_ORIGINAL(
       Part.VAE, "original", NameMapping.NONE, "encoder.conv1.weight", "decoder.head.2.weight"),
   VAE21_DIFFUSERS(

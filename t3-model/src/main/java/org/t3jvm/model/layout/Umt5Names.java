@@ -15,7 +15,27 @@ final class Umt5Names {
 
   static final NameMapping TRANSFORMERS = transformers();
 
+  static final NameMapping GGUF = gguf();
+
   private Umt5Names() {}
+
+  /** Names of GGUF files, which count the encoder's blocks as {@code enc.blk.#}. */
+  private static NameMapping gguf() {
+    NameMapping.Builder names =
+        NameMapping.builder()
+            .rule("token_embedding", "token_embd")
+            .rule("norm", "enc.output_norm")
+            .rule("blocks.#.norm1", "enc.blk.#.attn_norm")
+            .rule("blocks.#.norm2", "enc.blk.#.ffn_norm")
+            .rule("blocks.#.pos_embedding.embedding", "enc.blk.#.attn_rel_b")
+            .rule("blocks.#.ffn.gate.0", "enc.blk.#.ffn_gate")
+            .rule("blocks.#.ffn.fc1", "enc.blk.#.ffn_up")
+            .rule("blocks.#.ffn.fc2", "enc.blk.#.ffn_down");
+    for (String projection : new String[] {"q", "k", "v", "o"}) {
+      names.rule("blocks.#.attn." + projection, "enc.blk.#.attn_" + projection);
+    }
+    return names.build();
+  }
 
   private static NameMapping transformers() {
     String attention = "encoder.block.#.layer.0.";

@@ -1,0 +1,137 @@
+package org.t3jvm.loaders.gguf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import org.t3jvm.loaders.Checkpoint;
+import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.TensorInfo;
+import org.t3jvm.loaders.io.MappedFile;
+import org.t3jvm.loaders.text.Messages;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Tensor;
+
+/**
+ * One GGUF file. A quantised tensor is decoded to F32 off the heap when it is asked for first, and
+ * kept until the file is closed: F32 is the only dtype that holds every value exactly. That takes 4
+ * bytes a weight; {@code --weights q8} brings it to about one.
+ */
+public final class GgufFile implements Checkpoint {
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final long BLOCKS_OF_A_TASK = 1 << 10;
+
+  private final MappedFile file;
+  private final GgufHeader header;
+  private final Map<String, TensorInfo> entries;
+  private final Map<String, Tensor> decoded = new HashMap<>();
+  private final Arena memory = Arena.ofShared();
+
+  private GgufFile(MappedFile file, GgufHeader header) {
+    this.file = file;
+    this.header = header;
+    Map<String, TensorInfo> infos = new LinkedHashMap<>();
+    header.slots().forEach((name, slot) -> infos.put(name, slot.info()));
+    this.entries = Collections.unmodifiableMap(infos);
+  }
+
+  /** Whether a file begins as GGUF does. */
+  public static boolean is(MappedFile file) {
+    return file.size() >= 4 && file.u32(0) == GgufHeader.MAGIC;
+  }
+
+  /**
+   * Reads the header of a mapped file; the checkpoint then owns the mapping.
+   *
+   * @throws CheckpointException if the header is malformed or does not fit the file, or a tensor's
+   *     type is not supported; the mapping stays open
+   */
+  public static GgufFile of(MappedFile file) throws CheckpointException {
+    return new GgufFile(file, GgufHeader.read(file));
+  }
+
+  @Override
+  public String description() {
+    return file.path().toString();
+  }
+
+  @Override
+  public Map<String, TensorInfo> entries() {
+    return entries;
+  }
+
+  @Override
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(header.metadata());
+  }
+
+  @Override
+  public Tensor tensor(String name) throws CheckpointException {
+    file.requireOpen();
+    TensorInfo info = info(name);
+    GgufHeader.Slot slot = Objects.requireNonNull(header.slots().get(name));
+    GgufType type = slot.type();
+    MemorySegment stored = file.slice(header.start(slot), type.bytes(info.shape().elements()));
+    if (type.decoder() == null) {
+      DType dtype = Objects.requireNonNull(info.type().dtype());
+      return Tensor.of(dtype, info.shape(), stored);
+    }
+    synchronized (decoded) {
+      Tensor made = decoded.get(name);
+      if (made == null) {
+        made = decode(info, type, type.decoder(), stored);
+        decoded.put(name, made);
+      }
+      return made;
+    }
+  }
+
+  private Tensor decode(
+      TensorInfo info, GgufType type, GgufBlocks.Decoder decoder, MemorySegment stored)
+      throws CheckpointException {
+    Tensor tensor;
+    try {
+      tensor = Tensor.allocate(memory, DType.F32, info.shape());
+    } catch (OutOfMemoryError e) {
+      throw file.error(
+          "not enough memory for tensor %s %s of %s as F32; t3 convert --dtype bf16 or q8 makes a file that is used where it lies"
+              .formatted(Messages.quote(info.name()), info.shape(), type),
+          e);
+    }
+    long blocks = info.shape().elements() / type.blockElements();
+    LongStream.range(0, Math.ceilDiv(blocks, BLOCKS_OF_A_TASK))
+        .parallel()
+        .forEach(
+            task -> {
+              float[] values = new float[type.blockElements()];
+              long end = Math.min(blocks, (task + 1) * BLOCKS_OF_A_TASK);
+              for (long block = task * BLOCKS_OF_A_TASK; block < end; block++) {
+                decoder.decode(stored, block * type.blockBytes(), values);
+                MemorySegment.copy(
+                    values,
+                    0,
+                    tensor.segment(),
+                    FLOAT,
+                    block * type.blockElements() * Float.BYTES,
+                    values.length);
+              }
+            });
+    return tensor;
+  }
+
+  @Override
+  public void close() {
+    file.close();
+    if (memory.scope().isAlive()) {
+      memory.close();
+    }
+  }
+}
