@@ -15,10 +15,16 @@ final class GgufBlocks {
 
   private GgufBlocks() {}
 
-  /** Decodes one block that begins at {@code at} of {@code bytes} into {@code values}. */
-  @FunctionalInterface
-  interface Decoder {
-    void decode(MemorySegment bytes, long at, float[] values);
+  /** Decodes the block of a quantised type that begins at {@code at} of {@code bytes}. */
+  static void decode(GgufType type, MemorySegment bytes, long at, float[] values) {
+    switch (type) {
+      case Q8_0 -> q8(bytes, at, values);
+      case Q4_0 -> q4(bytes, at, values);
+      case Q4_K -> q4k(bytes, at, values);
+      case Q5_K -> q5k(bytes, at, values);
+      case Q6_K -> q6k(bytes, at, values);
+      case F64, F32, F16, BF16 -> throw new IllegalArgumentException(type + " has no blocks");
+    }
   }
 
   private static float half(MemorySegment bytes, long at) {
@@ -30,7 +36,7 @@ final class GgufBlocks {
   }
 
   /** d, 32 codes of 8 bits. */
-  static void q8(MemorySegment bytes, long at, float[] values) {
+  private static void q8(MemorySegment bytes, long at, float[] values) {
     float d = half(bytes, at);
     for (int i = 0; i < 32; i++) {
       values[i] = d * bytes.get(ValueLayout.JAVA_BYTE, at + 2 + i);
@@ -38,7 +44,7 @@ final class GgufBlocks {
   }
 
   /** d, 16 bytes of two codes from -8 to 7: the low halves are the first 16 elements. */
-  static void q4(MemorySegment bytes, long at, float[] values) {
+  private static void q4(MemorySegment bytes, long at, float[] values) {
     float d = half(bytes, at);
     for (int i = 0; i < 16; i++) {
       int pair = u8(bytes, at + 2 + i);
@@ -48,12 +54,12 @@ final class GgufBlocks {
   }
 
   /** d, dmin, 8 pairs of 6-bit scales and minima in 12 bytes, 128 bytes of two 4-bit codes. */
-  static void q4k(MemorySegment bytes, long at, float[] values) {
+  private static void q4k(MemorySegment bytes, long at, float[] values) {
     decodeK(bytes, at, at + 16, -1, values);
   }
 
   /** As {@link #q4k}, with the fifth bit of each code in 32 bytes before the codes. */
-  static void q5k(MemorySegment bytes, long at, float[] values) {
+  private static void q5k(MemorySegment bytes, long at, float[] values) {
     decodeK(bytes, at, at + 48, at + 16, values);
   }
 
@@ -65,9 +71,9 @@ final class GgufBlocks {
       float minimum = dmin * minimum(bytes, at + 4, group);
       int shift = group % 2 * 4;
       for (int i = 0; i < 32; i++) {
-        int code = u8(bytes, low + group / 2 * 32 + i) >> shift & 0xF;
+        int code = (u8(bytes, low + group / 2 * 32L + i) >> shift) & 0xF;
         if (high >= 0) {
-          code |= (u8(bytes, high + i) >> group & 1) << 4;
+          code |= ((u8(bytes, high + i) >> group) & 1) << 4;
         }
         values[group * 32 + i] = scale * code - minimum;
       }
@@ -77,26 +83,26 @@ final class GgufBlocks {
   private static int scale(MemorySegment bytes, long at, int group) {
     return group < 4
         ? u8(bytes, at + group) & 63
-        : u8(bytes, at + group + 4) & 0xF | u8(bytes, at + group - 4) >> 6 << 4;
+        : (u8(bytes, at + group + 4) & 0xF) | (u8(bytes, at + group - 4) >> 6 << 4);
   }
 
   private static int minimum(MemorySegment bytes, long at, int group) {
     return group < 4
         ? u8(bytes, at + group + 4) & 63
-        : u8(bytes, at + group + 4) >> 4 | u8(bytes, at + group) >> 6 << 4;
+        : (u8(bytes, at + group + 4) >> 4) | (u8(bytes, at + group) >> 6 << 4);
   }
 
   /** 128 bytes of low 4 bits, 64 of high 2, 16 scales of 8 bits for 16 elements each, d. */
-  static void q6k(MemorySegment bytes, long at, float[] values) {
+  private static void q6k(MemorySegment bytes, long at, float[] values) {
     float d = half(bytes, at + 208);
     for (int i = 0; i < 256; i++) {
       int part = i / 128;
       int quarter = i % 128 / 32;
       int lane = i % 32;
-      int low = u8(bytes, at + part * 64 + quarter % 2 * 32 + lane) >> quarter / 2 * 4 & 0xF;
-      int high = u8(bytes, at + 128 + part * 32 + lane) >> quarter * 2 & 3;
+      int low = (u8(bytes, at + part * 64L + quarter % 2 * 32L + lane) >> (quarter / 2 * 4)) & 0xF;
+      int high = (u8(bytes, at + 128 + part * 32L + lane) >> (quarter * 2)) & 3;
       float scale = d * bytes.get(ValueLayout.JAVA_BYTE, at + 192 + i / 16);
-      values[i] = scale * ((low | high << 4) - 32);
+      values[i] = scale * ((low | (high << 4)) - 32);
     }
   }
 }

@@ -80,22 +80,21 @@ public final class GgufFile implements Checkpoint {
     GgufHeader.Slot slot = Objects.requireNonNull(header.slots().get(name));
     GgufType type = slot.type();
     MemorySegment stored = file.slice(header.start(slot), type.bytes(info.shape().elements()));
-    if (type.decoder() == null) {
+    if (!type.quantised()) {
       DType dtype = Objects.requireNonNull(info.type().dtype());
       return Tensor.of(dtype, info.shape(), stored);
     }
     synchronized (decoded) {
       Tensor made = decoded.get(name);
       if (made == null) {
-        made = decode(info, type, type.decoder(), stored);
+        made = decode(info, type, stored);
         decoded.put(name, made);
       }
       return made;
     }
   }
 
-  private Tensor decode(
-      TensorInfo info, GgufType type, GgufBlocks.Decoder decoder, MemorySegment stored)
+  private Tensor decode(TensorInfo info, GgufType type, MemorySegment stored)
       throws CheckpointException {
     Tensor tensor;
     try {
@@ -114,7 +113,7 @@ public final class GgufFile implements Checkpoint {
               float[] values = new float[type.blockElements()];
               long end = Math.min(blocks, (task + 1) * BLOCKS_OF_A_TASK);
               for (long block = task * BLOCKS_OF_A_TASK; block < end; block++) {
-                decoder.decode(stored, block * type.blockBytes(), values);
+                GgufBlocks.decode(type, stored, block * type.blockBytes(), values);
                 MemorySegment.copy(
                     values,
                     0,

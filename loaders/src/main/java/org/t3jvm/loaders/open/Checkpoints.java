@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.gguf.GgufFile;
@@ -23,18 +24,42 @@ public final class Checkpoints {
 
   private Checkpoints() {}
 
+  /** A file, and which of several dicts in it. */
+  private record Choice(Path file, @Nullable String name) {
+    /** {@code FILE#NAME} where there is no file of that whole name. */
+    static Choice of(Path path) {
+      String last = fileName(path);
+      int hash = last.lastIndexOf('#');
+      return hash <= 0 || Files.exists(path)
+          ? new Choice(path, null)
+          : new Choice(path.resolveSibling(last.substring(0, hash)), last.substring(hash + 1));
+    }
+  }
+
+  /** The file of {@code FILE#NAME}; of another path, itself. */
+  public static Path file(Path path) {
+    return Choice.of(path).file();
+  }
+
   /**
    * Opens one checkpoint: a safetensors file, the index of a sharded set, a {@code torch.save} zip
    * file, or GGUF. The content decides, not the file's name.
    *
+   * <p>{@code FILE#NAME} chooses one of several dicts of tensors in a {@code torch.save} file, such
+   * as {@code generator_ema}.
+   *
    * @throws CheckpointException if the file is missing, malformed or of another format
    */
   public static Checkpoint open(Path path) throws CheckpointException {
+    Choice chosen = Choice.of(path);
+    if (chosen.name() != null) {
+      return openFile(chosen);
+    }
     MappedFile file = MappedFile.open(path);
     ShardIndex index;
     try {
       if (!looksLikeJson(file)) {
-        return read(file);
+        return read(file, null);
       }
       index = index(file);
     } catch (CheckpointException | RuntimeException | Error e) {
@@ -55,22 +80,27 @@ public final class Checkpoints {
   }
 
   /** Opens a file that must not be an index, so that an index cannot lead to itself. */
-  private static Checkpoint openFile(Path path) throws CheckpointException {
-    MappedFile file = MappedFile.open(path);
+  private static Checkpoint openFile(Choice chosen) throws CheckpointException {
+    MappedFile file = MappedFile.open(chosen.file());
     try {
-      return read(file);
+      return read(file, chosen.name());
     } catch (CheckpointException | RuntimeException | Error e) {
       file.close();
       throw e;
     }
   }
 
-  private static Checkpoint read(MappedFile file) throws CheckpointException {
+  private static Checkpoint read(MappedFile file, @Nullable String choice)
+      throws CheckpointException {
     if (file.size() == 0) {
       throw file.error("is empty");
     }
     if (file.size() >= 4 && (file.u32(0) == ZIP_LOCAL || file.u32(0) == ZIP_EMPTY)) {
-      return PthFile.of(file);
+      return PthFile.of(file, choice);
+    }
+    if (choice != null) {
+      throw file.error(
+          "is no torch.save file, of which %s could name a part".formatted(Messages.quote(choice)));
     }
     if (GgufFile.is(file)) {
       return GgufFile.of(file);
@@ -130,7 +160,7 @@ public final class Checkpoints {
     List<Checkpoint> parts = new ArrayList<>();
     try {
       for (Path path : paths) {
-        parts.add(openFile(path));
+        parts.add(openFile(Choice.of(path)));
       }
       return parts;
     } catch (CheckpointException e) {

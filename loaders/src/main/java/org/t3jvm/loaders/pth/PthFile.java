@@ -38,17 +38,18 @@ public final class PthFile implements Checkpoint {
   /**
    * Reads the directory and the pickle of a mapped file; the checkpoint then owns the mapping.
    *
+   * @param choice which of several dicts of tensors to read; null if there is one
    * @throws CheckpointException if the file is no such zip, or asks for anything but tensors; the
    *     mapping stays open
    */
-  public static PthFile of(MappedFile file) throws CheckpointException {
+  public static PthFile of(MappedFile file, @Nullable String choice) throws CheckpointException {
     Map<String, ZipDirectory.Entry> zip = ZipDirectory.read(file);
     ZipDirectory.Entry pickle = findPickle(file, zip);
     String name = pickle.name();
     String folder = name.substring(0, name.length() - PICKLE.length());
     requireLittleEndian(file, zip.get(folder + "byteorder"));
     TensorRebuilder rebuilder = new TensorRebuilder(zip, folder);
-    StateDict state = StateDict.of(file, PickleReader.read(file, pickle, rebuilder));
+    StateDict state = StateDict.of(file, PickleReader.read(file, pickle, rebuilder), choice);
     Map<String, TensorInfo> entries = new LinkedHashMap<>();
     for (var item : state.views().entrySet()) {
       file.allowDescription(ENTRY_BYTES);

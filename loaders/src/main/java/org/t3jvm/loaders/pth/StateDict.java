@@ -1,6 +1,8 @@
 package org.t3jvm.loaders.pth;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.CheckpointException;
@@ -26,17 +28,37 @@ record StateDict(Map<String, View> views, Map<String, String> metadata) {
 
   /**
    * Finds the tensors: {@code root} is a dict of tensors, or holds one under {@code model_state} or
-   * {@code state_dict}.
+   * {@code state_dict}, or under the name that is chosen.
    *
-   * @throws CheckpointException if it is neither, or tensors lie deeper
+   * @param choice the name of a dict within {@code root}; null to find it
+   * @throws CheckpointException if there is none, or several to choose from
    */
-  static StateDict of(MappedFile file, PickleValue root) throws CheckpointException {
+  static StateDict of(MappedFile file, PickleValue root, @Nullable String choice)
+      throws CheckpointException {
     if (!(root instanceof Dict dict)) {
       throw file.error(
           "holds %s, not a dict of tensors; save model.state_dict()".formatted(kind(root)));
     }
+    if (choice != null) {
+      if (!(dict.named().get(choice) instanceof Dict chosen)) {
+        throw file.error(
+            "has no dict of tensors called %s; it has %s"
+                .formatted(Messages.quote(choice), Messages.list(tensorDicts(dict))));
+      }
+      return of(file, chosen, null);
+    }
     StateDict state = new StateDict(new LinkedHashMap<>(), new LinkedHashMap<>());
     Dict wrapped = wrapped(dict);
+    List<String> choices = wrapped == null ? tensorDicts(dict) : List.of();
+    if (!choices.isEmpty() && dict.named().values().stream().noneMatch(View.class::isInstance)) {
+      throw file.error(
+          "holds %d dicts of tensors: %s; choose one as %s#%s"
+              .formatted(
+                  choices.size(),
+                  Messages.list(choices),
+                  file.path().getFileName(),
+                  Messages.plain(choices.getLast())));
+    }
     if (wrapped == null) {
       state.addTensors(file, dict);
     } else {
@@ -44,6 +66,23 @@ record StateDict(Map<String, View> views, Map<String, String> metadata) {
       state.addTensors(file, wrapped);
     }
     return state;
+  }
+
+  /** The names of dicts that hold tensors, or a dict that does. */
+  private static List<String> tensorDicts(Dict dict) {
+    List<String> names = new ArrayList<>();
+    dict.named()
+        .forEach(
+            (name, value) -> {
+              if (value instanceof Dict inner && holdsTensors(inner)) {
+                names.add(name);
+              }
+            });
+    return names;
+  }
+
+  private static boolean holdsTensors(Dict dict) {
+    return wrapped(dict) != null || dict.named().values().stream().anyMatch(View.class::isInstance);
   }
 
   private static @Nullable Dict wrapped(Dict dict) {

@@ -108,7 +108,7 @@ public final class Float8Weights implements Checkpoint {
     }
     if (scaled && !lost.isEmpty()) {
       throw new CheckpointException(
-          "%s: %d F8 weights have no scale in a file of scaled weights: %s; the file is damaged, get it again"
+          "%s: F8 weights without a scale in a file of scaled weights (%d): %s; the file is damaged, get it again"
               .formatted(file.description(), lost.size(), Messages.list(lost)));
     }
   }

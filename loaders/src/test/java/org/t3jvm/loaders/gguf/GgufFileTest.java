@@ -55,7 +55,7 @@ class GgufFileTest {
   }
 
   private static float f16(byte[] t, int at) {
-    return Float.float16ToFloat((short) (t[at] & 0xFF | t[at + 1] << 8));
+    return Float.float16ToFloat((short) ((t[at] & 0xFF) | (t[at + 1] << 8)));
   }
 
   private static int bit(byte[] t, int at, int bit) {

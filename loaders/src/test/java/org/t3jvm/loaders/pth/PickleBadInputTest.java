@@ -106,6 +106,31 @@ class PickleBadInputTest {
     }
   }
 
+  /** As distillation trainers save them: the model, and its moving average. */
+  @Test
+  void oneOfSeveralDictsIsChosenByName() throws IOException {
+    PickleBuilder pickle = new PickleBuilder().ops("}");
+    pickle.text("generator").ops("}").text("w");
+    pickle.tensor(6, 0, new int[] {2}, new int[] {1}).ops("ss");
+    pickle.text("generator_ema").ops("}").text("w");
+    pickle.tensor(6, 2, new int[] {4}, new int[] {1}).ops("ss");
+    pickle.text("critic").ops("}").text("state_dict").ops("}").text("v");
+    pickle.tensor(6, 0, new int[] {3}, new int[] {1}).ops("sss.");
+    Path path = Files.write(folder.resolve("self_forcing.pt"), pickle.file(24));
+    assertThat(TestFiles.failure(path))
+        .contains("3 dicts of tensors: generator, generator_ema, critic", "self_forcing.pt#critic");
+    try (Checkpoint file = Checkpoints.open(folder.resolve("self_forcing.pt#generator_ema"))) {
+      assertThat(file.info("w")).hasToString("w F32 [4]");
+      assertThat(file.tensor("w").toFloats()).hasSize(4);
+    }
+    try (Checkpoint file = Checkpoints.open(folder.resolve("self_forcing.pt#critic"))) {
+      assertThat(file.info("v")).hasToString("v F32 [3]");
+    }
+    TestFiles.failure(
+        () -> Checkpoints.open(folder.resolve("self_forcing.pt#ema")),
+        List.of(path.toString(), "no dict of tensors called 'ema'", "generator_ema"));
+  }
+
   @Test
   void copiesOfViewsStayWithinTheFilesSize() throws IOException {
     PickleBuilder pickle = new PickleBuilder().ops("}").text("w");

@@ -132,8 +132,7 @@ class Float8WeightsTest {
     Map<String, Tensor> lost = tensors("a.scale_weight", Tensor.ofFloats(Shape.of(), 1));
     lost.put("c.weight", float8(Shape.of(1, 2), 3, 4));
     try (Checkpoint file = open(lost)) {
-      TestFiles.failure(
-          () -> Float8Weights.of(file), List.of("f8.safetensors", "1 F8 weights", "c.weight"));
+      TestFiles.failure(() -> Float8Weights.of(file), List.of("f8.safetensors", "c.weight"));
     }
     Map<String, Tensor> marked =
         Map.of("scaled_fp8", float8(Shape.of(0)), "c.weight", float8(Shape.of(1, 2), 3, 4));
@@ -159,7 +158,7 @@ class Float8WeightsTest {
               ? (i & 3) * 0x1p-16
               : exponent == 31
                   ? ((i & 3) == 0 ? Double.POSITIVE_INFINITY : Double.NaN)
-                  : Math.scalb(4 + (i & 3), exponent - 17);
+                  : Math.scalb(4.0 + (i & 3), exponent - 17);
       assertThat(all.getDouble(i)).isEqualTo(Double.valueOf(i < 128 ? magnitude : -magnitude));
       if (!Double.isNaN(magnitude)) {
         Tensor back = Tensor.allocate(DType.F8_E5M2, Shape.of(1));

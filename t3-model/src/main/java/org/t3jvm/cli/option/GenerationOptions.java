@@ -14,6 +14,6 @@ public final class GenerationOptions {
 
   /** True if the model that comes with the program is used. */
   public boolean embedded() {
-    return model.model == null && !model.given().complete();
+    return model.model == null && !model.given().anyPart();
   }
 }

@@ -22,7 +22,8 @@ import org.t3jvm.model.layout.Part;
  * @param t3 a T3-Video state dict to lay over the DiT, if any
  * @param textEncoder the UMT5 encoder
  * @param vae the video autoencoder
- * @param tokenizer the tokenizer's {@code tokenizer.json} or {@code spiece.model}
+ * @param tokenizer the tokenizer's {@code tokenizer.json} or {@code spiece.model}, or the text
+ *     encoder's file where that holds it ({@link EncoderTokenizer})
  * @param config the DiT's {@code config.json}, if there is one
  */
 public record ModelFiles(
@@ -83,9 +84,9 @@ public record ModelFiles(
     /** Nothing given. */
     public static final Given NOTHING = new Given(null, null, null, null, null, null);
 
-    /** True if no part need be looked for. */
-    public boolean complete() {
-      return dit != null && textEncoder != null && vae != null && tokenizer != null;
+    /** True if weights are given: then no part comes from the embedded model. */
+    public boolean anyPart() {
+      return dit != null || ditLow != null || textEncoder != null || vae != null;
     }
   }
 
@@ -98,13 +99,16 @@ public record ModelFiles(
   public static ModelFiles find(@Nullable Path folder, Given given) throws IOException {
     List<Path> dit = given.dit != null ? List.of(given.dit) : matches(folder, "DiT", "--dit", DIT);
     Path beside = dit.getFirst().toAbsolutePath().resolveSibling(CONFIG);
+    Path text = one(given.textEncoder, folder, "text encoder", "--text-encoder", TEXT_ENCODER);
+    Path vae = one(given.vae, folder, "VAE", "--vae", VAE);
+    boolean within = given.tokenizer == null && folder == null && EncoderTokenizer.isIn(text);
     return new ModelFiles(
         dit,
         ditLow(folder, given),
         Optional.ofNullable(given.t3),
-        one(given.textEncoder, folder, "text encoder", "--text-encoder", TEXT_ENCODER),
-        one(given.vae, folder, "VAE", "--vae", VAE),
-        one(given.tokenizer, folder, "tokenizer", "--tokenizer", TOKENIZER),
+        text,
+        vae,
+        within ? text : one(given.tokenizer, folder, "tokenizer", "--tokenizer", TOKENIZER),
         Files.exists(beside) ? Optional.of(beside) : Optional.empty());
   }
 

@@ -95,7 +95,10 @@ public final class VideoModel implements AutoCloseable {
       Checkpoint vae = remember(opened, files.openVae());
       VaeConfig vaeConfig = infer(vae, VaeConfig::infer, VaeConfig::manifest);
       requireFit(files, experts.getFirst().config(), textConfig, vaeConfig);
-      Tokenizer tokenizer = Tokenizer.load(files.tokenizer());
+      Tokenizer tokenizer =
+          files.tokenizer().equals(files.textEncoder())
+              ? EncoderTokenizer.load(files.textEncoder())
+              : Tokenizer.load(files.tokenizer());
       return new VideoModel(
           tokenizer, textConfig, text, format, experts, vaeConfig, vae, loras, opened, memory);
     } catch (IOException | RuntimeException e) {

@@ -106,8 +106,10 @@ public enum Naming {
 
   /** True for a tensor that repeats another one of {@code names}, or another file. */
   boolean isCopy(String name, Predicate<String> names) {
-    return this == UMT5_TRANSFORMERS
+    return part == Part.TEXT_ENCODER
         && (name.equals(Umt5Names.TOKENIZER)
-            || (name.equals(Umt5Names.TIED_EMBEDDING) && names.test(Umt5Names.EMBEDDING)));
+            || (this == UMT5_TRANSFORMERS
+                && name.equals(Umt5Names.TIED_EMBEDDING)
+                && names.test(Umt5Names.EMBEDDING)));
   }
 }

@@ -28,7 +28,10 @@ public record PartNames(Naming naming, String prefix) {
   /** The file's tensors of this part under their original names. */
   Checkpoint original(Checkpoint file) throws CheckpointException {
     Collection<String> names = file.entries().keySet();
-    boolean asTheyAre = prefix.isEmpty() && naming.isOriginal();
+    boolean asTheyAre =
+        prefix.isEmpty()
+            && naming.isOriginal()
+            && names.stream().noneMatch(name -> naming.isCopy(name, names::contains));
     return asTheyAre ? file : RenamedCheckpoint.of(file, name -> toOriginal(name, names));
   }
 

@@ -121,6 +121,6 @@ record AdapterConfig(
 
   /** What alpha is divided by for a layer of this rank. */
   double divisor(long rank) {
-    return rootRank ? Math.sqrt(rank) : rank;
+    return rootRank ? Math.sqrt((double) rank) : (double) rank;
   }
 }

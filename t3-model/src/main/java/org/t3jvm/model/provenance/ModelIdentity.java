@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.t3jvm.loaders.io.Digest;
+import org.t3jvm.loaders.open.Checkpoints;
 
 /**
  * Which weights made a video.
@@ -36,7 +37,7 @@ public record ModelIdentity(String name, String hash) {
 
   /** Evenly spaced pieces of a file, the first and the last bytes among them. */
   private static void add(Digest digest, Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(Checkpoints.file(file), StandardOpenOption.READ)) {
       long size = channel.size();
       digest.add((file.getFileName() + "\n" + size + "\n").getBytes(StandardCharsets.UTF_8));
       long last = Math.max(0, size - SAMPLE_BYTES);

@@ -31,6 +31,11 @@ public record Umt5Config(
       throw new UnsupportedModelException(
           "UMT5 encoder with one position bias shared by all layers is not supported");
     }
+    if (shapes.has("blocks.1.attn.q.weight")
+        && !shapes.has("blocks.1.pos_embedding.embedding.weight")) {
+      throw new UnsupportedModelException(
+          "is T5 1.1, whose layers share one position bias; Wan needs UMT5 (umt5-xxl)");
+    }
     String bias = "blocks.0.pos_embedding.embedding.weight";
     Umt5Config config =
         new Umt5Config(

@@ -12,7 +12,7 @@ import org.t3jvm.tensor.Shape;
  * (Wan2.1), 160 and 256 (Wan2.2).
  *
  * @param family what it is built of
- * @param encoderWidth channels of the encoder's finest stage
+ * @param encoderWidth channels of the encoder's finest stage; 0 for a decoder alone
  * @param decoderWidth channels of the decoder's finest stage
  */
 public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
@@ -38,7 +38,19 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
    */
   public static VaeConfig infer(Map<String, Shape> tensors) {
     Shapes shapes = new Shapes("VAE", tensors);
-    int pixels = shapes.dim("encoder.conv1.weight", 1, 5);
+    int latents = shapes.dim("conv2.weight", 0, 5);
+    int made = shapes.dim("decoder.head.2.weight", 0, 5);
+    boolean whole = shapes.has("encoder.conv1.weight");
+    int pixels = whole ? shapes.dim("encoder.conv1.weight", 1, 5) : made;
+    boolean wan21 =
+        whole
+            ? pixels == VaeFamily.WAN21.pixelChannels()
+            : latents == VaeFamily.WAN21.latentChannels();
+    if (wan21 && made != VaeFamily.WAN21.pixelChannels()) {
+      throw new UnsupportedModelException(
+          "is a VAE whose decoder makes %d channels, such as a 2x upscaling one; %s's makes %d"
+              .formatted(made, VaeFamily.WAN21, VaeFamily.WAN21.pixelChannels()));
+    }
     VaeFamily family =
         Arrays.stream(VaeFamily.values())
             .filter(each -> each.pixelChannels() == pixels)
@@ -53,21 +65,25 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
                                 VaeFamily.WAN21,
                                 VaeFamily.WAN22.pixelChannels(),
                                 VaeFamily.WAN22)));
-    int latentChannels = shapes.dim("conv2.weight", 0, 5);
-    if (latentChannels != family.latentChannels()) {
+    if (latents != family.latentChannels()) {
       throw new UnsupportedModelException(
           "no %s VAE: it has %d latent channels, not %d"
-              .formatted(family, latentChannels, family.latentChannels()));
+              .formatted(family, latents, family.latentChannels()));
     }
     return new VaeConfig(
         family,
-        shapes.dim("encoder.conv1.weight", 0, 5),
+        whole ? shapes.dim("encoder.conv1.weight", 0, 5) : 0,
         shapes.dim("decoder.head.2.weight", 1, 5));
   }
 
   /** Frames of a video's first latent frames. */
   public static int frames(int latentFrames) {
     return latentFrames == 0 ? 0 : TEMPORAL_FACTOR * (latentFrames - 1) + 1;
+  }
+
+  /** Whether it has an encoder, which images and videos to start from need. */
+  public boolean encodes() {
+    return encoderWidth > 0;
   }
 
   /** Channels of a latent cell, z. */
@@ -111,11 +127,13 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
     int pixels = family.pixelChannels();
     Manifest manifest = new Manifest();
     VaeLayers layers = VaeLayers.of(this);
-    manifest.conv("encoder.conv1", encoderWidth, pixels, 3, 3, 3);
-    layers.encoder().forEach(layer -> layer.declare(manifest));
-    layers.encoderMiddle().forEach(layer -> layer.declare(manifest));
-    declareHead(manifest, "encoder.head", VaeLayers.widest(encoderWidth), 2 * z);
-    manifest.conv("conv1", 2L * z, 2L * z, 1, 1, 1);
+    if (encodes()) {
+      manifest.conv("encoder.conv1", encoderWidth, pixels, 3, 3, 3);
+      layers.encoder().forEach(layer -> layer.declare(manifest));
+      layers.encoderMiddle().forEach(layer -> layer.declare(manifest));
+      declareHead(manifest, "encoder.head", VaeLayers.widest(encoderWidth), 2 * z);
+      manifest.conv("conv1", 2L * z, 2L * z, 1, 1, 1);
+    }
     manifest.conv("conv2", z, z, 1, 1, 1);
     manifest.conv("decoder.conv1", VaeLayers.widest(decoderWidth), z, 3, 3, 3);
     layers.decoderMiddle().forEach(layer -> layer.declare(manifest));
