@@ -14,6 +14,7 @@ import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.report.PullProgress;
 import org.t3jvm.cli.report.Sizes;
 import org.t3jvm.model.hub.HubClient;
+import org.t3jvm.model.hub.HubToken;
 import org.t3jvm.model.hub.PathFilter;
 import org.t3jvm.model.hub.Pause;
 import org.t3jvm.model.hub.Pull;
@@ -31,7 +32,11 @@ import picocli.CommandLine.Spec;
       "Downloads a model repository from a Hugging Face compatible server.",
       "A download that broke off goes on where it was; files that are there are not fetched again."
     },
-    footer = {"", "HF_TOKEN is sent to the endpoint, and to nobody else."},
+    footer = {
+      "",
+      "HF_TOKEN is sent to the endpoint, and to nobody else; without it the token that the Hugging"
+          + " Face command line stored. HTTPS_PROXY, HTTP_PROXY and NO_PROXY count."
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class PullCommand implements Callable<Integer> {
@@ -117,12 +122,13 @@ public final class PullCommand implements Callable<Integer> {
     }
   }
 
-  private HubClient client(Map<String, String> environment) {
-    String token = environment.getOrDefault("HF_TOKEN", "").strip();
+  private HubClient client(Map<String, String> environment) throws IOException {
+    Path home = Path.of(System.getProperty("user.home", ""));
+    String token = HubToken.find(environment, home, endpoint == null);
     String given = environment.getOrDefault("HF_ENDPOINT", "").strip();
     String server = endpoint != null ? endpoint : given.isEmpty() ? ENDPOINT : given;
     try {
-      return new HubClient(server, token.isEmpty() ? null : token, Pause.REAL);
+      return new HubClient(server, token, Pause.REAL, environment);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /** The download of one file: chunks side by side where the server gives ranges, else in one go. */
 final class FileDownload {
   private static final int BUFFER = 1 << 16;
-  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+|\\*)");
+  private static final Pattern CONTENT_RANGE =
+      Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
 
   private final HubClient client;
   private final URI uri;

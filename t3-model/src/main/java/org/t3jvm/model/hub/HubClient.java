@@ -3,14 +3,17 @@ package org.t3jvm.model.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the request continues without it.
  */
 public final class HubClient implements AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(30);
+  private static final Duration CONNECT = Duration.ofSeconds(4);
   private static final Duration HEADERS = Duration.ofSeconds(60);
   private static final Duration STALL = Duration.ofSeconds(60);
   private static final int REDIRECTS = 10;
@@ -35,22 +38,21 @@ public final class HubClient implements AutoCloseable {
   private final Duration stall;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final ProxySettings proxies;
+  private final HttpClient http;
 
   /**
    * A client.
    *
    * @param endpoint such as {@code https://huggingface.co}
    * @param token for repositories that need one, or null
-   * @throws IllegalArgumentException if the endpoint is no http or https address, or the token has
-   *     characters that no token has
+   * @param environment where proxies are named
+   * @throws IllegalArgumentException if the endpoint is no http or https address, a proxy none
+   *     either, or the token has characters that no token has
    */
-  public HubClient(String endpoint, @Nullable String token, Pause pause) {
-    this(endpoint, token, pause, STALL);
+  public HubClient(
+      String endpoint, @Nullable String token, Pause pause, Map<String, String> environment) {
+    this(endpoint, token, pause, STALL, environment);
   }
 
   /**
@@ -58,7 +60,12 @@ public final class HubClient implements AutoCloseable {
    *
    * @param stall how long an answer may pause before its connection is given up
    */
-  HubClient(String endpoint, @Nullable String token, Pause pause, Duration stall) {
+  HubClient(
+      String endpoint,
+      @Nullable String token,
+      Pause pause,
+      Duration stall,
+      Map<String, String> environment) {
     this.endpoint = URI.create(endpoint.replaceAll("/+$", ""));
     String scheme = this.endpoint.getScheme();
     if (this.endpoint.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
@@ -66,11 +73,20 @@ public final class HubClient implements AutoCloseable {
           "endpoint '%s' is no address such as https://huggingface.co".formatted(endpoint));
     }
     if (token != null && !TOKEN.matcher(token).matches()) {
-      throw new IllegalArgumentException("HF_TOKEN has spaces or other characters no token has");
+      throw new IllegalArgumentException(
+          "the token of HF_TOKEN or of the token file has spaces or other characters that no token"
+              + " has");
     }
     this.token = token;
     this.pause = pause;
     this.stall = stall;
+    this.proxies = new ProxySettings(environment);
+    this.http =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(proxies)
+            .build();
   }
 
   /** An answer of status 200 or 206, whose body is to be closed. */
@@ -126,7 +142,12 @@ public final class HubClient implements AutoCloseable {
     throw new HubException("%s: more than %d redirects".formatted(what, REDIRECTS));
   }
 
-  private static URI redirect(URI from, String location) throws HubException {
+  /**
+   * Where a server points to.
+   *
+   * @throws HubException if that is no address, or a less safe one than its own
+   */
+  static URI redirect(URI from, String location) throws HubException {
     URI to;
     try {
       to = from.resolve(location);
@@ -155,6 +176,12 @@ public final class HubClient implements AutoCloseable {
     }
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      ConnectException failure =
+          new ConnectException(
+              "no connection to %s%s".formatted(uri.getAuthority(), proxies.description(uri)));
+      failure.initCause(e);
+      throw failure;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the download was interrupted");

@@ -1,6 +1,7 @@
 package org.t3jvm.model.hub;
 
 import java.util.List;
+import org.t3jvm.loaders.text.Messages;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -11,6 +12,8 @@ import tools.jackson.databind.JsonNode;
  * @param hash what its bytes hash to
  */
 record HubFile(String path, long size, ContentHash hash) {
+  private static final long LARGEST = 1L << 50;
+
   /**
    * A file of a server's listing.
    *
@@ -23,8 +26,13 @@ record HubFile(String path, long size, ContentHash hash) {
     JsonNode size = large ? lfs.path("size") : entry.path("size");
     String oid = (large ? lfs : entry).path("oid").asString("");
     requireInside(path);
-    if (!size.isIntegralNumber() || size.asLong() < 0) {
+    if (!size.isIntegralNumber() || !size.canConvertToLong() || size.asLong() < 0) {
       throw new HubException("the server lists '%s' without a size".formatted(path));
+    }
+    if (size.asLong() > LARGEST) {
+      throw new HubException(
+          "the server lists '%s' with %d bytes; no file is larger than a petabyte"
+              .formatted(path, size.asLong()));
     }
     if (!oid.matches(large ? "[0-9a-fA-F]{64}" : "[0-9a-fA-F]{40}")) {
       throw new HubException("the server lists '%s' without a hash".formatted(path));
@@ -33,12 +41,17 @@ record HubFile(String path, long size, ContentHash hash) {
   }
 
   private static void requireInside(String path) throws HubException {
-    boolean strange = path.chars().anyMatch(c -> c < ' ' || c == '\\' || c == ':');
+    if (!Messages.printable(path).equals(path)) {
+      throw new HubException(
+          "the server lists a file %s, whose name has characters that cannot be shown; nothing was written"
+              .formatted(Messages.quote(path)));
+    }
+    boolean strange = path.chars().anyMatch(c -> c == '\\' || c == ':');
     List<String> parts = List.of(path.split("/", -1));
     if (strange || parts.contains("") || parts.contains(".") || parts.contains("..")) {
       throw new HubException(
           "the server lists a file '%s', which would lie outside of the folder; nothing was written"
-              .formatted(path.replaceAll("\\p{Cntrl}", "?")));
+              .formatted(Messages.plain(path)));
     }
   }
 }

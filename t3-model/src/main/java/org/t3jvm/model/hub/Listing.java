@@ -18,6 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Listing {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
+  private static final int MAX_PAGES = 10_000;
+  private static final int MAX_FILES = 1_000_000;
+  private static final int MAX_PAGE_BYTES = 64 << 20;
+
   private Listing() {}
 
   /**
@@ -35,8 +39,10 @@ final class Listing {
                 .formatted(HubClient.encodePath(repo), HubClient.encode(revision)),
             "?recursive=true");
     while (page != null) {
-      if (!seen.add(page)) {
-        throw new HubException("the listing of '%s' has no end".formatted(repo));
+      if (!seen.add(page) || seen.size() > MAX_PAGES || files.size() > MAX_FILES) {
+        throw new HubException(
+            "the listing of '%s' has no end: %d pages with %d files so far"
+                .formatted(repo, seen.size(), files.size()));
       }
       page = read(client, page, "repository '%s' (%s)".formatted(repo, revision), files);
     }
@@ -46,17 +52,28 @@ final class Listing {
   /** Adds the files of a page and gives the address of the next one. */
   private static @Nullable URI read(HubClient client, URI page, String what, List<HubFile> files)
       throws IOException {
-    Retries retries = new Retries("listing " + what, client.pause());
+    Retries retries = new Retries("listing " + what, client.pause(), 2);
     while (true) {
       try {
         HubClient.Answer response = client.get(page, what, null);
+        boolean empty;
         try (InputStream body = response.body()) {
-          add(JsonMapper.shared().readTree(body.readAllBytes()), what, files);
+          byte[] bytes = body.readNBytes(MAX_PAGE_BYTES);
+          if (bytes.length == MAX_PAGE_BYTES) {
+            throw new HubException(
+                "%s: a page of the server's listing has more than %d bytes"
+                    .formatted(what, MAX_PAGE_BYTES));
+          }
+          empty = add(JsonMapper.shared().readTree(bytes), what, files);
         }
         for (String link : response.headers().allValues("Link")) {
           Matcher next = NEXT.matcher(link);
-          if (next.find()) {
-            return page.resolve(next.group(1));
+          if (next.find() && empty) {
+            throw new HubException(
+                what + ": the server's listing goes on after an empty page; it has no end");
+          }
+          if (next.reset().find()) {
+            return HubClient.redirect(page, next.group(1));
           }
         }
         return null;
@@ -68,7 +85,9 @@ final class Listing {
     }
   }
 
-  private static void add(JsonNode entries, String what, List<HubFile> files) throws HubException {
+  /** Adds files; true if there is no entry at all. */
+  private static boolean add(JsonNode entries, String what, List<HubFile> files)
+      throws HubException {
     if (!entries.isArray()) {
       throw new HubException(what + ": the server's listing is no list of files");
     }
@@ -77,5 +96,6 @@ final class Listing {
         files.add(HubFile.parse(entry));
       }
     }
+    return entries.isEmpty();
   }
 }

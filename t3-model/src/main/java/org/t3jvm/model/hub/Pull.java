@@ -65,7 +65,7 @@ public record Pull(String repo, String revision, PathFilter filter, Path folder)
     if (wanted.isEmpty()) {
       throw new HubException("repository '%s' has no file that is wanted".formatted(repo));
     }
-    long bytes = wanted.stream().mapToLong(HubFile::size).sum();
+    long bytes = total(wanted);
     Files.createDirectories(folder);
     listener.begin(wanted.size(), bytes);
     List<HubFile> missing = new ArrayList<>();
@@ -87,6 +87,18 @@ public record Pull(String repo, String revision, PathFilter filter, Path folder)
     return new Result(missing.size(), wanted.size() - missing.size(), bytes);
   }
 
+  private long total(List<HubFile> wanted) throws HubException {
+    long bytes = 0;
+    for (HubFile file : wanted) {
+      bytes += file.size();
+      if (bytes < 0) {
+        throw new HubException(
+            "repository '%s' lists more bytes than any disk holds".formatted(repo));
+      }
+    }
+    return bytes;
+  }
+
   private boolean isThere(HubFile file) throws IOException {
     Path target = folder.resolve(file.path());
     return Files.isRegularFile(target)
@@ -101,6 +113,9 @@ public record Pull(String repo, String revision, PathFilter filter, Path folder)
   }
 
   private long kept(HubFile file, Transfer transfer) throws IOException {
+    if (file.size() == 0) {
+      return 0;
+    }
     try (PartFile part = open(file, transfer)) {
       return part.bytes();
     }
@@ -117,6 +132,10 @@ public record Pull(String repo, String revision, PathFilter filter, Path folder)
 
   private void download(HubClient client, HubFile file, Transfer transfer, PullListener listener)
       throws IOException {
+    if (file.size() == 0) {
+      makeEmpty(file);
+      return;
+    }
     String path =
         "/%s/resolve/%s/%s"
             .formatted(
@@ -128,6 +147,20 @@ public record Pull(String repo, String revision, PathFilter filter, Path folder)
       new FileDownload(client, client.uri(path, ""), file, part, transfer.connections(), listener)
           .run();
       part.complete();
+    }
+  }
+
+  /** Nothing is to be fetched of an empty file, nor could half of it be lost. */
+  private void makeEmpty(HubFile file) throws IOException {
+    Path target = folder.resolve(file.path());
+    Files.createDirectories(target.toAbsolutePath().getParent());
+    // Never through a link to another file.
+    Files.deleteIfExists(target);
+    Files.createFile(target);
+    if (!file.hash().matches(target)) {
+      Files.delete(target);
+      throw new HubException(
+          "the server lists '%s' as empty, with the hash of other bytes".formatted(file.path()));
     }
   }
 }

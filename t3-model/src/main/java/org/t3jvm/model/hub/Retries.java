@@ -2,6 +2,7 @@ package org.t3jvm.model.hub;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.time.Duration;
 
 /**
@@ -17,14 +18,23 @@ final class Retries {
 
   private final String what;
   private final Pause pause;
+  private final int connections;
   private int failures;
 
   /**
    * @param what is tried, for the message
    */
   Retries(String what, Pause pause) {
+    this(what, pause, LIMIT);
+  }
+
+  /**
+   * @param connections failures to connect in a row after which it is given up
+   */
+  Retries(String what, Pause pause, int connections) {
     this.what = what;
     this.pause = pause;
+    this.connections = connections;
   }
 
   /** Something came through: the count begins anew. */
@@ -41,7 +51,7 @@ final class Retries {
     if (cause instanceof HubException) {
       throw cause;
     }
-    if (++failures >= LIMIT) {
+    if (++failures >= (cause instanceof ConnectException ? connections : LIMIT)) {
       throw new HubException(
           "%s failed %d times, the last time with: %s; run the same command again to resume"
               .formatted(what, failures, message(cause)),

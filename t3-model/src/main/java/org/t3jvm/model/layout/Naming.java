@@ -51,7 +51,10 @@ public enum Naming {
 
   private final Part part;
   private final String publisher;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a mapping copies its rules
   private final NameMapping mapping;
+
   private final String mark;
   private final String secondMark;
 

@@ -117,7 +117,17 @@ class CommunityFilesTest {
   }
 
   /** A tensor of a GGUF file: the number of its type and its bytes. */
-  private record Stored(int type, byte[] bytes, Shape shape) {
+  private static final class Stored {
+    private final int type;
+    private final byte[] bytes;
+    private final Shape shape;
+
+    Stored(int type, byte[] bytes, Shape shape) {
+      this.type = type;
+      this.bytes = bytes;
+      this.shape = shape;
+    }
+
     static Stored of(Tensor tensor) {
       byte[] bytes = tensor.segment().toArray(ValueLayout.JAVA_BYTE);
       return new Stored(tensor.dtype() == DType.BF16 ? 30 : 0, bytes, tensor.shape());
@@ -172,13 +182,13 @@ class CommunityFilesTest {
     out.writeBytes("GGUF".getBytes(StandardCharsets.US_ASCII));
     out.writeBytes(little(4, 3));
     out.writeBytes(little(8, tensors.size()));
-    long deep = tensors.values().stream().filter(each -> each.shape().rank() > 4).count();
+    long deep = tensors.values().stream().filter(each -> each.shape.rank() > 4).count();
     out.writeBytes(little(8, deep));
     ByteArrayOutputStream infos = new ByteArrayOutputStream();
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     tensors.forEach(
         (key, tensor) -> {
-          Shape shape = tensor.shape();
+          Shape shape = tensor.shape;
           if (shape.rank() > 4) {
             text(out, "comfy.gguf.orig_shape." + key);
             out.writeBytes(little(4, 9));
@@ -194,9 +204,9 @@ class CommunityFilesTest {
           for (int axis = shape.rank() - 1; axis >= 0; axis--) {
             infos.writeBytes(little(8, shape.dim(axis)));
           }
-          infos.writeBytes(little(4, tensor.type()));
+          infos.writeBytes(little(4, tensor.type));
           infos.writeBytes(little(8, data.size()));
-          data.writeBytes(tensor.bytes());
+          data.writeBytes(tensor.bytes);
           data.writeBytes(new byte[-data.size() & 31]);
         });
     out.writeBytes(infos.toByteArray());
@@ -226,7 +236,7 @@ class CommunityFilesTest {
                                   : Stored.random(14, 210, shape, random, 208);
               stored.put(name, one);
             });
-    assertThat(stored.values().stream().map(Stored::type)).contains(8, 12, 13, 14, 30);
+    assertThat(stored.values().stream().map(each -> each.type)).contains(8, 12, 13, 14, 30);
     Path file = gguf("dit.gguf", stored);
     Path wide = write("dit_wide.safetensors", read(file, name -> true));
     List<String> expected = frames("--model", folder, "--dit", wide);

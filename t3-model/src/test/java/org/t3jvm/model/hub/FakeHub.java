@@ -34,6 +34,8 @@ final class FakeHub implements AutoCloseable {
 
   record Seen(String host, String path, @Nullable String authorization, @Nullable String range) {}
 
+  private static final String LISTING = "/api/models/org/tiny/tree/main";
+
   final Map<String, byte[]> files = new TreeMap<>();
   final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
   final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
@@ -42,6 +44,8 @@ final class FakeHub implements AutoCloseable {
   boolean redirects;
   @Nullable String token;
   String listingSuffix = "";
+  @Nullable String link;
+  boolean emptyPages;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final HttpServer server = start();
   private final HttpServer cdn = start();
@@ -79,7 +83,7 @@ final class FakeHub implements AutoCloseable {
       if (token != null
           && !("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         exchange.sendResponseHeaders(401, -1);
-      } else if (path.equals("/api/models/org/tiny/tree/main")) {
+      } else if (path.equals(LISTING)) {
         list(exchange);
       } else if (path.startsWith("/org/tiny/resolve/main/")) {
         String name = path.substring("/org/tiny/resolve/main/".length());
@@ -119,6 +123,17 @@ final class FakeHub implements AutoCloseable {
   }
 
   private void list(HttpExchange exchange) throws IOException {
+    if (emptyPages) {
+      exchange
+          .getResponseHeaders()
+          .set("Link", "<%s?n=%d>; rel=\"next\"".formatted(endpoint() + LISTING, seen.size()));
+      exchange.sendResponseHeaders(200, 2);
+      exchange.getResponseBody().write("[]".getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    if (link != null) {
+      exchange.getResponseHeaders().set("Link", link);
+    }
     String query = exchange.getRequestURI().getQuery();
     int cursor =
         query.contains("cursor=") ? Integer.parseInt(query.replaceAll(".*cursor=", "")) : 0;
@@ -179,7 +194,7 @@ final class FakeHub implements AutoCloseable {
     if (!ranges || range == null) {
       return content;
     }
-    String[] ends = range.substring("bytes=".length()).split("-");
+    String[] ends = range.substring("bytes=".length()).split("-", 2);
     int from = Integer.parseInt(ends[0]);
     int to = Math.min(content.length - 1, Integer.parseInt(ends[1]));
     exchange

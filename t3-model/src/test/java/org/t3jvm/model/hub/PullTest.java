@@ -2,8 +2,12 @@ package org.t3jvm.model.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads from a server on this machine that cuts, lies, corrupts, redirects and refuses. */
@@ -48,7 +54,7 @@ class PullTest {
 
   private Pull.Result pull(Disk disk, @Nullable String token, String... include)
       throws IOException {
-    try (HubClient client = new HubClient(hub.endpoint() + "/", token, pauses::add)) {
+    try (HubClient client = new HubClient(hub.endpoint() + "/", token, pauses::add, Map.of())) {
       return new Pull("org/tiny", "main", new PathFilter(List.of(include), List.of()), out())
           .run(client, new Pull.Transfer(3, CHUNK, disk), PullListener.NONE);
     }
@@ -114,7 +120,7 @@ class PullTest {
   void anAnswerThatStopsIsGivenUp() throws IOException {
     hub.faults.add(hub.stall());
     try (HubClient client =
-        new HubClient(hub.endpoint(), null, pauses::add, Duration.ofSeconds(2))) {
+        new HubClient(hub.endpoint(), null, pauses::add, Duration.ofSeconds(2), Map.of())) {
       new Pull("org/tiny", "main", new PathFilter(List.of(), List.of()), out())
           .run(client, new Pull.Transfer(3, CHUNK, Disk.REAL), PullListener.NONE);
     }
@@ -210,7 +216,7 @@ class PullTest {
     assertThatThrownBy(() -> pull(Disk.REAL, "hf_wrong"))
         .hasMessageContaining("the token in HF_TOKEN may not read it")
         .hasMessageNotContaining("hf_");
-    assertThatThrownBy(() -> new HubClient(hub.endpoint(), "hf_a\nb", pauses::add))
+    assertThatThrownBy(() -> new HubClient(hub.endpoint(), "hf_a\nb", pauses::add, Map.of()))
         .hasMessageContaining("HF_TOKEN")
         .hasMessageNotContaining("hf_a");
     hub.token = null;
@@ -263,5 +269,134 @@ class PullTest {
         };
     assertThatThrownBy(() -> pull(small, null)).hasMessageContaining("are free");
     assertThat(contentRequests()).isZero();
+  }
+
+  private String refusal(String entry) {
+    hub.listingSuffix = "," + entry;
+    return refusal();
+  }
+
+  private String refusal() {
+    HubException e = catchThrowableOfType(HubException.class, this::pull);
+    assertThat(e).isNotNull();
+    assertThat(e.getMessage()).hasLineCount(1).doesNotContain("\u001b", "\u009b", "\u202e");
+    return String.valueOf(e.getMessage());
+  }
+
+  private static String entry(String path, String size) {
+    return "{\"type\":\"file\",\"path\":\"%s\",\"size\":%s,\"oid\":\"%s\"}"
+        .formatted(path, size, "0".repeat(40));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\u001b[31mb", "a\\u009b31mb", "a\\u202eb", "a\\nb", "\\ud800"})
+  void namesThatCannotBeShownAreRefused(String name) {
+    assertThat(refusal(entry(name, "1"))).contains("characters that cannot be shown");
+    assertThat(out()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9223372036854775807, no file is larger than a petabyte",
+    "72057594037927936, no file is larger than a petabyte",
+    "1" + "0000000000" + "0000000000" + "0000000000 , without a size",
+    "-1, without a size",
+    "1125899906842624, are free"
+  })
+  void sizesThatNothingHasAreRefused(String size, String message) {
+    assertThat(refusal(entry("a.txt", size))).contains(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file:///etc/passwd", "http://[", "a b c"})
+  void pagesThatLieNowhereAreRefused(String link) {
+    hub.link = "<" + link + ">; rel=\"next\"";
+    assertThat(refusal()).contains("redirects to");
+  }
+
+  @Test
+  void aListingWithoutAnEndIsGivenUp() {
+    hub.files.clear();
+    hub.emptyPages = true;
+    assertThat(refusal()).contains("goes on after an empty page");
+  }
+
+  @Test
+  void aRangeOfImpossibleNumbersIsNone() throws IOException {
+    hub.faults.add(
+        (exchange, content) -> {
+          exchange.getResponseHeaders().set("Content-Range", "bytes 99999999999999999999-0/5");
+          exchange.sendResponseHeaders(206, content.length);
+          exchange.getResponseBody().write(content);
+          return true;
+        });
+    pull();
+    requireWhole();
+    assertThat(pauses).hasSize(1);
+  }
+
+  @Test
+  void emptyFilesAreMadeWithoutARequest() throws IOException {
+    hub.files.clear();
+    for (int i = 0; i < 300; i++) {
+      hub.files.put("d%d/f%d.txt".formatted(i % 7, i), new byte[0]);
+    }
+    assertThat(pull().downloaded()).isEqualTo(300);
+    requireWhole();
+    assertThat(contentRequests()).isZero();
+  }
+
+  @Test
+  void requestsGoThroughTheProxyThatTheEnvironmentNames() throws IOException {
+    Map<String, String> environment = Map.of("HTTP_PROXY", hub.endpoint(), "NO_PROXY", "b.invalid");
+    try (HubClient client = new HubClient("http://a.invalid", null, pauses::add, environment)) {
+      new Pull("org/tiny", "main", new PathFilter(List.of("config.json"), List.of()), out())
+          .run(client, new Pull.Transfer(3, CHUNK, Disk.REAL), PullListener.NONE);
+    }
+    assertThat(out().resolve("config.json")).hasContent("{}");
+    ProxySettings settings = new ProxySettings(environment);
+    assertThat(settings.select(URI.create("http://b.invalid/x"))).containsExactly(Proxy.NO_PROXY);
+    assertThat(settings.select(URI.create("http://c.b.invalid/"))).containsExactly(Proxy.NO_PROXY);
+    assertThat(settings.select(URI.create("http://cb.invalid/x")).getFirst().address())
+        .hasToString("127.0.0.1/<unresolved>:" + URI.create(hub.endpoint()).getPort());
+    assertThatThrownBy(() -> new ProxySettings(Map.of("https_proxy", "http://u:p@host:1")))
+        .hasMessage("https_proxy has a user and a password, which is not supported");
+    assertThatThrownBy(() -> new ProxySettings(Map.of("ALL_PROXY", "socks5://host:1")))
+        .hasMessageContaining("ALL_PROXY is no address of a proxy");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsReportedAfterTwoAttemptsWithItsProxy() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    String dead = "127.0.0.1:" + free;
+    Map<String, String> environment = Map.of("http_proxy", dead);
+    try (HubClient client = new HubClient("http://a.invalid", null, pauses::add, environment)) {
+      assertThatThrownBy(
+              () ->
+                  new Pull("org/tiny", "main", new PathFilter(List.of(), List.of()), out())
+                      .run(client, new Pull.Transfer(3, CHUNK, Disk.REAL), PullListener.NONE))
+          .hasMessageContaining("no connection to a.invalid through the proxy " + dead)
+          .hasMessageContaining("of http_proxy");
+    }
+    assertThat(pauses).containsExactly(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void theStoredTokenIsUsedWhereNoneIsGiven() throws IOException {
+    Path stored = dir.resolve(".cache/huggingface/token");
+    Files.createDirectories(stored.getParent());
+    Files.writeString(stored, "hf_stored\n");
+    Files.writeString(dir.resolve("token"), "hf_home");
+    assertThat(HubToken.find(Map.of(), dir, true)).isEqualTo("hf_stored");
+    assertThat(HubToken.find(Map.of(), dir, false)).isNull();
+    assertThat(HubToken.find(Map.of("HF_HOME", dir.toString()), dir, true)).isEqualTo("hf_home");
+    assertThat(HubToken.find(Map.of("HF_TOKEN", " hf_given "), dir, false)).isEqualTo("hf_given");
+    assertThat(HubToken.find(Map.of(), dir.resolve("none"), true)).isNull();
+    Files.writeString(stored, "x".repeat(5000));
+    assertThatThrownBy(() -> HubToken.find(Map.of(), dir, true))
+        .hasMessageContaining("too large for a token");
   }
 }
