@@ -5,6 +5,7 @@ import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.cli.error.KeptException;
 import org.t3jvm.cli.error.StoppedException;
 import org.t3jvm.cli.error.UsageException;
+import org.t3jvm.job.JobException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -25,6 +26,7 @@ public final class JobErrors implements IExecutionExceptionHandler {
       case KeptException kept -> status(kept.getCause());
       case StoppedException stopped -> stopped.exitStatus();
       case UsageException usage -> CommandLine.ExitCode.USAGE;
+      case JobException job -> CommandLine.ExitCode.USAGE;
       case null, default -> CommandLine.ExitCode.SOFTWARE;
     };
   }

@@ -9,6 +9,7 @@ import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Carry;
+import org.t3jvm.tensor.backend.Kernels;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
@@ -42,6 +43,16 @@ public final class DeviceBackend implements Backend {
     return "%s on %s, kernels %s, precision %s"
         .formatted(
             name(), space.device().info().description(), space.device().kernels(), precision);
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
+  }
+
+  @Override
+  public Kernels kernels() {
+    return space.kernels();
   }
 
   @Override

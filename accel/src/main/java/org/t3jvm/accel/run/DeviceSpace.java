@@ -15,6 +15,7 @@ import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.Kernels;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
@@ -58,6 +59,11 @@ public final class DeviceSpace {
   /** The name of its backends. */
   public String name() {
     return name;
+  }
+
+  /** What the device computes products and attention with. */
+  Kernels kernels() {
+    return device.kernels();
   }
 
   synchronized DeviceProgram compile(

@@ -10,13 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.ModelSource;
+import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.open.TensorManifest;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.embedded.EmbeddedModel;
+import org.t3jvm.model.files.FormattedWeights;
 import org.t3jvm.model.files.ModelFiles;
-import org.t3jvm.model.files.WeightFormat;
 import org.t3jvm.model.prompt.TextEncoder;
 import org.t3jvm.model.text.PromptCleaner;
 import org.t3jvm.model.text.Tokenizer;
@@ -85,7 +87,7 @@ final class FullSizeTextCommand implements Callable<Integer> {
     checkpoint.entries().forEach((name, info) -> shapes.put(name, info.shape()));
     Umt5Config config = Umt5Config.infer(shapes);
     new TensorManifest(config.manifest().shapes()).check(checkpoint);
-    Parameters parameters = weights.parameters(checkpoint, arena);
+    Parameters parameters = FormattedWeights.of(checkpoint, weights, arena);
     TextEncoder encoder = new TextEncoder(backend, config, parameters);
     long[] ids = tokens();
     // The first run reads the file, and quantises it if requested; the second has it in memory.
@@ -102,7 +104,7 @@ final class FullSizeTextCommand implements Callable<Integer> {
   private long[] tokens() throws IOException {
     try (EmbeddedModel embedded = EmbeddedModel.open()) {
       Tokenizer tokenizer =
-          Tokenizer.load(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING).tokenizer());
+          Tokenizer.load(ModelFiles.find(ModelSource.of(embedded.folder())).tokenizer());
       return tokenizer.encode(PromptCleaner.clean(prompt), TextRows.TEXT_LENGTH);
     }
   }

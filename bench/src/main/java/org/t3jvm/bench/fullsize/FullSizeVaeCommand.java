@@ -10,10 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.open.TensorManifest;
-import org.t3jvm.model.files.WeightFormat;
+import org.t3jvm.model.files.FormattedWeights;
 import org.t3jvm.model.fit.DecodeFit;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.fit.Preset;
@@ -106,7 +107,7 @@ final class FullSizeVaeCommand implements Callable<Integer> {
       try (Checkpoint checkpoint = Checkpoints.open(vae);
           Arena arena = Arena.ofShared();
           Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
-        decode(checkpoint, WeightFormat.STORED.parameters(checkpoint, arena), backend);
+        decode(checkpoint, FormattedWeights.of(checkpoint, WeightFormat.STORED, arena), backend);
       }
     }
     return 0;

@@ -14,6 +14,7 @@ import org.t3jvm.accel.device.DeviceCounts;
 import org.t3jvm.accel.run.DeviceBackend;
 import org.t3jvm.accel.run.DeviceSpace;
 import org.t3jvm.accel.run.TransferCounts;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitExpert;
 import org.t3jvm.model.dit.SelfAttentionPlan;
@@ -47,8 +48,7 @@ class DeviceTransfersTest {
         provider.availability() instanceof Availability.Usable,
         name + ": " + provider.availability().description());
     try (EmbeddedModel embedded = EmbeddedModel.open();
-        VideoModel model =
-            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
         DeviceBackend backend = (DeviceBackend) provider.open(new BackendOptions(1))) {
       DitExpert dit = model.experts().getFirst();
       Graph graph =
@@ -113,8 +113,7 @@ class DeviceTransfersTest {
         provider.availability() instanceof Availability.Usable,
         name + ": " + provider.availability().description());
     try (EmbeddedModel embedded = EmbeddedModel.open();
-        VideoModel model =
-            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
         DeviceBackend backend = (DeviceBackend) provider.open(new BackendOptions(1))) {
       List<Tensor> latents = new ArrayList<>();
       TorchRandom random = new TorchRandom(3);

@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.t3jvm.cli.error.FieldOptions;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.GenerationOptions;
-import org.t3jvm.cli.report.Sizes;
 import org.t3jvm.model.batch.PromptFile;
 import org.t3jvm.model.batch.PromptRange;
+import org.t3jvm.model.fit.Sizes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,25 +77,28 @@ public final class BatchCommand implements Callable<Integer> {
     PromptRange range = range(prompts);
     Path folder = out.resolve(prompts.stem());
     Files.createDirectories(folder);
-    return VideoSession.run(
-        options,
-        spec.commandLine().getErr(),
-        session -> make(session, prompts, range, folder, started));
+    try (VideoSession session =
+        new VideoSession(
+            options.model.source(),
+            options.runOptions(),
+            options.compute.quiet,
+            spec.commandLine().getErr())) {
+      return make(session, prompts, range, folder, started);
+    }
   }
 
   private PromptRange range(PromptFile prompts) {
     try {
       return PromptRange.of(prompts.prompts().size(), start, end, groups, group);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
+      throw new UsageException(FieldOptions.spell(String.valueOf(e.getMessage())));
     }
   }
 
   private int make(
       VideoSession session, PromptFile prompts, PromptRange range, Path folder, Instant started)
       throws IOException {
-    BatchRun run =
-        new BatchRun(session, folder, spec.commandLine().getParseResult(), options.state);
+    BatchRun run = new BatchRun(session, folder, options);
     run.make(prompts, range);
     session.note(
         "%d made, %d skipped, %d failed in %s; see %s"

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,55 +11,55 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.cli.error.StoppedException;
-import org.t3jvm.cli.option.StateOptions;
+import org.t3jvm.cli.option.GenerationOptions;
+import org.t3jvm.job.Output;
+import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.batch.Manifest;
 import org.t3jvm.model.batch.Prompt;
 import org.t3jvm.model.batch.PromptFile;
 import org.t3jvm.model.batch.PromptRange;
-import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.provenance.VideoRecord;
-import org.t3jvm.model.video.FrameSize;
+import org.t3jvm.model.state.SavedRun;
 import org.t3jvm.model.video.VideoTags;
 import org.t3jvm.model.video.VideoWriters;
-import picocli.CommandLine.ParseResult;
 
-/** One run over a file of prompts: skips what is there, makes the rest, goes on after failures. */
+/**
+ * One run over a file of prompts: skips what is there, makes the rest, continues after failures.
+ */
 final class BatchRun {
   /** Name of the manifest, beside the videos. */
   static final String MANIFEST = "manifest.jsonl";
 
   private final VideoSession session;
   private final Path folder;
+  private final GenerationOptions options;
   private final Path manifestFile;
   private final Manifest manifest;
-  private final ParseResult parsed;
-  private final KeptVideo video;
   private final Set<String> listed = new HashSet<>();
   private int made;
   private int skipped;
   private int failed;
 
-  BatchRun(VideoSession session, Path folder, ParseResult parsed, StateOptions state) {
+  BatchRun(VideoSession session, Path folder, GenerationOptions options) {
     this.session = session;
     this.folder = folder;
+    this.options = options;
     this.manifestFile = folder.resolve(MANIFEST);
     this.manifest = new Manifest(manifestFile);
-    this.parsed = parsed;
-    this.video = new KeptVideo(session, state);
   }
 
   /**
    * Makes what is missing of a range.
    *
-   * @throws UsageException if the options can be of no video
+   * @throws org.t3jvm.job.JobException if the options can be of no video
    * @throws IOException if the manifest cannot be read or written
    */
   void make(PromptFile prompts, PromptRange range) throws IOException {
     if (range.size() == 0) {
       return;
     }
-    GenerationRequest like = session.request(prompts.prompts().get(range.start()).text());
-    session.note(session.description(like));
+    VideoJob like = session.t3().complete(options.job(prompts.prompts().get(range.start()).text()));
+    session.describe(like);
     Set<String> names =
         IntStream.range(range.start(), range.end())
             .mapToObj(index -> name(like, index))
@@ -71,60 +70,58 @@ final class BatchRun {
         .forEach(entry -> listed.add(entry.output()));
     for (int index = range.start(); index < range.end(); index++) {
       Prompt prompt = prompts.prompts().get(index);
-      GenerationRequest request = request(like, prompt);
-      VideoRecord record = session.record(request, GivenArguments.of(parsed, prompt.options()));
-      String name = name(request, index);
+      VideoJob job = prompt.job(like);
+      String name = name(job, index);
       String line = "[%d of %d] ".formatted(index - range.start() + 1, range.size());
       if (Files.isRegularFile(folder.resolve(name))) {
-        skip(index, name, record, line);
+        skip(index, name, job, line);
       } else {
         session.note(line + name + ": " + prompt.text());
-        make(index, name, prompt, request, record);
+        make(index, name, job);
       }
     }
   }
 
-  private static GenerationRequest request(GenerationRequest like, Prompt prompt) {
-    GenerationRequest request = like.withPrompt(prompt.text());
-    if (prompt.seed() != null) {
-      request = request.withSeed(prompt.seed());
-    }
-    return prompt.negative() == null ? request : request.withNegative(prompt.negative());
-  }
-
   /** As upstream names them (SPEC 13). */
-  private String name(GenerationRequest request, int index) {
-    FrameSize size = session.frameSize();
+  private static String name(VideoJob job, int index) {
     return String.format(
-        Locale.ROOT, "%d_%d_%d_%d.mp4", size.height(), size.width(), request.frames(), index);
+        Locale.ROOT,
+        "%d_%d_%d_%d.mp4",
+        job.size().height(),
+        job.size().width(),
+        job.size().frames(),
+        index);
   }
 
-  private void skip(int index, String name, VideoRecord asked, String line) throws IOException {
+  private void skip(int index, String name, VideoJob asked, String line) throws IOException {
     skipped++;
-    VideoRecord found =
-        VideoRecord.parse(VideoTags.read(folder.resolve(name)).get(VideoRecord.COMMENT))
-            .orElse(asked);
+    Path video = folder.resolve(name);
+    boolean same = session.t3().made(video, asked);
     session.note(
         line
             + name
-            + (found.equals(asked)
+            + (same
                 ? " is there already"
                 : " is there already, made with other settings; delete it to make it again"));
     if (!listed.contains(name)) {
+      VideoJob found =
+          VideoRecord.parse(VideoTags.read(video).get(VideoRecord.COMMENT))
+              .map(VideoRecord::job)
+              .orElse(asked);
       append(index, name, found, null, null);
     }
   }
 
-  private void make(
-      int index, String name, Prompt prompt, GenerationRequest request, VideoRecord record)
-      throws IOException {
+  private void make(int index, String name, VideoJob job) throws IOException {
     long started = System.nanoTime();
     String error = null;
-    session.warnOfCut(request);
+    session.warnOfCut(job);
     try {
-      String out = folder.resolve(name).toString();
-      List<String> toGoOn = GivenArguments.toGoOn(parsed, prompt.options());
-      video.beginOrGoOn(request, out, video.settings(request, record, toGoOn, out));
+      Output output = options.output(folder.resolve(name).toString(), Output.Unfinished.RESUME);
+      session.make(
+          SavedRun.folderOf(output.path()),
+          options.preview.listener(job, output, session::warn),
+          (events, cancel) -> session.t3().generate(job, output, events, cancel));
       made++;
     } catch (StoppedException e) {
       throw e;
@@ -133,22 +130,15 @@ final class BatchRun {
       session.warn("t3: %s: %s".formatted(name, error));
       failed++;
     }
-    append(index, name, record, (System.nanoTime() - started) / 1e9, error);
+    append(index, name, job, (System.nanoTime() - started) / 1e9, error);
   }
 
   private void append(
-      int index, String name, VideoRecord record, @Nullable Double seconds, @Nullable String error)
+      int index, String name, VideoJob job, @Nullable Double seconds, @Nullable String error)
       throws IOException {
     manifest.append(
         new Manifest.Entry(
-            index,
-            record.prompt(),
-            record.seed(),
-            record.settings(),
-            seconds,
-            name,
-            session.cut(record.prompt()).orElse(null),
-            error));
+            index, job, seconds, name, session.t3().unread(job).prompt().orElse(null), error));
   }
 
   int made() {

@@ -7,63 +7,56 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.t3jvm.cli.report.Sizes;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.Latents;
 import org.t3jvm.event.CancelToken;
-import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.progress.RunProgress;
-import org.t3jvm.model.run.TextToVideo;
-import org.t3jvm.model.stepcache.StepCacheOption;
+import org.t3jvm.job.StepCacheOption;
+import org.t3jvm.job.VideoJob;
+import org.t3jvm.model.fit.Sizes;
 import org.t3jvm.tensor.Tensor;
 
-/** What step caches save and cost: the same latents denoised with each, and without. */
-final class CacheMeasurement {
-  private final VideoSession session;
-  private final GenerationRequest request;
-
-  /**
-   * @param request whose cache is measured; without one, each kind is
-   */
-  CacheMeasurement(VideoSession session, GenerationRequest request) {
-    this.session = session;
-    this.request = request;
-  }
-
-  private record Run(TextToVideo.Denoised made, Duration time) {}
+/**
+ * What step caches save and cost: the same latents denoised with each, and without.
+ *
+ * @param job whose cache is measured; without one, each kind is
+ */
+record CacheMeasurement(VideoSession session, VideoJob job) {
+  private record Run(Latents made, Duration time) {}
 
   void print(PrintWriter out) throws IOException {
+    StepCacheOption asked = job.sampling().cache();
     List<StepCacheOption> options =
-        request.cache() != null
-            ? List.of(request.cache())
+        asked != null
+            ? List.of(asked)
             : Arrays.stream(StepCacheOption.Kind.values()).map(StepCacheOption::of).toList();
-    int steps = request.scheduler().steps();
-    session.run(
-        event -> {},
-        new CancelToken(),
-        (pipeline, progress) -> {
-          Run plain = denoise(pipeline, progress, request.withCache(null), steps);
-          for (StepCacheOption option : options) {
-            Run cached = denoise(pipeline, progress, request.withCache(option), steps);
-            out.printf(
-                Locale.ROOT,
-                "%-13s%s: %d of %d steps left out, latents differ by %.2f %%, %s instead of %s%n",
-                "step cache",
-                option,
-                cached.made().reused(),
-                steps,
-                100 * difference(cached.made().latents(), plain.made().latents()),
-                Sizes.duration(cached.time()),
-                Sizes.duration(plain.time()));
-          }
-        });
+    Run plain = denoise(null);
+    for (StepCacheOption option : options) {
+      Run cached = denoise(option);
+      out.printf(
+          Locale.ROOT,
+          "%-13s%s: %d of %d steps left out, latents differ by %.2f %%, %s instead of %s%n",
+          "step cache",
+          option,
+          cached.made().reused(),
+          job.sampling().steps(),
+          100 * difference(cached.made().values(), plain.made().values()),
+          Sizes.duration(cached.time()),
+          Sizes.duration(plain.time()));
+    }
     out.flush();
   }
 
-  private static Run denoise(
-      TextToVideo pipeline, RunProgress progress, GenerationRequest asked, int steps)
-      throws IOException {
+  private Run denoise(@Nullable StepCacheOption cache) throws IOException {
     Instant started = Instant.now();
-    TextToVideo.Denoised made = pipeline.denoise(asked, steps, progress);
-    return new Run(made, Duration.between(started, Instant.now()));
+    AtomicReference<@Nullable Latents> made = new AtomicReference<>();
+    session.run(
+        event -> {},
+        new CancelToken(),
+        (events, cancel) ->
+            made.set(session.t3().denoise(job.with().cache(cache).build(), 0, events, cancel)));
+    return new Run(Objects.requireNonNull(made.get()), Duration.between(started, Instant.now()));
   }
 
   /** Root mean square of the difference, relative to that of {@code right}. */

@@ -5,17 +5,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.SavedVideo;
 import org.t3jvm.cli.option.ComputeOptions;
 import org.t3jvm.cli.option.ModelOptions;
 import org.t3jvm.cli.option.StateOptions;
 import org.t3jvm.cli.option.VaeOptions;
-import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.provenance.ProgramVersion;
-import org.t3jvm.model.provenance.VideoRecord;
-import org.t3jvm.model.state.RunSettings;
-import org.t3jvm.model.state.SavePace;
+import org.t3jvm.job.Output;
+import org.t3jvm.job.VideoJob;
+import org.t3jvm.job.VideoJobBuilder;
 import org.t3jvm.model.state.SavedRun;
-import org.t3jvm.model.state.StateFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +30,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
-@SuppressWarnings("UnusedVariable")
 public final class DecodeCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -57,44 +54,28 @@ public final class DecodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Instant started = Instant.now();
-    SavedCommand command = SavedCommand.of(folder, spec.commandLine().getParseResult());
-    return VideoSession.run(
-        command.options(),
-        spec.commandLine().getErr(),
-        session -> decode(session, command, started));
-  }
-
-  private int decode(VideoSession session, SavedCommand command, Instant started)
-      throws IOException {
-    GenerationRequest request = session.request(command.prompt());
-    VideoRecord record = session.record(request, command.told());
-    StateFolder kept = StateFolder.open(folder, ProgramVersion.CURRENT, SavePace.usual());
-    StateFolder decoding = kept;
-    String output;
-    KeptVideo video;
-    try {
-      output = out != null ? out : SavedCommand.outputOf(folder, kept.settings());
-      boolean inPlace =
-          SavedRun.folderOf(Path.of(output))
-              .toAbsolutePath()
-              .normalize()
-              .equals(folder.toAbsolutePath().normalize());
-      options.keep |= inPlace;
-      video = new KeptVideo(session, options);
-      RunSettings settings = video.settings(request, record, command.toGoOn(), output);
-      if (inPlace) {
-        kept.restartDecode(settings);
-      } else {
-        decoding = kept.forkDecode(video.makeRoom(output, settings), settings);
-        kept.close();
-      }
-      session.note("decoding the latents of " + folder);
-    } catch (IOException | RuntimeException e) {
-      kept.close();
-      throw e;
+    SavedVideo saved = SavedVideo.read(folder);
+    VideoJobBuilder asked = saved.job().with();
+    model.applyTo(asked);
+    vae.applyTo(asked);
+    compute.backend.applyTo(asked);
+    Output output =
+        (out != null ? Output.of(out) : saved.output())
+            .keepState(options.keep)
+            .unfinished(options.restart ? Output.Unfinished.DISCARD : Output.Unfinished.REFUSE);
+    try (VideoSession session =
+        new VideoSession(
+            saved.source().with(model.source()),
+            compute.backend.options(null, compute.profile),
+            compute.quiet,
+            spec.commandLine().getErr())) {
+      VideoJob job = session.t3().complete(asked.build());
+      session.make(
+          SavedRun.folderOf(output.path()),
+          event -> {},
+          (events, cancel) -> session.t3().decode(saved, job, output, events, cancel));
+      session.noteWritten(output, job, started);
     }
-    video.run(decoding, request, output);
-    session.noteWritten(output, request, started);
     return 0;
   }
 }

@@ -2,17 +2,18 @@ package org.t3jvm.cli.command;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.t3jvm.cli.option.GenerationOptions;
 import org.t3jvm.cli.option.SweepOptions;
-import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.provenance.VideoRecord;
+import org.t3jvm.event.RunEvent;
+import org.t3jvm.job.Output;
+import org.t3jvm.job.VideoJob;
+import org.t3jvm.model.state.SavedRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code t3 generate}: a prompt becomes a video file. */
@@ -42,33 +43,28 @@ public final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Instant started = Instant.now();
-    return VideoSession.run(
-        options, spec.commandLine().getErr(), session -> make(session, started));
-  }
-
-  private int make(VideoSession session, Instant started) throws IOException {
-    GenerationRequest request = session.request(prompt);
-    session.note(session.description(request));
-    session.warnOfCut(request);
-    if (sweep.previewOnly()) {
-      new PreviewRun(session, request, options.preview.every(request), out).make(sweep);
-      return 0;
+    VideoJob asked = options.job(prompt);
+    Output output = options.output(out, Output.Unfinished.REFUSE);
+    try (VideoSession session =
+        new VideoSession(
+            options.model.source(),
+            options.runOptions(),
+            options.compute.quiet,
+            spec.commandLine().getErr())) {
+      VideoJob job = session.t3().complete(asked);
+      session.describe(job);
+      session.warnOfCut(job);
+      if (sweep.previewOnly()) {
+        new PreviewRun(session, job, options.preview.every(job), out).make(sweep);
+        return 0;
+      }
+      Consumer<RunEvent> previews = options.preview.listener(job, output, session::warn);
+      session.make(
+          SavedRun.folderOf(output.path()),
+          previews,
+          (events, cancel) -> session.t3().generate(job, output, events, cancel));
+      session.noteWritten(out, job, started);
     }
-    ParseResult parsed = spec.commandLine().getParseResult();
-    Map<String, String> given = Map.of("--prompt", prompt);
-    VideoRecord record = session.record(request, GivenArguments.of(parsed, given));
-    KeptVideo video = new KeptVideo(session, options.state);
-    video.begin(
-        request, out, video.settings(request, record, GivenArguments.toGoOn(parsed, given), out));
-    session.noteWritten(out, request, started);
     return 0;
-  }
-
-  String prompt() {
-    return prompt;
-  }
-
-  GenerationOptions options() {
-    return options;
   }
 }

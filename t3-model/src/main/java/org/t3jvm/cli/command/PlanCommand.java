@@ -4,18 +4,23 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.JobPlan;
+import org.t3jvm.cli.error.FieldOptions;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.GenerationOptions;
-import org.t3jvm.cli.report.PlanReport;
 import org.t3jvm.event.RunFailedException;
-import org.t3jvm.model.files.ModelDefaults;
+import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.files.ModelTypes;
+import org.t3jvm.model.fit.JobCost;
 import org.t3jvm.model.fit.JobFit;
-import org.t3jvm.model.fit.JobPlan;
 import org.t3jvm.model.fit.MemoryBudget;
+import org.t3jvm.model.fit.PlanText;
 import org.t3jvm.model.fit.Preset;
 import org.t3jvm.model.fit.Rates;
 import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.job.JobResolver;
+import org.t3jvm.model.job.ResolvedJob;
+import org.t3jvm.model.session.BackendChoice;
 import org.t3jvm.tensor.backend.Backend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,55 +61,64 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (preset == null) {
-      return VideoSession.run(
-          options,
-          spec.commandLine().getErr(),
-          session -> {
-            GenerationRequest request = session.request(prompt);
-            session.note(session.description(request));
-            int status = print(session.types(), request, session.backend());
-            if (measure) {
-              new CacheMeasurement(session, request).print(spec.commandLine().getOut());
-            }
-            return status;
-          });
+    PrintWriter out = spec.commandLine().getOut();
+    VideoJob asked = options.job(prompt);
+    if (preset != null) {
+      return planPreset(preset, asked, out);
     }
+    try (VideoSession session =
+        new VideoSession(
+            options.model.source(),
+            options.runOptions(),
+            options.compute.quiet,
+            spec.commandLine().getErr())) {
+      JobPlan plan = session.t3().plan(asked);
+      session.describe(plan.job());
+      out.print(plan);
+      out.flush();
+      if (plan.shortage().isPresent()) {
+        throw new RunFailedException(plan.shortage().get());
+      }
+      if (measure) {
+        new CacheMeasurement(session, plan.job()).print(out);
+      }
+    }
+    return 0;
+  }
+
+  private int planPreset(Preset model, VideoJob asked, PrintWriter out) throws IOException {
     if (measure) {
       throw new UsageException("--measure runs the model, of which --preset has no weights");
     }
-    ModelTypes model = preset.model();
-    ModelDefaults defaults = options.video.released(model.dit(), true);
-    GenerationRequest request =
-        options.video.request(
-            "", "", model.dit(), model.vae(), true, defaults, spec.commandLine().getErr()::println);
-    try (Backend backend = options.compute.backend.open(spec.commandLine().getErr()::println)) {
-      PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    ModelTypes types = model.model();
+    ResolvedJob job =
+        new JobResolver(null, types.dit(), types.vae(), true, "")
+            .resolve(asked, note -> err.println(FieldOptions.spell(note)));
+    GenerationRequest request = job.request();
+    BackendChoice choice = new BackendChoice(asked.compute(), options.runOptions());
+    try (Backend backend = choice.open(err::println)) {
       out.printf(
           "%s: %dx%d, %d frames, %d steps, %s%n",
-          preset,
+          model,
           request.width(),
           request.height(),
           request.frames(),
           request.steps(),
           request.attention().description());
-      return print(model, request, backend);
-    }
-  }
-
-  private int print(ModelTypes model, GenerationRequest request, Backend backend) {
-    MemoryBudget budget = options.compute.backend.budget(backend);
-    String refusal = null;
-    JobPlan plan;
-    try {
-      plan = JobPlan.of(model, request, JobFit.of(model, request, backend, budget));
-    } catch (RunFailedException e) {
-      refusal = e.getMessage();
-      plan = JobPlan.of(model, request, JobFit.of(model, request, backend, MemoryBudget.UNLIMITED));
-    }
-    new PlanReport(plan, Rates.measure(backend)).print(spec.commandLine().getOut());
-    if (refusal != null) {
-      throw new RunFailedException(refusal);
+      String refusal = null;
+      JobFit fit;
+      try {
+        fit = JobFit.of(types, request, backend, choice.budget(backend));
+      } catch (RunFailedException e) {
+        refusal = e.getMessage();
+        fit = JobFit.of(types, request, backend, MemoryBudget.UNLIMITED);
+      }
+      out.print(new PlanText(JobCost.of(types, request, fit), Rates.measure(backend)).text());
+      out.flush();
+      if (refusal != null) {
+        throw new RunFailedException(refusal);
+      }
     }
     return 0;
   }

@@ -13,21 +13,20 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.Sweep;
 import org.t3jvm.cli.option.SweepOptions;
-import org.t3jvm.cli.report.Sizes;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.event.Pictures;
 import org.t3jvm.event.RunEvent;
-import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.job.JobException;
+import org.t3jvm.job.VideoJob;
+import org.t3jvm.model.fit.Sizes;
 import org.t3jvm.model.preview.ContactSheet;
 import org.t3jvm.model.preview.PreviewFiles;
-import org.t3jvm.model.progress.RunProgress;
-import org.t3jvm.model.run.TextToVideo;
 import org.t3jvm.model.video.PngFile;
 
 /** Runs that stop after some steps, and leave pictures instead of a video. */
 final class PreviewRun {
   private final VideoSession session;
-  private final GenerationRequest request;
+  private final VideoJob job;
   private final int steps;
   private final String out;
   private final Instant started = Instant.now();
@@ -36,9 +35,9 @@ final class PreviewRun {
    * @param steps to do before the picture is taken
    * @param out of the video that would be made
    */
-  PreviewRun(VideoSession session, GenerationRequest request, int steps, String out) {
+  PreviewRun(VideoSession session, VideoJob job, int steps, String out) {
     this.session = session;
-    this.request = request;
+    this.job = job;
     this.steps = steps;
     this.out = out;
   }
@@ -58,59 +57,47 @@ final class PreviewRun {
   }
 
   private void makeOne() throws IOException {
-    PreviewFiles files = new PreviewFiles(out, session.fps());
+    PreviewFiles files = new PreviewFiles(out, requireNonNull(job.size().fps()));
     PngFile.requireRoom(files.strip());
-    session.run(
-        event -> {},
-        new CancelToken(),
-        (pipeline, progress) -> files.show(pictures(pipeline, progress, request)));
+    files.show(pictures(job));
     noteWritten(files.video() + " and " + files.strip());
   }
 
   private void makeSheet(Sweep sweep) throws IOException {
     Path file = PreviewFiles.beside(out, ".png");
     PngFile.requireRoom(file);
-    List<GenerationRequest> requests = new ArrayList<>();
+    List<VideoJob> jobs = new ArrayList<>();
     for (String value : sweep.values()) {
-      requests.add(possible(sweep, value));
+      jobs.add(possible(sweep, value));
     }
     ContactSheet sheet = new ContactSheet(sweep.values().stream().map(sweep::label).toList());
-    session.run(
-        event -> {},
-        new CancelToken(),
-        (pipeline, progress) -> {
-          for (int i = 0; i < requests.size(); i++) {
-            session.note(
-                "[%d of %d] %s"
-                    .formatted(i + 1, requests.size(), sweep.label(sweep.values().get(i))));
-            sheet.add(pictures(pipeline, progress, requests.get(i)).middle());
-            PngFile.write(file, sheet.image());
-          }
-        });
+    for (int i = 0; i < jobs.size(); i++) {
+      session.note(
+          "[%d of %d] %s".formatted(i + 1, jobs.size(), sweep.label(sweep.values().get(i))));
+      sheet.add(pictures(jobs.get(i)).middle());
+      PngFile.write(file, sheet.image());
+    }
     noteWritten(file + " (" + sweep.values().size() + " pictures)");
   }
 
-  private GenerationRequest possible(Sweep sweep, String value) {
-    GenerationRequest changed = sweep.apply(request, value);
+  private VideoJob possible(Sweep sweep, String value) throws IOException {
     try {
-      changed.requireFits(session.types().dit(), session.types().vae());
-    } catch (IllegalArgumentException e) {
+      return session.t3().complete(sweep.apply(job, value));
+    } catch (JobException e) {
       throw new UsageException("--sweep, %s: %s".formatted(sweep.label(value), e.getMessage()));
     }
-    return changed;
   }
 
-  private Pictures pictures(TextToVideo pipeline, RunProgress progress, GenerationRequest asked)
-      throws IOException {
+  private Pictures pictures(VideoJob asked) throws IOException {
     AtomicReference<@Nullable Pictures> taken = new AtomicReference<>();
-    RunProgress watched =
-        progress.also(
-            event -> {
-              if (event instanceof RunEvent.Preview preview && preview.step() == steps - 1) {
-                taken.set(preview.pictures().get());
-              }
-            });
-    pipeline.denoise(asked, steps, watched);
+    session.run(
+        event -> {
+          if (event instanceof RunEvent.Preview preview && preview.step() == steps - 1) {
+            taken.set(preview.pictures().get());
+          }
+        },
+        new CancelToken(),
+        (events, cancel) -> session.t3().denoise(asked, steps, events, cancel));
     return requireNonNull(taken.get());
   }
 
@@ -120,7 +107,7 @@ final class PreviewRun {
             .formatted(
                 what,
                 steps,
-                request.scheduler().steps(),
+                job.sampling().steps(),
                 Sizes.duration(Duration.between(started, Instant.now()))));
   }
 }

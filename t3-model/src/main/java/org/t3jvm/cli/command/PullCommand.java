@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.report.PullProgress;
-import org.t3jvm.cli.report.Sizes;
+import org.t3jvm.model.fit.Sizes;
 import org.t3jvm.model.hub.HubClient;
 import org.t3jvm.model.hub.HubToken;
 import org.t3jvm.model.hub.PathFilter;

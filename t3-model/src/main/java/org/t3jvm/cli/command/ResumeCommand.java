@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.SavedVideo;
 import org.t3jvm.cli.option.ComputeOptions;
 import org.t3jvm.cli.option.ModelOptions;
-import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.provenance.ProgramVersion;
-import org.t3jvm.model.provenance.VideoRecord;
-import org.t3jvm.model.state.SavePace;
-import org.t3jvm.model.state.StateFolder;
+import org.t3jvm.cli.option.PreviewOptions;
+import org.t3jvm.job.Output;
+import org.t3jvm.job.VideoJob;
+import org.t3jvm.job.VideoJobBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
-@SuppressWarnings("UnusedVariable")
 public final class ResumeCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -48,6 +47,8 @@ public final class ResumeCommand implements Callable<Integer> {
   @Mixin private final ModelOptions moved = new ModelOptions();
   @Mixin private final ComputeOptions changed = new ComputeOptions();
 
+  @Mixin private final PreviewOptions previews = new PreviewOptions();
+
   @Option(
       names = "--keep-state",
       description = "Keep the state beside the finished video, for t3 decode.")
@@ -56,27 +57,27 @@ public final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Instant started = Instant.now();
-    SavedCommand command = SavedCommand.of(folder, spec.commandLine().getParseResult());
-    return VideoSession.run(
-        command.options(), spec.commandLine().getErr(), session -> goOn(session, command, started));
-  }
-
-  private int goOn(VideoSession session, SavedCommand command, Instant started) throws IOException {
-    GenerationRequest request = session.request(command.prompt());
-    StateFolder state = StateFolder.open(folder, ProgramVersion.CURRENT, SavePace.usual());
-    String output;
-    try {
-      VideoRecord record = state.settings().record();
-      SavedCommand.requireSame(folder, record, session.record(request, record.arguments()));
-      output = out != null ? out : SavedCommand.outputOf(folder, state.settings());
-      session.note(session.description(request));
-      session.note("going on at " + state.progress());
-    } catch (IOException | RuntimeException e) {
-      state.close();
-      throw e;
+    SavedVideo saved = SavedVideo.read(folder);
+    VideoJobBuilder asked = saved.job().with();
+    moved.applyTo(asked);
+    changed.backend.applyTo(asked);
+    Output output = out != null ? Output.of(out) : saved.output();
+    boolean kept = keep || saved.output().keepState();
+    try (VideoSession session =
+        new VideoSession(
+            saved.source().with(moved.source()),
+            changed.backend.options(null, changed.profile),
+            changed.quiet,
+            spec.commandLine().getErr())) {
+      VideoJob job = session.t3().complete(asked.build());
+      session.describe(job);
+      session.make(
+          folder,
+          previews.listener(job, output, session::warn),
+          (events, cancel) ->
+              session.t3().resume(saved, job, output.keepState(kept), events, cancel));
+      session.noteWritten(output, job, started);
     }
-    new KeptVideo(session, command.options().state).run(state, request, output);
-    session.noteWritten(output, request, started);
     return 0;
   }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.t3jvm.event.RunFailedException;
+import org.t3jvm.job.JobException;
 import org.t3jvm.tensor.backend.BackendException;
 
 /** What failed and why, in one line. */
@@ -16,7 +17,7 @@ public final class ErrorLine {
 
   /** The line of a failure. */
   public static String of(Throwable e) {
-    return oneLine(describe(e));
+    return oneLine(FieldOptions.spell(describe(e)));
   }
 
   private static String describe(Throwable e) {
@@ -27,6 +28,7 @@ public final class ErrorLine {
       case AccessDeniedException denied -> "'" + denied.getFile() + "': permission denied";
       case IOException io -> message(io);
       case UsageException usage -> message(usage);
+      case JobException job -> message(job);
       case StoppedException stopped -> message(stopped);
       case RunFailedException failed -> message(failed);
       case BackendException failed -> message(failed);

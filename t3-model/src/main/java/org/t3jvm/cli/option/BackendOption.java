@@ -1,19 +1,11 @@
 package org.t3jvm.cli.option;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Consumer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
+import org.t3jvm.job.RunOptions;
+import org.t3jvm.job.VideoJobBuilder;
 import org.t3jvm.model.fit.MemoryBudget;
-import org.t3jvm.tensor.backend.Availability;
-import org.t3jvm.tensor.backend.Backend;
-import org.t3jvm.tensor.backend.BackendException;
-import org.t3jvm.tensor.backend.BackendOptions;
-import org.t3jvm.tensor.backend.BackendProvider;
-import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.Kernels;
 import org.t3jvm.tensor.backend.Precision;
 import picocli.CommandLine.Option;
@@ -22,22 +14,13 @@ import picocli.CommandLine.Option;
 public final class BackendOption {
   private static final int MAX_THREADS = 1024;
 
-  private static final String CPU = "cpu";
-  private static final String AUTO = "auto";
-
-  /** The backend that can use NVIDIA's libraries. */
-  private static final String WITH_LIBRARIES = "cuda";
-
-  /** What {@code auto} asks for, best first. */
-  private static final List<String> PREFERRED = List.of("cuda", "ptx", "opencl");
-
   @Option(
       names = "--backend",
       paramLabel = "NAME",
       description =
           "cpu, opencl, ptx, cuda or auto, see t3 devices; auto takes a GPU if one can be used,"
-              + " else cpu (default: ${DEFAULT-VALUE}).")
-  private String backend = CPU;
+              + " else cpu (default: cpu).")
+  private @Nullable String backend;
 
   @Option(
       names = "--device",
@@ -83,81 +66,44 @@ public final class BackendOption {
               + " video is the same, bit for bit, whatever it is (default: what is free).")
   private @Nullable String memory;
 
+  /** A job that is computed as the options say, where they say anything. */
+  public void applyTo(VideoJobBuilder job) {
+    if (backend != null) {
+      job.backend(backend);
+    }
+    if (kernels != null) {
+      job.kernels(kernels);
+    }
+    if (precision != null) {
+      job.precision(precision);
+    }
+  }
+
   /**
-   * Fails if a value cannot be, before anything is opened.
+   * How the machine is used.
    *
    * @throws UsageException naming the option
    */
-  public BackendOptions settings() {
+  public RunOptions options(@Nullable Path textCache, @Nullable Path profile) {
     if (threads != null && (threads < 1 || threads > MAX_THREADS)) {
       throw new UsageException(
           "--threads is %d, must be from 1 to %d".formatted(threads, MAX_THREADS));
     }
-    if (device < 0) {
-      throw new UsageException("--device is %d, must be at least 0".formatted(device));
-    }
-    int workers = threads == null ? BackendOptions.defaults().threads() : threads;
-    long bytes = deviceMemory == null ? 0 : parsed("--device-memory", deviceMemory).bytes();
-    if (kernels == Kernels.LIBRARY && !backend.equals(WITH_LIBRARIES)) {
-      throw new UsageException(
-          "--kernels library is for --backend %s, not for %s".formatted(WITH_LIBRARIES, backend));
-    }
-    return new BackendOptions(
-        workers, device, bytes, Optional.ofNullable(kernels), Optional.ofNullable(precision));
+    return new RunOptions(
+        threads == null ? 0 : threads,
+        device,
+        deviceMemory == null ? 0 : bytes("--device-memory", deviceMemory),
+        memory == null ? 0 : bytes("--memory", memory),
+        textCache,
+        profile);
   }
 
-  private static MemoryBudget parsed(String option, String size) {
+  /** At least one byte, since none stands for the default. */
+  private static long bytes(String option, String size) {
     try {
-      return MemoryBudget.parse(size);
+      return Math.max(1, MemoryBudget.parse(size).bytes());
     } catch (IllegalArgumentException e) {
       throw new UsageException("%s: %s".formatted(option, e.getMessage()));
     }
-  }
-
-  /**
-   * Opens the backend.
-   *
-   * @param note hears why {@code auto} falls back to the cpu; nothing else ever falls back
-   * @throws BackendException if the backend cannot start
-   */
-  public Backend open(Consumer<String> note) {
-    BackendOptions settings = settings();
-    if (!backend.equals(AUTO)) {
-      return Backends.named(backend).open(settings);
-    }
-    List<String> reasons = new ArrayList<>();
-    for (String name : PREFERRED) {
-      BackendProvider provider = Backends.named(name);
-      Optional<String> reason = against(provider);
-      if (reason.isEmpty()) {
-        note.accept("--backend auto: " + name);
-        return provider.open(settings);
-      }
-      reasons.add(name + ": " + reason.get());
-    }
-    note.accept("--backend auto: cpu, since no GPU can be used");
-    reasons.forEach(reason -> note.accept("  " + reason));
-    return Backends.named(CPU).open(settings);
-  }
-
-  /** Why a backend is no automatic choice, or nothing. */
-  private static Optional<String> against(BackendProvider provider) {
-    Availability availability = provider.availability();
-    if (availability instanceof Availability.Unavailable unavailable) {
-      return Optional.of(unavailable.description());
-    }
-    return provider.isAccelerator()
-        ? Optional.empty()
-        : Optional.of(availability.description() + " is no GPU");
-  }
-
-  /** What values may take: of the device's memory, or what the JVM leaves of the machine's. */
-  public MemoryBudget budget(Backend opened) {
-    OptionalLong limit = opened.memoryLimit();
-    if (limit.isPresent()) {
-      return new MemoryBudget(limit.getAsLong(), "--device-memory");
-    }
-    return (memory == null ? MemoryBudget.free() : parsed("--memory", memory))
-        .beside(MemoryBudget.JVM);
   }
 }

@@ -1,5 +1,9 @@
 package org.t3jvm.cli.option;
 
+import org.t3jvm.job.Output;
+import org.t3jvm.job.RunOptions;
+import org.t3jvm.job.VideoJob;
+import org.t3jvm.job.VideoJobBuilder;
 import picocli.CommandLine.Mixin;
 
 /** What {@code generate} and {@code batch} take alike: all but the prompt and where videos go. */
@@ -12,8 +16,30 @@ public final class GenerationOptions {
   @Mixin public final PreviewOptions preview = new PreviewOptions();
   @Mixin public final StateOptions state = new StateOptions();
 
-  /** True if the model that comes with the program is used. */
-  public boolean embedded() {
-    return model.model == null && !model.given().anyPart();
+  /**
+   * The job of a prompt.
+   *
+   * @throws org.t3jvm.job.JobException if an option's value can be of no model
+   */
+  public VideoJob job(String prompt) {
+    VideoJobBuilder job = VideoJob.of(prompt);
+    text.applyTo(job);
+    video.applyTo(job);
+    lora.applyTo(job);
+    model.applyTo(job);
+    compute.backend.applyTo(job);
+    return job.build();
+  }
+
+  /** How the machine is used. */
+  public RunOptions runOptions() {
+    return compute.backend.options(text.place(System.getenv()).orElse(null), compute.profile);
+  }
+
+  /** Where a video goes, and what becomes of an unfinished run of it. */
+  public Output output(String name, Output.Unfinished unfinished) {
+    return Output.of(name)
+        .keepState(state.keep)
+        .unfinished(state.restart ? Output.Unfinished.DISCARD : unfinished);
   }
 }

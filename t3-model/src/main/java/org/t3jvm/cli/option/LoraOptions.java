@@ -2,12 +2,9 @@ package org.t3jvm.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.t3jvm.cli.report.Sizes;
-import org.t3jvm.model.files.VideoModel;
-import org.t3jvm.model.lora.LoraOption;
-import org.t3jvm.model.lora.LoraParameters;
+import org.t3jvm.cli.error.FieldOptions;
+import org.t3jvm.job.Lora;
+import org.t3jvm.job.VideoJobBuilder;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -19,40 +16,21 @@ public final class LoraOptions {
       paramLabel = "FILE[:SCALE]",
       converter = FileAndScale.class,
       description = "LoRA to lay over the DiT, SCALE times (default: 1); may be given again.")
-  private List<LoraOption> loras = new ArrayList<>();
+  private List<Lora> loras = new ArrayList<>();
 
-  /** The LoRA in the order given. */
-  public List<LoraOption> loras() {
-    return List.copyOf(loras);
-  }
-
-  /** What weights change and what that takes, for people. */
-  public void tell(VideoModel model, Consumer<String> notes) {
-    for (LoraParameters changed : model.loras()) {
-      changed.notes().forEach(notes);
-      notes.accept(
-          changed.bytes() == 0
-              ? "LoRA change %d weights, on their way to int8".formatted(changed.changed())
-              : "LoRA change %d weights, whose copies take %s of memory"
-                  .formatted(changed.changed(), Sizes.bytes(changed.bytes())));
-    }
-  }
-
-  /** As a part of a line: {@code , LoRA style.safetensors:0.8}; empty if there are none. */
-  public String description() {
-    return loras.isEmpty()
-        ? ""
-        : ", LoRA " + loras.stream().map(LoraOption::toString).collect(Collectors.joining(", "));
+  /** Lays the LoRA over the DiT, in the order given. */
+  public void applyTo(VideoJobBuilder job) {
+    loras.forEach(lora -> job.lora(lora.file(), lora.scale()));
   }
 
   /** A file, and a number after a colon. */
-  public static final class FileAndScale implements ITypeConverter<LoraOption> {
+  public static final class FileAndScale implements ITypeConverter<Lora> {
     @Override
-    public LoraOption convert(String value) {
+    public Lora convert(String value) {
       try {
-        return LoraOption.parse(value);
+        return Lora.parse(value);
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(String.valueOf(e.getMessage()));
+        throw new TypeConversionException(FieldOptions.spell(String.valueOf(e.getMessage())));
       }
     }
   }

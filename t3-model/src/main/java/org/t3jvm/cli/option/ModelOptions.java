@@ -2,8 +2,9 @@ package org.t3jvm.cli.option;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.files.ModelFiles;
-import org.t3jvm.model.files.WeightFormat;
+import org.t3jvm.job.ModelSource;
+import org.t3jvm.job.VideoJobBuilder;
+import org.t3jvm.job.WeightFormat;
 import picocli.CommandLine.Option;
 
 /** Options that say which model to use. */
@@ -12,41 +13,41 @@ public final class ModelOptions {
       names = "--model",
       paramLabel = "DIR",
       description = "Folder of a Wan download; without it the embedded tiny model.")
-  public @Nullable Path model;
+  private @Nullable Path model;
 
   @Option(
       names = "--t3",
       paramLabel = "FILE",
       description = "T3-Video state dict to lay over the DiT; turns on T3 attention.")
-  @Nullable Path t3;
+  private @Nullable Path t3;
 
   @Option(names = "--dit", paramLabel = "FILE", description = "DiT, if not the model folder's.")
-  @Nullable Path dit;
+  private @Nullable Path dit;
 
   @Option(
       names = "--dit-low",
       paramLabel = "FILE",
       description = "DiT for low noise, of models with two such as Wan2.2-T2V-A14B.")
-  @Nullable Path ditLow;
+  private @Nullable Path ditLow;
 
   @Option(
       names = "--text-encoder",
       paramLabel = "FILE",
       description = "UMT5 encoder, if not the model folder's.")
-  @Nullable Path textEncoder;
+  private @Nullable Path textEncoder;
 
   @Option(
       names = "--vae",
       paramLabel = "FILE",
       preprocessor = VaeOptions.OfVae.class,
       description = "VAE, if not the model folder's.")
-  @Nullable Path vae;
+  private @Nullable Path vae;
 
   @Option(
       names = "--tokenizer",
       paramLabel = "FILE",
       description = "tokenizer.json, if not the model folder's.")
-  @Nullable Path tokenizer;
+  private @Nullable Path tokenizer;
 
   @Option(
       names = "--weights",
@@ -54,10 +55,17 @@ public final class ModelOptions {
       description =
           "Keep the linear weights of the DiT and the text encoder as they are stored, or as int8"
               + " with scales, at about half of bf16's memory (default: stored).")
-  public WeightFormat weights = WeightFormat.STORED;
+  private @Nullable WeightFormat weights;
 
-  /** The parts that are given one by one. */
-  public ModelFiles.Given given() {
-    return new ModelFiles.Given(dit, ditLow, t3, textEncoder, vae, tokenizer);
+  /** Where the model is looked for. */
+  public ModelSource source() {
+    return new ModelSource(model, dit, ditLow, t3, textEncoder, vae, tokenizer);
+  }
+
+  /** Keeps weights as the option says, if it says anything. */
+  public void applyTo(VideoJobBuilder job) {
+    if (weights != null) {
+      job.weights(weights);
+    }
   }
 }

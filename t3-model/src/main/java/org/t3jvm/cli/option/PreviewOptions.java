@@ -1,10 +1,13 @@
 package org.t3jvm.cli.option;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.event.RunEvent;
-import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.job.Output;
+import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.preview.PreviewFiles;
 import org.t3jvm.model.preview.PreviewWriter;
 import picocli.CommandLine.Option;
@@ -24,16 +27,18 @@ public final class PreviewOptions {
    *
    * @throws UsageException if there are no such steps
    */
-  public Consumer<RunEvent> listener(
-      GenerationRequest request, String out, double fps, Consumer<String> warnings) {
+  public Consumer<RunEvent> listener(VideoJob job, Output output, Consumer<String> warnings) {
     return every == null
         ? event -> {}
-        : new PreviewWriter(every(request), new PreviewFiles(out, fps), warnings);
+        : new PreviewWriter(
+            every(job),
+            new PreviewFiles(output.toString(), requireNonNull(job.size().fps())),
+            warnings);
   }
 
   /** Steps from one preview to the next; if none are asked for, a quarter of all. */
-  public int every(GenerationRequest request) {
-    int steps = request.scheduler().steps();
+  public int every(VideoJob job) {
+    int steps = requireNonNull(job.sampling().steps());
     if (every != null && (every < 1 || every > steps)) {
       throw new UsageException(
           "--preview is %d, must be from 1 to the %d steps".formatted(every, steps));

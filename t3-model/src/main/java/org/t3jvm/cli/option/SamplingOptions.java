@@ -3,10 +3,9 @@ package org.t3jvm.cli.option;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
-import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.job.SourceVideo;
-import org.t3jvm.model.sampling.Sampler;
-import org.t3jvm.model.stepcache.StepCacheOption;
+import org.t3jvm.job.Sampler;
+import org.t3jvm.job.StepCacheOption;
+import org.t3jvm.job.VideoJobBuilder;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -46,32 +45,14 @@ public final class SamplingOptions {
               + ").")
   private @Nullable Float strength;
 
-  /**
-   * {@code request} with these settings; they may still not fit the model.
-   *
-   * @param fps frames a second of the video to make
-   */
-  public GenerationRequest applyTo(GenerationRequest request, double fps) {
-    GenerationRequest solved = request.withSampler(sampler).withCache(cache);
-    if (video == null) {
-      if (strength != null) {
-        throw new UsageException("--strength has no meaning without --video FILE");
-      }
-      return solved;
+  /** Sets how latents are denoised, and what they start from. */
+  void applyTo(VideoJobBuilder job) {
+    job.sampler(sampler).cache(cache);
+    if (video != null) {
+      job.video(video, strength == null ? DEFAULT_STRENGTH : strength);
+    } else if (strength != null) {
+      throw new UsageException("--strength has no meaning without --video FILE");
     }
-    return solved.withSource(
-        new SourceVideo(video, fps, strength == null ? DEFAULT_STRENGTH : strength));
-  }
-
-  /** What the request starts from and which steps it leaves out, as a part of a line. */
-  public static String description(GenerationRequest request) {
-    SourceVideo source = request.source();
-    String start =
-        source == null
-            ? ""
-            : ", strength %s from %s"
-                .formatted(VideoOptions.number(source.strength()), source.path().getFileName());
-    return request.cache() == null ? start : start + ", " + request.cache();
   }
 
   /** A step cache. */

@@ -4,9 +4,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
-import org.t3jvm.model.files.ModelDefaults;
-import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.video.FrameSize;
 import picocli.CommandLine.Option;
 
 /** Options that say how large the frames of the written video are. */
@@ -31,31 +28,25 @@ public final class SizeOptions {
   private @Nullable String aspect;
 
   /**
-   * The size of the written frames.
+   * Height and width, either of which is null if it is the model's.
    *
-   * @param multiple pixels that the sides of a computed frame are a multiple of
-   * @throws UsageException if a side or the aspect cannot be
+   * @throws UsageException if the aspect cannot be
    */
-  public FrameSize size(ModelDefaults defaults, int multiple) {
-    FrameSize size = aspect == null ? given(defaults) : shaped(aspect);
-    require("height", size.height(), multiple);
-    require("width", size.width(), multiple);
-    return size;
+  Sides sides() {
+    return aspect == null ? new Sides(height, width) : shaped(aspect);
   }
 
-  private FrameSize given(ModelDefaults defaults) {
-    return new FrameSize(
-        height != null ? height : defaults.height(), width != null ? width : defaults.width());
-  }
+  /** Sides of a written frame. */
+  record Sides(@Nullable Integer height, @Nullable Integer width) {}
 
   /** The side that is not given is the nearest even number. */
-  private FrameSize shaped(String shape) {
+  private Sides shaped(String shape) {
     double ratio = ratio(shape);
     if (height != null && width == null) {
-      return new FrameSize(height, even(height * ratio));
+      return new Sides(height, even(height * ratio));
     }
     if (width != null && height == null) {
-      return new FrameSize(even(width / ratio), width);
+      return new Sides(even(width / ratio), width);
     }
     throw new UsageException(
         "--aspect %s takes the place of one side; give either --height or --width with it"
@@ -77,13 +68,5 @@ public final class SizeOptions {
 
   private static int even(double side) {
     return (int) Math.min(2 * Math.rint(side / 2), Integer.MAX_VALUE);
-  }
-
-  private static void require(String option, int value, int multiple) {
-    int most = GenerationRequest.MAX_POSITIONS * multiple;
-    if (value < 1 || value > most) {
-      throw new UsageException(
-          "--%s is %d, must be from 1 to %d pixels".formatted(option, value, most));
-    }
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.t3jvm.cli.error.UsageException;
-import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.job.VideoJob;
 
 /**
  * Several values of one setting: {@code seed=0..7}, {@code cfg=3,4.5,6}.
@@ -72,12 +72,12 @@ public record Sweep(String setting, List<String> values) {
     return new UsageException("--sweep '%s': %s".formatted(text, why));
   }
 
-  /** {@code request} with one of the values. */
-  public GenerationRequest apply(GenerationRequest request, String value) {
+  /** {@code job} with one of the values. */
+  public VideoJob apply(VideoJob job, String value) {
     return switch (setting) {
-      case "seed" -> request.withSeed(Long.parseLong(value));
-      case "cfg" -> request.withGuidance(Float.parseFloat(value));
-      default -> request.withShift(Float.parseFloat(value));
+      case "seed" -> job.with().seed(Long.parseLong(value)).build();
+      case "cfg" -> job.with().cfg(Float.parseFloat(value)).build();
+      default -> job.with().shift(Float.parseFloat(value)).build();
     };
   }
 

@@ -3,10 +3,8 @@ package org.t3jvm.cli.option;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.prompt.ContextCache;
-import org.t3jvm.model.prompt.NegativePrompt;
+import org.t3jvm.job.VideoJobBuilder;
 import picocli.CommandLine.Option;
 
 /** Options on the negative prompt, and where what the text encoder made of it is kept. */
@@ -29,22 +27,9 @@ public final class TextOptions {
               + ", or t3jvm/text in the user's cache folder).")
   private @Nullable String cache;
 
-  /** The negative prompt: the one given, or upstream's, which says nothing to the tiny model. */
-  public String negative(boolean embedded) {
-    if (negative != null) {
-      return negative;
-    }
-    return embedded ? "" : NegativePrompt.UPSTREAM;
-  }
-
-  /**
-   * Where contexts are kept. The embedded model's are not: it is unpacked anew for each run.
-   *
-   * @param notes told of what could not be used or kept
-   */
-  public ContextCache cache(boolean embedded, Consumer<String> notes) {
-    Optional<Path> place = embedded ? Optional.empty() : place(System.getenv());
-    return place.map(folder -> ContextCache.in(folder, notes)).orElseGet(ContextCache::off);
+  /** Sets the negative prompt, if one is given. */
+  void applyTo(VideoJobBuilder job) {
+    job.negative(negative);
   }
 
   /** The folder that contexts are kept in, if they are to be. */

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
-import org.t3jvm.model.dit.T3Windows;
-import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.job.Decoding;
+import org.t3jvm.job.VideoJobBuilder;
 import org.t3jvm.model.vae.tile.Tiling;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
@@ -27,41 +27,41 @@ public final class VaeOptions {
               + " seams; rows x columns of latent cells (default: exact; sizes as upstream's:"
               + " 68x120/34x60 with T3 attention, else 30x52/15x26). Also --vae exact, --vae"
               + " tiled.")
-  private String mode = EXACT;
+  private @Nullable String mode;
 
   /**
-   * {@code request} with these settings.
+   * Sets how the VAE computes, if the option says anything.
    *
    * @throws UsageException if the value is none of the option's
    */
-  public GenerationRequest applyTo(GenerationRequest request) {
-    return request.withTiling(tiling(request));
+  public void applyTo(VideoJobBuilder job) {
+    if (mode != null) {
+      job.decoding(decoding(mode));
+    }
   }
 
-  private @Nullable Tiling tiling(GenerationRequest request) {
-    String value = mode.toLowerCase(Locale.ROOT);
+  private static Decoding decoding(String given) {
+    String value = given.toLowerCase(Locale.ROOT);
     if (value.equals(EXACT)) {
-      return null;
+      return Decoding.EXACT;
     }
     if (value.equals(TILED)) {
-      return request.attention() instanceof T3Windows ? Tiling.T3_VIDEO : Tiling.PIPELINE;
+      return new Decoding(Decoding.Mode.TILED, null);
     }
     try {
       if (value.startsWith(TILED + ":")) {
-        return Tiling.parse(value.substring(TILED.length() + 1));
+        Tiling tiling = Tiling.parse(value.substring(TILED.length() + 1));
+        return new Decoding(
+            Decoding.Mode.TILED,
+            new Decoding.Tiles(
+                tiling.rows(), tiling.columns(), tiling.strideRows(), tiling.strideColumns()));
       }
     } catch (IllegalArgumentException e) {
-      throw new UsageException("%s %s: %s".formatted(MODE, mode, e.getMessage()));
+      throw new UsageException("%s %s: %s".formatted(MODE, given, e.getMessage()));
     }
     throw new UsageException(
         "%s is '%s', must be exact, tiled or tiled with sizes, such as tiled:68x120/34x60"
-            .formatted(MODE, mode));
-  }
-
-  /** How the VAE computes, as a part of a line; empty for exact values. */
-  public static String description(GenerationRequest request) {
-    Tiling tiling = request.tiling();
-    return tiling == null ? "" : ", VAE in tiles of " + tiling;
+            .formatted(MODE, given));
   }
 
   /** Takes {@code --vae exact} and {@code --vae tiled}, which are no files, for this option. */

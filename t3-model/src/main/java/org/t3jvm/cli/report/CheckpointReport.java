@@ -13,6 +13,7 @@ import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.fit.Sizes;
 import org.t3jvm.model.layout.Part;
 import org.t3jvm.model.layout.PartNames;
 import org.t3jvm.model.nn.UnsupportedModelException;

@@ -14,6 +14,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.event.Stage;
+import org.t3jvm.model.fit.Sizes;
 import org.t3jvm.tensor.backend.MemoryPlan;
 
 /**

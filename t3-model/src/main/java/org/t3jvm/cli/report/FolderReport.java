@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.t3jvm.cli.error.ErrorLine;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.files.ModelFiles;
 
 /** What {@code --model} would make of a folder. */
@@ -17,7 +18,7 @@ public final class FolderReport {
     out.println(folder);
     out.println("  layout    " + layout(folder));
     try {
-      ModelFiles files = ModelFiles.find(folder, ModelFiles.Given.NOTHING);
+      ModelFiles files = ModelFiles.find(ModelSource.of(folder));
       out.println("  DiT       " + names(folder, files.dit()));
       if (!files.ditLow().isEmpty()) {
         out.println("  low noise " + names(folder, files.ditLow()));

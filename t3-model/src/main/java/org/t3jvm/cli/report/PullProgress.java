@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.fit.Sizes;
 import org.t3jvm.model.hub.PullListener;
 
 /** Progress of a download: a bar on a terminal, else one plain line a file. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.event.Stage;
+import org.t3jvm.model.fit.Sizes;
 
 /** How far a stage has come, in blocks, and what follows of its pace. */
 public final class StageProgress {

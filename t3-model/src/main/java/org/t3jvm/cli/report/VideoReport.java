@@ -36,13 +36,12 @@ public final class VideoReport {
                         "'%s' holds no settings of t3: it was made by another program, or its tags were removed"
                             .formatted(video)));
     out.println(video);
-    line(out, "prompt", record.prompt());
-    line(out, "negative", record.negative());
-    line(out, "seed", String.valueOf(record.seed()));
+    line(out, "prompt", record.job().text().prompt());
+    line(out, "negative", String.valueOf(record.job().text().negative()));
     line(out, "model", "%s, %s".formatted(record.model().name(), record.model().hash()));
-    record.settings().forEach((name, value) -> line(out, name, value));
+    new JobDescription(record.job()).fields().forEach((name, value) -> line(out, name, value));
     line(out, "t3", record.t3());
-    line(out, "command", record.command());
+    line(out, "command", JobArguments.command(record));
     out.flush();
   }
 

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.JobJson;
+import org.t3jvm.job.VideoJob;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What became of each prompt, a line of JSON each, in a file that only grows. Several processes may
@@ -25,7 +25,7 @@ public final class Manifest {
    * One line.
    *
    * @param index of the prompt in its file
-   * @param settings what the options came to
+   * @param job that the video was made from
    * @param seconds it took; null for a video of an earlier run that could not write its line
    * @param output the video's file name
    * @param cut what the model did not read of the prompt, in one line; null if it read all of it
@@ -33,9 +33,7 @@ public final class Manifest {
    */
   public record Entry(
       int index,
-      String prompt,
-      long seed,
-      Map<String, String> settings,
+      VideoJob job,
       @Nullable Double seconds,
       String output,
       @Nullable String cut,
@@ -54,7 +52,7 @@ public final class Manifest {
       return entries;
     }
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
+    for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
       if (!line.isEmpty()) {
         entries.add(parse(line));
       }
@@ -64,7 +62,7 @@ public final class Manifest {
 
   private Entry parse(String line) throws IOException {
     try {
-      return JsonMapper.shared().readValue(line, Entry.class);
+      return JobJson.mapper().readValue(line, Entry.class);
     } catch (JacksonException e) {
       throw new IOException(
           "'%s' holds a line that is no entry of a manifest: %s; move the file away"
@@ -76,14 +74,14 @@ public final class Manifest {
   /** Appends a line, which is on the disk afterwards. */
   public void append(Entry entry) throws IOException {
     byte[] line =
-        (JsonMapper.shared().writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8);
+        (JobJson.mapper().writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel =
             FileChannel.open(
                 file,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
+        FileLock _ = channel.lock()) {
       long whole = wholeLines(channel);
       channel.truncate(whole);
       ByteBuffer bytes = ByteBuffer.wrap(line);

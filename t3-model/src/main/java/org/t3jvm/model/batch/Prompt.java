@@ -1,8 +1,8 @@
 package org.t3jvm.model.batch;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.VideoJob;
+import org.t3jvm.job.VideoJobBuilder;
 
 /**
  * One video of a batch.
@@ -17,16 +17,15 @@ public record Prompt(String text, @Nullable String negative, @Nullable Long seed
     return new Prompt(text, null, null);
   }
 
-  /** As options of {@code t3 generate}, by name. */
-  public Map<String, String> options() {
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put("--prompt", text);
+  /** The job of this prompt in a batch whose other settings are those of {@code batch}. */
+  public VideoJob job(VideoJob batch) {
+    VideoJobBuilder job = batch.with().prompt(text);
     if (negative != null) {
-      options.put("--negative", negative);
+      job.negative(negative);
     }
     if (seed != null) {
-      options.put("--seed", String.valueOf(seed));
+      job.seed(seed);
     }
-    return options;
+    return job.build();
   }
 }

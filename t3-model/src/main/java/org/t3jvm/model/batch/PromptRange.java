@@ -13,23 +13,26 @@ public record PromptRange(int start, int end) {
    * 13).
    *
    * @param end one past the last, or -1 for all
-   * @throws IllegalArgumentException naming the option that cannot be
+   * @throws IllegalArgumentException naming the field that cannot be
    */
   public static PromptRange of(int count, int start, int end, int groups, int group) {
     int last = end == -1 ? count : end;
-    require(start >= 0 && start < count, "--start", start, "from 0 to " + (count - 1));
+    require(start >= 0 && start < count, "prompts.start", start, "from 0 to " + (count - 1));
     require(
-        last > start && last <= count, "--end", end, "from %d to %d".formatted(start + 1, count));
-    require(groups >= 1, "--num-groups", groups, "at least 1");
-    require(group >= 0 && group < groups, "--group", group, "from 0 to " + (groups - 1));
+        last > start && last <= count,
+        "prompts.end",
+        end,
+        "from %d to %d".formatted(start + 1, count));
+    require(groups >= 1, "prompts.groups", groups, "at least 1");
+    require(group >= 0 && group < groups, "prompts.group", group, "from 0 to " + (groups - 1));
     int each = Math.ceilDiv(last - start, groups);
     int from = (int) Math.min(last, start + (long) each * group);
     return new PromptRange(from, (int) Math.min(last, (long) from + each));
   }
 
-  private static void require(boolean holds, String option, int value, String right) {
+  private static void require(boolean holds, String field, int value, String right) {
     if (!holds) {
-      throw new IllegalArgumentException("%s is %d, must be %s".formatted(option, value, right));
+      throw new IllegalArgumentException("%s is %d, must be %s".formatted(field, value, right));
     }
   }
 

@@ -40,7 +40,7 @@ final class TextPrompts {
       throw new PromptException(place + " is the header of a table; name the file .csv");
     }
     Matcher option = OPTION.matcher(line);
-    if (option.find() && (option.group(1).startsWith("--") || option.start() == 0)) {
+    if (option.find() && (option.group(1).charAt(1) == '-' || option.start() == 0)) {
       throw new PromptException(
           "%s holds the option %s; give it in a .jsonl file, as in {\"prompt\": \"a fox\", \"seed\": 5}"
               .formatted(place, option.group(1)));

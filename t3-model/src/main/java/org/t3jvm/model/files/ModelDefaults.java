@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.DitConfig;
-import org.t3jvm.model.job.GenerationRequest;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,11 +34,6 @@ public record ModelDefaults(
   /** What Wan's own runner uses for a model without T3-Video's weights (SPEC 1). */
   public static ModelDefaults wan(DitConfig dit) {
     return dit.separatedTimestep() ? WAN_TI2V : WAN_T2V;
-  }
-
-  /** Whether a video has the size that the windows are for. */
-  public boolean sized(GenerationRequest request) {
-    return request.height() == height && request.width() == width && request.frames() == frames;
   }
 
   /** The defaults of a model folder; {@code released} if it has none of its own. */

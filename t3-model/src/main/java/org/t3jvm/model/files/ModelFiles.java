@@ -4,11 +4,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.model.layout.Part;
@@ -34,6 +36,15 @@ public record ModelFiles(
     Path vae,
     Path tokenizer,
     Optional<Path> config) {
+
+  /** Every file that weights and the tokenizer lie in. */
+  public List<Path> all() {
+    List<Path> all = new ArrayList<>(dit);
+    all.addAll(ditLow);
+    t3.ifPresent(all::add);
+    all.addAll(List.of(textEncoder, vae, tokenizer));
+    return all;
+  }
 
   private static final String CONFIG = "config.json";
   private static final String LOW_NOISE = "low_noise_model";
@@ -73,52 +84,38 @@ public record ModelFiles(
     return Stream.concat(first.stream(), then.stream()).toList();
   }
 
-  /** Parts given one by one; a part that is null is looked for in the model folder. */
-  public record Given(
-      @Nullable Path dit,
-      @Nullable Path ditLow,
-      @Nullable Path t3,
-      @Nullable Path textEncoder,
-      @Nullable Path vae,
-      @Nullable Path tokenizer) {
-    /** Nothing given. */
-    public static final Given NOTHING = new Given(null, null, null, null, null, null);
-
-    /** True if weights are given: then no part comes from the embedded model. */
-    public boolean anyPart() {
-      return dit != null || ditLow != null || textEncoder != null || vae != null;
-    }
-  }
-
   /**
    * The files of a model.
    *
-   * @param folder where parts are looked for; null if all of them are given
    * @throws IOException naming the part, the folder and the names looked for
    */
-  public static ModelFiles find(@Nullable Path folder, Given given) throws IOException {
-    List<Path> dit = given.dit != null ? List.of(given.dit) : matches(folder, "DiT", "--dit", DIT);
+  public static ModelFiles find(ModelSource source) throws IOException {
+    Path folder = source.folder();
+    List<Path> dit =
+        source.dit() != null ? List.of(source.dit()) : matches(folder, "DiT", "files.dit", DIT);
     Path beside = dit.getFirst().toAbsolutePath().resolveSibling(CONFIG);
-    Path text = one(given.textEncoder, folder, "text encoder", "--text-encoder", TEXT_ENCODER);
-    Path vae = one(given.vae, folder, "VAE", "--vae", VAE);
-    boolean within = given.tokenizer == null && folder == null && EncoderTokenizer.isIn(text);
+    Path text =
+        one(source.textEncoder(), folder, "text encoder", "files.textEncoder", TEXT_ENCODER);
+    Path vae = one(source.vae(), folder, "VAE", "files.vae", VAE);
+    boolean within = source.tokenizer() == null && folder == null && EncoderTokenizer.isIn(text);
     return new ModelFiles(
         dit,
-        ditLow(folder, given),
-        Optional.ofNullable(given.t3),
+        ditLow(source),
+        Optional.ofNullable(source.t3()),
         text,
         vae,
-        within ? text : one(given.tokenizer, folder, "tokenizer", "--tokenizer", TOKENIZER),
+        within ? text : one(source.tokenizer(), folder, "tokenizer", "files.tokenizer", TOKENIZER),
         Files.exists(beside) ? Optional.of(beside) : Optional.empty());
   }
 
   /** A folder's second DiT belongs to its first: one that is given alone is alone. */
-  private static List<Path> ditLow(@Nullable Path folder, Given given) throws IOException {
-    if (given.ditLow != null) {
-      return List.of(given.ditLow);
+  private static List<Path> ditLow(ModelSource source) throws IOException {
+    Path folder = source.folder();
+    if (source.ditLow() != null) {
+      return List.of(source.ditLow());
     }
-    return given.dit == null && folder != null && hasLowNoise(folder)
-        ? matches(folder, "DiT for low noise", "--dit-low", DIT_LOW)
+    return source.dit() == null && folder != null && hasLowNoise(folder)
+        ? matches(folder, "DiT for low noise", "files.ditLow", DIT_LOW)
         : List.of();
   }
 
@@ -128,25 +125,26 @@ public record ModelFiles(
   }
 
   private static Path one(
-      @Nullable Path given, @Nullable Path folder, String part, String option, List<String> names)
+      @Nullable Path given, @Nullable Path folder, String part, String field, List<String> names)
       throws IOException {
     if (given != null) {
       return given;
     }
-    List<Path> found = matches(folder, part, option, names);
+    List<Path> found = matches(folder, part, field, names);
     if (found.size() > 1) {
       throw new IOException(
           "model folder '%s' has %d files for the %s: %s; keep one, or give %s FILE"
-              .formatted(folder, found.size(), part, relative(folder, found), option));
+              .formatted(folder, found.size(), part, relative(folder, found), field));
     }
     return found.getFirst();
   }
 
   /** The files of the first pattern that has any, by name. */
   private static List<Path> matches(
-      @Nullable Path folder, String part, String option, List<String> patterns) throws IOException {
+      @Nullable Path folder, String part, String field, List<String> patterns) throws IOException {
     if (folder == null) {
-      throw new FileNotFoundException("no " + part + ": give --model DIR or " + option + " FILE");
+      throw new FileNotFoundException(
+          "no " + part + ": give files.folder DIR or " + field + " FILE");
     }
     if (!Files.isDirectory(folder)) {
       throw new FileNotFoundException("model folder '" + folder + "' is not a folder");
@@ -159,7 +157,7 @@ public record ModelFiles(
     }
     throw new FileNotFoundException(
         "model folder '%s' has no %s: looked for %s; put it there or give %s FILE"
-            .formatted(folder, part, String.join(", ", patterns), option));
+            .formatted(folder, part, String.join(", ", patterns), field));
   }
 
   private static List<Path> glob(Path folder, String pattern) throws IOException {

@@ -7,11 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.t3jvm.job.Lora;
+import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.open.TensorManifest;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitExpert;
-import org.t3jvm.model.lora.LoraOption;
 import org.t3jvm.model.lora.LoraParameters;
 import org.t3jvm.model.lora.LoraSource;
 import org.t3jvm.model.nn.Manifest;
@@ -51,7 +52,7 @@ public final class VideoModel implements AutoCloseable {
     this.textConfig = textConfig;
     this.text = text;
     this.format = format;
-    this.textParameters = format.parameters(text, memory);
+    this.textParameters = FormattedWeights.of(text, format, memory);
     this.experts = List.copyOf(experts);
     this.vaeConfig = vaeConfig;
     this.vaeParameters = new CheckpointParameters(vae);
@@ -66,7 +67,7 @@ public final class VideoModel implements AutoCloseable {
   }
 
   /** As {@link #open(ModelFiles, WeightFormat, List, int)}, on all processors. */
-  public static VideoModel open(ModelFiles files, WeightFormat format, List<LoraOption> changes)
+  public static VideoModel open(ModelFiles files, WeightFormat format, List<Lora> changes)
       throws IOException {
     return open(files, format, changes, Runtime.getRuntime().availableProcessors());
   }
@@ -81,8 +82,7 @@ public final class VideoModel implements AutoCloseable {
    *     ones, or if the parts or a LoRA are of different models
    */
   public static VideoModel open(
-      ModelFiles files, WeightFormat format, List<LoraOption> changes, int threads)
-      throws IOException {
+      ModelFiles files, WeightFormat format, List<Lora> changes, int threads) throws IOException {
     List<Checkpoint> opened = new ArrayList<>();
     List<LoraParameters> loras = new ArrayList<>();
     Arena memory = Arena.ofShared();
@@ -134,17 +134,17 @@ public final class VideoModel implements AutoCloseable {
   /** Makes the weights of a DiT of those in its file: LoRA laid over them, then quantised. */
   private record DitWeights(
       WeightFormat format,
-      List<LoraOption> changes,
+      List<Lora> changes,
       int threads,
       List<LoraParameters> loras,
       List<Checkpoint> opened,
       Arena memory) {
     Parameters of(Checkpoint dit) throws IOException {
       if (changes.isEmpty()) {
-        return format.parameters(dit, memory);
+        return FormattedWeights.of(dit, format, memory);
       }
       List<LoraParameters.Opened> files = new ArrayList<>();
-      for (LoraOption change : changes) {
+      for (Lora change : changes) {
         LoraParameters.Opened file = new LoraSource(change.file()).open(change.scale());
         remember(opened, file.checkpoint());
         files.add(file);
@@ -153,7 +153,7 @@ public final class VideoModel implements AutoCloseable {
       LoraParameters changed =
           LoraParameters.over(new CheckpointParameters(dit), dit, files, kept, threads);
       loras.add(changed);
-      return format.parameters(changed, memory);
+      return FormattedWeights.of(changed, format, memory);
     }
   }
 

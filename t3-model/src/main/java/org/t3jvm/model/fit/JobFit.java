@@ -1,12 +1,12 @@
 package org.t3jvm.model.fit;
 
 import org.t3jvm.event.RunFailedException;
+import org.t3jvm.job.StepCacheOption;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.files.ModelTypes;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.stepcache.StepCache;
-import org.t3jvm.model.stepcache.StepCacheOption;
 import org.t3jvm.model.text.Umt5;
 import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.vae.tile.Tiling;

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * needs them and reads again.
  *
  * @param bytes at most this many
- * @param option the option that sets it; null if it is what the machine has free
+ * @param field the field of the options that sets it; null if it is what the machine has free
  */
-public record MemoryBudget(long bytes, @Nullable String option) {
-  private static final String OPTION = "--memory";
+public record MemoryBudget(long bytes, @Nullable String field) {
+  private static final String FIELD = "options.memory";
 
   private static final Path MEMINFO = Path.of("/proc/meminfo");
   private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kmgt]?)b?");
@@ -28,7 +28,7 @@ public record MemoryBudget(long bytes, @Nullable String option) {
 
   /** Memory of the host: {@code given} by a user, or what is free. */
   public MemoryBudget(long bytes, boolean given) {
-    this(bytes, given ? OPTION : null);
+    this(bytes, given ? FIELD : null);
   }
 
   /** No limit. */
@@ -61,7 +61,7 @@ public record MemoryBudget(long bytes, @Nullable String option) {
 
   /** What is left beside {@code taken} bytes that are no mapped file, such as changed weights. */
   public MemoryBudget beside(long taken) {
-    return new MemoryBudget(Math.max(0, bytes - taken), option);
+    return new MemoryBudget(Math.max(0, bytes - taken), field);
   }
 
   /** What the machine, or the container, has free, less a reserve. */
@@ -105,11 +105,11 @@ public record MemoryBudget(long bytes, @Nullable String option) {
             .formatted(
                 what,
                 size(least),
-                option != null ? option + " leaves" : "free are",
+                field != null ? field + " leaves" : "free are",
                 size(bytes),
-                option != null ? "allow" : "free",
+                field != null ? "allow" : "free",
                 size(Math.max(least - bytes, 100_000)),
-                option != null ? "" : " (--memory SIZE overrules this)"));
+                field != null ? "" : " (options.memory SIZE overrules this)"));
   }
 
   /** To the megabyte, so that what is short by one shows. */

@@ -36,11 +36,12 @@ final class SmallerJobs {
   String description() {
     List<String> options = new ArrayList<>();
     first(this::ofFewerFrames)
-        .ifPresent(fewer -> options.add("--frames %d".formatted(fewer.frames())));
+        .ifPresent(fewer -> options.add("size.frames %d".formatted(fewer.frames())));
     first(this::ofSmallerSize)
         .ifPresent(
             smaller ->
-                options.add("--height %d --width %d".formatted(smaller.height(), smaller.width())));
+                options.add(
+                    "size.height %d size.width %d".formatted(smaller.height(), smaller.width())));
     return options.isEmpty() ? "" : "; would fit: " + String.join(", or ", options);
   }
 

@@ -1,13 +1,17 @@
 package org.t3jvm.model.job;
 
+import static org.t3jvm.job.JobException.require;
+
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.JobException;
+import org.t3jvm.job.Sampler;
+import org.t3jvm.job.StepCacheOption;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.image.RgbImage;
-import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.sampling.Scheduler;
-import org.t3jvm.model.stepcache.StepCacheOption;
+import org.t3jvm.model.sampling.Schedulers;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.tile.Tiling;
 import org.t3jvm.tensor.Shape;
@@ -188,7 +192,7 @@ public record GenerationRequest(
 
   /** A fresh solver of the steps. */
   public Scheduler scheduler() {
-    return sampler.scheduler(steps, shift, source == null ? 1 : source.strength());
+    return Schedulers.of(sampler, steps, shift, source == null ? 1 : source.strength());
   }
 
   /** Latent frames, T. */
@@ -219,33 +223,37 @@ public record GenerationRequest(
   /**
    * Fails if a model cannot make this.
    *
-   * @throws IllegalArgumentException naming the option, its value and what would be right
+   * @throws JobException naming the field, its value and what would be right
    */
   public void requireFits(DitConfig dit, VaeConfig vae) {
-    requireMultiple("height", height, vae.spatialFactor() * dit.patchH());
-    requireMultiple("width", width, vae.spatialFactor() * dit.patchW());
-    require(frames >= 1 && roundFrames(frames) == frames, "frames", frames, "1 + 4k");
-    require(steps >= 1, "steps", steps, "at least 1");
-    require(shift > 0 && Float.isFinite(shift), "shift", shift, "a number above 0");
-    require(Float.isFinite(guidance), "cfg", guidance, "a finite number");
+    requireMultiple("size.height", height, vae.spatialFactor() * dit.patchH());
+    requireMultiple("size.width", width, vae.spatialFactor() * dit.patchW());
+    require(frames >= 1 && roundFrames(frames) == frames, "size.frames", frames, "1 + 4k");
+    require(steps >= 1, "sampling.steps", steps, "at least 1");
+    require(shift > 0 && Float.isFinite(shift), "sampling.shift", shift, "a number above 0");
+    require(Float.isFinite(guidance), "sampling.cfg", guidance, "a finite number");
     if (source != null) {
       float strength = source.strength();
-      require(strength > 0 && strength <= 1, "strength", strength, "above 0 and at most 1");
+      require(strength > 0 && strength <= 1, "start.strength", strength, "above 0 and at most 1");
     }
     requireSchedule();
     if (image != null && !dit.separatedTimestep()) {
-      throw new IllegalArgumentException(
-          "--image needs a model that starts from images, such as Wan2.2-TI2V-5B; this one makes"
-              + " videos from text alone");
+      throw new JobException(
+          "start.image needs a model that starts from images, such as Wan2.2-TI2V-5B; this one"
+              + " makes videos from text alone");
     }
     TokenGrid grid = grid(dit, vae);
     if (Math.max(grid.t(), Math.max(grid.h(), grid.w())) > MAX_POSITIONS) {
-      throw new IllegalArgumentException(
+      throw new JobException(
           "token grid %s is larger than %d positions along an axis; choose a smaller video"
               .formatted(grid, MAX_POSITIONS));
     }
     if (attention instanceof T3Windows windows) {
-      windows.requireFit(grid);
+      try {
+        windows.requireFit(grid);
+      } catch (IllegalArgumentException e) {
+        throw new JobException(String.valueOf(e.getMessage()), e);
+      }
     }
   }
 
@@ -253,22 +261,16 @@ public record GenerationRequest(
     try {
       scheduler();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--sampler %s: %s".formatted(sampler, e.getMessage()), e);
+      throw new JobException("sampling.sampler %s: %s".formatted(sampler, e.getMessage()), e);
     }
   }
 
-  private static void requireMultiple(String option, int value, int multiple) {
+  private static void requireMultiple(String field, int value, int multiple) {
     int below = Math.max(multiple, value / multiple * multiple);
     require(
         value > 0 && value % multiple == 0,
-        option,
+        field,
         value,
         "a multiple of %d, such as %d or %d".formatted(multiple, below, below + multiple));
-  }
-
-  private static void require(boolean holds, String option, Object value, String right) {
-    if (!holds) {
-      throw new IllegalArgumentException("--%s is %s, must be %s".formatted(option, value, right));
-    }
   }
 }

@@ -83,7 +83,6 @@ public final class MediaDecoder implements AutoCloseable {
             // A crash is reported by the process that waits, not by files in the working folder.
             "-XX:+SuppressFatalErrorMessage",
             "-XX:-CreateCoredumpOnCrash",
-            "--enable-native-access=ALL-UNNAMED",
             "-D%s=%s".formatted(NativesFolder.PROPERTY, System.getProperty(NativesFolder.PROPERTY)),
             "-cp",
             classPath(),

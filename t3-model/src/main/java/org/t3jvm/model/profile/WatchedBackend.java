@@ -8,8 +8,10 @@ import java.util.function.UnaryOperator;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.Carry;
+import org.t3jvm.tensor.backend.Kernels;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
@@ -39,6 +41,16 @@ record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) i
   @Override
   public Optional<MemoryPlan> plan(Graph graph) {
     return backend.plan(graph);
+  }
+
+  @Override
+  public Precision precision() {
+    return backend.precision();
+  }
+
+  @Override
+  public Kernels kernels() {
+    return backend.kernels();
   }
 
   @Override

@@ -1,34 +1,23 @@
 package org.t3jvm.model.provenance;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
+import org.t3jvm.job.JobJson;
+import org.t3jvm.job.ModelSource;
+import org.t3jvm.job.VideoJob;
 
 /**
  * What made a video; it travels in the video's tags.
  *
  * @param t3 version of this program
- * @param prompt what the video shows
- * @param negative what it should not show
- * @param seed of the noise
  * @param model the model's name and hash
- * @param settings what the options and the model's defaults came to, by name
- * @param arguments options and values of {@code t3 generate}, as they were given
+ * @param source where the model was
+ * @param job that the video was made from, with every choice filled in
  */
-public record VideoRecord(
-    String t3,
-    String prompt,
-    String negative,
-    long seed,
-    ModelIdentity model,
-    Map<String, String> settings,
-    List<String> arguments) {
+public record VideoRecord(String t3, ModelIdentity model, ModelSource source, VideoJob job) {
 
   /** The tag that holds the prompt, for players. */
   public static final String TITLE = "title";
@@ -36,41 +25,41 @@ public record VideoRecord(
   /** The tag that holds the whole record, as JSON. */
   public static final String COMMENT = "comment";
 
-  /** A record whose collections are never changed and keep their order. */
-  public VideoRecord {
-    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-    arguments = List.copyOf(arguments);
-  }
-
   /** The tags of a video. */
   public Map<String, String> tags() {
     Map<String, String> tags = new LinkedHashMap<>();
-    tags.put(TITLE, prompt);
+    tags.put(TITLE, job.text().prompt());
     tags.put(COMMENT, json());
     return tags;
   }
 
   /** The record in one line of JSON. */
   public String json() {
-    return JsonMapper.shared().writeValueAsString(this);
+    return JobJson.mapper().writeValueAsString(this);
   }
 
-  /** The record in a video's comment; empty if the comment is none of ours. */
+  /** True if both are of the same bits, wherever the model lay. */
+  public boolean madeLike(VideoRecord other) {
+    return t3.equals(other.t3) && model.equals(other.model) && job.equals(other.job);
+  }
+
+  /** The record with paths that are good from any folder. */
+  public VideoRecord absolute() {
+    return new VideoRecord(t3, model, source.absolute(), job.absolute());
+  }
+
+  /** The record in a video's comment; empty if the comment is none of this version's. */
   public static Optional<VideoRecord> parse(@Nullable String comment) {
     if (comment == null || !comment.startsWith("{")) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JsonMapper.shared().readValue(comment, VideoRecord.class));
-    } catch (JacksonException | NullPointerException e) {
+      VideoRecord record = JobJson.read(comment, VideoRecord.class);
+      return record.job() == null || record.model() == null || record.source() == null
+          ? Optional.empty()
+          : Optional.of(record);
+    } catch (IOException e) {
       return Optional.empty();
     }
-  }
-
-  /** The shell command that makes the video again, but for where it is written. */
-  public String command() {
-    List<String> words = new ArrayList<>(List.of("./t3", "generate"));
-    words.addAll(arguments);
-    return ShellWords.join(words);
   }
 }

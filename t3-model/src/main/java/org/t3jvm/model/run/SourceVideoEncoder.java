@@ -109,7 +109,7 @@ final class SourceVideoEncoder {
   private static IOException tooShort(GenerationRequest request, SourceVideo source, int has) {
     int fewer = (has - 1) / VaeConfig.TEMPORAL_FACTOR * VaeConfig.TEMPORAL_FACTOR + 1;
     String advice =
-        has == 0 ? "give another video" : "give --frames %d or a longer video".formatted(fewer);
+        has == 0 ? "give another video" : "give size.frames %d or a longer video".formatted(fewer);
     return new IOException(
         "'%s' has %d frames%s, the video takes %d; %s"
             .formatted(source.path(), has, rate(source), request.frames(), advice));

@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.t3jvm.job.JobJson;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.loaders.io.Digest;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code state.json}: a JSON object whose last property is the SHA-256 of all bytes before it, so
@@ -19,7 +20,8 @@ final class ManifestFile {
   static final String NAME = "state.json";
 
   private static final long MAX_BYTES = 16L << 20;
-  private static final String SEAL = ",\"sha256\":\"";
+  private static final String HASH = "sha256";
+  private static final String SEAL = ",\"" + HASH + "\":\"";
   private static final String END = "\"}\n";
   private static final int HASH_LENGTH = 64;
   private static final int SEAL_LENGTH = SEAL.length() + HASH_LENGTH + END.length();
@@ -28,7 +30,7 @@ final class ManifestFile {
 
   /** Puts {@code manifest} in place of the one that is there, in one step. */
   static void write(Path folder, RunManifest manifest) throws IOException {
-    String json = JsonMapper.shared().writeValueAsString(manifest);
+    String json = JobJson.mapper().writeValueAsString(manifest);
     byte[] open = json.substring(0, json.length() - 1).getBytes(StandardCharsets.UTF_8);
     try (AtomicFile file = AtomicFile.create(folder.resolve(NAME))) {
       file.write(open);
@@ -70,16 +72,17 @@ final class ManifestFile {
               .formatted(folder, NAME));
     }
     try {
-      JsonNode tree = JsonMapper.shared().readTree(bytes);
+      JsonNode tree = JobJson.mapper().readTree(bytes);
       int format = tree.path("format").asInt(0);
       String writer = tree.path("settings").path("record").path("t3").asString("unknown");
       if (format != RunManifest.FORMAT || !writer.equals(version)) {
         throw new IOException(
-            "%s: the state is from another version, t3 %s in format %d; this is t3 %s with format %d"
+            "%s: the state is from another version, t3 %s in format %d, and this is t3 %s with format %d; finish it with resume of the version that made it"
                 .formatted(folder, writer, format, version, RunManifest.FORMAT));
       }
-      return JsonMapper.shared().treeToValue(tree, RunManifest.class);
-    } catch (JacksonException | NullPointerException e) {
+      ((ObjectNode) tree).remove(HASH);
+      return JobJson.mapper().treeToValue(tree, RunManifest.class);
+    } catch (JacksonException | NullPointerException | ClassCastException e) {
       throw new IOException("%s: %s is no state of a run".formatted(folder, NAME), e);
     }
   }

@@ -33,7 +33,7 @@ record RunManifest(
   }
 
   /** The layout of folders that this version reads and writes. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   /**
    * Decoded frames.

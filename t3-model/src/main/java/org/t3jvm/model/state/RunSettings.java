@@ -1,28 +1,31 @@
 package org.t3jvm.model.state;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.loaders.io.Digest;
 import org.t3jvm.model.provenance.VideoRecord;
 
 /**
  * What a run was asked for.
  *
- * @param record what decides the video's bits
- * @param arguments options and values of the {@code t3 generate} that goes on with the run, from
- *     any folder
+ * @param record what decides the video's bits; its paths are good from any folder
  * @param pngFolder whether the video is a folder of PNG frames
- * @param steps of the scheduler
+ * @param keep whether the state stays beside the finished video
  */
-public record RunSettings(
-    VideoRecord record, List<String> arguments, boolean pngFolder, int steps) {
-
-  public RunSettings {
-    arguments = List.copyOf(arguments);
+public record RunSettings(VideoRecord record, boolean pngFolder, boolean keep) {
+  /** SHA-256 of what decides the video's bits, wherever the model lies. */
+  String hash() {
+    VideoRecord bits =
+        new VideoRecord(record.t3(), record.model(), ModelSource.EMBEDDED, record.job());
+    return Digest.sha256(bits.json().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** SHA-256 of what decides the video's bits. */
-  String hash() {
-    return Digest.sha256(record.json().getBytes(StandardCharsets.UTF_8));
+  /** Steps of the scheduler. */
+  int steps() {
+    Integer steps = record.job().sampling().steps();
+    if (steps == null) {
+      throw new IllegalStateException("the job of a run has all of its choices filled in");
+    }
+    return steps;
   }
 }

@@ -2,6 +2,7 @@ package org.t3jvm.model.stepcache;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.StepCacheOption;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 

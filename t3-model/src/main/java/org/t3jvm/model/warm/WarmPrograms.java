@@ -10,8 +10,10 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Carry;
+import org.t3jvm.tensor.backend.Kernels;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
@@ -152,6 +154,16 @@ public final class WarmPrograms implements Backend {
   @Override
   public Optional<MemoryPlan> plan(Graph graph) {
     return backend.plan(graph);
+  }
+
+  @Override
+  public Precision precision() {
+    return backend.precision();
+  }
+
+  @Override
+  public Kernels kernels() {
+    return backend.kernels();
   }
 
   @Override

@@ -94,7 +94,7 @@ class BatchCommandTest {
     assertThat(VideoTags.read(video(2))).containsEntry("title", "c");
     assertThat(video(3)).doesNotExist();
     assertThat(manifest()).extracting(Manifest.Entry::index).containsExactly(1, 2);
-    assertThat(manifest()).extracting(Manifest.Entry::seed).containsOnly(3L);
+    assertThat(manifest()).extracting(entry -> entry.job().sampling().seed()).containsOnly(3L);
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.cli.Main;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.open.Checkpoints;
@@ -60,7 +61,7 @@ class CommunityFilesTest {
   static void makeTinyModel() throws IOException {
     folder = dir.resolve("tiny");
     assertThat(t3("make-tiny-model", folder).status()).isZero();
-    tiny = ModelFiles.find(folder, ModelFiles.Given.NOTHING);
+    tiny = ModelFiles.find(ModelSource.of(folder));
   }
 
   private Result generate(Path out, Object... model) {

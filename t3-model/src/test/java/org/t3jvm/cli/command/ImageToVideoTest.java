@@ -104,7 +104,8 @@ class ImageToVideoTest {
     Path out = dir.resolve("out");
     Result result = generate(out, "--model", model.toString(), "--image", text.toString());
     assertThat(result.status()).isEqualTo(1);
-    assertThat(result.err()).isEqualTo("t3: '" + text + "' is no image; give a PNG or JPEG file");
+    assertThat(result.err())
+        .isEqualTo("t3: '" + text + "' is no image; give a PNG, JPEG or WebP file");
     Path none = dir.resolve("none.png");
     Result missing = generate(out, "--model", model.toString(), "--image", none.toString());
     assertThat(missing.status()).isEqualTo(1);

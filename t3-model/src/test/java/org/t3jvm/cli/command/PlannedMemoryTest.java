@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.cli.ChildT3;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
@@ -59,8 +60,7 @@ class PlannedMemoryTest {
         new GenerationRequest(
             "ball", "", height, width, frames, 1, 1, 5, 0, SelfAttentionPlan.full());
     try (EmbeddedModel embedded = EmbeddedModel.open();
-        VideoModel model =
-            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
       return MemoryBudget.JVM
           + JobFit.of(model.types(), request, backend, MemoryBudget.UNLIMITED).peak();

@@ -157,7 +157,7 @@ class ResumeCommandTest {
     assertThat(t3("resume", state("a.mp4"), "--quiet").line()).contains("model' is not a folder");
     t3("resume", state("a.mp4"), "--quiet", "--model", moved.toString()).ok();
     Result q8 = t3("resume", state("a.mp4"), "--quiet", "--model", moved + "", "--weights", "q8");
-    assertThat(q8.line()).contains("begun with weights stored, this has q8");
+    assertThat(q8.line()).contains("begun with --weights stored, this has q8");
   }
 
   /**

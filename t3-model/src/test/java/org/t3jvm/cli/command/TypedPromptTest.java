@@ -80,7 +80,7 @@ class TypedPromptTest {
     t3("generate", "--prompt", "I", "--out", dir.resolve("frames") + "/");
     assertThat(dir.resolve("frames/frame_00000.png")).isRegularFile();
     List<Manifest.Entry> entries = new Manifest(dir.resolve("p/manifest.jsonl")).read();
-    assertThat(entries).extracting(Manifest.Entry::seed).containsExactly(12L);
+    assertThat(entries).extracting(entry -> entry.job().sampling().seed()).containsExactly(12L);
   }
 
   @Test

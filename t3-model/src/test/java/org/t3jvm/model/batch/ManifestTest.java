@@ -8,15 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.job.VideoJob;
 
 class ManifestTest {
   private static final Manifest.Entry MADE =
-      new Manifest.Entry(0, "a \"red\"\nball 一", 7, Map.of("steps", "8"), 1.5, "0.mp4", null, null);
+      new Manifest.Entry(
+          0, VideoJob.of("a \"red\"\nball 一").seed(7).steps(8).build(), 1.5, "0.mp4", null, null);
   private static final Manifest.Entry FAILED =
-      new Manifest.Entry(1, "b", 7, Map.of(), 0.25, "1.mp4", null, "no space left");
+      new Manifest.Entry(1, VideoJob.of("b").seed(7).build(), 0.25, "1.mp4", null, "no space left");
 
   @TempDir Path dir;
 

@@ -39,12 +39,12 @@ class PromptRangeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-1, -1, 1, 0, --start",
-    "5, -1, 1, 0, --start",
-    "2, 2, 1, 0, --end",
-    "0, 6, 1, 0, --end",
-    "0, -1, 0, 0, --num-groups",
-    "0, -1, 2, 2, --group"
+    "-1, -1, 1, 0, prompts.start",
+    "5, -1, 1, 0, prompts.start",
+    "2, 2, 1, 0, prompts.end",
+    "0, 6, 1, 0, prompts.end",
+    "0, -1, 0, 0, prompts.groups",
+    "0, -1, 2, 2, prompts.group"
   })
   void whatCannotBeIsNamed(int start, int end, int groups, int group, String option) {
     assertThatThrownBy(() -> PromptRange.of(5, start, end, groups, group))

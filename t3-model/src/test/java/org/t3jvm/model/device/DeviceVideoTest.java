@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
@@ -78,8 +79,7 @@ class DeviceVideoTest {
             "a red ball rolls over green grass", "", HEIGHT, WIDTH, FRAMES, 2, 3, 5, 7, windows);
     Frames frames = new Frames();
     try (EmbeddedModel embedded = EmbeddedModel.open();
-        VideoModel model =
-            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
         Backend backend = Backends.named(backendName).open(options)) {
       new TextToVideo(model, backend, MemoryBudget.UNLIMITED)
           .generate(request, frames, RunProgress.silent());

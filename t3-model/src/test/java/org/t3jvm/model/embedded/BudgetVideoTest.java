@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.event.Stage;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
@@ -79,8 +80,7 @@ class BudgetVideoTest {
   @Test
   void bandsGiveTheFramesOfWholePlanes() throws IOException {
     try (EmbeddedModel embedded = EmbeddedModel.open();
-        VideoModel model =
-            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
       JobFit unlimited = JobFit.of(model.types(), REQUEST, backend, MemoryBudget.UNLIMITED);
       assertThat(unlimited.decode().bands()).isEmpty();
@@ -107,8 +107,7 @@ class BudgetVideoTest {
   @Test
   void bandsFollowKeptFrames() throws IOException {
     try (EmbeddedModel embedded = EmbeddedModel.open();
-        VideoModel model =
-            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
       JobFit unlimited = JobFit.of(model.types(), REQUEST, backend, MemoryBudget.UNLIMITED);
       MemoryBudget budget = new MemoryBudget((long) (0.7 * unlimited.decode().bytes()), true);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelFiles;
@@ -39,7 +40,7 @@ class EmbeddedModelTest {
   @BeforeAll
   static void openModel() throws IOException {
     embedded = EmbeddedModel.open();
-    model = VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+    model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
   }
 
   @AfterAll

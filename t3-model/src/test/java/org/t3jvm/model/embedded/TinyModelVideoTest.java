@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
@@ -48,8 +49,7 @@ class TinyModelVideoTest {
         new GenerationRequest(prompt, "", HEIGHT, WIDTH, FRAMES, 6, 5, 5, seed, windows);
     Frames frames = new Frames();
     try (EmbeddedModel embedded = EmbeddedModel.open();
-        VideoModel model =
-            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+        VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
       new TextToVideo(model, backend, MemoryBudget.UNLIMITED)
           .generate(request, frames, RunProgress.silent());

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.open.Checkpoints;
@@ -50,7 +51,7 @@ class EncoderTokenizerTest {
     Path encoder = encoder(Files.readAllBytes(spiece));
     Path other = dir.resolve("other.safetensors");
     ModelFiles files =
-        ModelFiles.find(null, new ModelFiles.Given(other, null, null, encoder, other, null));
+        ModelFiles.find(new ModelSource(null, other, null, null, encoder, other, null));
     assertThat(files.tokenizer()).isEqualTo(encoder);
     String text = "a red ball rolls over green grass";
     assertThat(EncoderTokenizer.load(encoder).encode(text, 512))

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.cli.Main;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.open.Checkpoints;
@@ -80,7 +81,7 @@ class ModelFolderTest {
   }
 
   private ModelFiles with(@Nullable Path dit, @Nullable Path t3) throws IOException {
-    return ModelFiles.find(model.path(), new ModelFiles.Given(dit, null, t3, null, null, null));
+    return ModelFiles.find(new ModelSource(model.path(), dit, null, t3, null, null, null));
   }
 
   private String openingFails(ModelFiles files) {
@@ -227,12 +228,12 @@ class ModelFolderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        ModelFolder.DIT + " | DiT | diffusion_pytorch_model*.safetensors | --dit",
+        ModelFolder.DIT + " | DiT | diffusion_pytorch_model*.safetensors | files.dit",
         ModelFolder.TEXT_ENCODER
             + " | text encoder | models_t5_umt5-xxl-enc-bf16.pth"
-            + " | --text-encoder",
-        ModelFolder.VAE + " | VAE | Wan2.1_VAE.pth | --vae",
-        ModelFolder.TOKENIZER + " | tokenizer | google/umt5-xxl/tokenizer.json | --tokenizer"
+            + " | files.textEncoder",
+        ModelFolder.VAE + " | VAE | Wan2.1_VAE.pth | files.vae",
+        ModelFolder.TOKENIZER + " | tokenizer | google/umt5-xxl/tokenizer.json | files.tokenizer"
       })
   void aMissingPartIsNamedWithItsFileAndOption(String file, String part, String name, String option)
       throws IOException {
@@ -248,12 +249,12 @@ class ModelFolderTest {
   @Test
   void aFolderThatIsNoneIsNamed() {
     Path nowhere = dir.resolve("nowhere");
-    assertThatThrownBy(() -> ModelFiles.find(nowhere, ModelFiles.Given.NOTHING))
+    assertThatThrownBy(() -> ModelFiles.find(ModelSource.of(nowhere)))
         .isInstanceOf(IOException.class)
         .hasMessage("model folder '" + nowhere + "' is not a folder");
-    assertThatThrownBy(() -> ModelFiles.find(null, ModelFiles.Given.NOTHING))
+    assertThatThrownBy(() -> ModelFiles.find(ModelSource.EMBEDDED))
         .isInstanceOf(IOException.class)
-        .hasMessage("no DiT: give --model DIR or --dit FILE");
+        .hasMessage("no DiT: give files.folder DIR or files.dit FILE");
   }
 
   @Test

@@ -69,7 +69,7 @@ class DecodeFitTest {
     assertThatThrownBy(() -> fit(release, gigabytes))
         .isInstanceOf(RunFailedException.class)
         .hasMessageMatching("decoding frames of 3840x2176 takes at least .* GB of memory.*")
-        .hasMessageContaining("--memory leaves 1.000 GB");
+        .hasMessageContaining("options.memory leaves 1.000 GB");
   }
 
   @ParameterizedTest

@@ -133,7 +133,7 @@ class DitFitTest {
         .hasMessageContaining(
             String.format(
                 Locale.ROOT, "denoising 16640 tokens takes at least %.1f MB", least.bytes() / 1e6))
-        .hasMessageContaining("--memory leaves")
+        .hasMessageContaining("options.memory leaves")
         .hasMessageContaining("smaller size or fewer frames");
   }
 

@@ -3,6 +3,7 @@ package org.t3jvm.model.golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.vae.tile.Tiling;
@@ -70,7 +71,7 @@ public record ModelFolder(Path path) {
 
   /** The folder's files, nothing given one by one. */
   public ModelFiles files() throws IOException {
-    return ModelFiles.find(path, ModelFiles.Given.NOTHING);
+    return ModelFiles.find(ModelSource.of(path));
   }
 
   /** What a whole-pipeline entry asked the reference for. */

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.t3jvm.job.Sampler;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.open.Checkpoints;
-import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.sampling.Scheduler;
+import org.t3jvm.model.sampling.Schedulers;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -70,7 +71,7 @@ final class SolverChecks {
     if (sampler == null) {
       throw new AssertionError("no solver is called '" + fixture.name() + "'");
     }
-    return sampler.scheduler(steps, shift, 1);
+    return Schedulers.of(sampler, steps, shift, 1);
   }
 
   /** The levels before every step, and 0 after the last. */

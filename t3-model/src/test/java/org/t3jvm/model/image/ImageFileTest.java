@@ -47,8 +47,9 @@ class ImageFileTest {
     byte[] rgb = new byte[HEIGHT * WIDTH * 3];
     new Random(SEED).nextBytes(rgb);
     for (int i = 0; i < HEIGHT * WIDTH; i++) {
-      int pixel = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
-      image.setRGB(i % WIDTH, i / WIDTH, (i % 200 + 1) << 24 | pixel);
+      int pixel =
+          ((rgb[3 * i] & 0xFF) << 16) | ((rgb[3 * i + 1] & 0xFF) << 8) | (rgb[3 * i + 2] & 0xFF);
+      image.setRGB(i % WIDTH, i / WIDTH, ((i % 200 + 1) << 24) | pixel);
     }
     RgbImage read = ImageFile.read(write(image, "a.png"));
     assertThat(read.height()).isEqualTo(HEIGHT);

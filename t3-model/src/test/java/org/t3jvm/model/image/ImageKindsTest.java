@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.job.ImageFit;
 
 /** Pictures as phones, printers and browsers leave them. */
 class ImageKindsTest {
@@ -172,17 +173,17 @@ class ImageKindsTest {
       rgb[i] = (byte) (i / 3 + 1);
     }
     RgbImage wide = new RgbImage(4, 8, rgb);
-    assertThat(ImageFit.STRETCH.apply(wide, 16, 16)).isEqualTo(wide);
-    RgbImage cover = ImageFit.COVER.apply(wide, 16, 16);
+    assertThat(FittedImage.of(ImageFit.STRETCH, wide, 16, 16)).isEqualTo(wide);
+    RgbImage cover = FittedImage.of(ImageFit.COVER, wide, 16, 16);
     assertThat(cover.width()).isEqualTo(4);
     assertThat(cover.height()).isEqualTo(4);
     assertThat(cover.rgb()[0]).as("two columns are cut off on the left").isEqualTo((byte) 3);
-    RgbImage contain = ImageFit.CONTAIN.apply(wide, 16, 16);
+    RgbImage contain = FittedImage.of(ImageFit.CONTAIN, wide, 16, 16);
     assertThat(contain.width()).isEqualTo(8);
     assertThat(contain.height()).isEqualTo(8);
     assertThat(contain.rgb()[2 * 8 * 3]).as("two rows of black are above").isEqualTo((byte) 1);
     assertThat(contain.rgb()[2 * 8 * 3 - 1]).isZero();
-    RgbImage tall = ImageFit.COVER.apply(wide, 20, 10);
+    RgbImage tall = FittedImage.of(ImageFit.COVER, wide, 20, 10);
     assertThat(tall.width()).isEqualTo(2);
     assertThat(tall.height()).isEqualTo(4);
   }

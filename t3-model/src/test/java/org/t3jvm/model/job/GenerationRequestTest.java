@@ -63,13 +63,13 @@ class GenerationRequestTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "50 | 64 | 9 | --height is 50, must be a multiple of 16, such as 48 or 64",
-        "48 | 8 | 9 | --width is 8, must be a multiple of 16, such as 16 or 32",
-        "0 | 64 | 9 | --height is 0, must be a multiple of 16, such as 16 or 32",
-        "-16 | 64 | 9 | --height is -16, must be a multiple of 16, such as 16 or 32",
-        "48 | 64 | 8 | --frames is 8, must be 1 + 4k",
-        "48 | 64 | 0 | --frames is 0, must be 1 + 4k",
-        "48 | 64 | -3 | --frames is -3, must be 1 + 4k"
+        "50 | 64 | 9 | size.height is 50, must be a multiple of 16, such as 48 or 64",
+        "48 | 8 | 9 | size.width is 8, must be a multiple of 16, such as 16 or 32",
+        "0 | 64 | 9 | size.height is 0, must be a multiple of 16, such as 16 or 32",
+        "-16 | 64 | 9 | size.height is -16, must be a multiple of 16, such as 16 or 32",
+        "48 | 64 | 8 | size.frames is 8, must be 1 + 4k",
+        "48 | 64 | 0 | size.frames is 0, must be 1 + 4k",
+        "48 | 64 | -3 | size.frames is -3, must be 1 + 4k"
       })
   void sizesThatDoNotDivideNameTheOption(int height, int width, int frames, String message) {
     assertThatThrownBy(() -> request(height, width, frames).requireFits(DIT, VAE))
@@ -79,11 +79,11 @@ class GenerationRequestTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 5, 5, '--steps is 0, must be at least 1'",
-    "6, 5, 0, '--shift is 0.0, must be a number above 0'",
-    "6, 5, NaN, '--shift is NaN, must be a number above 0'",
-    "6, 5, Infinity, '--shift is Infinity, must be a number above 0'",
-    "6, NaN, 5, '--cfg is NaN, must be a finite number'"
+    "0, 5, 5, 'sampling.steps is 0, must be at least 1'",
+    "6, 5, 0, 'sampling.shift is 0.0, must be a number above 0'",
+    "6, 5, NaN, 'sampling.shift is NaN, must be a number above 0'",
+    "6, 5, Infinity, 'sampling.shift is Infinity, must be a number above 0'",
+    "6, NaN, 5, 'sampling.cfg is NaN, must be a finite number'"
   })
   void valuesThatCannotBeNameTheOption(int steps, float guidance, float shift, String message) {
     assertThatThrownBy(() -> request(steps, guidance, shift).requireFits(DIT, VAE))
@@ -98,7 +98,7 @@ class GenerationRequestTest {
     assertThatCode(() -> request(64, 96, 9).requireFits(dit, vae)).doesNotThrowAnyException();
     assertThatThrownBy(() -> request(48, 64, 9).requireFits(dit, vae))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("--height is 48, must be a multiple of 32, such as 32 or 64");
+        .hasMessage("size.height is 48, must be a multiple of 32, such as 32 or 64");
   }
 
   @Test

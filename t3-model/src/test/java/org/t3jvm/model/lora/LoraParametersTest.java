@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.job.Lora;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.open.Checkpoints;
@@ -351,15 +352,15 @@ class LoraParametersTest {
     "C:style, C:style, 1"
   })
   void optionsAreAFileAndAScale(String text, String file, float scale) {
-    assertThat(LoraOption.parse(text)).isEqualTo(new LoraOption(Path.of(file), scale));
+    assertThat(Lora.parse(text)).isEqualTo(new Lora(Path.of(file), scale));
   }
 
   @Test
   void scalesThatAreNoneAreNamed() {
-    assertThatThrownBy(() -> LoraOption.parse("style.safetensors:strong"))
+    assertThatThrownBy(() -> Lora.parse("style.safetensors:strong"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'strong' is no scale");
-    assertThatThrownBy(() -> LoraOption.parse("style.safetensors:NaN"))
+    assertThatThrownBy(() -> Lora.parse("style.safetensors:NaN"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must be a finite number");
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.cli.Main;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.model.files.ModelFiles;
@@ -46,7 +47,7 @@ class PrimerModelTest {
   }
 
   private static VideoModel open() throws IOException {
-    return VideoModel.open(ModelFiles.find(folder, ModelFiles.Given.NOTHING));
+    return VideoModel.open(ModelFiles.find(ModelSource.of(folder)));
   }
 
   @Test

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.job.ModelSource;
+import org.t3jvm.job.VideoJob;
+import org.t3jvm.tensor.backend.Precision;
 
 class VideoRecordTest {
   private static final List<String> WORDS =
@@ -38,7 +40,10 @@ class VideoRecordTest {
   void recordsComeBackFromTheirComment() {
     VideoRecord record =
         new VideoRecord(
-            "1", "a", "b", Long.MIN_VALUE, new ModelIdentity("m", "00"), Map.of("cfg", "5"), WORDS);
+            "1",
+            new ModelIdentity("m", "00"),
+            ModelSource.of(Path.of("a b/model")),
+            VideoJob.of("a").negative("b").seed(Long.MIN_VALUE).precision(Precision.BF16).build());
     assertThat(VideoRecord.parse(record.tags().get(VideoRecord.COMMENT))).contains(record);
     assertThat(VideoRecord.parse("made by hand")).isEmpty();
     assertThat(VideoRecord.parse("{\"a\": 1}")).isEmpty();

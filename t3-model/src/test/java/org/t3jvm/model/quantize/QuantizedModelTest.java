@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.event.RunEvent;
+import org.t3jvm.job.ModelSource;
+import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.convert.Q8Conversion;
@@ -30,7 +32,6 @@ import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
-import org.t3jvm.model.files.WeightFormat;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.progress.RunProgress;
@@ -80,7 +81,7 @@ class QuantizedModelTest {
   }
 
   private static ModelFiles stored() throws IOException {
-    return ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING);
+    return ModelFiles.find(ModelSource.of(embedded.folder()));
   }
 
   /** How a test writes one of the model's files anew. */
@@ -98,9 +99,9 @@ class QuantizedModelTest {
     try (Checkpoint from = Checkpoints.open(files.textEncoder())) {
       rewrite.write(from, text);
     }
-    ModelFiles.Given given =
-        new ModelFiles.Given(dit, null, null, text, files.vae(), files.tokenizer());
-    ModelFiles found = ModelFiles.find(null, given);
+    ModelFiles found =
+        ModelFiles.find(
+            new ModelSource(null, dit, null, null, text, files.vae(), files.tokenizer()));
     return new ModelFiles(
         found.dit(),
         found.ditLow(),

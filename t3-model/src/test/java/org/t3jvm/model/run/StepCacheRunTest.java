@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.job.Sampler;
+import org.t3jvm.job.StepCacheOption;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitExpert;
@@ -21,11 +23,10 @@ import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.nn.RandomWeights;
 import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.Prompts;
-import org.t3jvm.model.sampling.Sampler;
+import org.t3jvm.model.sampling.Schedulers;
 import org.t3jvm.model.state.RunKeeper;
 import org.t3jvm.model.state.RunState;
 import org.t3jvm.model.stepcache.CachedModel;
-import org.t3jvm.model.stepcache.StepCacheOption;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -99,7 +100,7 @@ class StepCacheRunTest {
             option)) {
       int reused =
           denoiser.denoise(
-              own, STEPS, 3, sampler.scheduler(STEPS, 5, 1), RunProgress.silent(), keeper);
+              own, STEPS, 3, Schedulers.of(sampler, STEPS, 5, 1), RunProgress.silent(), keeper);
       return new Result(own.latents().toFloats(), reused, states);
     }
   }

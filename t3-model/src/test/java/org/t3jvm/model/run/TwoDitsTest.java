@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.dit.Dit;
@@ -169,7 +170,7 @@ class TwoDitsTest {
     assertThatThrownBy(model::files)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("has no DiT for low noise")
-        .hasMessageContaining("--dit-low FILE");
+        .hasMessageContaining("files.ditLow FILE");
     DitConfig deeper = new DitConfig(16, 16, 72, 3, 100, 6, 64, 64, 2, 2);
     Map<String, Tensor> tensors = RandomWeights.of(deeper.manifest(), SEED);
     SafetensorsWriter.write(
@@ -191,11 +192,11 @@ class TwoDitsTest {
     Path high = dir.resolve("high_noise_model").resolve(ModelFolder.DIT);
     Path low = dir.resolve("low_noise_model").resolve(ModelFolder.DIT);
     assertThat(
-            ModelFiles.find(model.path(), new ModelFiles.Given(high, null, null, null, null, null))
+            ModelFiles.find(new ModelSource(model.path(), high, null, null, null, null, null))
                 .ditLow())
         .isEmpty();
     assertThat(
-            ModelFiles.find(model.path(), new ModelFiles.Given(high, low, null, null, null, null))
+            ModelFiles.find(new ModelSource(model.path(), high, low, null, null, null, null))
                 .ditLow())
         .containsExactly(low);
   }

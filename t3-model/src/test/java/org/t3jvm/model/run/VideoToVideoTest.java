@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.job.Sampler;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.golden.FixtureSet;
@@ -29,8 +30,8 @@ import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.SourceVideo;
 import org.t3jvm.model.nn.Taps;
-import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.sampling.Scheduler;
+import org.t3jvm.model.sampling.Schedulers;
 import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.vae.tile.Tiling;
 import org.t3jvm.model.video.FrameSink;
@@ -125,7 +126,7 @@ class VideoToVideoTest {
     List<RgbImage> images = images(count, height, width);
     GenerationRequest request = request(sampler, new SourceVideo(folderOf(images), 0, strength));
     RecordedRun run = RecordedRun.of(model.files(), request, backend);
-    Scheduler scheduler = sampler.scheduler(2, 5, strength);
+    Scheduler scheduler = Schedulers.of(sampler, 2, 5, strength);
     double sigma = scheduler.sigma(0);
     Tensor clean = encoded(images);
     Tensor noise = run.value("noise");
@@ -162,7 +163,7 @@ class VideoToVideoTest {
     assertThatThrownBy(() -> RecordedRun.of(model.files(), request, backend))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "'%s' has 7 frames, the video takes 9; give --frames 5 or a longer video", source);
+            "'%s' has 7 frames, the video takes 9; give size.frames 5 or a longer video", source);
   }
 
   @ParameterizedTest
@@ -172,7 +173,7 @@ class VideoToVideoTest {
         request(Sampler.EULER, new SourceVideo(dir.resolve("none"), 0, strength));
     assertThatThrownBy(() -> RecordedRun.of(model.files(), request, backend))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("--strength is %s, must be above 0 and at most 1", strength);
+        .hasMessage("start.strength is %s, must be above 0 and at most 1", strength);
   }
 
   @Test

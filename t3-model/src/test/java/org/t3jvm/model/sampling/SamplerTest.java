@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.t3jvm.job.Sampler;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
@@ -35,7 +36,7 @@ class SamplerTest {
     "UNIPC, 30, 0.7", "DPMPP, 1, 1", "DPMPP, 2, 1", "DPMPP, 3, 0.5", "DPMPP, 30, 0.7"
   })
   void aStraightPathIsFollowedToItsEnd(Sampler sampler, int steps, float strength) {
-    Scheduler scheduler = sampler.scheduler(steps, 5, strength);
+    Scheduler scheduler = Schedulers.of(sampler, steps, 5, strength);
     Tensor clean = Tensor.ofFloats(Shape.of(1, 3), -0.5f, 0.25f, 2);
     Tensor latents =
         scheduler.addNoise(0, clean, Tensor.ofFloats(Shape.of(1, 3), 0.3f, -1.5f, 0.01f));
@@ -55,7 +56,7 @@ class SamplerTest {
   @ParameterizedTest
   @EnumSource
   void strengthLowersTheFirstLevelAlikeForAll(Sampler sampler) {
-    Scheduler scheduler = sampler.scheduler(8, 5, 0.6f);
+    Scheduler scheduler = Schedulers.of(sampler, 8, 5, 0.6f);
     assertThat(scheduler.steps()).isEqualTo(8);
     assertThat(scheduler.sigma(0)).isCloseTo(5 * 0.6f / (1 + 4 * 0.6f), Offset.offset(1e-6f));
   }
@@ -63,7 +64,7 @@ class SamplerTest {
   @ParameterizedTest
   @EnumSource(names = {"UNIPC", "DPMPP"})
   void timestepsOfWansSolversAreIntegers(Sampler sampler) {
-    Scheduler scheduler = sampler.scheduler(9, 3, 1);
+    Scheduler scheduler = Schedulers.of(sampler, 9, 3, 1);
     for (int i = 0; i < 9; i++) {
       assertThat(scheduler.timestep(i)).isEqualTo((float) (int) scheduler.timestep(i));
       assertThat(scheduler.timestep(i))
@@ -75,7 +76,7 @@ class SamplerTest {
   @ParameterizedTest
   @EnumSource(names = {"UNIPC", "DPMPP"})
   void stepsMustFollowEachOther(Sampler sampler) {
-    Scheduler scheduler = sampler.scheduler(4, 5, 1);
+    Scheduler scheduler = Schedulers.of(sampler, 4, 5, 1);
     Tensor latents = Tensor.ofFloats(Shape.of(2), 1, 2);
     Tensor velocity = Tensor.ofFloats(Shape.of(2), 1, 1);
     scheduler.step(0, velocity, latents);
@@ -93,9 +94,9 @@ class SamplerTest {
   void theStateHoldsWhatStepsToComeNeed() {
     Tensor latents = Tensor.ofFloats(Shape.of(2), 1, 2);
     Tensor velocity = Tensor.ofFloats(Shape.of(2), 0.5f, -1);
-    Scheduler euler = Sampler.EULER.scheduler(4, 5, 1);
-    Scheduler unipc = Sampler.UNIPC.scheduler(4, 5, 1);
-    Scheduler dpmpp = Sampler.DPMPP.scheduler(4, 5, 1);
+    Scheduler euler = Schedulers.of(Sampler.EULER, 4, 5, 1);
+    Scheduler unipc = Schedulers.of(Sampler.UNIPC, 4, 5, 1);
+    Scheduler dpmpp = Schedulers.of(Sampler.DPMPP, 4, 5, 1);
     assertThat(unipc.state()).isEmpty();
     euler.step(0, velocity, latents);
     unipc.step(0, velocity, latents);
@@ -110,18 +111,18 @@ class SamplerTest {
   @Test
   void aStateOfAnotherSolverOrStepIsRefused() {
     Map<String, Tensor> state = new HashMap<>(Map.of("clean", Tensor.ofFloats(Shape.of(2), 1, 2)));
-    assertThatThrownBy(() -> Sampler.UNIPC.scheduler(4, 5, 1).restore(1, state))
+    assertThatThrownBy(() -> Schedulers.of(Sampler.UNIPC, 4, 5, 1).restore(1, state))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("before step 1")
         .hasMessageContaining("[clean, corrected]");
-    assertThatThrownBy(() -> Sampler.EULER.scheduler(4, 5, 1).restore(1, state))
+    assertThatThrownBy(() -> Schedulers.of(Sampler.EULER, 4, 5, 1).restore(1, state))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("holds [clean], must hold []");
-    assertThatThrownBy(() -> Sampler.DPMPP.scheduler(4, 5, 1).restore(5, state))
+    assertThatThrownBy(() -> Schedulers.of(Sampler.DPMPP, 4, 5, 1).restore(5, state))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("before step 5");
     state.put("corrected", Tensor.ofFloats(Shape.of(3), 1, 2, 3));
-    assertThatThrownBy(() -> Sampler.UNIPC.scheduler(4, 5, 1).restore(1, state))
+    assertThatThrownBy(() -> Schedulers.of(Sampler.UNIPC, 4, 5, 1).restore(1, state))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("[3]");
   }
@@ -135,7 +136,7 @@ class SamplerTest {
   })
   void valuesOutOfRangeAreNamed(
       Sampler sampler, int steps, float shift, float strength, String named) {
-    assertThatThrownBy(() -> sampler.scheduler(steps, shift, strength))
+    assertThatThrownBy(() -> Schedulers.of(sampler, steps, shift, strength))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(named);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +12,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.t3jvm.event.RunEvent;
+import org.t3jvm.job.ModelSource;
+import org.t3jvm.job.Sampler;
+import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
@@ -23,7 +25,6 @@ import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.provenance.ModelIdentity;
 import org.t3jvm.model.provenance.VideoRecord;
 import org.t3jvm.model.run.TextToVideo;
-import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.model.video.PngSequenceWriter;
 import org.t3jvm.model.video.VideoWriters;
@@ -44,7 +45,7 @@ final class KeptRun implements AutoCloseable {
 
   private final EmbeddedModel embedded = EmbeddedModel.open();
   private final VideoModel model =
-      VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+      VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
   private final Backend backend = Backends.named("cpu").open(BackendOptions.defaults());
 
   KeptRun() throws IOException {}
@@ -56,16 +57,18 @@ final class KeptRun implements AutoCloseable {
   }
 
   static RunSettings settings() {
+    VideoJob job =
+        VideoJob.of("a ball")
+            .negative("grey")
+            .size(HEIGHT, WIDTH)
+            .frames(FRAMES)
+            .steps(STEPS)
+            .seed(SEED)
+            .build();
     VideoRecord record =
         new VideoRecord(
-            VERSION,
-            "a ball",
-            "grey",
-            SEED,
-            new ModelIdentity("embedded", "0123456789abcdef"),
-            Map.of("frames", String.valueOf(FRAMES)),
-            List.of("--prompt", "a ball"));
-    return new RunSettings(record, List.of("--prompt", "a ball"), true, STEPS);
+            VERSION, new ModelIdentity("embedded", "0123456789abcdef"), ModelSource.EMBEDDED, job);
+    return new RunSettings(record, true, false);
   }
 
   /** Saves the decoder's state after every latent frame. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
@@ -54,8 +55,7 @@ class VaeObjectiveTest {
   /** The embedded model's autoencoder, whose earlier taps see something, in F32. */
   private static void withVae(Use use) throws IOException {
     try (EmbeddedModel embedded = EmbeddedModel.open();
-        VideoModel model =
-            VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING))) {
+        VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())))) {
       Map<String, Tensor> weights = new LinkedHashMap<>();
       for (String name : model.vaeConfig().manifest().shapes().keySet()) {
         weights.put(name, model.vaeParameters().tensor(name).to(DType.F32));

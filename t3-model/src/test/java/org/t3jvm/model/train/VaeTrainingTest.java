@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.primer.PrimerModel;
@@ -61,7 +62,7 @@ class VaeTrainingTest {
     Path model = temp.resolve("model");
     PrimerModel.make(model, SEED);
     Map<String, Tensor> weights = new LinkedHashMap<>();
-    try (VideoModel opened = VideoModel.open(ModelFiles.find(model, ModelFiles.Given.NOTHING))) {
+    try (VideoModel opened = VideoModel.open(ModelFiles.find(ModelSource.of(model)))) {
       for (String name : VAE.manifest().shapes().keySet()) {
         weights.put(name, opened.vaeParameters().tensor(name).to(DType.F32));
       }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
@@ -57,7 +58,7 @@ class WarmVideoTest {
   @BeforeAll
   static void open() throws IOException {
     embedded = EmbeddedModel.open();
-    model = VideoModel.open(ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING));
+    model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
   }
 
   @AfterAll

@@ -51,6 +51,16 @@ public interface Backend extends AutoCloseable {
     return Long.MAX_VALUE;
   }
 
+  /** What the operands of its products are rounded to. */
+  default Precision precision() {
+    return Precision.F32;
+  }
+
+  /** What it computes products and attention with. */
+  default Kernels kernels() {
+    return Kernels.JAVA;
+  }
+
   /** What it did so far that is worth telling people, such as the time to compile kernels. */
   default List<String> report() {
     return List.of();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
@@ -39,7 +40,7 @@ class ModelEncoderTest {
     SizeRule rule = new SizeRule(9, Optional.of(new FrameSize(32, 48)), 16);
     try (EmbeddedModel embedded = EmbeddedModel.open();
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
-      ModelFiles files = ModelFiles.find(embedded.folder(), ModelFiles.Given.NOTHING);
+      ModelFiles files = ModelFiles.find(ModelSource.of(embedded.folder()));
       try (VideoModel model = VideoModel.open(files);
           ModelEncoder encoder = new ModelEncoder(model, files, backend);
           VaeEncoder whole =

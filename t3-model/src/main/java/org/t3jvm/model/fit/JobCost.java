@@ -2,11 +2,11 @@ package org.t3jvm.model.fit;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.Sampler;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.files.ModelTypes;
 import org.t3jvm.model.job.GenerationRequest;
-import org.t3jvm.model.sampling.Sampler;
 import org.t3jvm.model.text.Umt5;
 import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.model.vae.tile.Tile;
@@ -28,7 +28,7 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param weights bytes of the weights by part: text encoder, DiT, VAE
  * @param disk what is on disk while the video is made, beside it
  */
-public record JobPlan(
+public record JobCost(
     TokenGrid grid,
     int steps,
     int sides,
@@ -68,13 +68,13 @@ public record JobPlan(
    *
    * @param fit of the same job
    */
-  public static JobPlan of(ModelTypes model, GenerationRequest request, JobFit fit) {
+  public static JobCost of(ModelTypes model, GenerationRequest request, JobFit fit) {
     DitConfig dit = model.dit();
     Shape latents = request.latentShape(model.vae());
     int sides = request.guided() ? 2 : 1;
     Work text = Work.of(Umt5.graph(model.text(), model.textTypes(), TextRows.TEXT_LENGTH));
     Work frame = decoding(model, request.tiling(), latents.intDim(2), latents.intDim(3));
-    return new JobPlan(
+    return new JobCost(
         request.grid(dit, model.vae()),
         request.steps(),
         sides,
@@ -93,7 +93,7 @@ public record JobPlan(
     int kept = request.sampler() == Sampler.EULER ? EULER_LATENTS : LOOKING_BACK_LATENTS;
     long pixels = (long) request.height() * request.width();
     return new Disk(
-        2 * kept * latents.elements() * Float.BYTES,
+        2L * kept * latents.elements() * Float.BYTES,
         request.frames() * pixels * COLOURS,
         spilled(model, fit.decode(), latents));
   }

@@ -1,4 +1,4 @@
-package org.t3jvm.cli.report;
+package org.t3jvm.model.fit;
 
 import java.time.Duration;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package org.t3jvm.model.lora;
+package org.t3jvm.job;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +10,14 @@ import java.util.Locale;
  * @param file safetensors or {@code .pth}
  * @param scale what its change is multiplied by
  */
-public record LoraOption(Path file, float scale) {
-  public LoraOption {
+public record Lora(Path file, float scale) {
+  public Lora {
+    if (file == null) {
+      throw new JobException("compute.loras.file is missing");
+    }
     if (!Float.isFinite(scale)) {
-      throw new IllegalArgumentException(
-          "--lora %s: the scale is %s, must be a finite number".formatted(file, scale));
+      throw new JobException(
+          "compute.loras %s: the scale is %s, must be a finite number".formatted(file, scale));
     }
   }
 
@@ -22,20 +25,20 @@ public record LoraOption(Path file, float scale) {
    * Reads {@code FILE} or {@code FILE:SCALE}. A file whose own name holds a colon is taken as it
    * is.
    *
-   * @throws IllegalArgumentException if what follows the last colon is no number
+   * @throws JobException if what follows the last colon is no number
    */
-  public static LoraOption parse(String text) {
+  public static Lora parse(String text) {
     int colon = text.lastIndexOf(':');
     // One letter before a colon is a drive.
     if (colon <= 1 || Files.exists(Path.of(text))) {
-      return new LoraOption(Path.of(text), 1);
+      return new Lora(Path.of(text), 1);
     }
     String scale = text.substring(colon + 1);
     try {
-      return new LoraOption(Path.of(text.substring(0, colon)), Float.parseFloat(scale));
+      return new Lora(Path.of(text.substring(0, colon)), Float.parseFloat(scale));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "--lora %s: there is no such file, and '%s' is no scale; give FILE or FILE:SCALE"
+      throw new JobException(
+          "compute.loras %s: there is no such file, and '%s' is no scale; give FILE or FILE:SCALE"
               .formatted(text, scale),
           e);
     }

@@ -1,27 +1,21 @@
-package org.t3jvm.model.sampling;
+package org.t3jvm.job;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The solvers to choose from, under the names that the command line has for them. */
+/** The solvers of the denoising steps. */
 public enum Sampler {
   /** T3-Video's own, with real-valued timesteps. */
-  EULER("euler", FlowMatchScheduler::new),
+  EULER("euler"),
   /** The one that Wan's code defaults to. */
-  UNIPC("unipc", UniPcScheduler::new),
+  UNIPC("unipc"),
   /** Wan's other one. */
-  DPMPP("dpm++", DpmSolverScheduler::new);
-
-  private interface Maker {
-    Scheduler make(int steps, float shift, float denoisingStrength);
-  }
+  DPMPP("dpm++");
 
   private final String label;
-  private final Maker maker;
 
-  Sampler(String label, Maker maker) {
+  Sampler(String label) {
     this.label = label;
-    this.maker = maker;
   }
 
   /**
@@ -42,16 +36,6 @@ public enum Sampler {
                             Arrays.stream(values())
                                 .map(Sampler::toString)
                                 .collect(Collectors.joining(", ")))));
-  }
-
-  /**
-   * A fresh solver.
-   *
-   * @param denoisingStrength in (0, 1]; the unshifted time that it starts at
-   * @throws IllegalArgumentException if a value is out of its range
-   */
-  public Scheduler scheduler(int steps, float shift, float denoisingStrength) {
-    return maker.make(steps, shift, denoisingStrength);
   }
 
   /** The name, such as {@code dpm++}. */

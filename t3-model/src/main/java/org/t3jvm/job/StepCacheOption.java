@@ -1,4 +1,4 @@
-package org.t3jvm.model.stepcache;
+package org.t3jvm.job;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -29,6 +29,17 @@ public record StepCacheOption(Kind kind, double threshold) {
 
   private static final Pattern FORM =
       Pattern.compile("(teacache|easycache)(?::(\\d{1,9}(?:\\.\\d{1,18})?))?");
+
+  public StepCacheOption {
+    if (kind == null) {
+      throw new JobException("sampling.cache.kind is missing");
+    }
+    JobException.require(
+        threshold >= 0 && Double.isFinite(threshold),
+        "sampling.cache.threshold",
+        threshold,
+        "a number from 0");
+  }
 
   /** The kind at its default threshold. */
   public static StepCacheOption of(Kind kind) {

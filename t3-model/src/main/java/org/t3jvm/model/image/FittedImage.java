@@ -1,23 +1,20 @@
 package org.t3jvm.model.image;
 
-/** How a picture of another aspect ratio is brought to that of a frame. */
-public enum ImageFit {
-  /** Width and height are scaled each by its own factor, as upstream does. */
-  STRETCH,
-  /** What passes the frame is cut off, alike on both sides. */
-  COVER,
-  /** What lacks of the frame is black, alike on both sides. */
-  CONTAIN;
+import org.t3jvm.job.ImageFit;
+
+/** Pictures that are brought to the aspect ratio of a frame. */
+public final class FittedImage {
+  private FittedImage() {}
 
   /** The picture with the aspect ratio of {@code height} x {@code width}, to the nearest pixel. */
-  public RgbImage apply(RgbImage image, int height, int width) {
-    if (this == STRETCH) {
+  public static RgbImage of(ImageFit fit, RgbImage image, int height, int width) {
+    if (fit == ImageFit.STRETCH) {
       return image;
     }
     long across = (long) image.width() * height;
     long down = (long) image.height() * width;
     // Of the two sizes of that ratio, one lies within the picture and one around it.
-    boolean widthStays = this == COVER ? across <= down : across >= down;
+    boolean widthStays = fit == ImageFit.COVER ? across <= down : across >= down;
     int toWidth = widthStays ? image.width() : nearest((double) down / height);
     int toHeight = widthStays ? nearest((double) across / width) : image.height();
     return centred(image, toHeight, toWidth);

@@ -1,33 +1,34 @@
-package org.t3jvm.cli.report;
+package org.t3jvm.model.fit;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Locale;
-import org.t3jvm.model.fit.DecodeFit;
-import org.t3jvm.model.fit.ForwardWork;
-import org.t3jvm.model.fit.JobFit;
-import org.t3jvm.model.fit.JobPlan;
-import org.t3jvm.model.fit.MemoryBudget;
-import org.t3jvm.model.fit.Rates;
-import org.t3jvm.model.fit.Work;
 
-/** A {@link JobPlan} for people. */
-public final class PlanReport {
+/** A {@link JobCost} for people. */
+public final class PlanText {
   private static final double TERA = 1e12;
   private static final double GIGA = 1e9;
 
   /** Tokens of a sentence or two. */
   private static final int SHORT_PROMPT = 50;
 
-  private final JobPlan plan;
+  private final JobCost plan;
   private final Rates rates;
 
-  public PlanReport(JobPlan plan, Rates rates) {
+  public PlanText(JobCost plan, Rates rates) {
     this.plan = plan;
     this.rates = rates;
   }
 
-  public void print(PrintWriter out) {
+  /** The plan in lines. */
+  public String text() {
+    StringWriter text = new StringWriter();
+    print(new PrintWriter(text));
+    return text.toString();
+  }
+
+  private void print(PrintWriter out) {
     line(out, "tokens", "%,d: %s", plan.grid().tokens(), plan.grid());
     ForwardWork forward = plan.forward();
     double pass = forward.work().total();
@@ -57,7 +58,7 @@ public final class PlanReport {
         tera(denoise.total()),
         tera(plan.decode().total()));
     memory(out);
-    JobPlan.Weights weights = plan.weights();
+    JobCost.Weights weights = plan.weights();
     line(
         out,
         "weights",
@@ -65,7 +66,7 @@ public final class PlanReport {
         Sizes.bytes(weights.text()),
         Sizes.bytes(weights.dit()),
         Sizes.bytes(weights.vae()));
-    JobPlan.Disk disk = plan.disk();
+    JobCost.Disk disk = plan.disk();
     line(
         out,
         "disk",

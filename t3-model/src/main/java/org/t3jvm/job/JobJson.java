@@ -1,0 +1,88 @@
+package org.t3jvm.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
+
+/** JSON of jobs and of records that hold them: unknown fields are refused, null ones left out. */
+public final class JobJson {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .changeDefaultPropertyInclusion(
+              value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Path.class, ToStringSerializer.instance)
+                  .addDeserializer(Path.class, new PathReader()))
+          .build();
+
+  /** Paths as they were given, not as the URI that Jackson makes of them. */
+  private static final class PathReader extends ValueDeserializer<Path> {
+    @Override
+    public Path deserialize(JsonParser parser, DeserializationContext context) {
+      return Path.of(parser.getString());
+    }
+  }
+
+  private JobJson() {}
+
+  /** Writes and reads records in one line of JSON. */
+  public static JsonMapper mapper() {
+    return MAPPER;
+  }
+
+  /**
+   * A value from JSON.
+   *
+   * @throws IOException if it is none of that type, naming the field
+   */
+  public static <T> T read(String json, Class<T> type) throws IOException {
+    T value;
+    try {
+      value = MAPPER.readValue(json, type);
+    } catch (JacksonException e) {
+      throw new IOException(reason(e), e);
+    }
+    if (value == null) {
+      throw new IOException("the JSON is null, must be an object");
+    }
+    return value;
+  }
+
+  private static String reason(JacksonException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JobException job) {
+        return String.valueOf(job.getMessage());
+      }
+    }
+    if (!(e instanceof DatabindException)) {
+      return "it is not JSON: " + e.getOriginalMessage();
+    }
+    String path = path(e.getPath());
+    return e instanceof UnrecognizedPropertyException
+        ? "%s is unknown, no job has such a field".formatted(path)
+        : "%s: %s".formatted(path.isEmpty() ? "the job" : path, e.getOriginalMessage());
+  }
+
+  private static String path(List<Reference> references) {
+    return references.stream()
+        .map(r -> r.getPropertyName() != null ? r.getPropertyName() : "" + r.getIndex())
+        .collect(Collectors.joining("."));
+  }
+}

@@ -1,0 +1,111 @@
+package org.t3jvm.model.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.t3jvm.job.Compute;
+import org.t3jvm.job.JobException;
+import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.fit.MemoryBudget;
+import org.t3jvm.tensor.backend.Availability;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.BackendProvider;
+import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Kernels;
+
+/** Opens the backend that a job asks for. */
+public record BackendChoice(Compute compute, RunOptions options) {
+  /** The backend that can use NVIDIA's libraries. */
+  private static final String WITH_LIBRARIES = "cuda";
+
+  /** What {@code auto} asks for, best first. */
+  private static final List<String> PREFERRED = List.of("cuda", "ptx", "opencl");
+
+  /**
+   * Opens the backend.
+   *
+   * @param note gets why {@code auto} falls back to the cpu; nothing else ever falls back
+   * @throws JobException if the backend cannot compute as the job asks
+   * @throws BackendException if the backend cannot start
+   */
+  public Backend open(Consumer<String> note) {
+    requirePossible();
+    Backend opened = start(note);
+    if (compute.precision() != null && compute.precision() != opened.precision()) {
+      String name = opened.name();
+      opened.close();
+      throw new JobException(
+          "compute.precision %s is not for compute.backend %s, which computes in %s"
+              .formatted(lower(compute.precision()), name, lower(opened.precision())));
+    }
+    return opened;
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Fails if no machine can do what is asked for. */
+  public void requirePossible() {
+    if (compute.kernels() == Kernels.LIBRARY && !compute.backend().equals(WITH_LIBRARIES)) {
+      throw new JobException(
+          "compute.kernels library is for compute.backend %s, not for %s"
+              .formatted(WITH_LIBRARIES, compute.backend()));
+    }
+  }
+
+  private Backend start(Consumer<String> note) {
+    BackendOptions settings = settings();
+    if (!compute.backend().equals(Compute.AUTO)) {
+      return Backends.named(compute.backend()).open(settings);
+    }
+    List<String> reasons = new ArrayList<>();
+    for (String name : PREFERRED) {
+      BackendProvider provider = Backends.named(name);
+      Optional<String> reason = against(provider);
+      if (reason.isEmpty()) {
+        note.accept("backend auto: " + name);
+        return provider.open(settings);
+      }
+      reasons.add(name + ": " + reason.get());
+    }
+    note.accept("backend auto: cpu, since no GPU can be used");
+    reasons.forEach(reason -> note.accept("  " + reason));
+    return Backends.named(Compute.CPU).open(settings);
+  }
+
+  private BackendOptions settings() {
+    return new BackendOptions(
+        options.workers(),
+        options.device(),
+        options.deviceMemory(),
+        Optional.ofNullable(compute.kernels()),
+        Optional.ofNullable(compute.precision()));
+  }
+
+  /** Why a backend is no automatic choice, or nothing. */
+  private static Optional<String> against(BackendProvider provider) {
+    Availability availability = provider.availability();
+    if (availability instanceof Availability.Unavailable unavailable) {
+      return Optional.of(unavailable.description());
+    }
+    return provider.isAccelerator()
+        ? Optional.empty()
+        : Optional.of(availability.description() + " is no GPU");
+  }
+
+  /** What values may take: of the device's memory, or what the JVM leaves of the machine's. */
+  public MemoryBudget budget(Backend opened) {
+    OptionalLong limit = opened.memoryLimit();
+    if (limit.isPresent()) {
+      return new MemoryBudget(limit.getAsLong(), "options.deviceMemory");
+    }
+    return (options.memory() == 0 ? MemoryBudget.free() : new MemoryBudget(options.memory(), true))
+        .beside(MemoryBudget.JVM);
+  }
+}
