@@ -6,6 +6,7 @@ import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -121,7 +122,7 @@ public final class Lowering {
       case Op.Slice op -> MoveLowering.slice(this, value, op);
       case Op.Concat op -> MoveLowering.concat(this, value, op);
       case Op.Upsample op -> MoveLowering.upsample(this, value, op);
-      case Op.Gradient op ->
+      case GradientOp op ->
           throw new BackendException("devices compute no gradients, asked for " + value);
       // A reshaped value lies where its operand does, unless that was decoded for it.
       case Op.Reshape op -> MoveLowering.reshape(this, value, op);

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -168,7 +169,7 @@ public final class Packing {
           Op.Slice _,
           Op.Concat _,
           Op.Upsample _,
-          Op.Gradient _ ->
+          GradientOp _ ->
           false;
     };
   }

@@ -1,5 +1,6 @@
 package org.t3jvm.model.fit;
 
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.OpWork;
@@ -35,7 +36,7 @@ public record Work(double products, double attention, double convolutions) {
           case Op.Conv3d _ -> convolutions += flop;
           case Op.Linear _, Op.MatMul _ -> products += flop;
         }
-      } else if (value.op() instanceof Op.Gradient.Conv3dWeightGrad) {
+      } else if (value.op() instanceof GradientOp.Conv3dWeightGrad) {
         convolutions += flop;
       } else {
         attention += flop;

@@ -3,6 +3,7 @@ package org.t3jvm.tensor.grad;
 import java.util.List;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -13,7 +14,7 @@ final class AttentionPasses {
    * One pass.
    *
    * @param op of this pass alone
-   * @param saved its {@link Op.Gradient.SavedAttention}
+   * @param saved its {@link GradientOp.SavedAttention}
    */
   record Pass(Op.Attention op, Value saved) {}
 
@@ -21,7 +22,7 @@ final class AttentionPasses {
 
   static List<Pass> of(Tracer g, Op.Attention op) {
     return split(op).stream()
-        .map(pass -> new Pass(pass, g.append(new Op.Gradient.SavedAttention(pass))))
+        .map(pass -> new Pass(pass, g.append(new GradientOp.SavedAttention(pass))))
         .toList();
   }
 

@@ -2,6 +2,7 @@ package org.t3jvm.tensor.grad;
 
 import java.util.List;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -16,7 +17,7 @@ final class AttentionRule {
     Value share = AttentionPasses.share(g, passes.size(), dy);
     for (AttentionPasses.Pass pass : passes) {
       boolean ofScores = reverse.wants(op.bias());
-      Value all = g.append(new Op.Gradient.AttentionGrad(pass.op(), pass.saved(), share, ofScores));
+      Value all = g.append(new GradientOp.AttentionGrad(pass.op(), pass.saved(), share, ofScores));
       long at = 0;
       at += add(op.q(), all, at, op.q().shape(), reverse);
       at += add(op.k(), all, at, op.k().shape(), reverse);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -45,7 +46,7 @@ final class ConvRule {
             ? g.upsample(reverse.of(upsample.x()), upsample.factor())
             : reverse.of(op.x());
     Shape shape = op.weight().shape();
-    Value channelsLast = g.append(new Op.Gradient.Conv3dWeightGrad(x, dy, shape, op.geometry()));
+    Value channelsLast = g.append(new GradientOp.Conv3dWeightGrad(x, dy, shape, op.geometry()));
     reverse.add(op.weight(), g.permute(channelsLast, 0, 4, 1, 2, 3));
   }
 

@@ -1,5 +1,6 @@
 package org.t3jvm.tensor.grad;
 
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -10,7 +11,7 @@ final class ElementwiseRules {
 
   static void unary(Op.Unary op, Value dy, Reverse reverse) {
     Value x = reverse.of(op.x());
-    reverse.add(op.x(), reverse.tracer().append(new Op.Gradient.UnaryGrad(op.kind(), x, dy)));
+    reverse.add(op.x(), reverse.tracer().append(new GradientOp.UnaryGrad(op.kind(), x, dy)));
   }
 
   static void affine(Op.Affine op, Value dy, Reverse reverse) {
@@ -20,7 +21,7 @@ final class ElementwiseRules {
   static void clamp(Op.Clamp op, Value dy, Reverse reverse) {
     Value x = reverse.of(op.x());
     reverse.add(
-        op.x(), reverse.tracer().append(new Op.Gradient.ClampGrad(x, op.low(), op.high(), dy)));
+        op.x(), reverse.tracer().append(new GradientOp.ClampGrad(x, op.low(), op.high(), dy)));
   }
 
   static void binary(Op.Binary op, Value y, Value dy, Reverse reverse) {

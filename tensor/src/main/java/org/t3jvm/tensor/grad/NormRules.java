@@ -1,5 +1,6 @@
 package org.t3jvm.tensor.grad;
 
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -13,7 +14,7 @@ final class NormRules {
     Value x = reverse.of(op.x());
     if (reverse.wants(op.x())) {
       Value weight = reverse.ofNullable(op.weight());
-      reverse.add(op.x(), g.append(new Op.Gradient.NormGrad(op.kind(), x, weight, dy, op.eps())));
+      reverse.add(op.x(), g.append(new GradientOp.NormGrad(op.kind(), x, weight, dy, op.eps())));
     }
     if (op.weight() != null && reverse.wants(op.weight())) {
       // Computed once more rather than kept, as it is about as large as all that is kept of a norm.

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Region;
@@ -188,7 +189,7 @@ final class Reverse {
   /** Zeros, F32. */
   Value zeros(Shape shape) {
     return g.append(
-        new Op.Gradient.Broadcast(g.constant(Tensor.allocate(DType.F32, Shape.of(1))), shape));
+        new GradientOp.Broadcast(g.constant(Tensor.allocate(DType.F32, Shape.of(1))), shape));
   }
 
   /** The sums of a value over the axes along which {@code shape} was broadcast to it. */

@@ -2,6 +2,7 @@ package org.t3jvm.tensor.grad;
 
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -38,13 +39,13 @@ final class RowRules {
           case MEAN -> reverse.tracer().affine(dy, 1f / shape.dim(op.axis()), 0);
           case MAX -> throw Rules.none(y);
         };
-    reverse.add(op.x(), reverse.tracer().append(new Op.Gradient.Broadcast(each, shape)));
+    reverse.add(op.x(), reverse.tracer().append(new GradientOp.Broadcast(each, shape)));
   }
 
   static void embedding(Op.Embedding op, Value dy, Reverse reverse) {
     long rows = op.table().shape().dim(0);
     reverse.add(
         op.table(),
-        reverse.tracer().append(new Op.Gradient.ScatterAdd(reverse.of(op.ids()), dy, rows)));
+        reverse.tracer().append(new GradientOp.ScatterAdd(reverse.of(op.ids()), dy, rows)));
   }
 }

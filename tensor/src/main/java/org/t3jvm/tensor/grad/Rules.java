@@ -1,5 +1,6 @@
 package org.t3jvm.tensor.grad;
 
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.TraceException;
 import org.t3jvm.tensor.graph.Value;
@@ -39,9 +40,9 @@ final class Rules {
       case Op.Slice op -> reverse.add(op.x(), op.axis(), op.start(), dy);
       case Op.Concat op -> MoveRules.concat(op, dy, reverse);
       case Op.Upsample op -> MoveRules.upsample(op, dy, reverse);
-      case Op.Gradient.Broadcast op -> reverse.add(op.x(), reverse.sumTo(dy, op.x().shape()));
+      case GradientOp.Broadcast op -> reverse.add(op.x(), reverse.sumTo(dy, op.x().shape()));
       case Op.Scaled op -> throw none(y);
-      case Op.Gradient op -> throw none(y);
+      case GradientOp op -> throw none(y);
     }
   }
 

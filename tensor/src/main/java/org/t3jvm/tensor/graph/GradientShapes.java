@@ -7,23 +7,23 @@ import static org.t3jvm.tensor.graph.ShapeRules.vector;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 
-/** The result shapes of {@link Op.Gradient}s, as {@link ShapeRules} has those of the other ops. */
+/** The result shapes of {@link GradientOp}s, as {@link ShapeRules} has those of the other ops. */
 final class GradientShapes {
   private GradientShapes() {}
 
-  static Shape of(Op.Gradient op) {
+  static Shape of(GradientOp op) {
     return switch (op) {
-      case Op.Gradient.Broadcast broadcast -> broadcast(broadcast);
-      case Op.Gradient.UnaryGrad unary -> same(op, unary.x(), unary.dy());
-      case Op.Gradient.ClampGrad clamp -> same(op, clamp.x(), clamp.dy());
-      case Op.Gradient.NormGrad norm -> {
+      case GradientOp.Broadcast broadcast -> broadcast(broadcast);
+      case GradientOp.UnaryGrad unary -> same(op, unary.x(), unary.dy());
+      case GradientOp.ClampGrad clamp -> same(op, clamp.x(), clamp.dy());
+      case GradientOp.NormGrad norm -> {
         Shape x = same(op, norm.x(), norm.dy());
         require(op, x.rank() >= 1, "needs at least one axis", op.operands());
         vector(op, norm.weight(), x.dim(-1), "weight");
         yield x;
       }
-      case Op.Gradient.ScatterAdd scatter -> scatterAdd(scatter);
-      case Op.Gradient.Conv3dWeightGrad conv -> {
+      case GradientOp.ScatterAdd scatter -> scatterAdd(scatter);
+      case GradientOp.Conv3dWeightGrad conv -> {
         Shape y = ShapeRules.conv3d(op, f32(op, conv.x()), conv.weight(), conv.geometry());
         require(
             op,
@@ -33,16 +33,16 @@ final class GradientShapes {
         Shape w = conv.weight();
         yield Shape.of(w.dim(0), w.dim(2), w.dim(3), w.dim(4), w.dim(1));
       }
-      case Op.Gradient.SavedAttention saved -> {
+      case GradientOp.SavedAttention saved -> {
         requireOnePass(op, saved.attention());
         ShapeRules.attention(saved.attention());
         yield Shape.of(savedElements(saved.attention()));
       }
-      case Op.Gradient.AttentionGrad grad -> attentionGrad(grad);
+      case GradientOp.AttentionGrad grad -> attentionGrad(grad);
     };
   }
 
-  private static Shape broadcast(Op.Gradient.Broadcast op) {
+  private static Shape broadcast(GradientOp.Broadcast op) {
     Shape x = f32(op, op.x());
     Shape y = op.shape();
     boolean fits = x.rank() <= y.rank();
@@ -58,7 +58,7 @@ final class GradientShapes {
     return x.shape();
   }
 
-  private static Shape scatterAdd(Op.Gradient.ScatterAdd op) {
+  private static Shape scatterAdd(GradientOp.ScatterAdd op) {
     Shape x = f32(op, op.x());
     Shape ids = op.ids().shape();
     require(
@@ -72,7 +72,7 @@ final class GradientShapes {
     return Shape.of(op.rows(), x.dim(-1));
   }
 
-  private static Shape attentionGrad(Op.Gradient.AttentionGrad op) {
+  private static Shape attentionGrad(GradientOp.AttentionGrad op) {
     Op.Attention attention = op.attention();
     requireOnePass(op, attention);
     Shape q = ShapeRules.attention(attention);

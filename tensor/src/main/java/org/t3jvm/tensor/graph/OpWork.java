@@ -17,17 +17,17 @@ public final class OpWork {
           case Op.MatMul product -> value.shape().elements() * (double) product.a().shape().dim(-1);
           case Op.Attention attention -> attention(attention);
           case Op.Conv3d conv -> value.shape().elements() * (double) conv.weight().shape().inner(0);
-          case Op.Gradient.Conv3dWeightGrad conv ->
+          case GradientOp.Conv3dWeightGrad conv ->
               value.shape().elements() * (double) conv.dy().shape().outer(3);
-          case Op.Gradient.SavedAttention saved -> attention(saved.attention());
-          case Op.Gradient.AttentionGrad grad -> 2.5 * attention(grad.attention());
+          case GradientOp.SavedAttention saved -> attention(saved.attention());
+          case GradientOp.AttentionGrad grad -> 2.5 * attention(grad.attention());
           case Op.Given _,
               Op.Elementwise _,
               Op.RowWise _,
               Op.Reduction _,
               Op.Widening _,
               Op.Movement _,
-              Op.Gradient _ ->
+              GradientOp _ ->
               0;
         };
   }

@@ -74,7 +74,7 @@ final class ShapeRules {
         int f = upsample.factor();
         yield Shape.of(x.dim(0), x.dim(1) * f, x.dim(2) * f, x.dim(3));
       }
-      case Op.Gradient gradient -> GradientShapes.of(gradient);
+      case GradientOp gradient -> GradientShapes.of(gradient);
     };
   }
 
@@ -90,7 +90,7 @@ final class ShapeRules {
           Op.RowWise _,
           Op.Reduction _,
           Op.Widening _,
-          Op.Gradient _ ->
+          GradientOp _ ->
           DType.F32;
     };
   }

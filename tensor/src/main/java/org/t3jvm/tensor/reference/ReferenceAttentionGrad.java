@@ -1,6 +1,7 @@
 package org.t3jvm.tensor.reference;
 
 import java.util.Arrays;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 
 /**
@@ -20,7 +21,7 @@ final class ReferenceAttentionGrad {
   private final boolean ofScores;
 
   private ReferenceAttentionGrad(
-      Op.Gradient.AttentionGrad grad, int elements, ReferenceOps.Doubles doubles) {
+      GradientOp.AttentionGrad grad, int elements, ReferenceOps.Doubles doubles) {
     this.op = grad.attention();
     this.forward = new ReferenceAttention(op, doubles);
     this.saved = doubles.of(grad.saved());
@@ -34,7 +35,7 @@ final class ReferenceAttentionGrad {
   }
 
   static double[] gradients(
-      Op.Gradient.AttentionGrad grad, int elements, ReferenceOps.Doubles doubles) {
+      GradientOp.AttentionGrad grad, int elements, ReferenceOps.Doubles doubles) {
     ReferenceAttentionGrad gradients = new ReferenceAttentionGrad(grad, elements, doubles);
     gradients.forward.onePass(gradients::group);
     return gradients.result;

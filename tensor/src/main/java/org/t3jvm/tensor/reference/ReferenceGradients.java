@@ -4,6 +4,7 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -14,7 +15,7 @@ final class ReferenceGradients {
 
   private ReferenceGradients() {}
 
-  static double[] unary(Op.Gradient.UnaryGrad op, ReferenceOps.Doubles doubles) {
+  static double[] unary(GradientOp.UnaryGrad op, ReferenceOps.Doubles doubles) {
     double[] x = doubles.of(op.x());
     double[] dy = doubles.of(op.dy());
     for (int i = 0; i < x.length; i++) {
@@ -39,7 +40,7 @@ final class ReferenceGradients {
     };
   }
 
-  static double[] clamp(Op.Gradient.ClampGrad op, ReferenceOps.Doubles doubles) {
+  static double[] clamp(GradientOp.ClampGrad op, ReferenceOps.Doubles doubles) {
     double[] x = doubles.of(op.x());
     double[] dy = doubles.of(op.dy());
     for (int i = 0; i < x.length; i++) {
@@ -51,7 +52,7 @@ final class ReferenceGradients {
   }
 
   /** With {@code y = (x - shift(x)) factor(x)}, row by row. */
-  static double[] norm(Op.Gradient.NormGrad op, ReferenceOps.Doubles doubles) {
+  static double[] norm(GradientOp.NormGrad op, ReferenceOps.Doubles doubles) {
     double[] x = doubles.of(op.x());
     double[] g = doubles.of(op.dy());
     int d = op.x().shape().intDim(-1);
@@ -67,7 +68,7 @@ final class ReferenceGradients {
     return g;
   }
 
-  private static void normRow(Op.Gradient.NormGrad op, double[] x, double[] g, int row, int d) {
+  private static void normRow(GradientOp.NormGrad op, double[] x, double[] g, int row, int d) {
     double mean = 0;
     double meanG = 0;
     for (int i = row; i < row + d; i++) {
@@ -98,7 +99,7 @@ final class ReferenceGradients {
   }
 
   static double[] scatterAdd(
-      Op.Gradient.ScatterAdd op, Value out, ReferenceOps.Doubles doubles, Tensor ids) {
+      GradientOp.ScatterAdd op, Value out, ReferenceOps.Doubles doubles, Tensor ids) {
     double[] x = doubles.of(op.x());
     int d = op.x().shape().intDim(-1);
     double[] table = new double[Math.toIntExact(out.shape().elements())];
@@ -115,7 +116,7 @@ final class ReferenceGradients {
     return table;
   }
 
-  static double[] conv3dWeight(Op.Gradient.Conv3dWeightGrad op, ReferenceOps.Doubles doubles) {
+  static double[] conv3dWeight(GradientOp.Conv3dWeightGrad op, ReferenceOps.Doubles doubles) {
     Shape xs = op.x().shape();
     Shape ys = op.dy().shape();
     Shape ws = op.weight();
@@ -157,7 +158,7 @@ final class ReferenceGradients {
     return index >= 0 && index < extent;
   }
 
-  static double[] broadcast(Op.Gradient.Broadcast op, Value out, ReferenceOps.Doubles doubles) {
+  static double[] broadcast(GradientOp.Broadcast op, Value out, ReferenceOps.Doubles doubles) {
     return ReferenceElementwise.broadcast(doubles.of(op.x()), op.x().shape(), out.shape());
   }
 }

@@ -3,6 +3,7 @@ package org.t3jvm.tensor.reference;
 import java.util.function.Function;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -60,23 +61,23 @@ final class ReferenceOps {
       case Op.Slice op -> ReferenceShapes.slice(op, out, tensors);
       case Op.Concat op -> ReferenceShapes.concat(op, out, tensors);
       case Op.Upsample op -> ReferenceShapes.upsample(op, out, tensors);
-      case Op.Gradient op -> write(out, dtype, gradient(op, out, doubles, tensors));
+      case GradientOp op -> write(out, dtype, gradient(op, out, doubles, tensors));
       case Op.Given _ -> throw given(out);
     };
   }
 
   private static double[] gradient(
-      Op.Gradient gradient, Value out, Doubles doubles, Function<Value, Tensor> tensors) {
+      GradientOp gradient, Value out, Doubles doubles, Function<Value, Tensor> tensors) {
     return switch (gradient) {
-      case Op.Gradient.Broadcast op -> ReferenceGradients.broadcast(op, out, doubles);
-      case Op.Gradient.UnaryGrad op -> ReferenceGradients.unary(op, doubles);
-      case Op.Gradient.ClampGrad op -> ReferenceGradients.clamp(op, doubles);
-      case Op.Gradient.NormGrad op -> ReferenceGradients.norm(op, doubles);
-      case Op.Gradient.ScatterAdd op ->
+      case GradientOp.Broadcast op -> ReferenceGradients.broadcast(op, out, doubles);
+      case GradientOp.UnaryGrad op -> ReferenceGradients.unary(op, doubles);
+      case GradientOp.ClampGrad op -> ReferenceGradients.clamp(op, doubles);
+      case GradientOp.NormGrad op -> ReferenceGradients.norm(op, doubles);
+      case GradientOp.ScatterAdd op ->
           ReferenceGradients.scatterAdd(op, out, doubles, tensors.apply(op.ids()));
-      case Op.Gradient.Conv3dWeightGrad op -> ReferenceGradients.conv3dWeight(op, doubles);
-      case Op.Gradient.SavedAttention op -> ReferenceAttentionGrad.saved(op.attention(), doubles);
-      case Op.Gradient.AttentionGrad op ->
+      case GradientOp.Conv3dWeightGrad op -> ReferenceGradients.conv3dWeight(op, doubles);
+      case GradientOp.SavedAttention op -> ReferenceAttentionGrad.saved(op.attention(), doubles);
+      case GradientOp.AttentionGrad op ->
           ReferenceAttentionGrad.gradients(op, Math.toIntExact(out.shape().elements()), doubles);
     };
   }
@@ -90,7 +91,7 @@ final class ReferenceOps {
           Op.RowWise _,
           Op.Reduction _,
           Op.Widening _,
-          Op.Gradient _ -> {
+          GradientOp _ -> {
         long operands = out.op().operands().stream().mapToLong(x -> x.shape().elements()).sum();
         yield Double.BYTES * (operands + out.shape().elements());
       }

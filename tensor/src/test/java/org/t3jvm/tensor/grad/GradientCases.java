@@ -9,6 +9,7 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Tracer;
@@ -317,6 +318,6 @@ final class GradientCases {
     add(
         "broadcast",
         (g, in) ->
-            g.append(new Op.Gradient.Broadcast(in.normal("x", 3, 1, 5), Shape.of(2, 3, 4, 5))));
+            g.append(new GradientOp.Broadcast(in.normal("x", 3, 1, 5), Shape.of(2, 3, 4, 5))));
   }
 }

@@ -29,6 +29,7 @@ import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.cases.Tolerance;
 import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -154,13 +155,13 @@ class GradientsTest {
             Op.Parameter.class,
             Op.Constant.class,
             Op.Scaled.class,
-            Op.Gradient.UnaryGrad.class,
-            Op.Gradient.ClampGrad.class,
-            Op.Gradient.NormGrad.class,
-            Op.Gradient.ScatterAdd.class,
-            Op.Gradient.Conv3dWeightGrad.class,
-            Op.Gradient.SavedAttention.class,
-            Op.Gradient.AttentionGrad.class);
+            GradientOp.UnaryGrad.class,
+            GradientOp.ClampGrad.class,
+            GradientOp.NormGrad.class,
+            GradientOp.ScatterAdd.class,
+            GradientOp.Conv3dWeightGrad.class,
+            GradientOp.SavedAttention.class,
+            GradientOp.AttentionGrad.class);
     assertThat(leaves(Op.class).filter(op -> !covered.contains(op)))
         .containsExactlyInAnyOrderElementsOf(without);
   }

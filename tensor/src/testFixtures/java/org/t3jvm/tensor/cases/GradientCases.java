@@ -8,12 +8,13 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Value;
 import org.t3jvm.tensor.graph.WindowCounts;
 
-/** Cases of {@link Op.Gradient}s. */
+/** Cases of {@link GradientOp}s. */
 final class GradientCases {
   private GradientCases() {}
 
@@ -41,7 +42,7 @@ final class GradientCases {
   private static OpCase broadcast(Shape from, Shape to) {
     CaseBuilder c = new CaseBuilder("broadcast");
     Value x = c.input("x", from.dims());
-    Value y = c.g.append(new Op.Gradient.Broadcast(x, to));
+    Value y = c.g.append(new GradientOp.Broadcast(x, to));
     return c.returns(
         y, Tolerance.EXACT, "%s to %s", CaseBuilder.dims(from.dims()), CaseBuilder.dims(to.dims()));
   }
@@ -60,19 +61,19 @@ final class GradientCases {
               case SILU, GELU_TANH -> Fill.normal(0, 3);
             };
         Value x = c.input("x", DType.F32, fill, n);
-        Value y = c.g.append(new Op.Gradient.UnaryGrad(kind, x, c.input("dy", n)));
+        Value y = c.g.append(new GradientOp.UnaryGrad(kind, x, c.input("dy", n)));
         cases.add(c.returns(y, tolerance, "of %s, [%d]", kind, n));
       }
     }
     for (Op.Unary.Kind kind : List.of(Op.Unary.Kind.SILU, Op.Unary.Kind.GELU_TANH)) {
       CaseBuilder c = new CaseBuilder("unaryGrad");
       Value x = c.input("x", DType.F32, Fill.cycle(-1e30, -100, -20, 0, 20, 100, 1e30), 35);
-      Value y = c.g.append(new Op.Gradient.UnaryGrad(kind, x, c.input("dy", 35)));
+      Value y = c.g.append(new GradientOp.UnaryGrad(kind, x, c.input("dy", 35)));
       cases.add(c.returns(y, tolerance, "of %s, far out", kind));
     }
     CaseBuilder c = new CaseBuilder("clampGrad");
     Value x = c.input("x", DType.F32, Fill.cycle(-2, -1, -0.5, 0, 0.5, 1, 2), 1001);
-    Value y = c.g.append(new Op.Gradient.ClampGrad(x, -1, 0.5f, c.input("dy", 1001)));
+    Value y = c.g.append(new GradientOp.ClampGrad(x, -1, 0.5f, c.input("dy", 1001)));
     cases.add(c.returns(y, Tolerance.EXACT, "[1001], at the limits too"));
   }
 
@@ -94,7 +95,7 @@ final class GradientCases {
     Value x = c.input("x", DType.F32, Fill.normal(0.5, deviation), dims);
     @Nullable Value weight = weighted ? c.input("weight", width) : null;
     Value dy = c.input("dy", dims);
-    Value y = c.g.append(new Op.Gradient.NormGrad(kind, x, weight, dy, eps));
+    Value y = c.g.append(new GradientOp.NormGrad(kind, x, weight, dy, eps));
     // Of two columns a layer norm's gradient is nearly 0 times a factor that may be large.
     double factor = width == 2 ? 1000 : 1;
     return c.returns(
@@ -111,7 +112,7 @@ final class GradientCases {
   private static OpCase scatterAdd(int rows, int count, int width) {
     CaseBuilder c = new CaseBuilder("scatterAdd");
     Value ids = c.input("ids", DType.I64, Fill.whole(0, rows), count);
-    Value y = c.g.append(new Op.Gradient.ScatterAdd(ids, c.input("x", count, width), rows));
+    Value y = c.g.append(new GradientOp.ScatterAdd(ids, c.input("x", count, width), rows));
     return c.returns(
         y, Tolerance.ofSum(count, 1), "%d rows of %d to a table of %d", count, width, rows);
   }
@@ -139,7 +140,7 @@ final class GradientCases {
     Value input = c.input("x", x.dims());
     Value dyLike = c.g.conv3d(input, c.input("weight", weight.dims()), null, geometry);
     Value dy = c.input("dy", dyLike.shape().dims());
-    Value y = c.g.append(new Op.Gradient.Conv3dWeightGrad(input, dy, weight, geometry));
+    Value y = c.g.append(new GradientOp.Conv3dWeightGrad(input, dy, weight, geometry));
     return c.returns(
         y,
         Tolerance.ofSum(dy.shape().outer(3), 1),
@@ -184,7 +185,7 @@ final class GradientCases {
     CaseBuilder c = new CaseBuilder("savedAttention");
     Op.Attention op = attention(c, size, pattern, 0);
     return c.returns(
-        c.g.append(new Op.Gradient.SavedAttention(op)),
+        c.g.append(new GradientOp.SavedAttention(op)),
         AttentionCases.tolerance(size[1], size[3], 1),
         "%d heads of %d, %d queries, %d keys, %s",
         size[0],
@@ -198,11 +199,11 @@ final class GradientCases {
       int[] size, AttentionPattern pattern, boolean ofScores, int biasHeads) {
     CaseBuilder c = new CaseBuilder("attentionGrad");
     Op.Attention op = attention(c, size, pattern, biasHeads);
-    Value saved = c.g.append(new Op.Gradient.SavedAttention(op));
+    Value saved = c.g.append(new GradientOp.SavedAttention(op));
     Value dy = c.input("dy", op.q().shape().dims());
     int d = size[1];
     return c.returns(
-        c.g.append(new Op.Gradient.AttentionGrad(op, saved, dy, ofScores)),
+        c.g.append(new GradientOp.AttentionGrad(op, saved, dy, ofScores)),
         new Tolerance(
             Tolerance.EPSILON * (16 + size[2] / 8.0 + size[3] / 8.0) * (8 + Math.sqrt(d)),
             8 * Tolerance.EPSILON,

@@ -2,7 +2,7 @@ package org.t3jvm.tensor.cases;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.GradientOp;
 
 /** The cases of every op. */
 public final class OpCases {
@@ -32,17 +32,17 @@ public final class OpCases {
         .toList();
   }
 
-  /** The cases without {@link Op.Gradient}s, which devices need not compute. */
+  /** The cases without {@link GradientOp}s, which devices need not compute. */
   public static List<OpCase> forward() {
     return all().stream().filter(each -> !hasGradients(each)).toList();
   }
 
-  /** The cases of {@link Op.Gradient}s. */
+  /** The cases of {@link GradientOp}s. */
   public static List<OpCase> gradients() {
     return all().stream().filter(OpCases::hasGradients).toList();
   }
 
   private static boolean hasGradients(OpCase opCase) {
-    return opCase.graph().values().stream().anyMatch(value -> value.op() instanceof Op.Gradient);
+    return opCase.graph().values().stream().anyMatch(value -> value.op() instanceof GradientOp);
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -106,7 +107,7 @@ final class TorchLowering implements AutoCloseable {
       case Op.Slice op -> ops.narrow(in.apply(op.x()), op.axis(), op.start(), op.length());
       case Op.Concat op -> ops.concat(op.parts().stream().map(in).toList(), op.axis());
       case Op.Upsample op -> upsample(op, ops, in.apply(op.x()));
-      case Op.Gradient op ->
+      case GradientOp op ->
           throw new BackendException("libtorch's peer computes no gradients, asked for " + value);
       case Op.Given _ -> throw given(value);
     };

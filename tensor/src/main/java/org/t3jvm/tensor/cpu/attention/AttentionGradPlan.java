@@ -1,6 +1,6 @@
 package org.t3jvm.tensor.cpu.attention;
 
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.RowMap;
 import org.t3jvm.tensor.graph.Value;
 
@@ -11,11 +11,11 @@ import org.t3jvm.tensor.graph.Value;
  *
  * @param splits parts that a tile's key blocks are divided into
  */
-record AttentionGradPlan(Op.Gradient.AttentionGrad grad, Value out, RowMap.Pass pass, int splits) {
+record AttentionGradPlan(GradientOp.AttentionGrad grad, Value out, RowMap.Pass pass, int splits) {
   /** Tasks of a head's single tile, where its keys suffice. */
   private static final int TASKS = 32;
 
-  static AttentionGradPlan of(Op.Gradient.AttentionGrad grad, Value out, RowMap.Pass pass) {
+  static AttentionGradPlan of(GradientOp.AttentionGrad grad, Value out, RowMap.Pass pass) {
     int blocks = Math.ceilDiv(pass.mostKeys(), GradBlocks.KEYS);
     int wanted = Math.ceilDiv(TASKS, grad.attention().heads());
     int splits = pass.tiles().size() == 1 ? Math.clamp(wanted, 1, Math.max(1, blocks)) : 1;

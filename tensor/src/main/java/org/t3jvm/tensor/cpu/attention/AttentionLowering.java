@@ -5,6 +5,7 @@ import java.util.List;
 import org.t3jvm.tensor.cpu.attention.AttentionKernel.Result;
 import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.RowMap;
 import org.t3jvm.tensor.graph.Value;
@@ -26,14 +27,14 @@ public final class AttentionLowering {
   }
 
   /** Attention of one pass with the logarithms of its sums after the result. */
-  public static LoweredOp saved(Op.Gradient.SavedAttention op, Value out) {
+  public static LoweredOp saved(GradientOp.SavedAttention op, Value out) {
     Passes passes = new Passes(op.attention(), out);
     passes.add(onePass(op.attention()), Result.SAVE);
     return new LoweredOp(passes.kernels, passes.temporaryBytes);
   }
 
   /** The gradients of the operands of an attention of one pass. */
-  public static LoweredOp gradients(Op.Gradient.AttentionGrad op, Value out) {
+  public static LoweredOp gradients(GradientOp.AttentionGrad op, Value out) {
     AttentionGradPlan plan = AttentionGradPlan.of(op, out, onePass(op.attention()));
     List<Kernel> kernels = new ArrayList<>();
     kernels.add(new GradientMeans(op));

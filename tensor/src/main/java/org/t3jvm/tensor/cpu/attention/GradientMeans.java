@@ -6,19 +6,19 @@ import jdk.incubator.vector.VectorMask;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.GradientOp;
 
 /**
  * The mean gradient of each query's weights, which is the product of the result and its gradient:
  * [heads, Nq] at the start of the temporary memory.
  */
 final class GradientMeans extends RangeKernel {
-  private final Op.Gradient.AttentionGrad grad;
+  private final GradientOp.AttentionGrad grad;
   private final int heads;
   private final int dim;
   private final long queries;
 
-  GradientMeans(Op.Gradient.AttentionGrad grad) {
+  GradientMeans(GradientOp.AttentionGrad grad) {
     super(
         grad.attention().q().shape().dim(0), 2 * Math.max(1, grad.attention().q().shape().dim(1)));
     this.grad = grad;

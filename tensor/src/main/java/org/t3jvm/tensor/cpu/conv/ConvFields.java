@@ -1,6 +1,7 @@
 package org.t3jvm.tensor.cpu.conv;
 
 import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -47,7 +48,7 @@ record ConvFields(
   }
 
   /** What the convolution sees whose weight's gradient is wanted. */
-  static ConvFields of(Op.Gradient.Conv3dWeightGrad op) {
+  static ConvFields of(GradientOp.Conv3dWeightGrad op) {
     return new ConvFields(
         op.x(),
         op.geometry(),

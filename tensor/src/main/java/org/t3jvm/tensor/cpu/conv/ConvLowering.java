@@ -12,6 +12,7 @@ import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -25,7 +26,7 @@ public final class ConvLowering {
   }
 
   /** Gradient of a convolution's weight: a product along the positions of the result. */
-  public static LoweredOp conv3dWeight(Op.Gradient.Conv3dWeightGrad op, Value out) {
+  public static LoweredOp conv3dWeight(GradientOp.Conv3dWeightGrad op, Value out) {
     if (out.shape().elements() == 0) {
       return GemmLowering.NOTHING;
     }

@@ -5,16 +5,16 @@ import jdk.incubator.vector.FloatVector;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Value;
 
-/** {@link Op.Gradient.Broadcast}: repeats elements along axes. */
+/** {@link GradientOp.Broadcast}: repeats elements along axes. */
 public final class BroadcastKernel extends RangeKernel {
-  private final Op.Gradient.Broadcast op;
+  private final GradientOp.Broadcast op;
   private final Value out;
   private final Broadcast broadcast;
 
-  public BroadcastKernel(Op.Gradient.Broadcast op, Value out) {
+  public BroadcastKernel(GradientOp.Broadcast op, Value out) {
     super(out.shape().elements(), 1);
     this.op = op;
     this.out = out;

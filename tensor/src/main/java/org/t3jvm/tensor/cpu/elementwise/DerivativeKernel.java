@@ -13,11 +13,11 @@ import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.cpu.vector.VectorLoops;
 import org.t3jvm.tensor.cpu.vector.VectorMath;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * {@link Op.Gradient.UnaryGrad} and {@link Op.Gradient.ClampGrad}: a gradient times a function's
+ * {@link GradientOp.UnaryGrad} and {@link GradientOp.ClampGrad}: a gradient times a function's
  * derivative at x. As in {@link VectorLoops}, each function has its own loop.
  */
 public final class DerivativeKernel extends RangeKernel {
@@ -40,7 +40,7 @@ public final class DerivativeKernel extends RangeKernel {
     this.out = out;
   }
 
-  public static DerivativeKernel of(Op.Gradient.UnaryGrad op, Value out) {
+  public static DerivativeKernel of(GradientOp.UnaryGrad op, Value out) {
     Function function =
         switch (op.kind()) {
           case SILU -> DerivativeKernel::silu;
@@ -51,7 +51,7 @@ public final class DerivativeKernel extends RangeKernel {
     return new DerivativeKernel(function, op.x(), op.dy(), out);
   }
 
-  public static DerivativeKernel of(Op.Gradient.ClampGrad op, Value out) {
+  public static DerivativeKernel of(GradientOp.ClampGrad op, Value out) {
     return new DerivativeKernel(
         (x, dy, y, from, to) -> clamp(x, dy, y, from, to, op.low(), op.high()),
         op.x(),

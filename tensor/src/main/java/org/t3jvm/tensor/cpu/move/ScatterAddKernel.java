@@ -7,12 +7,12 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.VectorLoops;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * {@link Op.Gradient.ScatterAdd}: a task makes some rows of the table, adding what goes there in
- * the order of the ids.
+ * {@link GradientOp.ScatterAdd}: a task makes some rows of the table, adding what goes there in the
+ * order of the ids.
  */
 public final class ScatterAddKernel implements Kernel {
   private static final ValueLayout.OfLong LONG =
@@ -21,14 +21,14 @@ public final class ScatterAddKernel implements Kernel {
   /** Tasks at most, as each reads all ids. */
   private static final int MOST_TASKS = 64;
 
-  private final Op.Gradient.ScatterAdd op;
+  private final GradientOp.ScatterAdd op;
   private final Value out;
   private final long width;
   private final long count;
   private final long rowsEach;
   private final int tasks;
 
-  public ScatterAddKernel(Op.Gradient.ScatterAdd op, Value out) {
+  public ScatterAddKernel(GradientOp.ScatterAdd op, Value out) {
     this.op = op;
     this.out = out;
     this.width = out.shape().dim(1);

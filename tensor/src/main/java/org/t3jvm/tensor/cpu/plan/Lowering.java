@@ -29,6 +29,7 @@ import org.t3jvm.tensor.cpu.row.ReduceKernels;
 import org.t3jvm.tensor.cpu.row.RmsFactorKernel;
 import org.t3jvm.tensor.cpu.row.RopeKernel;
 import org.t3jvm.tensor.cpu.row.SoftmaxKernel;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -79,7 +80,7 @@ final class Lowering {
     return switch (out.op()) {
       case Op.Elementwise op -> elementwise(op, out);
       case Op.RowWise op -> rowWise(op, out);
-      case Op.Given _, Op.Product _, Op.Reduction _, Op.Widening _, Op.Movement _, Op.Gradient _ ->
+      case Op.Given _, Op.Product _, Op.Reduction _, Op.Widening _, Op.Movement _, GradientOp _ ->
           throw noKernel(out);
     };
   }
@@ -126,21 +127,21 @@ final class Lowering {
       case Op.Slice slice -> LoweredOp.of(CopyKernel.slice(slice, out));
       case Op.Concat concat -> new LoweredOp(CopyKernel.concat(concat, out), 0);
       case Op.Upsample upsample -> LoweredOp.of(new UpsampleKernel(upsample, out));
-      case Op.Gradient gradient -> gradient(gradient, out);
+      case GradientOp gradient -> gradient(gradient, out);
       case Op.Given _, Op.Reshape _ -> throw noKernel(out);
     };
   }
 
-  private static LoweredOp gradient(Op.Gradient gradient, Value out) {
+  private static LoweredOp gradient(GradientOp gradient, Value out) {
     return switch (gradient) {
-      case Op.Gradient.Broadcast op -> LoweredOp.of(new BroadcastKernel(op, out));
-      case Op.Gradient.UnaryGrad op -> LoweredOp.of(DerivativeKernel.of(op, out));
-      case Op.Gradient.ClampGrad op -> LoweredOp.of(DerivativeKernel.of(op, out));
-      case Op.Gradient.NormGrad op -> LoweredOp.of(new NormGradKernel(op, out));
-      case Op.Gradient.ScatterAdd op -> LoweredOp.of(new ScatterAddKernel(op, out));
-      case Op.Gradient.Conv3dWeightGrad op -> ConvLowering.conv3dWeight(op, out);
-      case Op.Gradient.SavedAttention op -> AttentionLowering.saved(op, out);
-      case Op.Gradient.AttentionGrad op -> AttentionLowering.gradients(op, out);
+      case GradientOp.Broadcast op -> LoweredOp.of(new BroadcastKernel(op, out));
+      case GradientOp.UnaryGrad op -> LoweredOp.of(DerivativeKernel.of(op, out));
+      case GradientOp.ClampGrad op -> LoweredOp.of(DerivativeKernel.of(op, out));
+      case GradientOp.NormGrad op -> LoweredOp.of(new NormGradKernel(op, out));
+      case GradientOp.ScatterAdd op -> LoweredOp.of(new ScatterAddKernel(op, out));
+      case GradientOp.Conv3dWeightGrad op -> ConvLowering.conv3dWeight(op, out);
+      case GradientOp.SavedAttention op -> AttentionLowering.saved(op, out);
+      case GradientOp.AttentionGrad op -> AttentionLowering.gradients(op, out);
     };
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.move.ScaledRows;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -37,7 +38,7 @@ final class Reads {
           Op.Reduction _,
           Op.Scaled _,
           Op.Movement _,
-          Op.Gradient _ ->
+          GradientOp _ ->
           null;
     };
   }

@@ -11,19 +11,20 @@ import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.cpu.vector.VectorLoops;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * {@link Op.Gradient.NormGrad}, row by row: with g the gradient times the weight, {@code factor (g
- * - mean g) - slope (x - mean x)}, the means only of layer norms.
+ * {@link GradientOp.NormGrad}, row by row: with g the gradient times the weight, {@code factor (g -
+ * mean g) - slope (x - mean x)}, the means only of layer norms.
  */
 public final class NormGradKernel extends RangeKernel {
-  private final Op.Gradient.NormGrad op;
+  private final GradientOp.NormGrad op;
   private final Value out;
   private final long width;
 
-  public NormGradKernel(Op.Gradient.NormGrad op, Value out) {
+  public NormGradKernel(GradientOp.NormGrad op, Value out) {
     super(out.shape().outer(out.shape().rank() - 1), 2 * out.shape().dim(-1));
     this.op = op;
     this.out = out;
