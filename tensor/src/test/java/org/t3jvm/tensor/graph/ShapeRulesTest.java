@@ -87,7 +87,7 @@ class ShapeRulesTest {
         "add: codes I8 [4, 3] must be F32, got x F32 [2, 3], codes I8 [4, 3]",
         () -> g.add(x, codes));
     refused(
-        "scaled: codes must be I8 or F8_E4M3, got x F32 [2, 3], one F32 [1, 1]",
+        "scaled: codes must be I8, F8_E4M3 or F8_E5M2, got x F32 [2, 3], one F32 [1, 1]",
         () -> g.scaled(x, one, 3));
     refused(
         "scaled: the block must be at least 1, not 0, got codes I8 [4, 3], one F32 [1, 1]",
