@@ -81,7 +81,8 @@ class VideoJobTest {
   @Test
   void whatCanBeOfNoModelIsRefusedWhereItIsSet() {
     VideoJobBuilder job = VideoJob.of("x");
-    assertThatThrownBy(() -> job.size(0, 64)).hasMessage("size.height is 0, must be at least 1");
+    assertThatThrownBy(() -> job.size(0, 64))
+        .hasMessage("size.height is 0, must be from 1 to 16384 pixels");
     assertThatThrownBy(() -> job.steps(0)).hasMessage("sampling.steps is 0, must be at least 1");
     assertThatThrownBy(() -> job.cfg(Float.NaN))
         .isInstanceOf(JobException.class)

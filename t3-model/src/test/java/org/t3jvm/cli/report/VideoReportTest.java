@@ -88,6 +88,7 @@ class VideoReportTest {
     String report = t3(0, List.of("inspect", first.toString()));
     assertThat(report)
         .contains("-bad", "seed       -5", "embedded, ", "48x32", "cfg        3.5")
+        .contains("backend    cpu", "precision  f32", "--precision f32", "--backend cpu")
         .doesNotContain("--out", "--threads", "--quiet");
     List<String> again = words(command(report));
     assertThat(again).contains("generate", PROMPT);
