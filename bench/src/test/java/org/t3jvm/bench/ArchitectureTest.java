@@ -3,11 +3,17 @@ package org.t3jvm.bench;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -15,6 +21,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 
 /** Who may know whom: between the modules, and inside {@code tensor}. */
@@ -31,7 +38,7 @@ class ArchitectureTest {
           .layer("accel")
           .definedBy("org.t3jvm.accel..")
           .layer("t3-model")
-          .definedBy("org.t3jvm.model..")
+          .definedBy("org.t3jvm", "org.t3jvm.model..", "org.t3jvm.cli..")
           .layer("bench")
           .definedBy("org.t3jvm.bench..")
           .whereLayer("tensor")
@@ -42,6 +49,44 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("tensor")
           .whereLayer("t3-model")
           .mayOnlyAccessLayers("tensor", "loaders");
+
+  /** Each package is a slice of its own, so that one inside of another counts as another. */
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("org.t3jvm.(**)").should().beFreeOfCycles();
+
+  /** A room that holds more is divided by subject. */
+  private static final int CLASSES_OF_A_PACKAGE = 22;
+
+  @ArchTest
+  static void packagesAreSmall(JavaClasses classes) {
+    Map<String, Long> sizes =
+        classes.stream()
+            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+            .filter(type -> !type.getPackageName().contains("jmh_generated"))
+            .collect(groupingBy(JavaClass::getPackageName, counting()));
+    sizes.values().removeIf(size -> size <= CLASSES_OF_A_PACKAGE);
+    assertThat(sizes).as("packages of more than %d classes", CLASSES_OF_A_PACKAGE).isEmpty();
+  }
+
+  /** The command line, the server and programs enter by the same door. */
+  @ArchTest
+  static final ArchRule onlyTheCommandLineKnowsPicocli =
+      noClasses()
+          .that(
+              resideOutsideOfPackages(
+                  "org.t3jvm.cli..", "org.t3jvm.bench.cli..", "org.t3jvm.bench.fullsize.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("picocli.."));
+
+  @ArchTest
+  static final ArchRule nothingKnowsTheCommandLine =
+      noClasses()
+          .that(
+              resideOutsideOfPackages(
+                  "org.t3jvm.cli..", "org.t3jvm.bench.cli..", "org.t3jvm.bench.fullsize.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("org.t3jvm.cli.."));
 
   @ArchTest
   static final ArchRule graphKnowsNoBackend =
