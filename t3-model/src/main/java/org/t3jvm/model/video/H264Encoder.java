@@ -49,9 +49,9 @@ final class H264Encoder implements AutoCloseable {
   private final int width;
   private final int height;
   private final AVCodecContext context;
-  private final AVFrame rgb = avutil.av_frame_alloc();
-  private final AVFrame yuv = avutil.av_frame_alloc();
-  private final AVPacket packet = avcodec.av_packet_alloc();
+  private final AVFrame rgb;
+  private final AVFrame yuv;
+  private final AVPacket packet;
   private final @Nullable SwsContext scaler;
   private long frames;
 
@@ -68,7 +68,11 @@ final class H264Encoder implements AutoCloseable {
   H264Encoder(int width, int height, AVRational fps, boolean globalHeader) throws IOException {
     this.width = width;
     this.height = height;
+    // First, as it may fail, and nothing is there to be freed yet.
     this.context = open(width, height, fps, globalHeader);
+    this.rgb = avutil.av_frame_alloc();
+    this.yuv = avutil.av_frame_alloc();
+    this.packet = avcodec.av_packet_alloc();
     this.scaler =
         swscale.sws_getContext(
             width,
