@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     name = "batch",
     description = {
       "Renders a video for every prompt of a file, with the models loaded once.",
-      "Videos that are there already are not made again, so a batch that was stopped goes on."
+      "Videos that are there already are not made again, so a batch that was stopped resumes."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description = {
-      "Tells what a checkpoint holds: kind, configuration, tensors, dtypes, bytes;",
+      "Prints what a checkpoint holds: kind, configuration, tensors, dtypes, bytes;",
       "and how a video was made, with the command that makes it again."
     },
     mixinStandardHelpOptions = true)

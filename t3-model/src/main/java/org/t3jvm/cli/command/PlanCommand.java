@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code t3 plan}: what a video would take, before anything is loaded. */
 @Command(
     name = "plan",
-    description = "Tells what generate would take with these options: work, memory, time.",
+    description = "Prints what generate would take with these options: work, memory, time.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class PlanCommand implements Callable<Integer> {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "pull",
     description = {
       "Downloads a model repository from a Hugging Face compatible server.",
-      "A download that broke off goes on where it was; files that are there are not fetched again."
+      "A download that broke off resumes where it was; files that are there are not fetched again."
     },
     footer = {
       "",

@@ -19,11 +19,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code t3 resume}: goes on with a run that ended before its video was there. */
+/** {@code t3 resume}: resumes a run that ended before its video was there. */
 @Command(
     name = "resume",
     description = {
-      "Goes on with a video from the state that an unfinished run has left beside it.",
+      "Resumes a video from the state that an unfinished run has left beside it.",
       "The video is the one that an unbroken run gives, bit for bit."
     },
     mixinStandardHelpOptions = true,

@@ -35,7 +35,7 @@ final class StopSignals implements AutoCloseable {
   /**
    * Takes the signals over.
    *
-   * @param command that goes on with the run, printed at the second signal
+   * @param command that resumes the run, printed at the second signal
    */
   static StopSignals install(PrintWriter err, String command) {
     StopSignals signals = new StopSignals(err, command);
@@ -90,7 +90,7 @@ final class StopSignals implements AutoCloseable {
       err.println("t3: stopping at the end of this block; once more to leave at once");
       err.flush();
     } else {
-      err.println("t3: left at once; go on with: " + command);
+      err.println("t3: left at once; resume with: " + command);
       err.flush();
       Runtime.getRuntime().halt(StoppedException.exitStatus(number));
     }

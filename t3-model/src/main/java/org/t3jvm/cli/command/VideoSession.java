@@ -73,7 +73,7 @@ final class VideoSession implements AutoCloseable {
         if (e.getCause() instanceof RunCancelledException cancelled) {
           throw signals.stopped(
               cancelled,
-              "stopped at %s; go on with: %s"
+              "stopped at %s; resume with: %s"
                   .formatted(e.progress(), KeptException.command(e.folder())));
         }
         throw new KeptException(e);
@@ -82,7 +82,7 @@ final class VideoSession implements AutoCloseable {
       } catch (UnfinishedRunException e) {
         throw new UsageException(
             e.getMessage()
-                + (e.damaged() ? "" : "; go on with it: " + KeptException.command(e.folder()))
+                + (e.damaged() ? "" : "; resume it: " + KeptException.command(e.folder()))
                 + (e.damaged() ? "; discard it: --restart" : "; or discard it: --restart"));
       }
     }

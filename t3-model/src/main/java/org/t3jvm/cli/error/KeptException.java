@@ -12,7 +12,7 @@ public final class KeptException extends IOException {
 
   public KeptException(KeptRunException kept) {
     super(
-        "%s; the run is kept at %s, go on with: %s"
+        "%s; the run is kept at %s, resume with: %s"
             .formatted(
                 ErrorLine.of(kept.getCause() == null ? kept : kept.getCause()),
                 kept.progress(),

@@ -70,7 +70,7 @@ final class Listing {
           Matcher next = NEXT.matcher(link);
           if (next.find() && empty) {
             throw new HubException(
-                what + ": the server's listing goes on after an empty page; it has no end");
+                what + ": the server lists pages after an empty one; the listing has no end");
           }
           if (next.reset().find()) {
             return HubClient.redirect(page, next.group(1));

@@ -6,8 +6,8 @@ import org.t3jvm.model.prompt.Prompts;
 import org.t3jvm.tensor.Tensor;
 
 /**
- * What a run is between two denoising steps: all that another process needs to go on with the same
- * bits.
+ * What a run is between two denoising steps: all that another process needs to continue with the
+ * same bits.
  *
  * @param prompts what the text encoder made of both prompts
  * @param firstFrame latents [C, 1, h, w] of the image that the video starts from, or null

@@ -57,7 +57,7 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
   }
 
   /**
-   * Opens the state of a run to go on with it.
+   * Opens the state of a run to continue it.
    *
    * @param version of this program
    * @param pace of saving the decoder's state
@@ -115,7 +115,7 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
   private void requireDenoised() throws IOException {
     if (!manifest.denoised()) {
       throw new IOException(
-          "%s: there is nothing to decode yet, the run is at %s; go on with it first"
+          "%s: there is nothing to decode yet, the run is at %s; resume it first"
               .formatted(folder, manifest.progress()));
     }
   }

@@ -15,7 +15,7 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 
 /**
- * All that a training run goes on from, in one file that appears when it is whole. Noise and
+ * All that a training run resumes from, in one file that appears when it is whole. Noise and
  * timesteps follow from the run's seed and the step, and need no state.
  *
  * @param job what the run was started with; a run with another one is not this one

@@ -101,7 +101,7 @@ class KillAndResumeTest {
     return out.resolveSibling(out.getFileName() + ".t3state");
   }
 
-  /** As a user does: goes on if there is a state, begins anew if there is no video either. */
+  /** As a user does: resumes if there is a state, begins anew if there is no video either. */
   private void goOn(Path out, boolean folder) {
     if (Files.exists(state(out).resolve("state.json"))) {
       ChildT3.run(List.of("resume", "--quiet", state(out).toString()));

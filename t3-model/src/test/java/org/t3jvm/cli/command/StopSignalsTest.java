@@ -76,7 +76,7 @@ class StopSignalsTest {
       assertThat(lines)
           .contains("t3: stopping at the end of this block; once more to leave at once");
       assertThat(lines.getLast())
-          .matches("t3: stopped at step \\d+ of 30; go on with: ./t3 resume .*a\\.mp4\\.t3state");
+          .matches("t3: stopped at step \\d+ of 30; resume with: ./t3 resume .*a\\.mp4\\.t3state");
     } finally {
       child.destroyForcibly();
     }
@@ -106,7 +106,7 @@ class StopSignalsTest {
       List<String> lines = err.lines().toList();
       assertThat(child.waitFor()).as("%s", lines).isEqualTo(128 + 15);
       assertThat(lines)
-          .anyMatch(line -> line.startsWith("t3: left at once; go on with: ./t3 resume"));
+          .anyMatch(line -> line.startsWith("t3: left at once; resume with: ./t3 resume"));
     } finally {
       child.destroyForcibly();
     }

@@ -318,7 +318,7 @@ class PullTest {
   void aListingWithoutAnEndIsGivenUp() {
     hub.files.clear();
     hub.emptyPages = true;
-    assertThat(refusal()).contains("goes on after an empty page");
+    assertThat(refusal()).contains("lists pages after an empty one");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,9 @@ class MediaDecoderTest {
     }
   }
 
+  /** A process for each of a hundred files. */
   @Test
+  @Tag("process")
   void damagedVideosGiveFramesOrOneLine() throws IOException {
     byte[] whole = Files.readAllBytes(video("clip.mkv", 3));
     for (int seed = 0; seed < 100; seed++) {

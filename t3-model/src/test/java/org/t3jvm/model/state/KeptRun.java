@@ -86,7 +86,7 @@ final class KeptRun implements AutoCloseable {
     return SavedRun.folderOf(dir.resolve(OUT));
   }
 
-  /** Begins the run, or goes on with it, to its end. */
+  /** Begins the run, or continues with it, to its end. */
   void toTheEnd(Path dir, SavePace pace, Consumer<RunEvent> events) throws IOException {
     Path folder = folder(dir);
     Optional<SavedRun> known = SavedRun.find(folder, VERSION);
