@@ -1,33 +1,20 @@
 package org.t3jvm.model.profile;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.Carry;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.ForwardingBackend;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
-import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
 
 /** A backend whose runs have a listener beside the caller's. */
-record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) implements Backend {
-  @Override
-  public String name() {
-    return backend.name();
-  }
-
-  @Override
-  public String identity() {
-    return backend.identity();
-  }
-
+record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener)
+    implements ForwardingBackend {
   @Override
   public Program compile(Graph graph, Parameters parameters) {
     return new WatchedProgram(backend.compile(graph, parameters), listener);
@@ -36,41 +23,6 @@ record WatchedBackend(Backend backend, UnaryOperator<RegionListener> listener) i
   @Override
   public Carry carry() {
     return new WatchedCarry(backend.carry());
-  }
-
-  @Override
-  public Optional<MemoryPlan> plan(Graph graph) {
-    return backend.plan(graph);
-  }
-
-  @Override
-  public Precision precision() {
-    return backend.precision();
-  }
-
-  @Override
-  public Kernels kernels() {
-    return backend.kernels();
-  }
-
-  @Override
-  public OptionalLong memoryLimit() {
-    return backend.memoryLimit();
-  }
-
-  @Override
-  public long maxElements() {
-    return backend.maxElements();
-  }
-
-  @Override
-  public List<String> report() {
-    return backend.report();
-  }
-
-  @Override
-  public void close() {
-    backend.close();
   }
 
   private record WatchedCarry(Carry carry) implements Carry {

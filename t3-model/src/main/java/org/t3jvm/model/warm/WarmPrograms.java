@@ -5,15 +5,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Carry;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.ForwardingBackend;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
-import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
@@ -31,7 +29,7 @@ import org.t3jvm.tensor.graph.Value;
  * <p>Safe for use by several threads; a program is given to one user at a time. Closing it frees
  * idle programs, then the backend with those in use.
  */
-public final class WarmPrograms implements Backend {
+public final class WarmPrograms implements ForwardingBackend {
   /** Host memory for idle programs: those of four sizes of the 1.3B model at least. */
   public static final long DEFAULT_BUDGET = 128L << 20;
 
@@ -79,16 +77,6 @@ public final class WarmPrograms implements Backend {
   /** What was done so far. */
   public synchronized Counts counts() {
     return counts;
-  }
-
-  @Override
-  public String name() {
-    return backend.name();
-  }
-
-  @Override
-  public String identity() {
-    return backend.identity();
   }
 
   @Override
@@ -147,38 +135,13 @@ public final class WarmPrograms implements Backend {
   }
 
   @Override
+  public Backend backend() {
+    return backend;
+  }
+
+  @Override
   public Carry carry() {
     return new WarmCarry(backend.carry());
-  }
-
-  @Override
-  public Optional<MemoryPlan> plan(Graph graph) {
-    return backend.plan(graph);
-  }
-
-  @Override
-  public Precision precision() {
-    return backend.precision();
-  }
-
-  @Override
-  public Kernels kernels() {
-    return backend.kernels();
-  }
-
-  @Override
-  public OptionalLong memoryLimit() {
-    return backend.memoryLimit();
-  }
-
-  @Override
-  public long maxElements() {
-    return backend.maxElements();
-  }
-
-  @Override
-  public List<String> report() {
-    return backend.report();
   }
 
   @Override
