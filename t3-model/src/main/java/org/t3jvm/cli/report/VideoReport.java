@@ -10,7 +10,7 @@ import org.t3jvm.model.provenance.VideoRecord;
 import org.t3jvm.model.video.PngSequenceWriter;
 import org.t3jvm.model.video.VideoTags;
 
-/** What a video tells of itself, and the command that makes it again. */
+/** The settings that a video records, and the command that makes it again. */
 public final class VideoReport {
   private VideoReport() {}
 

@@ -1,6 +1,6 @@
 /**
- * What a finished video tells of itself: prompt, seed, model and settings, and the command that
- * makes it again.
+ * What a finished video records: prompt, seed, model and settings, and the command that makes it
+ * again.
  */
 @NullMarked
 package org.t3jvm.model.provenance;

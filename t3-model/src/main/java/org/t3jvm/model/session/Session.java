@@ -196,7 +196,7 @@ public final class Session implements AutoCloseable {
     backend(job).report().forEach(notes);
   }
 
-  /** Tells people something. */
+  /** Prints a line for people. */
   public void note(String line) {
     notes.accept(line);
   }

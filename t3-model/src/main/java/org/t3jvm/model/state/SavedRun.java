@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a state folder tells of its run without being opened. */
+/** What is read of a run from its state folder without opening it. */
 public final class SavedRun {
   private static final String SUFFIX = ".t3state";
 
