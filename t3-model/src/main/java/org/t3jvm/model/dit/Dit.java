@@ -1,6 +1,5 @@
 package org.t3jvm.model.dit;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
@@ -36,6 +35,9 @@ public final class Dit {
   /** Name of the projected time modulation's output, [rows of the sinusoid, 6 * dim]. */
   public static final String MODULATION = "modulation";
 
+  /** Name of the velocity of the path that attends to all tokens, where it is tapped. */
+  public static final String FULL_VELOCITY = "full.velocity";
+
   private final DitConfig config;
   private final SelfAttentionPlan plan;
   private final Tracer g;
@@ -61,6 +63,7 @@ public final class Dit {
    *     others its row 1
    * @param parts how the pass is split
    * @param residual whether {@link #RESIDUAL} is an output
+   * @param paths of the tokens through the blocks
    */
   public record Job(
       TokenGrid grid,
@@ -68,21 +71,47 @@ public final class Dit {
       boolean textBias,
       boolean separatedTimestep,
       Parts parts,
-      boolean residual) {
+      boolean residual,
+      Paths paths) {
     /** A job that is computed as a whole and does not return what its blocks add. */
     public Job(TokenGrid grid, int textRows, boolean textBias, boolean separatedTimestep) {
-      this(grid, textRows, textBias, separatedTimestep, Parts.WHOLE, false);
+      this(grid, textRows, textBias, separatedTimestep, Parts.WHOLE, false, Paths.ONE);
     }
 
     /** The same in other parts. */
     public Job with(Parts others) {
-      return new Job(grid, textRows, textBias, separatedTimestep, others, residual);
+      return new Job(grid, textRows, textBias, separatedTimestep, others, residual, paths);
     }
 
     /** The same with what the blocks add as an output, or without. */
     public Job withResidual(boolean residual) {
-      return new Job(grid, textRows, textBias, separatedTimestep, parts, residual);
+      return new Job(grid, textRows, textBias, separatedTimestep, parts, residual, paths);
     }
+
+    /** The same on other paths. */
+    public Job on(Paths other) {
+      return new Job(grid, textRows, textBias, separatedTimestep, parts, residual, other);
+    }
+  }
+
+  /** Ways of the tokens through the blocks. */
+  public enum Paths {
+    /** One, in the plan's attention. */
+    ONE,
+    /**
+     * Two from the same latents: one in the plan's attention, whose velocity is the result, one in
+     * full attention, whose cross-attention both take (SPEC 20.4).
+     */
+    TWO,
+    /** As {@link #TWO}; what cross-attention gave are outputs, {@link Dit#kept}. */
+    TWO_KEPT,
+    /** One, in the plan's attention; what cross-attention gave are inputs, and there is no text. */
+    KEPT
+  }
+
+  /** Name of what the cross-attention of a block gave, [N, dim], after its output projection. */
+  public static String kept(int layer) {
+    return "cross." + layer;
   }
 
   /**
@@ -145,20 +174,12 @@ public final class Dit {
     Value e = timeEmbedding(job);
     Value projected = projection(e);
     taps.tap(g, "time_projection", projected);
-    Value bias =
-        job.textBias() ? g.input(TEXT_BIAS, DType.F32, Shape.of(1, 1, job.textRows())) : null;
-    List<DitBlock.Text> text = new ArrayList<>();
-    Shape rows = Shape.of(job.textRows(), config.dim());
-    for (int i = 0; i < config.layers(); i++) {
-      Value k = g.input(DitText.key(i), DType.F32, rows);
-      Value v = g.input(DitText.value(i), DType.F32, rows);
-      text.add(new DitBlock.Text(k, v, bias));
-    }
     Modulation modulation = new Modulation(g, grid, job.separatedTimestep());
-    Value x = tokens;
-    for (int i = 0; i < config.layers(); i++) {
-      x = block(i, x, modulation, projected, text.get(i), job);
-      taps.tap(g, "block" + i, x);
+    DitBlocks.Result result =
+        new DitBlocks(config, plan, g, weights, taps, job).forward(tokens, modulation, projected);
+    Value x = result.x();
+    if (result.full() != null) {
+      taps.tap(g, FULL_VELOCITY, unpatchify(head(result.full(), modulation, e), grid));
     }
     if (job.residual()) {
       // The tokens are made once more, so that they take no memory while the blocks run.
@@ -176,19 +197,6 @@ public final class Dit {
             grid.t(),
             (long) grid.h() * config.patchH(),
             (long) grid.w() * config.patchW()));
-  }
-
-  private Value block(
-      int layer, Value x, Modulation modulation, Value projected, DitBlock.Text text, Job job) {
-    DitBlock block =
-        new DitBlock(config, g, weights.at("blocks." + layer), taps.at("block" + layer + "."));
-    SelfAttention.Tokens tokens =
-        new SelfAttention.Tokens(
-            job.grid(), plan.pattern(layer, job.grid()), job.parts().headGroups());
-    return g.region(
-        "blocks." + layer,
-        "dit.block.kind" + plan.kind(layer),
-        () -> block.forward(x, modulation, projected, text, tokens, job.parts().tokenChunks()));
   }
 
   /** Latents [C, T, height, width] to tokens [N, dim]: a convolution with kernel = stride. */

@@ -50,14 +50,10 @@ public final class DitBlockGraph {
             g.input(DitText.value(0), DType.F32, text),
             null);
     DitBlock block = new DitBlock(config, g, Weights.of(g, parameters).at("blocks.0"), Taps.NONE);
-    Modulation modulation = new Modulation(g, grid, false);
-    SelfAttention.Tokens tokens = new SelfAttention.Tokens(grid, pattern, 1);
-    g.output(
-        OUTPUT,
-        g.region(
-            "blocks.0",
-            "dit.block",
-            () -> block.forward(x, modulation, projected, keys, tokens, 1)));
+    DitBlock.Pass pass = new DitBlock.Pass(new Modulation(g, grid, false), projected, 1);
+    SelfAttention.Tokens tokens =
+        new SelfAttention.Tokens(grid, pattern, config.attentionScale(), 1, 1);
+    g.output(OUTPUT, g.region("blocks.0", "dit.block", () -> block.forward(x, pass, keys, tokens)));
     return g.graph();
   }
 }

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.nn.Weights;
 import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -33,9 +34,23 @@ final class SelfAttention {
   /**
    * Who attends to whom.
    *
+   * @param scale of the scores
+   * @param pooling see {@link SelfAttentionPlan#pooling}
    * @param headGroups a divisor of the heads
    */
-  record Tokens(TokenGrid grid, AttentionPattern pattern, int headGroups) {}
+  record Tokens(
+      TokenGrid grid, AttentionPattern pattern, float scale, int pooling, int headGroups) {
+    static Tokens of(
+        DitConfig config, SelfAttentionPlan plan, int layer, TokenGrid grid, int headGroups) {
+      return new Tokens(
+          grid, plan.pattern(layer, grid), plan.scale(config), plan.pooling(), headGroups);
+    }
+
+    /** The same, attending to all tokens. */
+    Tokens full() {
+      return new Tokens(grid, new AttentionPattern.Full(), scale, 1, headGroups);
+    }
+  }
 
   /**
    * Traces it.
@@ -43,40 +58,54 @@ final class SelfAttention {
    * @param y gives the tokens; called for each use, so that nobody needs to keep them
    */
   Value attend(Supplier<Value> y, Tokens tokens) {
-    Value attended = tokens.headGroups() == 1 ? together(y.get(), tokens) : byGroups(y, tokens);
-    taps.tap(g, "self_attn.attn", attended);
-    return weights.linear("o", attended);
+    return attend(y, List.of(tokens)).getFirst();
   }
 
-  private Value together(Value y, Tokens tokens) {
+  /**
+   * Several attentions of the same tokens, of which queries, keys and values are made once.
+   *
+   * @param ways which differ in patterns alone
+   */
+  List<Value> attend(Supplier<Value> y, List<Tokens> ways) {
+    List<Value> attended =
+        ways.getFirst().headGroups() == 1 ? together(y.get(), ways) : byGroups(y, ways);
+    attended.forEach(each -> taps.tap(g, "self_attn.attn", each));
+    return attended.stream().map(each -> weights.linear("o", each)).toList();
+  }
+
+  private List<Value> together(Value y, List<Tokens> ways) {
+    TokenGrid grid = ways.getFirst().grid();
     Value q = g.rmsNorm(weights.linear("q", y), weights.get("norm_q.weight"), DitBlock.EPS);
     Value k = g.rmsNorm(weights.linear("k", y), weights.get("norm_k.weight"), DitBlock.EPS);
-    Value rotatedQ = g.rope(q, config.heads(), tokens.grid());
-    Value rotatedK = g.rope(k, config.heads(), tokens.grid());
+    Value rotatedQ = g.rope(q, config.heads(), grid);
+    Value rotatedK = g.rope(k, config.heads(), grid);
     Value v = weights.linear("v", y);
     taps.tap(g, "self_attn.q_rope", rotatedQ);
     taps.tap(g, "self_attn.k_rope", rotatedK);
     taps.tap(g, "self_attn.v", v);
-    return attention(rotatedQ, rotatedK, v, config.heads(), tokens);
+    return ways.stream()
+        .map(tokens -> attention(rotatedQ, rotatedK, v, config.heads(), tokens))
+        .toList();
   }
 
-  private Value byGroups(Supplier<Value> y, Tokens tokens) {
-    int groups = tokens.headGroups();
+  private List<Value> byGroups(Supplier<Value> y, List<Tokens> ways) {
+    TokenGrid grid = ways.getFirst().grid();
+    int groups = ways.getFirst().headGroups();
     int heads = config.heads() / groups;
     long columns = config.dim() / groups;
     Value factorQ = g.rmsFactor(weights.linear("q", y.get()), DitBlock.EPS);
     Value factorK = g.rmsFactor(weights.linear("k", y.get()), DitBlock.EPS);
-    List<Value> parts = new ArrayList<>();
+    List<List<Value>> parts = ways.stream().<List<Value>>map(way -> new ArrayList<>()).toList();
     for (int group = 0; group < groups; group++) {
       long start = group * columns;
-      Value q = normed("q", y.get(), factorQ, start, columns);
-      Value k = normed("k", y.get(), factorK, start, columns);
+      Value q = g.rope(normed("q", y.get(), factorQ, start, columns), heads, grid);
+      Value k = g.rope(normed("k", y.get(), factorK, start, columns), heads, grid);
       Value v = weights.linear("v", y.get(), start, columns);
-      parts.add(
-          attention(
-              g.rope(q, heads, tokens.grid()), g.rope(k, heads, tokens.grid()), v, heads, tokens));
+      for (int way = 0; way < ways.size(); way++) {
+        parts.get(way).add(attention(q, k, v, heads, ways.get(way)));
+      }
     }
-    return g.concat(1, parts.toArray(Value[]::new));
+    return parts.stream().map(each -> g.concat(1, each.toArray(Value[]::new))).toList();
   }
 
   /** Columns of a projection, normalised by the factor of all columns. */
@@ -86,6 +115,26 @@ final class SelfAttention {
   }
 
   private Value attention(Value q, Value k, Value v, int heads, Tokens tokens) {
-    return g.attention(q, k, v, heads, config.attentionScale(), tokens.pattern(), null);
+    boolean pooled = tokens.pooling() > 1;
+    return g.attention(
+        q,
+        pooled ? g.concat(0, k, pooled(k, tokens)) : k,
+        pooled ? g.concat(0, v, pooled(v, tokens)) : v,
+        heads,
+        tokens.scale(),
+        tokens.pattern(),
+        null);
+  }
+
+  /** Means of squares of tokens of each frame of x [N, columns] (SPEC 21.4). */
+  private Value pooled(Value x, Tokens tokens) {
+    int side = tokens.pooling();
+    TokenGrid grid = tokens.grid();
+    long columns = x.shape().dim(1);
+    long down = (long) grid.t() * grid.h() / side;
+    long across = grid.w() / side;
+    Value squares = g.reshape(x, down, side, across, side, columns);
+    Value rows = g.reduce(Op.Reduce.Kind.MEAN, squares, 3);
+    return g.reshape(g.reduce(Op.Reduce.Kind.MEAN, rows, 1), down * across, columns);
   }
 }

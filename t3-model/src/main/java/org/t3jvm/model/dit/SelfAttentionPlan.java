@@ -8,6 +8,19 @@ public interface SelfAttentionPlan {
   /** The pattern of block {@code layer} over {@code grid}. */
   AttentionPattern pattern(int layer, TokenGrid grid);
 
+  /** What scores are multiplied by. */
+  default float scale(DitConfig config) {
+    return config.attentionScale();
+  }
+
+  /**
+   * Side of the squares of tokens whose mean keys and values every query attends to beside its
+   * pattern's own (SPEC 21.4); 1 for none.
+   */
+  default int pooling() {
+    return 1;
+  }
+
   /** Blocks with the same kind have the same pattern. */
   int kind(int layer);
 

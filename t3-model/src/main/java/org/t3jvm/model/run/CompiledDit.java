@@ -64,7 +64,10 @@ final class CompiledDit implements AutoCloseable {
     TokenGrid grid =
         config.grid(latentShape.intDim(1), latentShape.intDim(2), latentShape.intDim(3));
     int longest = prompts.longest();
-    Dit.Job job = new Dit.Job(grid, TextRows.rowsFor(longest), true, separated, parts, residuals);
+    Dit.Job job =
+        new Dit.Job(grid, TextRows.rowsFor(longest), true, separated)
+            .with(parts)
+            .withResidual(residuals);
     try {
       this.program =
           programs.push(compile(backend, Dit.graph(config, plan, weights(), job, Taps.NONE)));

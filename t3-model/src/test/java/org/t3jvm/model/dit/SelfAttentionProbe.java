@@ -33,7 +33,10 @@ public final class SelfAttentionProbe {
     Weights weights = Weights.of(g, parameters);
     Value x = g.input(X, DType.F32, Shape.of(grid.tokens(), dim));
     SelfAttention attention = new SelfAttention(config, g, weights, Tracer::output);
-    g.output(OUT, attention.attend(() -> x, new SelfAttention.Tokens(grid, pattern, 1)));
+    g.output(
+        OUT,
+        attention.attend(
+            () -> x, new SelfAttention.Tokens(grid, pattern, config.attentionScale(), 1, 1)));
     return g.graph();
   }
 }

@@ -170,7 +170,7 @@ final class InwardAttentionChecks {
   }
 
   /** Means over {@code factor} by {@code factor} tokens of each frame of x [T*H*W, D]. */
-  static Value pooled(Tracer g, Value x, TokenGrid grid, int factor) {
+  private static Value pooled(Tracer g, Value x, TokenGrid grid, int factor) {
     long columns = x.shape().dim(1);
     long rows = (long) grid.t() * grid.h() / factor;
     long across = grid.w() / factor;

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitText;
-import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.dit.InwardWindows;
 import org.t3jvm.model.dit.TimestepEmbedding;
 import org.t3jvm.model.lora.LoraLayers;
 import org.t3jvm.model.train.NoisedSample;
@@ -16,13 +16,7 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.Parameters;
-import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Graph;
-import org.t3jvm.tensor.graph.Op;
-import org.t3jvm.tensor.graph.TokenGrid;
-import org.t3jvm.tensor.graph.Value;
-import org.t3jvm.tensor.graph.rewrite.GraphRewriter;
-import org.t3jvm.tensor.graph.rewrite.Pass;
 import tools.jackson.databind.JsonNode;
 
 /** A step of ViBe's second stage: one LoRA frozen, another trained, attention with pooled keys. */
@@ -46,8 +40,7 @@ final class VibeStepChecks {
           Golden.named(inputs, Dit.LATENTS),
           Golden.ofRank(io.tensor("x_sigma"), 4),
           fixture.tolerance("v_abs"));
-      Graph graph = TrainDitChecks.graph(config, SelfAttentionPlan.full(), weights, inputs);
-      Graph pooled = GraphRewriter.rewrite(graph, pooled(fixture));
+      Graph pooled = TrainDitChecks.graph(config, pooled(fixture), weights, inputs);
       Map<String, Tensor> lora = new HashMap<>();
       Graph changed = pooled;
       List<String> trained = List.of();
@@ -100,35 +93,10 @@ final class VibeStepChecks {
   }
 
   /** Self-attention in inward windows and to the means of squares of keys (SPEC 21.4). */
-  private static Pass pooled(Fixture fixture) {
+  private static InwardWindows pooled(Fixture fixture) {
     JsonNode json = fixture.json();
-    TokenGrid grid =
-        new TokenGrid(
-            json.get("grid").get(0).asInt(),
-            json.get("grid").get(1).asInt(),
-            json.get("grid").get(2).asInt());
-    int factor = json.get("spatial_down_factor").asInt();
-    AttentionPattern.Inward pattern =
-        new AttentionPattern.Inward(
-            grid,
-            json.get("half_widths").get(0).asInt(),
-            json.get("half_widths").get(1).asInt(),
-            Math.toIntExact(grid.tokens() / ((long) factor * factor)));
-    return (value, op, to) -> {
-      if (!(op instanceof Op.Attention attention)
-          || attention.k().shape().dim(0) != grid.tokens()) {
-        return to.append(op);
-      }
-      Value k = InwardAttentionChecks.pooled(to, attention.k(), grid, factor);
-      Value v = InwardAttentionChecks.pooled(to, attention.v(), grid, factor);
-      return to.attention(
-          attention.q(),
-          to.concat(0, attention.k(), k),
-          to.concat(0, attention.v(), v),
-          attention.heads(),
-          attention.scale(),
-          pattern,
-          null);
-    };
+    JsonNode reach = json.get("half_widths");
+    int side = json.get("spatial_down_factor").asInt();
+    return new InwardWindows(reach.get(0).asInt(), reach.get(1).asInt(), side, false);
   }
 }
