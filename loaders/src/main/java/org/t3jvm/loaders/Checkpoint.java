@@ -1,5 +1,7 @@
 package org.t3jvm.loaders;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Tensor;
@@ -10,14 +12,18 @@ import org.t3jvm.tensor.Tensor;
  *
  * <p>Tensors live as long as the checkpoint: after {@link #close} the files are unmapped and any
  * access to a tensor's memory throws {@link IllegalStateException}. A file must not be shortened or
- * rewritten in place while it is open: the operating system then fails the access, which the JVM
- * reports as an {@link InternalError} at some later point. Replacing a file by renaming another
- * over it, as the writers of this module do, is safe.
+ * rewritten in place while it is open: the operating system then fails the access, which ends the
+ * process or is reported as an {@link InternalError} at some later point; runs hold a {@link
+ * org.t3jvm.loaders.io.FileLease} on {@link #files} against that. Replacing a file by renaming
+ * another over it, as the writers of this module do, is safe.
  */
 public interface Checkpoint extends TensorSource, AutoCloseable {
 
   /** The file or files, for messages. */
   String description();
+
+  /** The files that its tensors lie in. */
+  List<Path> files();
 
   /** Every tensor by name, in file order; unmodifiable. */
   Map<String, TensorInfo> entries();

@@ -40,6 +40,6 @@ public record TensorInfo(String name, StoredType type, Shape shape, long bytes) 
   /** As {@code blocks.0.ffn.0.weight F32 [8960, 1536]}. */
   @Override
   public String toString() {
-    return name + " " + type + " " + shape;
+    return Messages.printable(name) + " " + type + " " + shape;
   }
 }

@@ -14,6 +14,11 @@ import picocli.CommandLine.ParseResult;
 public final class JobErrors implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    return report(e, command);
+  }
+
+  /** Prints what failed; gives the exit status. */
+  static int report(Throwable e, CommandLine command) {
     command.getErr().println("t3: " + ErrorLine.of(e));
     if (System.getenv(ErrorLine.DEBUG) != null) {
       e.printStackTrace(command.getErr());

@@ -21,6 +21,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Entry point of the {@code t3} command. */
@@ -90,13 +91,30 @@ public final class Main implements Runnable {
   }
 
   private static int execute(CommandLine line, PrintWriter out, PrintWriter err, String... args) {
-    return line.setOut(out)
+    line.setOut(out)
         .setErr(err)
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new JobErrors())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .execute(args);
+        .setExecutionStrategy(Main::execute)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      return JobErrors.report(e, line);
+    }
+  }
+
+  /** Help may style its text; what commands print has no control characters but line breaks. */
+  private static int execute(ParseResult parsed) {
+    CommandLine line = parsed.commandSpec().commandLine();
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    line.setOut(PrintableWriter.around(line.getOut()));
+    line.setErr(PrintableWriter.around(line.getErr()));
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   @Override

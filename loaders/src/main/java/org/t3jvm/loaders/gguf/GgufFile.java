@@ -4,9 +4,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
@@ -61,6 +63,11 @@ public final class GgufFile implements Checkpoint {
   @Override
   public String description() {
     return file.path().toString();
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(file.path());
   }
 
   @Override

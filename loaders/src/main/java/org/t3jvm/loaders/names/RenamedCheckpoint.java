@@ -1,5 +1,6 @@
 package org.t3jvm.loaders.names;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -61,6 +62,11 @@ public final class RenamedCheckpoint implements Checkpoint {
   @Override
   public String description() {
     return file.description();
+  }
+
+  @Override
+  public List<Path> files() {
+    return file.files();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.t3jvm.loaders.open;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -101,6 +102,11 @@ final class CheckpointSet implements Checkpoint {
   @Override
   public String description() {
     return description;
+  }
+
+  @Override
+  public List<Path> files() {
+    return parts.stream().flatMap(part -> part.files().stream()).toList();
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.t3jvm.loaders.pth;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,11 @@ public final class PthFile implements Checkpoint {
   @Override
   public String description() {
     return file.path().toString();
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(file.path());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.t3jvm.loaders.quantized;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -150,6 +151,11 @@ public final class Float8Weights implements Checkpoint {
   @Override
   public String description() {
     return file.description();
+  }
+
+  @Override
+  public List<Path> files() {
+    return file.files();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package org.t3jvm.loaders.safetensors;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.t3jvm.loaders.Checkpoint;
@@ -40,6 +42,11 @@ public final class SafetensorsFile implements Checkpoint {
   @Override
   public String description() {
     return file.path().toString();
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(file.path());
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.t3jvm.event.RunFailedException;
 import org.t3jvm.job.JobException;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.backend.BackendException;
 
 /** What failed and why, in one line. */
@@ -32,6 +33,11 @@ public final class ErrorLine {
       case StoppedException stopped -> message(stopped);
       case RunFailedException failed -> message(failed);
       case BackendException failed -> message(failed);
+      case OutOfMemoryError full ->
+          "the Java heap of %d MB is full (%s); give it more, such as JAVA_OPTS=-Xmx4g"
+              .formatted(Runtime.getRuntime().maxMemory() >> 20, full.getMessage());
+      case InternalError fault when String.valueOf(fault.getMessage()).contains("memory access") ->
+          "a file that is in use was shortened or cannot be read any more";
       default -> "internal error, please report it with the output of %s=1: %s".formatted(DEBUG, e);
     };
   }
@@ -40,8 +46,8 @@ public final class ErrorLine {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  /** Text with its line breaks replaced. */
+  /** Text with its line breaks replaced, and what else a terminal should not get. */
   public static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    return Messages.printable(text.strip().replaceAll("\\s*\\R\\s*", "; "));
   }
 }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.fit.Sizes;
 import org.t3jvm.model.layout.Part;
@@ -37,7 +38,7 @@ public final class CheckpointReport {
 
   /** Prints the report; every tensor on a line of its own if {@code everyTensor}. */
   public void print(PrintWriter out, boolean everyTensor) {
-    out.println(checkpoint.description());
+    out.println(Messages.printable(checkpoint.description()));
     List<PartNames> parts = Part.findAll(checkpoint.entries().keySet());
     for (PartNames part : parts) {
       out.println("  kind      " + kind(part));
@@ -67,7 +68,10 @@ public final class CheckpointReport {
           "  quantised %d weights as int8, with an F32 scale for each %d of a row%n",
           quantized, Q8.BLOCK);
     }
-    checkpoint.metadata().forEach((key, value) -> out.println("  metadata  " + key + ": " + value));
+    checkpoint
+        .metadata()
+        .forEach(
+            (key, value) -> out.println("  metadata  " + Messages.printable(key + ": " + value)));
     if (everyTensor) {
       checkpoint.entries().values().forEach(info -> out.println("  " + info));
     }

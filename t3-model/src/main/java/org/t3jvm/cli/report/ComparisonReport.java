@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.model.quantize.CheckpointComparison;
 
 /** How far one checkpoint's values lie from another's, as a table. */
@@ -38,7 +39,7 @@ public record ComparisonReport(CheckpointComparison.Result result) {
               number(line.maxAbsolute()),
               number(line.relativeRms())));
     }
-    unmatched.stream().limit(MAX_UNMATCHED).forEach(out::println);
+    unmatched.stream().limit(MAX_UNMATCHED).map(Messages::printable).forEach(out::println);
     if (unmatched.size() > MAX_UNMATCHED) {
       out.println("and %d more without a counterpart".formatted(unmatched.size() - MAX_UNMATCHED));
     }
@@ -46,7 +47,8 @@ public record ComparisonReport(CheckpointComparison.Result result) {
 
   private static String row(
       int width, String name, String count, String types, String max, String rms) {
-    return String.format("%-" + width + "s %6s  %-12s %12s %12s", name, count, types, max, rms);
+    return String.format(
+        "%-" + width + "s %6s  %-12s %12s %12s", Messages.printable(name), count, types, max, rms);
   }
 
   private static String number(double value) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.job.ModelSource;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.model.files.ModelFiles;
 
 /** What {@code --model} would make of a folder. */
@@ -43,6 +44,9 @@ public final class FolderReport {
 
   private static String names(Path folder, List<Path> files) {
     return String.join(
-        ", ", files.stream().map(file -> folder.relativize(file).toString()).toList());
+        ", ",
+        files.stream()
+            .map(file -> Messages.printable(folder.relativize(file).toString()))
+            .toList());
   }
 }

@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.model.fit.Sizes;
 import org.t3jvm.model.hub.PullListener;
 
@@ -49,10 +50,11 @@ public final class PullProgress implements PullListener, AutoCloseable {
 
   @Override
   public synchronized void finished(String path) {
+    String shown = Messages.printable(path);
     if (bar == null) {
-      err.printf("%s, %s of %s%n", path, Sizes.bytes(bytes), Sizes.bytes(all));
+      err.printf("%s, %s of %s%n", shown, Sizes.bytes(bytes), Sizes.bytes(all));
     } else {
-      bar.setExtraMessage(path);
+      bar.setExtraMessage(shown);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.model.provenance.VideoRecord;
 import org.t3jvm.model.video.PngSequenceWriter;
 import org.t3jvm.model.video.VideoTags;
@@ -46,6 +47,6 @@ public final class VideoReport {
   }
 
   private static void line(PrintWriter out, String name, String value) {
-    out.println(String.format(Locale.ROOT, "  %-10s %s", name, value));
+    out.println(String.format(Locale.ROOT, "  %-10s %s", name, Messages.printable(value)));
   }
 }

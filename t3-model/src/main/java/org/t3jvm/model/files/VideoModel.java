@@ -2,6 +2,7 @@ package org.t3jvm.model.files;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -252,6 +253,11 @@ public final class VideoModel implements AutoCloseable {
 
   public Parameters vaeParameters() {
     return vaeParameters;
+  }
+
+  /** Every file that weights are mapped from. */
+  public List<Path> mapped() {
+    return checkpoints.stream().flatMap(checkpoint -> checkpoint.files().stream()).toList();
   }
 
   @Override

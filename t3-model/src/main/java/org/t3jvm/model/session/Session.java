@@ -30,6 +30,7 @@ import org.t3jvm.model.provenance.ProgramVersion;
 import org.t3jvm.model.provenance.VideoRecord;
 import org.t3jvm.model.run.TextToVideo;
 import org.t3jvm.model.warm.WarmPrograms;
+import org.t3jvm.model.warm.WeightWatch;
 import org.t3jvm.tensor.backend.Backend;
 
 /**
@@ -102,13 +103,22 @@ public final class Session implements AutoCloseable {
     ModelIdentity identity = ModelIdentity.of(embedded == null ? name() : "embedded", all);
     VideoModel model = VideoModel.open(files, asked.weights(), asked.loras(), options.workers());
     try {
-      Backend backend = new WarmPrograms(profiling.watch(choice.open(notes)));
+      Backend backend = programs(choice, WeightWatch.of(model.mapped()));
       noteLoras(model);
       MemoryBudget budget = choice.budget(backend);
       opened = Opened.of(asked, model, identity, backend, budget, contexts());
       return opened;
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       model.close();
+      throw e;
+    }
+  }
+
+  private Backend programs(BackendChoice choice, WeightWatch watch) throws IOException {
+    try {
+      return new WarmPrograms(profiling.watch(choice.open(notes)), watch);
+    } catch (RuntimeException e) {
+      watch.close();
       throw e;
     }
   }

@@ -51,6 +51,7 @@ public final class WarmPrograms implements ForwardingBackend {
 
   private final Backend backend;
   private final long budget;
+  private final WeightWatch watch;
 
   /** By when they were last used, the longest ago first. */
   private final List<Entry> idle = new ArrayList<>();
@@ -65,13 +66,25 @@ public final class WarmPrograms implements ForwardingBackend {
   }
 
   /**
+   * The programs of {@code backend}, which run and compile under a watch that is closed with them.
+   */
+  public WarmPrograms(Backend backend, WeightWatch watch) {
+    this(backend, DEFAULT_BUDGET, watch);
+  }
+
+  /**
    * The programs of {@code backend}, which is closed with this.
    *
    * @param budget bytes of host memory that idle programs may hold
    */
   public WarmPrograms(Backend backend, long budget) {
+    this(backend, budget, WeightWatch.none());
+  }
+
+  private WarmPrograms(Backend backend, long budget, WeightWatch watch) {
     this.backend = backend;
     this.budget = budget;
+    this.watch = watch;
   }
 
   /** What was done so far. */
@@ -86,7 +99,7 @@ public final class WarmPrograms implements ForwardingBackend {
     if (known.isPresent()) {
       return new Lease(known.get());
     }
-    Program program = backend.compile(graph, parameters);
+    Program program = watch.reading(() -> backend.compile(graph, parameters));
     synchronized (this) {
       counts = new Counts(counts.compiled + 1, counts.reused, counts.freed);
     }
@@ -141,7 +154,7 @@ public final class WarmPrograms implements ForwardingBackend {
 
   @Override
   public Carry carry() {
-    return new WarmCarry(backend.carry());
+    return new WarmCarry(backend.carry(), watch);
   }
 
   @Override
@@ -153,7 +166,8 @@ public final class WarmPrograms implements ForwardingBackend {
       idle.clear();
       idleBytes = 0;
     }
-    try (backend) {
+    try (watch;
+        backend) {
       programs.close();
     }
   }
@@ -187,7 +201,12 @@ public final class WarmPrograms implements ForwardingBackend {
     @Override
     public void run(
         Map<String, Tensor> inputs, Map<String, Tensor> outputs, RegionListener listener) {
-      program().run(inputs, outputs, listener);
+      Program program = program();
+      watch.reading(
+          () -> {
+            program.run(inputs, outputs, new WatchedRegions(watch, listener));
+            return program;
+          });
     }
 
     @Override
@@ -206,7 +225,7 @@ public final class WarmPrograms implements ForwardingBackend {
   }
 
   /** A sequence of runs of leased programs. */
-  private record WarmCarry(Carry carry) implements Carry {
+  private record WarmCarry(Carry carry, WeightWatch watch) implements Carry {
     @Override
     public void run(
         Program program,
@@ -216,7 +235,11 @@ public final class WarmPrograms implements ForwardingBackend {
       if (!(program instanceof Lease lease)) {
         throw new IllegalArgumentException("a program of another backend");
       }
-      carry.run(lease.program(), inputs, outputs, listener);
+      watch.reading(
+          () -> {
+            carry.run(lease.program(), inputs, outputs, new WatchedRegions(watch, listener));
+            return lease;
+          });
     }
 
     @Override
