@@ -5,7 +5,7 @@ import org.t3jvm.accel.device.DeviceInfo;
 import org.t3jvm.accel.nvidia.NvidiaLibraries;
 import org.t3jvm.accel.sdk.Driver;
 import org.t3jvm.tensor.backend.BackendException;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 
 /**
  * Whether a device computes with NVIDIA's libraries: where it can, unless kernels are requested.
@@ -26,8 +26,8 @@ final class LibraryChoice {
    * @throws BackendException if they are requested and cannot be used
    */
   static Optional<NvidiaLibraries.Found> choose(
-      String backend, DeviceInfo device, NvidiaLibraries libraries, Optional<Kernels> asked) {
-    if (asked.equals(Optional.of(Kernels.JAVA))) {
+      String backend, DeviceInfo device, NvidiaLibraries libraries, Optional<KernelSource> asked) {
+    if (asked.equals(Optional.of(KernelSource.JAVA))) {
       return Optional.empty();
     }
     Optional<String> against = against(device, libraries);

@@ -21,7 +21,7 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
@@ -54,10 +54,11 @@ class Bf16ProductsTest {
   private final List<Backend> devices =
       Stream.of(new OpenClProvider(), new PtxProvider(), new CudaProvider())
           .filter(provider -> provider.availability() instanceof Availability.Usable)
-          .flatMap(provider -> Stream.of(Kernels.values()).flatMap(each -> opened(provider, each)))
+          .flatMap(
+              provider -> Stream.of(KernelSource.values()).flatMap(each -> opened(provider, each)))
           .toList();
 
-  private static Stream<Backend> opened(BackendProvider provider, Kernels kernels) {
+  private static Stream<Backend> opened(BackendProvider provider, KernelSource kernels) {
     try {
       return Stream.of(
           provider.open(

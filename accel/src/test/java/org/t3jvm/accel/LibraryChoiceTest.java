@@ -11,7 +11,7 @@ import org.t3jvm.accel.device.DeviceInfo;
 import org.t3jvm.accel.nvidia.NvidiaLibraries;
 import org.t3jvm.accel.sdk.Driver;
 import org.t3jvm.tensor.backend.BackendException;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 
 class LibraryChoiceTest {
   private static final NvidiaLibraries.Found FOUND =
@@ -21,8 +21,8 @@ class LibraryChoiceTest {
           name -> Optional.empty(),
           "all of 1.0");
   private static final NvidiaLibraries MISSING = new NvidiaLibraries.Missing("x is missing");
-  private static final Optional<Kernels> BY_ITSELF = Optional.empty();
-  private static final Optional<Kernels> LIBRARY = Optional.of(Kernels.LIBRARY);
+  private static final Optional<KernelSource> BY_ITSELF = Optional.empty();
+  private static final Optional<KernelSource> LIBRARY = Optional.of(KernelSource.LIBRARY);
 
   private static DeviceInfo gpu(boolean bf16) {
     return new DeviceInfo("a GPU", 1, 1, true, true, bf16, true);
@@ -38,7 +38,8 @@ class LibraryChoiceTest {
 
   @Test
   void kernelsInJavaCanBeAskedFor() {
-    assertThat(LibraryChoice.choose("cuda", gpu(true), FOUND, Optional.of(Kernels.JAVA))).isEmpty();
+    assertThat(LibraryChoice.choose("cuda", gpu(true), FOUND, Optional.of(KernelSource.JAVA)))
+        .isEmpty();
   }
 
   @Test

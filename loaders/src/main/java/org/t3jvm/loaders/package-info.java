@@ -4,7 +4,7 @@
  * the tensors. Format facts are those of SPEC 14.
  *
  * <p>Packages depend downwards: {@code open} on the formats ({@code safetensors}, {@code pth},
- * {@code gguf}) and on {@code quantized}; those on {@code io}; {@code io} on this package; this
+ * {@code gguf}) and on {@code scaled}; those on {@code io}; {@code io} on this package; this
  * package on {@code text}.
  */
 @NullMarked

@@ -2,7 +2,7 @@ package org.t3jvm.job;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Precision;
 
 /**
@@ -17,7 +17,7 @@ import org.t3jvm.tensor.backend.Precision;
 public record Compute(
     String backend,
     @Nullable Precision precision,
-    @Nullable Kernels kernels,
+    @Nullable KernelSource kernels,
     WeightFormat weights,
     List<Lora> loras) {
   /** The backend that every machine has. */

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Precision;
 
 /**
@@ -161,7 +161,7 @@ public final class VideoJobBuilder {
     return compute(new Compute(c.backend(), precision, c.kernels(), c.weights(), c.loras()));
   }
 
-  public VideoJobBuilder kernels(@Nullable Kernels kernels) {
+  public VideoJobBuilder kernels(@Nullable KernelSource kernels) {
     Compute c = compute;
     return compute(new Compute(c.backend(), c.precision(), kernels, c.weights(), c.loras()));
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.graph.WindowCounts;
 
@@ -33,7 +33,7 @@ class VideoJobTest {
         .decoding(new Decoding(Decoding.Mode.TILED, new Decoding.Tiles(30, 52, 15, 26)))
         .backend("cuda")
         .precision(Precision.BF16)
-        .kernels(Kernels.LIBRARY)
+        .kernels(KernelSource.LIBRARY)
         .weights(WeightFormat.Q8)
         .lora(Path.of("style.safetensors"), 0.8f)
         .build();

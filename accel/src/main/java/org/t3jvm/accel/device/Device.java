@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 
 /**
  * A device that launches kernels on its banks of memory. Not for use by several threads at once.
@@ -15,7 +15,7 @@ public interface Device {
   DeviceInfo info();
 
   /** What it computes products and attention with. */
-  Kernels kernels();
+  KernelSource kernels();
 
   /** The banks it may have, smallest first within each kind; staging banks too. */
   List<Bank> banks();

@@ -106,7 +106,7 @@ final class AttentionLowering {
     Launch.Grid grid =
         new Launch.Grid(Math.toIntExact(groups * GROUP), Math.toIntExact(columns), 1, GROUP, 1);
     out.emit(
-        Kernel.ATTENTION,
+        DeviceKernel.ATTENTION,
         List.of(
             out.places().of(value),
             q,

@@ -49,7 +49,7 @@ final class Bf16Attention {
 
   private static void lengths(Lowering out, Op.Attention op, Value rows, int which) {
     out.emit(
-        Kernel.LENGTHS,
+        DeviceKernel.LENGTHS,
         List.of(out.places().scratch(lengthElements(op)), out.places().bf16(rows)),
         new int[] {rows.shape().intDim(0), op.heads(), op.headDim(), LENGTH_GROUPS, which},
         new Launch.Grid(LENGTH_GROUPS * LENGTH_THREADS, 1, 1, LENGTH_THREADS, 1));
@@ -79,7 +79,7 @@ final class Bf16Attention {
     numbers[6 + windows.length] = GROUPS;
     numbers[7 + windows.length] = LENGTH_GROUPS;
     out.emit(
-        Kernel.ATTENTION_BF16,
+        DeviceKernel.ATTENTION_BF16,
         List.of(
             out.places().bf16(value),
             out.places().scratch(lengthElements(op) + (long) GROUPS * ELEMENTS),

@@ -79,7 +79,7 @@ final class Bf16Products {
       int k) {
     Place scratch = out.places().scratch((long) GROUPS * TILE * TILE);
     out.emit(
-        Kernel.GEMM_BF16,
+        DeviceKernel.GEMM_BF16,
         List.of(
             packed ? out.places().unused() : result,
             packed ? result : weight,

@@ -40,7 +40,7 @@ final class ElementwiseLowering {
     switch (op.dtype()) {
       case F32, F64 ->
           out.emit(
-              Kernel.COPY,
+              DeviceKernel.COPY,
               List.of(out.places().of(value), out.places().of(op.x())),
               new int[] {count(value)},
               Launch.Grid.elements(count(value)));
@@ -65,7 +65,7 @@ final class ElementwiseLowering {
         };
     Axes axes = Axes.broadcast(value.shape(), op.a().shape(), op.b().shape());
     out.emit(
-        Kernel.BINARY,
+        DeviceKernel.BINARY,
         List.of(out.places().of(value), out.places().of(op.a()), out.places().of(op.b())),
         axes.numbers(count(value), kind, axes.count()),
         Launch.Grid.elements(count(value)));
@@ -85,7 +85,7 @@ final class ElementwiseLowering {
     Axes axes = Axes.broadcast(shape, x.shape(), factor.shape(), added.shape());
     Places places = out.places();
     out.emit(
-        Kernel.MODULATE,
+        DeviceKernel.MODULATE,
         List.of(places.of(value), places.of(x), places.of(factor), places.of(added)),
         axes.numbers(count(value), kind, axes.count()),
         Launch.Grid.elements(count(value)));
@@ -93,7 +93,7 @@ final class ElementwiseLowering {
 
   private static void function(Lowering out, Value value, Value x, int kind, float... floats) {
     out.emit(
-        Kernel.UNARY,
+        DeviceKernel.UNARY,
         List.of(out.places().of(value), out.places().of(x)),
         new int[] {count(value), kind},
         Launch.Grid.elements(count(value)),
@@ -103,7 +103,7 @@ final class ElementwiseLowering {
   private static void round(
       Lowering out, Value value, Value x, int smallest, float ones, float limit) {
     out.emit(
-        Kernel.NARROW,
+        DeviceKernel.NARROW,
         List.of(out.places().of(value), out.places().of(x)),
         new int[] {count(value), smallest},
         Launch.Grid.elements(count(value)),

@@ -20,7 +20,7 @@ public final class Launch {
   /** Most fractions a kernel takes. */
   public static final int MAX_FLOATS = 4;
 
-  private final Kernel kernel;
+  private final DeviceKernel kernel;
   private final List<Place> operands;
   private final int[] ints;
   private final float[] floats;
@@ -65,7 +65,7 @@ public final class Launch {
    * @param operands the result first
    * @param numbers what follows the operands' offsets in the kernel's ints
    */
-  Launch(Kernel kernel, List<Place> operands, int[] numbers, float[] floats, Grid grid) {
+  Launch(DeviceKernel kernel, List<Place> operands, int[] numbers, float[] floats, Grid grid) {
     this.kernel = kernel;
     this.operands = List.copyOf(operands);
     this.ints = new int[operands.size() + numbers.length];
@@ -82,7 +82,7 @@ public final class Launch {
   }
 
   /** Copies elements between two places of one size, of the kinds that {@code kernel} is for. */
-  public static Launch copy(Kernel kernel, Place to, Place from) {
+  public static Launch copy(DeviceKernel kernel, Place to, Place from) {
     return new Launch(
         kernel,
         List.of(to, from),
@@ -91,7 +91,7 @@ public final class Launch {
         Grid.elements(from.elements()));
   }
 
-  public Kernel kernel() {
+  public DeviceKernel kernel() {
     return kernel;
   }
 

@@ -2,7 +2,7 @@ package org.t3jvm.accel.lower;
 
 import java.util.List;
 import org.t3jvm.accel.memory.Place;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.RowBox;
@@ -16,8 +16,9 @@ final class LibraryAttention {
   private LibraryAttention() {}
 
   /** The tables of token rows that an attention takes: none for windows that lie in token order. */
-  static List<Tables.WindowRows> tables(Op.Attention op, Kernels kernels) {
-    if (kernels != Kernels.LIBRARY || !(op.pattern() instanceof AttentionPattern.Windows windows)) {
+  static List<Tables.WindowRows> tables(Op.Attention op, KernelSource kernels) {
+    if (kernels != KernelSource.LIBRARY
+        || !(op.pattern() instanceof AttentionPattern.Windows windows)) {
       return List.of();
     }
     List<List<RowBox>> parts = WindowPart.of(windows).stream().map(WindowPart::boxes).toList();
@@ -113,7 +114,7 @@ final class LibraryAttention {
     numbers[3] = op.headDim();
     numbers[4] = groups;
     out.emit(
-        Kernel.ATTENTION_BF16,
+        DeviceKernel.ATTENTION_BF16,
         List.of(y, out.places().scratch(1), q, k, v),
         numbers,
         Launch.Grid.elements(1),

@@ -5,7 +5,7 @@ import java.util.List;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.backend.BackendException;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -51,7 +51,7 @@ public final class Lowering {
     if (packing.isWidenedAfter(value)) {
       int count = Math.toIntExact(value.shape().elements());
       emit(
-          Kernel.WIDEN,
+          DeviceKernel.WIDEN,
           List.of(places.of(value), places.bf16(value)),
           new int[] {count},
           Launch.Grid.elements(Packing.words(count)));
@@ -61,7 +61,7 @@ public final class Lowering {
   private void round(Value value) {
     int count = Math.toIntExact(value.shape().elements());
     emit(
-        Kernel.ROUND,
+        DeviceKernel.ROUND,
         List.of(places.bf16(value), places.of(value)),
         new int[] {count},
         Launch.Grid.elements(Packing.words(count)));
@@ -75,12 +75,16 @@ public final class Lowering {
     }
     Place from = places.packed(parameter);
     if (parameter.dtype() == DType.I8) {
-      emit(Kernel.DECODE_BYTES, List.of(to, from), new int[] {count}, Launch.Grid.elements(count));
+      emit(
+          DeviceKernel.DECODE_BYTES,
+          List.of(to, from),
+          new int[] {count},
+          Launch.Grid.elements(count));
       return;
     }
     Place values = places.table(new Tables.Halves(parameter.dtype()));
     emit(
-        Kernel.DECODE_HALVES,
+        DeviceKernel.DECODE_HALVES,
         List.of(to, from, values),
         new int[] {count},
         Launch.Grid.elements(count));
@@ -93,7 +97,7 @@ public final class Lowering {
       case Op.Conv3d op when packing.isBf16Product(value) ->
           Bf16Products.conv3d(this, value, op, packing.isRounded(value));
       case Op.Attention op when packing.isBf16Product(value) -> {
-        if (packing.kernels() == Kernels.LIBRARY) {
+        if (packing.kernels() == KernelSource.LIBRARY) {
           LibraryAttention.lower(this, value, op);
         } else {
           Bf16Attention.lower(this, value, op);
@@ -138,13 +142,13 @@ public final class Lowering {
       decode(op.codes(), y);
     } else {
       emit(
-          Kernel.COPY,
+          DeviceKernel.COPY,
           List.of(y, places.of(op.codes())),
           new int[] {count},
           Launch.Grid.elements(count));
     }
     emit(
-        Kernel.SCALE_BLOCKS,
+        DeviceKernel.SCALE_BLOCKS,
         List.of(y, y, places.of(op.scales())),
         new int[] {
           count,
@@ -164,14 +168,14 @@ public final class Lowering {
     if (packing.isPacked(op.table()) && packing.readsPacked(value, op.table())) {
       Place values = places.table(new Tables.Halves(op.table().dtype()));
       emit(
-          Kernel.EMBEDDING_OF_HALVES,
+          DeviceKernel.EMBEDDING_OF_HALVES,
           List.of(y, places.packed(op.table()), ids, values),
           numbers,
           Launch.Grid.elements(count));
       return;
     }
     emit(
-        Kernel.EMBEDDING,
+        DeviceKernel.EMBEDDING,
         List.of(y, places.of(op.table()), ids),
         numbers,
         Launch.Grid.elements(count));
@@ -185,7 +189,8 @@ public final class Lowering {
     launches.add(launch);
   }
 
-  void emit(Kernel kernel, List<Place> operands, int[] numbers, Launch.Grid grid, float... floats) {
+  void emit(
+      DeviceKernel kernel, List<Place> operands, int[] numbers, Launch.Grid grid, float... floats) {
     launches.add(new Launch(kernel, operands, numbers, floats, grid));
   }
 }

@@ -15,7 +15,7 @@ final class MoveLowering {
     Place x = out.places().of(op.x());
     if (!y.equals(x)) {
       int count = Math.toIntExact(value.shape().elements());
-      out.emit(Kernel.COPY, List.of(y, x), new int[] {count}, Launch.Grid.elements(count));
+      out.emit(DeviceKernel.COPY, List.of(y, x), new int[] {count}, Launch.Grid.elements(count));
     }
   }
 
@@ -83,7 +83,7 @@ final class MoveLowering {
     List<Place> operands =
         List.of(y.slice(yStart, y.elements() - yStart), x.slice(xStart, x.elements() - xStart));
     out.emit(
-        Kernel.COPY_STRIDED,
+        DeviceKernel.COPY_STRIDED,
         operands,
         axes.numbers(count, axes.count()),
         Launch.Grid.elements(count));

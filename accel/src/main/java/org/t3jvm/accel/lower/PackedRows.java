@@ -15,20 +15,20 @@ public final class PackedRows {
    * @param words of a row
    */
   public static Launch gather(Place to, Place from, Place rows, int words) {
-    return move(Kernel.GATHER_ROWS, to, from, rows, words);
+    return move(DeviceKernel.GATHER_ROWS, to, from, rows, words);
   }
 
   /** Row i of {@code from} becomes row {@code rows[i]} of {@code to}; as {@link #gather}. */
   public static Launch scatter(Place to, Place from, Place rows, int words) {
-    return move(Kernel.SCATTER_ROWS, to, from, rows, words);
+    return move(DeviceKernel.SCATTER_ROWS, to, from, rows, words);
   }
 
   /** Row {@code rows[i]} of {@code to} becomes its mean with row i of {@code from}. */
   static Launch average(Place to, Place from, Place rows, int words) {
-    return move(Kernel.AVERAGE_ROWS, to, from, rows, words);
+    return move(DeviceKernel.AVERAGE_ROWS, to, from, rows, words);
   }
 
-  private static Launch move(Kernel kernel, Place to, Place from, Place rows, int words) {
+  private static Launch move(DeviceKernel kernel, Place to, Place from, Place rows, int words) {
     long elements = rows.elements() * words;
     return new Launch(
         kernel,
@@ -72,7 +72,7 @@ public final class PackedRows {
   public static Launch patches(Place to, Place from, int first, int positions, Looks looks) {
     ConvGeometry geometry = looks.geometry();
     return new Launch(
-        Kernel.PATCHES,
+        DeviceKernel.PATCHES,
         List.of(to, from),
         new int[] {
           first,

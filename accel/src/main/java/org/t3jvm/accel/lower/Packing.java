@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.tensor.DType;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
@@ -41,7 +41,7 @@ public final class Packing {
     }
   }
 
-  private final Kernels kernels;
+  private final KernelSource kernels;
   private final Set<Value> products;
   private final Set<Value> rounded = new HashSet<>();
   private final Set<Value> taps = new HashSet<>();
@@ -143,7 +143,7 @@ public final class Packing {
   }
 
   /** What computes products. */
-  Kernels kernels() {
+  KernelSource kernels() {
     return kernels;
   }
 

@@ -21,7 +21,7 @@ final class ProductLowering {
     Place weight = out.places().of(op.weight());
     Place bias = RowLowering.optional(out, op.bias(), weight);
     out.emit(
-        Kernel.GEMM,
+        DeviceKernel.GEMM,
         List.of(out.places().of(value), x, weight, bias),
         new int[] {m, n, k, RowLowering.flag(op.bias()), k, 1, 0, 0, 0},
         Launch.Grid.tiles(tiles(n), tiles(m), 1));
@@ -35,7 +35,7 @@ final class ProductLowering {
     long batch = y.elements() / m / n;
     Place b = out.places().of(op.b());
     out.emit(
-        Kernel.GEMM,
+        DeviceKernel.GEMM,
         List.of(out.places().of(value), out.places().of(op.a()), b, b),
         new int[] {
           m,
@@ -58,7 +58,7 @@ final class ProductLowering {
     ConvGeometry g = op.geometry();
     Place weight = out.places().of(op.weight());
     out.emit(
-        Kernel.CONV3D,
+        DeviceKernel.CONV3D,
         List.of(
             out.places().of(value),
             out.places().of(op.x()),

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.t3jvm.accel.nvidia.LibraryFunction;
 import org.t3jvm.tensor.Shape;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
@@ -16,7 +16,7 @@ import org.t3jvm.tensor.graph.Value;
  * @param precision BF16 if any do
  * @param kernels what computes them
  */
-public record Rounding(Precision precision, Kernels kernels) {
+public record Rounding(Precision precision, KernelSource kernels) {
   /** Fewer rows than this gain nothing, and those of time embeddings would lose what they need. */
   private static final long FEWEST_ROWS = 32;
 

@@ -23,7 +23,7 @@ final class RowLowering {
         };
     Place x = out.places().of(op.x());
     out.emit(
-        Kernel.NORM,
+        DeviceKernel.NORM,
         List.of(
             out.places().of(value), x, optional(out, op.weight(), x), optional(out, op.bias(), x)),
         new int[] {d, kind, flag(op.weight()), flag(op.bias())},
@@ -36,7 +36,7 @@ final class RowLowering {
     int d = op.x().shape().intDim(-1);
     Place x = out.places().of(op.x());
     out.emit(
-        Kernel.NORM,
+        DeviceKernel.NORM,
         List.of(out.places().of(value), x, x, x),
         new int[] {d, RMS_FACTOR, 0, 0},
         Launch.Grid.rows(value.shape().elements()),
@@ -47,7 +47,7 @@ final class RowLowering {
   static void softmax(Lowering out, Value value, Op.Softmax op) {
     int d = op.x().shape().intDim(-1);
     out.emit(
-        Kernel.SOFTMAX,
+        DeviceKernel.SOFTMAX,
         List.of(out.places().of(value), out.places().of(op.x())),
         new int[] {d},
         Launch.Grid.rows(value.shape().elements() / d));
@@ -62,7 +62,7 @@ final class RowLowering {
           case MAX -> 2;
         };
     out.emit(
-        Kernel.REDUCE,
+        DeviceKernel.REDUCE,
         List.of(out.places().of(value), out.places().of(op.x())),
         new int[] {x.intDim(op.axis()), Math.toIntExact(x.inner(op.axis())), kind},
         Launch.Grid.rows(value.shape().elements()));
@@ -73,7 +73,7 @@ final class RowLowering {
     int pairs = table.headDim() / 2;
     int count = Math.toIntExact(value.shape().elements() / 2);
     out.emit(
-        Kernel.ROPE,
+        DeviceKernel.ROPE,
         List.of(out.places().of(value), out.places().of(op.x()), out.places().table(table)),
         new int[] {
           count,

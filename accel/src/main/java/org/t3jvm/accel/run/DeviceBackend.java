@@ -9,7 +9,7 @@ import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Carry;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
@@ -51,7 +51,7 @@ public final class DeviceBackend implements Backend {
   }
 
   @Override
-  public Kernels kernels() {
+  public KernelSource kernels() {
     return space.kernels();
   }
 

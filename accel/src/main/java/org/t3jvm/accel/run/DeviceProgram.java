@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.device.DeviceException;
-import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.memory.Place;
@@ -263,7 +263,7 @@ final class DeviceProgram implements Program {
       }
       Place next = handOver.to(value);
       if (next != null) {
-        space.device().run(Launch.copy(Kernel.COPY, next, bound.place(value)));
+        space.device().run(Launch.copy(DeviceKernel.COPY, next, bound.place(value)));
       }
       listener.computed(step);
     }
@@ -273,13 +273,13 @@ final class DeviceProgram implements Program {
       Place to = bound.place(value);
       Place left = handOver.from(value);
       if (left != null) {
-        space.device().run(Launch.copy(Kernel.COPY, to, left.slice(0, to.elements())));
+        space.device().run(Launch.copy(DeviceKernel.COPY, to, left.slice(0, to.elements())));
         return;
       }
       Tensor tensor = tensor(value);
       Place known = value.op() instanceof Op.Input ? kept.of(value, tensor) : null;
       if (known != null) {
-        space.device().run(Launch.copy(Kernel.COPY, to, known.slice(0, to.elements())));
+        space.device().run(Launch.copy(DeviceKernel.COPY, to, known.slice(0, to.elements())));
       } else if (value.op() instanceof Op.Input) {
         space.transfers().input("input " + value, tensor, to);
       } else {

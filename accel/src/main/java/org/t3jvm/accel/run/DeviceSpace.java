@@ -15,7 +15,7 @@ import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.backend.BackendException;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
@@ -62,7 +62,7 @@ public final class DeviceSpace {
   }
 
   /** What the device computes products and attention with. */
-  Kernels kernels() {
+  KernelSource kernels() {
     return device.kernels();
   }
 

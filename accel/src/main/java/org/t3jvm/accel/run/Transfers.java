@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
 import org.t3jvm.accel.device.Device;
-import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.memory.Bank;
@@ -89,7 +89,7 @@ final class Transfers {
       }
       device.run(
           Launch.copy(
-              packed ? Kernel.COPY_WORDS : Kernel.COPY,
+              packed ? DeviceKernel.COPY_WORDS : DeviceKernel.COPY,
               to.slice(start, length),
               new Place(staging, 0, length)));
       start += length;
@@ -104,7 +104,7 @@ final class Transfers {
       Bank staging = staging(Bank.Kind.FLOAT_STAGING, count - start);
       long length = Math.min(count - start, staging.elements());
       device.run(
-          Launch.copy(Kernel.COPY, new Place(staging, 0, length), from.slice(start, length)));
+          Launch.copy(DeviceKernel.COPY, new Place(staging, 0, length), from.slice(start, length)));
       narrow(device.staging(staging), tensor, start, length);
       start += length;
     }

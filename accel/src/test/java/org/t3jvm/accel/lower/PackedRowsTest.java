@@ -133,7 +133,9 @@ class PackedRowsTest {
       Place to = new Place(bank(kind), offset, words.length);
       device.run(
           Launch.copy(
-              floats ? Kernel.COPY : Kernel.COPY_WORDS, to, new Place(staging, 0, words.length)));
+              floats ? DeviceKernel.COPY : DeviceKernel.COPY_WORDS,
+              to,
+              new Place(staging, 0, words.length)));
       return to;
     }
 
@@ -143,14 +145,14 @@ class PackedRowsTest {
       Place bytes = new Place(bank(Bank.Kind.FLOATS), 65536, 4L * count);
       device.run(
           new Launch(
-              Kernel.DECODE_BYTES,
+              DeviceKernel.DECODE_BYTES,
               List.of(bytes, from),
               new int[] {4 * count},
               new float[0],
               Launch.Grid.elements(4L * count)));
       Bank staging = bank(Bank.Kind.FLOAT_STAGING);
       assertThat(staging.elements()).isGreaterThanOrEqualTo(4L * count);
-      device.run(Launch.copy(Kernel.COPY, new Place(staging, 0, 4L * count), bytes));
+      device.run(Launch.copy(DeviceKernel.COPY, new Place(staging, 0, 4L * count), bytes));
       int[] words = new int[count];
       for (int i = 0; i < 4 * count; i++) {
         int value = (int) device.staging(staging).getAtIndex(ValueLayout.JAVA_FLOAT, i);

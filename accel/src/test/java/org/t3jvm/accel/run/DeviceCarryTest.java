@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -99,7 +99,7 @@ class DeviceCarryTest {
   @Test
   void afterAFailureThereIsNoStateUntilOneIsRestored() {
     FakeDevice device = new FakeDevice(1 << 24);
-    device.failing = Kernel.REDUCE;
+    device.failing = DeviceKernel.REDUCE;
     DeviceBackend backend = backend(device, 1 << 24);
     try (Program program = backend.compile(graph(SIZE), NONE);
         Carry carry = backend.carry()) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -55,7 +55,7 @@ class DeviceFailuresTest {
     Value weight = g.parameter("weight", DType.BF16, Shape.of(64, 32));
     g.output("y", g.linear(g.input("x", DType.F32, Shape.of(1, 32)), weight, null));
     FakeDevice device = new FakeDevice(1 << 30);
-    device.failing = Kernel.COPY_WORDS;
+    device.failing = DeviceKernel.COPY_WORDS;
     device.fails = true;
     Backend backend = new DeviceBackend(new DeviceSpace("opencl", device, 1 << 30), Precision.F32);
     Parameters parameters =

@@ -12,11 +12,11 @@ import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceCounts;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.DeviceInfo;
-import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankSizes;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 
 /**
  * A device that computes nothing, remembers what it was asked for, and fails on request. All that
@@ -30,7 +30,7 @@ final class FakeDevice implements Device {
   /** The first element of all that was brought as F32. */
   final List<Float> brought = new ArrayList<>();
 
-  Kernel failing = Kernel.SOFTMAX;
+  DeviceKernel failing = DeviceKernel.SOFTMAX;
   boolean fails;
   int releases;
   private final List<Bank> banks = new ArrayList<>();
@@ -52,8 +52,8 @@ final class FakeDevice implements Device {
   }
 
   @Override
-  public Kernels kernels() {
-    return Kernels.JAVA;
+  public KernelSource kernels() {
+    return KernelSource.JAVA;
   }
 
   @Override
@@ -71,7 +71,7 @@ final class FakeDevice implements Device {
       throw new DeviceException(
           "kernel %s: out of resources".formatted(launch), new IllegalStateException());
     }
-    if (launch.kernel() == Kernel.COPY) {
+    if (launch.kernel() == DeviceKernel.COPY) {
       MemorySegment to = staging.get(launch.banks().getFirst());
       MemorySegment from = staging.get(launch.banks().getLast());
       if (to != null) {

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -273,6 +273,6 @@ class ResidencyTest {
     }
     assertThat(device.launches)
         .extracting(launch -> launch.kernel())
-        .contains(Kernel.COPY_WORDS, Kernel.DECODE_HALVES, Kernel.GEMM);
+        .contains(DeviceKernel.COPY_WORDS, DeviceKernel.DECODE_HALVES, DeviceKernel.GEMM);
   }
 }

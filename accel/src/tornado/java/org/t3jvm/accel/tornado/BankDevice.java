@@ -14,14 +14,14 @@ import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceCounts;
 import org.t3jvm.accel.device.DeviceInfo;
 import org.t3jvm.accel.kernels.MoveKernels;
-import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.accel.nvidia.NvidiaKernels;
 import org.t3jvm.accel.nvidia.NvidiaLibraries;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -47,11 +47,11 @@ final class BankDevice implements Device {
   private static final long SCRATCH = 1 << 23;
 
   /** A graph of its own: a kernel and its banks, or the allocation of a bank. */
-  private record Key(@Nullable Kernel kernel, List<Bank> banks) {}
+  private record Key(@Nullable DeviceKernel kernel, List<Bank> banks) {}
 
   private final TornadoDevice device;
   private final DeviceInfo info;
-  private final Kernels kernels;
+  private final KernelSource kernels;
   private final List<Bank> banks;
   private final Arrays arrays;
   private final KernelContext context = new KernelContext();
@@ -73,7 +73,7 @@ final class BankDevice implements Device {
   BankDevice(
       TornadoDevice device, int index, long budget, Optional<NvidiaLibraries.Found> libraries) {
     this.device = device;
-    this.kernels = libraries.isPresent() ? Kernels.LIBRARY : Kernels.JAVA;
+    this.kernels = libraries.isPresent() ? KernelSource.LIBRARY : KernelSource.JAVA;
     this.info = Descriptions.of(device, index);
     this.banks = new ArrayList<>();
     long largest = info.largestAllocation();
@@ -100,7 +100,7 @@ final class BankDevice implements Device {
   }
 
   @Override
-  public Kernels kernels() {
+  public KernelSource kernels() {
     return kernels;
   }
 
@@ -161,7 +161,7 @@ final class BankDevice implements Device {
     TaskGraph graph = new TaskGraph(name(number));
     graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, ints, floats);
     Bank result = key.banks().getFirst();
-    Kernel kernel = key.kernel();
+    DeviceKernel kernel = key.kernel();
     Object[] kept = arrays.kept();
     if (kernel == null) {
       allocate(graph, result);

@@ -13,7 +13,7 @@ import org.t3jvm.accel.kernels.LengthKernel;
 import org.t3jvm.accel.kernels.MoveKernels;
 import org.t3jvm.accel.kernels.PackedRowKernels;
 import org.t3jvm.accel.kernels.RowKernels;
-import org.t3jvm.accel.lower.Kernel;
+import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.nvidia.LibraryFunction;
 import org.t3jvm.accel.nvidia.NvidiaKernels;
@@ -58,12 +58,12 @@ final class KernelTasks {
   }
 
   /** Whether a kernel's task is a call of NVIDIA's libraries, which has no threads of its own. */
-  boolean isLibrary(Kernel kernel) {
+  boolean isLibrary(DeviceKernel kernel) {
     return libraries.isPresent() && LibraryFunction.of(kernel.name()).isPresent();
   }
 
   /** Adds a kernel on some banks. */
-  void add(TaskGraph graph, Kernel kernel, List<Bank> banks) {
+  void add(TaskGraph graph, DeviceKernel kernel, List<Bank> banks) {
     if (libraries.isPresent() && isLibrary(kernel)) {
       List<TornadoNativeArray> operands = banks.stream().map(arrays::of).toList();
       LibraryFunction function = LibraryFunction.valueOf(kernel.name());

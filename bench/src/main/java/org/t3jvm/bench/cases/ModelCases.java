@@ -42,7 +42,7 @@ final class ModelCases {
   }
 
   private static GraphCase ditBlock(ReducedWindows windows, DType weights) {
-    Parameters parameters = ShapesOnly.of(windows.config().manifest(), weights);
+    Parameters parameters = ShapesOnly.of(windows.config().parameterShapes(), weights);
     String dtype = weights.name().toLowerCase(Locale.ROOT);
     return GraphCase.of(
             Suite.DIT_BLOCK,
@@ -69,7 +69,7 @@ final class ModelCases {
                 WAN21_VAE.decoderWidth()),
         VaeDecoder.laterFrame(
             WAN21_VAE,
-            ShapesOnly.of(WAN21_VAE.manifest(), DType.F32),
+            ShapesOnly.of(WAN21_VAE.parameterShapes(), DType.F32),
             LATENT_ROWS,
             LATENT_COLUMNS));
   }
@@ -83,7 +83,8 @@ final class ModelCases {
         "%d tokens, dim %d, bf16 weights".formatted(tokens, UMT5_XXL_LAYER.dim()),
         Metric.GFLOP_PER_SECOND,
         false,
-        Umt5.graph(UMT5_XXL_LAYER, ShapesOnly.of(UMT5_XXL_LAYER.manifest(), DType.BF16), tokens),
+        Umt5.graph(
+            UMT5_XXL_LAYER, ShapesOnly.of(UMT5_XXL_LAYER.parameterShapes(), DType.BF16), tokens),
         UMT5_GAINS);
   }
 }

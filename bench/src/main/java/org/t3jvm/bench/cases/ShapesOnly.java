@@ -3,7 +3,7 @@ package org.t3jvm.bench.cases;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.function.Function;
-import org.t3jvm.model.nn.Manifest;
+import org.t3jvm.model.nn.ParameterShapes;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -23,10 +23,10 @@ final class ShapesOnly implements Parameters {
     this.dtypes = dtypes;
   }
 
-  /** All tensors of a manifest, matrices and kernels in {@code dtype}, vectors in F32. */
-  static Parameters of(Manifest manifest, DType dtype) {
+  /** All of a model's parameters, matrices and kernels in {@code dtype}, vectors in F32. */
+  static Parameters of(ParameterShapes parameters, DType dtype) {
     return new ShapesOnly(
-        manifest.shapes(), shape -> shape.elements() == shape.dim(0) ? DType.F32 : dtype);
+        parameters.asMap(), shape -> shape.elements() == shape.dim(0) ? DType.F32 : dtype);
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.t3jvm.job.ModelSource;
 import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.open.Checkpoints;
-import org.t3jvm.loaders.open.TensorManifest;
+import org.t3jvm.loaders.open.ExpectedTensors;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.FormattedWeights;
@@ -86,7 +86,7 @@ final class FullSizeTextCommand implements Callable<Integer> {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     checkpoint.entries().forEach((name, info) -> shapes.put(name, info.shape()));
     Umt5Config config = Umt5Config.infer(shapes);
-    new TensorManifest(config.manifest().shapes()).check(checkpoint);
+    new ExpectedTensors(config.parameterShapes().asMap()).check(checkpoint);
     Parameters parameters = FormattedWeights.of(checkpoint, weights, arena);
     TextEncoder encoder = new TextEncoder(backend, config, parameters);
     long[] ids = tokens();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.open.Checkpoints;
-import org.t3jvm.loaders.open.TensorManifest;
+import org.t3jvm.loaders.open.ExpectedTensors;
 import org.t3jvm.model.files.FormattedWeights;
 import org.t3jvm.model.fit.DecodeFit;
 import org.t3jvm.model.fit.MemoryBudget;
@@ -118,7 +118,7 @@ final class FullSizeVaeCommand implements Callable<Integer> {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     checkpoint.entries().forEach((name, info) -> shapes.put(name, info.shape()));
     VaeConfig config = VaeConfig.infer(shapes);
-    new TensorManifest(config.manifest().shapes()).check(checkpoint);
+    new ExpectedTensors(config.parameterShapes().asMap()).check(checkpoint);
     int rows = height / config.spatialFactor();
     int columns = width / config.spatialFactor();
     Shape frame = Shape.of(config.latentChannels(), 1, rows, columns);

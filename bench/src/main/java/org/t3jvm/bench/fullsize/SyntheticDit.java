@@ -18,7 +18,10 @@ import org.t3jvm.tensor.backend.Parameters;
 record SyntheticDit(DitConfig config, Arena arena) {
   Parameters parameters() {
     Map<String, Tensor> tensors = new HashMap<>();
-    config.manifest().shapes().forEach((name, shape) -> tensors.put(name, tensor(name, shape)));
+    config
+        .parameterShapes()
+        .asMap()
+        .forEach((name, shape) -> tensors.put(name, tensor(name, shape)));
     return Parameters.of(tensors);
   }
 

@@ -44,7 +44,7 @@ record SyntheticText(Umt5Config config) {
     long largest = layout.stream().mapToLong(TensorInfo::bytes).max().orElse(0);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(largest, Tensor.ALIGNMENT);
-      Map<String, Shape> shapes = config.manifest().shapes();
+      Map<String, Shape> shapes = config.parameterShapes().asMap();
       TensorSource source =
           name -> values(name, Objects.requireNonNull(shapes.get(name), name), memory);
       if (file.toString().endsWith(".pth")) {
@@ -56,7 +56,7 @@ record SyntheticText(Umt5Config config) {
   }
 
   private List<TensorInfo> layout() {
-    return config.manifest().shapes().entrySet().stream()
+    return config.parameterShapes().asMap().entrySet().stream()
         .map(
             entry -> {
               long bytes = StoredType.BF16.bytes(entry.getValue().elements());

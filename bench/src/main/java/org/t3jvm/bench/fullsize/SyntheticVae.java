@@ -28,7 +28,7 @@ record SyntheticVae(VaeConfig config) {
 
   /** Writes a safetensors file. */
   void write(Path file) throws IOException {
-    Map<String, Shape> shapes = config.manifest().shapes();
+    Map<String, Shape> shapes = config.parameterShapes().asMap();
     List<TensorInfo> layout =
         shapes.entrySet().stream()
             .map(

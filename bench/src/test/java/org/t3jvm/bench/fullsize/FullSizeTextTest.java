@@ -13,7 +13,7 @@ import org.t3jvm.cli.Main;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.open.Checkpoints;
-import org.t3jvm.loaders.open.TensorManifest;
+import org.t3jvm.loaders.open.ExpectedTensors;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.tensor.Shape;
 
@@ -25,7 +25,7 @@ class FullSizeTextTest {
 
   @Test
   void xxlHasTheReleasesTensors() {
-    List<Shape> shapes = List.copyOf(SyntheticText.XXL.manifest().shapes().values());
+    List<Shape> shapes = List.copyOf(SyntheticText.XXL.parameterShapes().asMap().values());
     assertThat(shapes).hasSize(242);
     assertThat(shapes.stream().mapToLong(Shape::elements).sum()).isEqualTo(5_680_910_336L);
   }
@@ -36,7 +36,7 @@ class FullSizeTextTest {
       Path file = dir.resolve(name);
       new SyntheticText(SMALL).write(file);
       try (Checkpoint checkpoint = Checkpoints.open(file)) {
-        new TensorManifest(SMALL.manifest().shapes()).check(checkpoint);
+        new ExpectedTensors(SMALL.parameterShapes().asMap()).check(checkpoint);
         TensorInfo tokens = checkpoint.info("token_embedding.weight");
         assertThat(tokens.toString()).isEqualTo("token_embedding.weight BF16 [2000, 96]");
       }

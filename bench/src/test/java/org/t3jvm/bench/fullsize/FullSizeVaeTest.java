@@ -67,7 +67,7 @@ class FullSizeVaeTest {
 
   /** A share of the memory that decoding one latent frame in whole planes takes. */
   private static String share(VaeConfig config, int rows, int columns, double share) {
-    Map<String, Shape> shapes = config.manifest().shapes();
+    Map<String, Shape> shapes = config.parameterShapes().asMap();
     try (Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
       DecodeFit fit =
           DecodeFit.of(

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
-import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.loaders.scaled.Quantization;
 import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Tensor;
 

@@ -17,7 +17,7 @@ import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TestFiles;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.loaders.open.Checkpoints;
-import org.t3jvm.loaders.open.TensorManifest;
+import org.t3jvm.loaders.open.ExpectedTensors;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.loaders.safetensors.ShardedWriter;
 import org.t3jvm.tensor.DType;
@@ -88,7 +88,7 @@ class Q8ConversionTest {
             .as(name)
             .isEqualTo(TestFiles.bytes(scales));
       }
-      new TensorManifest(SHAPES).check(made);
+      new ExpectedTensors(SHAPES).check(made);
     }
   }
 
@@ -110,7 +110,7 @@ class Q8ConversionTest {
           Checkpoints.overlay(
               Checkpoints.open(quantizedTop ? base : quantized(base)),
               Checkpoints.open(quantizedTop ? quantized(top) : top))) {
-        new TensorManifest(SHAPES).check(merged);
+        new ExpectedTensors(SHAPES).check(merged);
         assertThat(merged.info("a.weight").type())
             .isEqualTo(quantizedTop ? StoredType.I8 : StoredType.F32);
         assertThat(merged.info("b.weight").type())
@@ -123,17 +123,17 @@ class Q8ConversionTest {
   void codesWithoutTheirScalesAreRefused() throws IOException {
     Map<String, Tensor> codes = new LinkedHashMap<>();
     codes.put("a.weight", Tensor.allocate(DType.I8, Shape.of(5, 70)));
-    TensorManifest manifest = new TensorManifest(Map.of("a.weight", Shape.of(5, 70)));
+    ExpectedTensors expected = new ExpectedTensors(Map.of("a.weight", Shape.of(5, 70)));
     Path file = TestFiles.safetensors(dir.resolve("codes.safetensors"), codes);
     try (Checkpoint checkpoint = Checkpoints.open(file)) {
-      assertThatThrownBy(() -> manifest.check(checkpoint))
+      assertThatThrownBy(() -> expected.check(checkpoint))
           .isInstanceOf(CheckpointException.class)
           .hasMessage(file + ": 1 tensor missing: a.weight.q8_scale [5, 2]");
     }
     codes.put("a.weight.q8_scale", Tensor.allocate(DType.F32, Shape.of(5, 3)));
     TestFiles.safetensors(file, codes);
     try (Checkpoint checkpoint = Checkpoints.open(file)) {
-      assertThatThrownBy(() -> manifest.check(checkpoint))
+      assertThatThrownBy(() -> expected.check(checkpoint))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("a.weight.q8_scale is [5, 3], should be [5, 2]");
     }
@@ -149,7 +149,7 @@ class Q8ConversionTest {
         TestFiles.source(tensors),
         Map.of("quantization", "q8", "quantization.block", "32"));
     try (Checkpoint checkpoint = Checkpoints.open(file)) {
-      assertThatThrownBy(() -> new TensorManifest(SHAPES).check(checkpoint))
+      assertThatThrownBy(() -> new ExpectedTensors(SHAPES).check(checkpoint))
           .isInstanceOf(CheckpointException.class)
           .hasMessage(
               file

@@ -14,7 +14,7 @@ import org.t3jvm.cli.error.StoppedException;
 import org.t3jvm.cli.option.GenerationOptions;
 import org.t3jvm.job.Output;
 import org.t3jvm.job.VideoJob;
-import org.t3jvm.model.batch.Manifest;
+import org.t3jvm.model.batch.BatchManifest;
 import org.t3jvm.model.batch.Prompt;
 import org.t3jvm.model.batch.PromptFile;
 import org.t3jvm.model.batch.PromptRange;
@@ -34,7 +34,7 @@ final class BatchRun {
   private final Path folder;
   private final GenerationOptions options;
   private final Path manifestFile;
-  private final Manifest manifest;
+  private final BatchManifest manifest;
   private final Set<String> listed = new HashSet<>();
   private int made;
   private int skipped;
@@ -45,7 +45,7 @@ final class BatchRun {
     this.folder = folder;
     this.options = options;
     this.manifestFile = folder.resolve(MANIFEST);
-    this.manifest = new Manifest(manifestFile);
+    this.manifest = new BatchManifest(manifestFile);
   }
 
   /**
@@ -137,7 +137,7 @@ final class BatchRun {
       int index, String name, VideoJob job, @Nullable Double seconds, @Nullable String error)
       throws IOException {
     manifest.append(
-        new Manifest.Entry(
+        new BatchManifest.Entry(
             index, job, seconds, name, session.t3().unread(job).prompt().orElse(null), error));
   }
 

@@ -20,7 +20,7 @@ import org.t3jvm.loaders.safetensors.ShardedWriter;
 import org.t3jvm.model.fit.Sizes;
 import org.t3jvm.model.layout.CheckpointFiles;
 import org.t3jvm.model.layout.Part;
-import org.t3jvm.model.quantize.LinearWeights;
+import org.t3jvm.model.weights.LinearWeights;
 import org.t3jvm.tensor.DType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -16,7 +16,7 @@ import org.t3jvm.cli.report.VideoReport;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.model.files.ModelConfigFile;
 import org.t3jvm.model.layout.CheckpointFiles;
-import org.t3jvm.model.quantize.CheckpointComparison;
+import org.t3jvm.model.weights.CheckpointComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

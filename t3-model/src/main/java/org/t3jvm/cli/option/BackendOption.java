@@ -6,7 +6,7 @@ import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.job.RunOptions;
 import org.t3jvm.job.VideoJobBuilder;
 import org.t3jvm.model.fit.MemoryBudget;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Precision;
 import picocli.CommandLine.Option;
 
@@ -42,7 +42,7 @@ public final class BackendOption {
       description =
           "What the cuda backend computes products and attention with: this project's kernels, or"
               + " NVIDIA's cuBLASLt and cuDNN (default: the libraries where they are installed).")
-  private @Nullable Kernels kernels;
+  private @Nullable KernelSource kernels;
 
   @Option(
       names = "--precision",

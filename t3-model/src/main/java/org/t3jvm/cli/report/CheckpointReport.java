@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
-import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.loaders.scaled.Quantization;
 import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.fit.Sizes;

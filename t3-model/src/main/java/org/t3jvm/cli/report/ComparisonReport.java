@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.t3jvm.loaders.text.Messages;
-import org.t3jvm.model.quantize.CheckpointComparison;
+import org.t3jvm.model.weights.CheckpointComparison;
 
 /** How far one checkpoint's values lie from another's, as a table. */
 public record ComparisonReport(CheckpointComparison.Result result) {

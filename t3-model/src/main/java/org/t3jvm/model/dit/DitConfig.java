@@ -2,7 +2,7 @@ package org.t3jvm.model.dit;
 
 import java.util.Map;
 import java.util.OptionalInt;
-import org.t3jvm.model.nn.Manifest;
+import org.t3jvm.model.nn.ParameterShapes;
 import org.t3jvm.model.nn.Shapes;
 import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.tensor.Shape;
@@ -124,9 +124,9 @@ public record DitConfig(
   }
 
   /** All tensors of a DiT of this configuration. */
-  public Manifest manifest() {
-    Manifest manifest =
-        new Manifest()
+  public ParameterShapes parameterShapes() {
+    ParameterShapes parameters =
+        new ParameterShapes()
             .conv("patch_embedding", dim, inChannels, 1, patchH, patchW)
             .linear("text_embedding.0", dim, textDim)
             .linear("text_embedding.2", dim, dim)
@@ -135,20 +135,20 @@ public record DitConfig(
             .linear("time_projection.1", 6L * dim, dim);
     for (int i = 0; i < layers; i++) {
       String block = "blocks." + i + ".";
-      manifest.add(block + "modulation", 1, 6, dim);
+      parameters.add(block + "modulation", 1, 6, dim);
       for (String attention : new String[] {"self_attn.", "cross_attn."}) {
         for (String projection : new String[] {"q", "k", "v", "o"}) {
-          manifest.linear(block + attention + projection, dim, dim);
+          parameters.linear(block + attention + projection, dim, dim);
         }
-        manifest.add(block + attention + "norm_q.weight", dim);
-        manifest.add(block + attention + "norm_k.weight", dim);
+        parameters.add(block + attention + "norm_q.weight", dim);
+        parameters.add(block + attention + "norm_k.weight", dim);
       }
-      manifest
+      parameters
           .conv(block + "norm3", dim)
           .linear(block + "ffn.0", ffn, dim)
           .linear(block + "ffn.2", dim, ffn);
     }
-    return manifest
+    return parameters
         .add("head.modulation", 1, 2, dim)
         .linear("head.head", (long) outChannels * patchH * patchW, dim);
   }

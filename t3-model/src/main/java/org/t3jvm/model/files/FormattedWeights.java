@@ -3,7 +3,7 @@ package org.t3jvm.model.files;
 import java.lang.foreign.Arena;
 import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.model.quantize.QuantizedParameters;
+import org.t3jvm.model.weights.QuantizedParameters;
 import org.t3jvm.tensor.backend.Parameters;
 
 /** Weights in the format that a job asks for. */

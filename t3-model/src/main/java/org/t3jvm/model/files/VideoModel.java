@@ -11,12 +11,12 @@ import java.util.OptionalInt;
 import org.t3jvm.job.Lora;
 import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.open.TensorManifest;
+import org.t3jvm.loaders.open.ExpectedTensors;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitExpert;
 import org.t3jvm.model.lora.LoraParameters;
 import org.t3jvm.model.lora.LoraSource;
-import org.t3jvm.model.nn.Manifest;
+import org.t3jvm.model.nn.ParameterShapes;
 import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.model.text.Tokenizer;
 import org.t3jvm.model.text.Umt5Config;
@@ -92,9 +92,9 @@ public final class VideoModel implements AutoCloseable {
           openExperts(
               files, new DitWeights(format, changes, threads, loras, opened, memory), opened);
       Checkpoint text = remember(opened, files.openTextEncoder());
-      Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::manifest);
+      Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::parameterShapes);
       Checkpoint vae = remember(opened, files.openVae());
-      VaeConfig vaeConfig = infer(vae, VaeConfig::infer, VaeConfig::manifest);
+      VaeConfig vaeConfig = infer(vae, VaeConfig::infer, VaeConfig::parameterShapes);
       requireFit(files, experts.getFirst().config(), textConfig, vaeConfig);
       Tokenizer tokenizer =
           files.tokenizer().equals(files.textEncoder())
@@ -116,12 +116,14 @@ public final class VideoModel implements AutoCloseable {
             ? ModelConfigFile.heads(files.config().get())
             : OptionalInt.empty();
     Checkpoint dit = remember(opened, files.openDit());
-    DitConfig config = infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
+    DitConfig config =
+        infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
     if (files.ditLow().isEmpty()) {
       return List.of(new DitExpert(config, weights.of(dit), 0));
     }
     Checkpoint low = remember(opened, files.openDitLow());
-    DitConfig lowConfig = infer(low, shapes -> DitConfig.infer(shapes, heads), DitConfig::manifest);
+    DitConfig lowConfig =
+        infer(low, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
     if (!lowConfig.equals(config)) {
       throw new IOException(
           "'%s' is not a DiT of the same sizes as '%s'; they are of different models"
@@ -167,11 +169,11 @@ public final class VideoModel implements AutoCloseable {
     C infer(Map<String, Shape> shapes);
   }
 
-  private interface ManifestOf<C> {
-    Manifest of(C config);
+  private interface ShapesOf<C> {
+    ParameterShapes of(C config);
   }
 
-  private static <C> C infer(Checkpoint checkpoint, Inference<C> inference, ManifestOf<C> manifest)
+  private static <C> C infer(Checkpoint checkpoint, Inference<C> inference, ShapesOf<C> wanted)
       throws IOException {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     checkpoint.entries().forEach((name, info) -> shapes.put(name, info.shape()));
@@ -181,7 +183,7 @@ public final class VideoModel implements AutoCloseable {
     } catch (UnsupportedModelException e) {
       throw new IOException("'%s': %s".formatted(checkpoint.description(), e.getMessage()), e);
     }
-    new TensorManifest(manifest.of(config).shapes()).check(checkpoint);
+    new ExpectedTensors(wanted.of(config).asMap()).check(checkpoint);
     return config;
   }
 

@@ -83,9 +83,9 @@ public record JobCost(
         frame.times(request.latentFrames()),
         fit,
         new Weights(
-            bytes(model.text().manifest().shapes().keySet(), model.textTypes()),
-            bytes(dit.manifest().shapes().keySet(), model.ditTypes()),
-            bytes(model.vae().manifest().shapes().keySet(), model.vaeTypes())),
+            bytes(model.text().parameterShapes().asMap().keySet(), model.textTypes()),
+            bytes(dit.parameterShapes().asMap().keySet(), model.ditTypes()),
+            bytes(model.vae().parameterShapes().asMap().keySet(), model.vaeTypes())),
         disk(model, request, latents, fit));
   }
 

@@ -3,7 +3,7 @@ package org.t3jvm.model.fit;
 import java.util.Map;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.files.ModelTypes;
-import org.t3jvm.model.nn.Manifest;
+import org.t3jvm.model.nn.ParameterShapes;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.DType;
@@ -45,15 +45,15 @@ public enum Preset {
   public ModelTypes model() {
     return new ModelTypes(
         dit,
-        types(dit.manifest(), DType.F32),
+        types(dit.parameterShapes(), DType.F32),
         vae,
-        types(vae.manifest(), DType.F32),
+        types(vae.parameterShapes(), DType.F32),
         UMT5_XXL,
-        types(UMT5_XXL.manifest(), DType.BF16));
+        types(UMT5_XXL.parameterShapes(), DType.BF16));
   }
 
-  private static ParameterTypes types(Manifest manifest, DType dtype) {
-    Map<String, Shape> shapes = manifest.shapes();
+  private static ParameterTypes types(ParameterShapes parameters, DType dtype) {
+    Map<String, Shape> shapes = parameters.asMap();
     return name -> {
       Shape shape = shapes.get(name);
       if (shape == null) {

@@ -13,7 +13,7 @@ import org.t3jvm.loaders.pth.PthWriter;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.files.ModelDefaults;
-import org.t3jvm.model.nn.Manifest;
+import org.t3jvm.model.nn.ParameterShapes;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.DType;
@@ -50,13 +50,13 @@ public final class ModelWriter {
 
   /** Writes the transformer. */
   public void dit(DitConfig config, InitialWeights weights) throws IOException {
-    write(DIT, config.manifest(), weights);
+    write(DIT, config.parameterShapes(), weights);
     json(DIT_CONFIG, Map.of("num_heads", config.heads()));
   }
 
   /** Writes the text encoder and its {@code tokenizer.json}. */
   public void text(Umt5Config config, InitialWeights weights, byte[] tokenizer) throws IOException {
-    write(TEXT_ENCODER, config.manifest(), weights);
+    write(TEXT_ENCODER, config.parameterShapes(), weights);
     Path file = folder.resolve(TOKENIZER);
     Files.createDirectories(file.resolveSibling(""));
     Files.write(file, tokenizer);
@@ -64,7 +64,7 @@ public final class ModelWriter {
 
   /** Writes the autoencoder to a file of that name. */
   public void vae(VaeConfig config, InitialWeights weights, String name) throws IOException {
-    write(name, config.manifest(), weights);
+    write(name, config.parameterShapes(), weights);
   }
 
   /** Writes what is rendered if nothing is asked for. */
@@ -76,8 +76,9 @@ public final class ModelWriter {
     Files.write(folder.resolve(name), JsonMapper.shared().writeValueAsBytes(value));
   }
 
-  private void write(String name, Manifest manifest, InitialWeights weights) throws IOException {
-    Map<String, Shape> shapes = manifest.shapes();
+  private void write(String name, ParameterShapes parameters, InitialWeights weights)
+      throws IOException {
+    Map<String, Shape> shapes = parameters.asMap();
     List<TensorInfo> layout = new ArrayList<>();
     shapes.forEach(
         (tensor, shape) ->

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.names.RenamedCheckpoint;
-import org.t3jvm.loaders.quantized.Float8Weights;
+import org.t3jvm.loaders.scaled.Float8Weights;
 
 /** A part of a text-to-video model that has weights. */
 public enum Part {

@@ -9,7 +9,7 @@ import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
-import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.loaders.scaled.Quantization;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tasks;
 import org.t3jvm.tensor.Tensor;

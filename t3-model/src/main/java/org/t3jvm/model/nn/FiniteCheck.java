@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.t3jvm.event.RunFailedException;
-import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.loaders.scaled.Quantization;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Parameters;

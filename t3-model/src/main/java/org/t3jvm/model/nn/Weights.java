@@ -1,6 +1,6 @@
 package org.t3jvm.model.nn;
 
-import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.loaders.scaled.Quantization;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.TensorType;
 import org.t3jvm.tensor.backend.ParameterTypes;

@@ -51,7 +51,10 @@ public final class TextEncoder {
           listener);
       Tensor context = rows.rows(0, n);
       FiniteCheck.require(
-          context, Stage.TEXT.toString(), parameters, config.manifest().shapes().keySet().stream());
+          context,
+          Stage.TEXT.toString(),
+          parameters,
+          config.parameterShapes().asMap().keySet().stream());
       return context;
     }
   }

@@ -109,7 +109,7 @@ final class BandedDecode {
           "%s of latent frame %d of %d, from row %d on"
               .formatted(Stage.DECODE, t + 1, latentFrames, firstRow),
           model.vaeParameters(),
-          model.vaeConfig().manifest().shapes().keySet().stream());
+          model.vaeConfig().parameterShapes().asMap().keySet().stream());
       byte[][] parts = VideoFrames.toRgb8(pixels);
       List<byte[]> fresh = new ArrayList<>();
       for (int f = 0; f < parts.length; f++) {

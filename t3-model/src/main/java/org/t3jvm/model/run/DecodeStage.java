@@ -78,7 +78,7 @@ final class DecodeStage {
             frames,
             "%s of latent frame %d of %d".formatted(Stage.DECODE, t + 1, latentFrames),
             model.vaeParameters(),
-            config.manifest().shapes().keySet().stream());
+            config.parameterShapes().asMap().keySet().stream());
         progress.computed(Stage.DECODE, "frames", frames);
         List<byte[]> rgb = Arrays.asList(VideoFrames.toRgb8(frames));
         List<byte[]> fresh =

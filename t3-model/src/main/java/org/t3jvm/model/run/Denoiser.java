@@ -17,9 +17,9 @@ import org.t3jvm.model.preview.Preview;
 import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.Prompts;
 import org.t3jvm.model.sampling.Scheduler;
-import org.t3jvm.model.state.CachedState;
 import org.t3jvm.model.state.RunKeeper;
 import org.t3jvm.model.state.RunState;
+import org.t3jvm.model.state.SamplingState;
 import org.t3jvm.model.stepcache.CachedModel;
 import org.t3jvm.model.stepcache.StepCache;
 import org.t3jvm.tensor.DType;
@@ -100,12 +100,12 @@ public final class Denoiser implements AutoCloseable {
       RunKeeper keeper)
       throws IOException {
     StepCache cache = cache(scheduler.steps());
-    scheduler.restore(start.step(), CachedState.solver(start.solver()));
+    scheduler.restore(start.step(), SamplingState.solver(start.solver()));
     if (start.step() >= steps) {
       return 0;
     }
     if (start.step() > 0) {
-      cache.restore(CachedState.cache(start.solver()));
+      cache.restore(SamplingState.cache(start.solver()));
     }
     Tensor latents = start.latents();
     CompiledDit dit = at(scheduler.timestep(start.step()), cache);
@@ -138,7 +138,7 @@ public final class Denoiser implements AutoCloseable {
       impose(latents);
       keeper.keep(
           new RunState(
-              prompts, imageLatents(), step + 1, latents, CachedState.of(scheduler, cache)));
+              prompts, imageLatents(), step + 1, latents, SamplingState.of(scheduler, cache)));
     }
     progress.end();
     return reused;
@@ -217,7 +217,7 @@ public final class Denoiser implements AutoCloseable {
         velocity,
         "%s step %d of %d".formatted(Stage.DENOISE, step + 1, steps),
         expert.parameters(),
-        expert.config().manifest().shapes().keySet().stream());
+        expert.config().parameterShapes().asMap().keySet().stream());
   }
 
   @Override

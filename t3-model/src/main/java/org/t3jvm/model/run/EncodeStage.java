@@ -111,6 +111,6 @@ final class EncodeStage {
         frame,
         "%s of %s".formatted(Stage.ENCODE, name),
         model.vaeParameters(),
-        model.vaeConfig().manifest().shapes().keySet().stream());
+        model.vaeConfig().parameterShapes().asMap().keySet().stream());
   }
 }

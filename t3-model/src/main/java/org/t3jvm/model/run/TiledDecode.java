@@ -72,7 +72,7 @@ final class TiledDecode {
           pixels,
           "%s of a tile of latent frame %d of %d".formatted(Stage.DECODE, t + 1, latents.intDim(1)),
           model.vaeParameters(),
-          model.vaeConfig().manifest().shapes().keySet().stream());
+          model.vaeConfig().parameterShapes().asMap().keySet().stream());
     }
 
     @Override

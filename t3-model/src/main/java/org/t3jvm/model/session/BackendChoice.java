@@ -16,7 +16,7 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 
 /** Opens the backend that a job asks for. */
 public record BackendChoice(Compute compute, RunOptions options) {
@@ -52,7 +52,7 @@ public record BackendChoice(Compute compute, RunOptions options) {
 
   /** Fails if no machine can do what is asked for. */
   public void requirePossible() {
-    if (compute.kernels() == Kernels.LIBRARY && !compute.backend().equals(WITH_LIBRARIES)) {
+    if (compute.kernels() == KernelSource.LIBRARY && !compute.backend().equals(WITH_LIBRARIES)) {
       throw new JobException(
           "compute.kernels library is for compute.backend %s, not for %s"
               .formatted(WITH_LIBRARIES, compute.backend()));

@@ -13,10 +13,10 @@ public final class SavedRun {
   /** What stands for a folder without naming it. */
   private static final Set<String> NO_NAMES = Set.of("", ".", "..");
 
-  private final RunManifest manifest;
+  private final StateIndex index;
 
-  private SavedRun(RunManifest manifest) {
-    this.manifest = manifest;
+  private SavedRun(StateIndex index) {
+    this.index = index;
   }
 
   /** The state folder of an output, as a user types its name: {@code out.mp4.t3state}. */
@@ -50,8 +50,8 @@ public final class SavedRun {
    * @throws IOException if the state is damaged or of another version
    */
   public static Optional<SavedRun> find(Path folder, String version) throws IOException {
-    return Files.exists(folder.resolve(ManifestFile.NAME))
-        ? Optional.of(new SavedRun(ManifestFile.read(folder, version)))
+    return Files.exists(folder.resolve(StateIndexFile.NAME))
+        ? Optional.of(new SavedRun(StateIndexFile.read(folder, version)))
         : Optional.empty();
   }
 
@@ -62,26 +62,26 @@ public final class SavedRun {
    * @throws IOException if there is none, or it is damaged or of another version
    */
   public static SavedRun read(Path folder, String version) throws IOException {
-    return new SavedRun(ManifestFile.read(folder, version));
+    return new SavedRun(StateIndexFile.read(folder, version));
   }
 
   public RunSettings settings() {
-    return manifest.settings();
+    return index.settings();
   }
 
   /** True if the run gives the same video, bit for bit, as one of {@code other} settings. */
   public boolean sameVideo(RunSettings other) {
-    return manifest.settingsHash().equals(other.hash());
+    return index.settingsHash().equals(other.hash());
   }
 
   /** Where the run is, for people. */
   public String progress() {
-    return manifest.progress();
+    return index.progress();
   }
 
   /** True if going on saves work over beginning anew. */
   public boolean worthKeeping() {
-    return manifest.worthKeeping();
+    return index.worthKeeping();
   }
 
   /** Deletes a state whatever it is, damaged or not; files of others stay. */
@@ -90,7 +90,7 @@ public final class SavedRun {
       return;
     }
     try (FolderLock lock = FolderLock.take(folder)) {
-      Files.deleteIfExists(folder.resolve(ManifestFile.NAME));
+      Files.deleteIfExists(folder.resolve(StateIndexFile.NAME));
       StateFiles.deleteAll(folder);
     }
     StateFiles.deleteFolder(folder);

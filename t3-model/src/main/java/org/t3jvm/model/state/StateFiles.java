@@ -51,16 +51,16 @@ final class StateFiles {
     delete(folder, Set.of());
   }
 
-  /** Deletes what crashed processes have left beside the files of {@code manifest}. */
-  static void deleteOthers(Path folder, RunManifest manifest) throws IOException {
-    Set<String> wanted = new HashSet<>(Set.of(ManifestFile.NAME));
-    if (manifest.latents() != null) {
-      wanted.add(manifest.latents().name());
+  /** Deletes what crashed processes have left beside the files of {@code index}. */
+  static void deleteOthers(Path folder, StateIndex index) throws IOException {
+    Set<String> wanted = new HashSet<>(Set.of(StateIndexFile.NAME));
+    if (index.latents() != null) {
+      wanted.add(index.latents().name());
     }
-    if (manifest.frames().decoder() != null) {
-      wanted.add(manifest.frames().decoder().name());
+    if (index.frames().decoder() != null) {
+      wanted.add(index.frames().decoder().name());
     }
-    if (manifest.frames().count() > 0) {
+    if (index.frames().count() > 0) {
       wanted.add(FrameStore.NAME);
     }
     delete(folder, wanted);

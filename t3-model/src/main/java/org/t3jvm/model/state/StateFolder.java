@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.state.RunManifest.Decoded;
+import org.t3jvm.model.state.StateIndex.Decoded;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.Tensor;
 
@@ -21,14 +21,14 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
   private final Path folder;
   private final FolderLock lock;
   private final SavePace pace;
-  private RunManifest manifest;
+  private StateIndex index;
   private @Nullable FrameStore frames;
 
-  private StateFolder(Path folder, FolderLock lock, SavePace pace, RunManifest manifest) {
+  private StateFolder(Path folder, FolderLock lock, SavePace pace, StateIndex index) {
     this.folder = folder;
     this.lock = lock;
     this.pace = pace;
-    this.manifest = manifest;
+    this.index = index;
   }
 
   /**
@@ -47,9 +47,9 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
     FolderLock lock = FolderLock.create(folder);
     try {
       StateFiles.deleteAll(folder);
-      RunManifest manifest = RunManifest.begun(settings);
-      ManifestFile.write(folder, manifest);
-      return new StateFolder(folder, lock, pace, manifest);
+      StateIndex index = StateIndex.begun(settings);
+      StateIndexFile.write(folder, index);
+      return new StateFolder(folder, lock, pace, index);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -64,12 +64,12 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
    * @throws IOException if there is none, or it is damaged, of another version or in use
    */
   public static StateFolder open(Path folder, String version, SavePace pace) throws IOException {
-    ManifestFile.read(folder, version);
+    StateIndexFile.read(folder, version);
     FolderLock lock = FolderLock.take(folder);
     try {
-      RunManifest manifest = ManifestFile.read(folder, version);
-      StateFiles.deleteOthers(folder, manifest);
-      return new StateFolder(folder, lock, pace, manifest);
+      StateIndex index = StateIndexFile.read(folder, version);
+      StateFiles.deleteOthers(folder, index);
+      return new StateFolder(folder, lock, pace, index);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -84,14 +84,14 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
    */
   public StateFolder forkDecode(Path other, RunSettings settings) throws IOException {
     requireDenoised();
-    StoredFile latents = manifest.latents();
+    StoredFile latents = index.latents();
     StateFolder fork = begin(other, settings, pace);
     try {
       if (latents != null) {
         Path copy = other.resolve("." + latents.name() + StateFiles.PART);
         Files.copy(latents.verified(folder), copy, StandardCopyOption.REPLACE_EXISTING);
         Files.move(copy, other.resolve(latents.name()), StandardCopyOption.ATOMIC_MOVE);
-        fork.commit(fork.manifest.with(manifest.step(), latents));
+        fork.commit(fork.index.with(index.step(), latents));
       }
       return fork;
     } catch (IOException | RuntimeException e) {
@@ -107,16 +107,16 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
    */
   public void restartDecode(RunSettings settings) throws IOException {
     requireDenoised();
-    commit(manifest.with(settings).with(Decoded.NONE));
+    commit(index.with(settings).with(Decoded.NONE));
     closeFrames();
-    StateFiles.deleteOthers(folder, manifest);
+    StateFiles.deleteOthers(folder, index);
   }
 
   private void requireDenoised() throws IOException {
-    if (!manifest.denoised()) {
+    if (!index.denoised()) {
       throw new IOException(
           "%s: there is nothing to decode yet, the run is at %s; resume it first"
-              .formatted(folder, manifest.progress()));
+              .formatted(folder, index.progress()));
     }
   }
 
@@ -125,33 +125,33 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
   }
 
   public RunSettings settings() {
-    return manifest.settings();
+    return index.settings();
   }
 
   /** Where the run is, for people. */
   public String progress() {
-    return manifest.progress();
+    return index.progress();
   }
 
   /** True if going on saves work over beginning anew. */
   public boolean worthKeeping() {
-    return manifest.worthKeeping();
+    return index.worthKeeping();
   }
 
   @Override
   public Optional<RunState> denoised() throws IOException {
-    StoredFile latents = manifest.latents();
+    StoredFile latents = index.latents();
     if (latents == null) {
       return Optional.empty();
     }
     Path file = latents.verified(folder);
-    return Optional.of(StateTensors.state(file, StateTensors.read(file), manifest.step()));
+    return Optional.of(StateTensors.state(file, StateTensors.read(file), index.step()));
   }
 
   @Override
   public void keep(RunState state) throws IOException {
-    StoredFile before = manifest.latents();
-    if (before != null && state.step() == manifest.step()) {
+    StoredFile before = index.latents();
+    if (before != null && state.step() == index.step()) {
       return;
     }
     Path file = folder.resolve(StateFiles.latents(state.step()));
@@ -159,7 +159,7 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
         "step " + state.step(),
         () -> {
           StoredFile stored = StateTensors.write(file, StateTensors.of(state));
-          commit(manifest.with(state.step(), stored));
+          commit(index.with(state.step(), stored));
         });
     if (before != null) {
       Files.deleteIfExists(folder.resolve(before.name()));
@@ -174,29 +174,29 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
 
   @Override
   public Optional<DecoderState> decoder() throws IOException {
-    StoredFile stored = manifest.frames().decoder();
+    StoredFile stored = index.frames().decoder();
     if (stored == null) {
       return Optional.empty();
     }
     Map<String, Tensor> tensors = StateTensors.read(stored.verified(folder));
-    return Optional.of(new DecoderState(manifest.frames().latentFrames(), tensors));
+    return Optional.of(new DecoderState(index.frames().latentFrames(), tensors));
   }
 
   @Override
   public void keepFrames(List<byte[]> more, int latentFrames, Supplier<Map<String, Tensor>> decoder)
       throws IOException {
-    StoredFile before = manifest.frames().decoder();
+    StoredFile before = index.frames().decoder();
     saving(
         "the decoded frames",
         () -> {
           FrameStore store = frames();
           store.append(more);
-          Decoded known = manifest.frames();
+          Decoded known = index.frames();
           Decoded now =
               new Decoded(store.count(), store.bytes(), known.latentFrames(), known.decoder());
-          commit(manifest.with(withDecoder(now, latentFrames, decoder.get())));
+          commit(index.with(withDecoder(now, latentFrames, decoder.get())));
         });
-    StoredFile after = manifest.frames().decoder();
+    StoredFile after = index.frames().decoder();
     if (before != null && !before.equals(after)) {
       Files.deleteIfExists(folder.resolve(before.name()));
     }
@@ -219,15 +219,15 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
   private FrameStore frames() throws IOException {
     FrameStore known = frames;
     if (known == null) {
-      known = new FrameStore(folder, manifest.frames().count(), manifest.frames().bytes());
+      known = new FrameStore(folder, index.frames().count(), index.frames().bytes());
       frames = known;
     }
     return known;
   }
 
-  private void commit(RunManifest next) throws IOException {
-    ManifestFile.write(folder, next);
-    manifest = next;
+  private void commit(StateIndex next) throws IOException {
+    StateIndexFile.write(folder, next);
+    index = next;
   }
 
   private interface Saving {
@@ -246,7 +246,7 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
   /** Removes the folder: the run is finished, or not worth going on with. */
   public void discard() throws IOException {
     closeFrames();
-    Files.deleteIfExists(folder.resolve(ManifestFile.NAME));
+    Files.deleteIfExists(folder.resolve(StateIndexFile.NAME));
     StateFiles.deleteAll(folder);
     lock.close();
     StateFiles.deleteFolder(folder);
@@ -254,9 +254,9 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
 
   /** Drops what can be computed again from the final latents. */
   public void dropFrames() throws IOException {
-    commit(manifest.with(Decoded.NONE));
+    commit(index.with(Decoded.NONE));
     closeFrames();
-    StateFiles.deleteOthers(folder, manifest);
+    StateFiles.deleteOthers(folder, index);
   }
 
   private void closeFrames() throws IOException {

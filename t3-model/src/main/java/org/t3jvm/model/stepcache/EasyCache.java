@@ -46,7 +46,7 @@ final class EasyCache implements StepCache {
   @Override
   public boolean reuse(int step, Tensor latents, CachedModel.Sides velocities, CachedModel model) {
     boolean reuse = decide(step, latents);
-    before = CacheState.copy(latents);
+    before = CacheTensors.copy(latents);
     Computed last = computed;
     if (reuse && last != null) {
       fill(velocities.positive(), latents, last.latents(), last.positive());
@@ -61,9 +61,9 @@ final class EasyCache implements StepCache {
     }
     computed =
         new Computed(
-            CacheState.copy(latents),
-            CacheState.copy(velocities.positive()),
-            velocities.negative() == null ? null : CacheState.copy(velocities.negative()));
+            CacheTensors.copy(latents),
+            CacheTensors.copy(velocities.positive()),
+            velocities.negative() == null ? null : CacheTensors.copy(velocities.negative()));
     return false;
   }
 
@@ -132,7 +132,7 @@ final class EasyCache implements StepCache {
       return Map.of();
     }
     Map<String, Tensor> state = new LinkedHashMap<>();
-    state.put(NUMBERS, CacheState.of(sum, k));
+    state.put(NUMBERS, CacheTensors.of(sum, k));
     state.put(LATENTS, previous);
     state.put(COMPUTED, last.latents());
     state.put(POSITIVE, last.positive());
@@ -144,14 +144,14 @@ final class EasyCache implements StepCache {
 
   @Override
   public void restore(Map<String, Tensor> state) {
-    double[] numbers = CacheState.doubles(state, NUMBERS);
+    double[] numbers = CacheTensors.doubles(state, NUMBERS);
     sum = numbers[0];
     k = numbers[1];
-    before = CacheState.copy(state, LATENTS);
+    before = CacheTensors.copy(state, LATENTS);
     computed =
         new Computed(
-            CacheState.copy(state, COMPUTED),
-            CacheState.copy(state, POSITIVE),
-            run.guided() ? CacheState.copy(state, NEGATIVE) : null);
+            CacheTensors.copy(state, COMPUTED),
+            CacheTensors.copy(state, POSITIVE),
+            run.guided() ? CacheTensors.copy(state, NEGATIVE) : null);
   }
 }

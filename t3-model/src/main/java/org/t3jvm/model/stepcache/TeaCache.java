@@ -123,7 +123,7 @@ final class TeaCache implements StepCache {
     }
     Map<String, Tensor> state = new LinkedHashMap<>();
     state.put(MODULATION, Tensor.ofFloats(Shape.of(last.length), last));
-    state.put(SUM, CacheState.of(sum));
+    state.put(SUM, CacheTensors.of(sum));
     state.put(POSITIVE, known.positive());
     if (known.negative() != null) {
       state.put(NEGATIVE, known.negative());
@@ -133,11 +133,11 @@ final class TeaCache implements StepCache {
 
   @Override
   public void restore(Map<String, Tensor> state) {
-    before = CacheState.get(state, MODULATION).toFloats();
-    sum = CacheState.doubles(state, SUM)[0];
+    before = CacheTensors.get(state, MODULATION).toFloats();
+    sum = CacheTensors.doubles(state, SUM)[0];
     residuals =
         new CachedModel.Sides(
-            CacheState.copy(state, POSITIVE),
-            run.guided() ? CacheState.copy(state, NEGATIVE) : null);
+            CacheTensors.copy(state, POSITIVE),
+            run.guided() ? CacheTensors.copy(state, NEGATIVE) : null);
   }
 }

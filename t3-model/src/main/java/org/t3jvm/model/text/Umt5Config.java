@@ -1,7 +1,7 @@
 package org.t3jvm.model.text;
 
 import java.util.Map;
-import org.t3jvm.model.nn.Manifest;
+import org.t3jvm.model.nn.ParameterShapes;
 import org.t3jvm.model.nn.Shapes;
 import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.tensor.Shape;
@@ -55,15 +55,15 @@ public record Umt5Config(
   }
 
   /** All tensors of an encoder of this configuration. */
-  public Manifest manifest() {
-    Manifest manifest = new Manifest().add("token_embedding.weight", vocab, dim);
+  public ParameterShapes parameterShapes() {
+    ParameterShapes parameters = new ParameterShapes().add("token_embedding.weight", vocab, dim);
     for (int i = 0; i < layers; i++) {
       String block = "blocks." + i + ".";
-      manifest.add(block + "norm1.weight", dim);
+      parameters.add(block + "norm1.weight", dim);
       for (String projection : new String[] {"q", "k", "v"}) {
-        manifest.add(block + "attn." + projection + ".weight", dimAttention, dim);
+        parameters.add(block + "attn." + projection + ".weight", dimAttention, dim);
       }
-      manifest
+      parameters
           .add(block + "attn.o.weight", dim, dimAttention)
           .add(block + "norm2.weight", dim)
           .add(block + "ffn.gate.0.weight", dimFfn, dim)
@@ -71,6 +71,6 @@ public record Umt5Config(
           .add(block + "ffn.fc2.weight", dim, dimFfn)
           .add(block + "pos_embedding.embedding.weight", buckets, heads);
     }
-    return manifest.add("norm.weight", dim);
+    return parameters.add("norm.weight", dim);
   }
 }

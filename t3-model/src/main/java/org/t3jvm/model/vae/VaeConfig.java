@@ -2,7 +2,7 @@ package org.t3jvm.model.vae;
 
 import java.util.Arrays;
 import java.util.Map;
-import org.t3jvm.model.nn.Manifest;
+import org.t3jvm.model.nn.ParameterShapes;
 import org.t3jvm.model.nn.Shapes;
 import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.tensor.Shape;
@@ -122,27 +122,27 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
   }
 
   /** All tensors of an autoencoder of this configuration. */
-  public Manifest manifest() {
+  public ParameterShapes parameterShapes() {
     int z = latentChannels();
     int pixels = family.pixelChannels();
-    Manifest manifest = new Manifest();
+    ParameterShapes parameters = new ParameterShapes();
     VaeLayers layers = VaeLayers.of(this);
     if (encodes()) {
-      manifest.conv("encoder.conv1", encoderWidth, pixels, 3, 3, 3);
-      layers.encoder().forEach(layer -> layer.declare(manifest));
-      layers.encoderMiddle().forEach(layer -> layer.declare(manifest));
-      declareHead(manifest, "encoder.head", VaeLayers.widest(encoderWidth), 2 * z);
-      manifest.conv("conv1", 2L * z, 2L * z, 1, 1, 1);
+      parameters.conv("encoder.conv1", encoderWidth, pixels, 3, 3, 3);
+      layers.encoder().forEach(layer -> layer.declare(parameters));
+      layers.encoderMiddle().forEach(layer -> layer.declare(parameters));
+      declareHead(parameters, "encoder.head", VaeLayers.widest(encoderWidth), 2 * z);
+      parameters.conv("conv1", 2L * z, 2L * z, 1, 1, 1);
     }
-    manifest.conv("conv2", z, z, 1, 1, 1);
-    manifest.conv("decoder.conv1", VaeLayers.widest(decoderWidth), z, 3, 3, 3);
-    layers.decoderMiddle().forEach(layer -> layer.declare(manifest));
-    layers.decoder().forEach(layer -> layer.declare(manifest));
-    declareHead(manifest, "decoder.head", decoderWidth, pixels);
-    return manifest;
+    parameters.conv("conv2", z, z, 1, 1, 1);
+    parameters.conv("decoder.conv1", VaeLayers.widest(decoderWidth), z, 3, 3, 3);
+    layers.decoderMiddle().forEach(layer -> layer.declare(parameters));
+    layers.decoder().forEach(layer -> layer.declare(parameters));
+    declareHead(parameters, "decoder.head", decoderWidth, pixels);
+    return parameters;
   }
 
-  private static void declareHead(Manifest manifest, String name, int in, int out) {
-    manifest.add(name + ".0.gamma", in, 1, 1, 1).conv(name + ".2", out, in, 3, 3, 3);
+  private static void declareHead(ParameterShapes parameters, String name, int in, int out) {
+    parameters.add(name + ".0.gamma", in, 1, 1, 1).conv(name + ".2", out, in, 3, 3, 3);
   }
 }

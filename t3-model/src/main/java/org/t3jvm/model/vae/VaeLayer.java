@@ -1,7 +1,7 @@
 package org.t3jvm.model.vae;
 
 import java.util.List;
-import org.t3jvm.model.nn.Manifest;
+import org.t3jvm.model.nn.ParameterShapes;
 
 /**
  * One layer of the encoder's or decoder's stack, with the name its tensors start with (SPEC 6 and
@@ -11,20 +11,20 @@ sealed interface VaeLayer {
   /** Prefix of the layer's tensors, without the dot. */
   String name();
 
-  /** Adds the layer's tensors to a manifest. */
-  void declare(Manifest manifest);
+  /** Adds the layer's own. */
+  void declare(ParameterShapes parameters);
 
   /** Two norm + SiLU + 3x3x3 convolutions beside a shortcut. */
   record Residual(String name, int in, int out) implements VaeLayer {
     @Override
-    public void declare(Manifest manifest) {
-      manifest
+    public void declare(ParameterShapes parameters) {
+      parameters
           .add(name + ".residual.0.gamma", in, 1, 1, 1)
           .conv(name + ".residual.2", out, in, 3, 3, 3)
           .add(name + ".residual.3.gamma", out, 1, 1, 1)
           .conv(name + ".residual.6", out, out, 3, 3, 3);
       if (in != out) {
-        manifest.conv(name + ".shortcut", out, in, 1, 1, 1);
+        parameters.conv(name + ".shortcut", out, in, 1, 1, 1);
       }
     }
   }
@@ -32,8 +32,8 @@ sealed interface VaeLayer {
   /** Single-head attention within each frame. */
   record Attention(String name, int width) implements VaeLayer {
     @Override
-    public void declare(Manifest manifest) {
-      manifest
+    public void declare(ParameterShapes parameters) {
+      parameters
           .add(name + ".norm.gamma", width, 1, 1)
           .conv(name + ".to_qkv", 3L * width, width, 1, 1)
           .conv(name + ".proj", width, width, 1, 1);
@@ -43,10 +43,10 @@ sealed interface VaeLayer {
   /** Halves rows and columns, and frames too if temporal. */
   record Downsample(String name, int width, boolean temporal) implements VaeLayer {
     @Override
-    public void declare(Manifest manifest) {
-      manifest.conv(name + ".resample.1", width, width, 3, 3);
+    public void declare(ParameterShapes parameters) {
+      parameters.conv(name + ".resample.1", width, width, 3, 3);
       if (temporal) {
-        manifest.conv(name + ".time_conv", width, width, 3, 1, 1);
+        parameters.conv(name + ".time_conv", width, width, 3, 1, 1);
       }
     }
   }
@@ -54,10 +54,10 @@ sealed interface VaeLayer {
   /** Doubles rows and columns, and frames too if temporal. */
   record Upsample(String name, int in, int out, boolean temporal) implements VaeLayer {
     @Override
-    public void declare(Manifest manifest) {
-      manifest.conv(name + ".resample.1", out, in, 3, 3);
+    public void declare(ParameterShapes parameters) {
+      parameters.conv(name + ".resample.1", out, in, 3, 3);
       if (temporal) {
-        manifest.conv(name + ".time_conv", 2L * in, in, 3, 1, 1);
+        parameters.conv(name + ".time_conv", 2L * in, in, 3, 1, 1);
       }
     }
   }
@@ -69,8 +69,8 @@ sealed interface VaeLayer {
     }
 
     @Override
-    public void declare(Manifest manifest) {
-      layers.forEach(layer -> layer.declare(manifest));
+    public void declare(ParameterShapes parameters) {
+      layers.forEach(layer -> layer.declare(parameters));
     }
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.cli.Main;
-import org.t3jvm.model.batch.Manifest;
+import org.t3jvm.model.batch.BatchManifest;
 import org.t3jvm.model.provenance.VideoRecord;
 import org.t3jvm.model.video.VideoTags;
 
@@ -73,8 +73,8 @@ class BatchCommandTest {
     return dir.resolve("out/tiny/16_32_1_%d.mp4".formatted(index));
   }
 
-  private List<Manifest.Entry> manifest() throws IOException {
-    return new Manifest(dir.resolve("out/tiny/manifest.jsonl")).read();
+  private List<BatchManifest.Entry> manifest() throws IOException {
+    return new BatchManifest(dir.resolve("out/tiny/manifest.jsonl")).read();
   }
 
   @Test
@@ -93,7 +93,7 @@ class BatchCommandTest {
     assertThat(VideoTags.read(video(1))).containsEntry("title", "b");
     assertThat(VideoTags.read(video(2))).containsEntry("title", "c");
     assertThat(video(3)).doesNotExist();
-    assertThat(manifest()).extracting(Manifest.Entry::index).containsExactly(1, 2);
+    assertThat(manifest()).extracting(BatchManifest.Entry::index).containsExactly(1, 2);
     assertThat(manifest()).extracting(entry -> entry.job().sampling().seed()).containsOnly(3L);
   }
 
@@ -120,7 +120,7 @@ class BatchCommandTest {
     assertThat(video(2)).isRegularFile();
     assertThat(video(1).resolve("mine.txt")).hasContent("kept");
     assertThat(manifest().get(1).error()).contains("mine.txt");
-    assertThat(manifest()).extracting(Manifest.Entry::error).containsNull();
+    assertThat(manifest()).extracting(BatchManifest.Entry::error).containsNull();
   }
 
   @Test
@@ -183,7 +183,7 @@ class BatchCommandTest {
       assertThat(VideoTags.read(video(i))).containsEntry(VideoRecord.TITLE, "prompt number " + i);
     }
     assertThat(manifest())
-        .extracting(Manifest.Entry::index)
+        .extracting(BatchManifest.Entry::index)
         .containsExactlyInAnyOrder(IntStream.range(0, count).boxed().toArray(Integer[]::new));
     try (Stream<Path> files = Files.list(dir.resolve("out/tiny"))) {
       assertThat(files).as("videos, manifest and the other run's file").hasSize(count + 2);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.t3jvm.cli.Main;
-import org.t3jvm.model.batch.Manifest;
+import org.t3jvm.model.batch.BatchManifest;
 import org.t3jvm.model.video.VideoTags;
 
 /** The prompt that runs is the one that was typed. */
@@ -79,7 +79,7 @@ class TypedPromptTest {
     assertThat(dir.resolve("p/16_32_1_0.mp4")).isRegularFile();
     t3("generate", "--prompt", "I", "--out", dir.resolve("frames") + "/");
     assertThat(dir.resolve("frames/frame_00000.png")).isRegularFile();
-    List<Manifest.Entry> entries = new Manifest(dir.resolve("p/manifest.jsonl")).read();
+    List<BatchManifest.Entry> entries = new BatchManifest(dir.resolve("p/manifest.jsonl")).read();
     assertThat(entries).extracting(entry -> entry.job().sampling().seed()).containsExactly(12L);
   }
 
@@ -89,7 +89,7 @@ class TypedPromptTest {
     Path prompts = Files.writeString(dir.resolve("p.txt"), prompt + "\na fox\n");
     String cut = "the model reads 512: from '";
     assertThat(t3("batch", prompts.toString(), "--out", dir.toString())).containsOnlyOnce(cut);
-    List<Manifest.Entry> entries = new Manifest(dir.resolve("p/manifest.jsonl")).read();
+    List<BatchManifest.Entry> entries = new BatchManifest(dir.resolve("p/manifest.jsonl")).read();
     assertThat(entries.get(0).cut()).contains(cut);
     assertThat(entries.get(1).cut()).isNull();
   }

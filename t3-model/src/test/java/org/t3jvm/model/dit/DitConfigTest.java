@@ -28,7 +28,7 @@ class DitConfigTest {
       new DitConfig(16, 16, 5120, 40, 13824, 40, 256, 4096, 2, 2);
 
   private static Map<String, Shape> shapes(DitConfig config) {
-    return new LinkedHashMap<>(config.manifest().shapes());
+    return new LinkedHashMap<>(config.parameterShapes().asMap());
   }
 
   @ParameterizedTest

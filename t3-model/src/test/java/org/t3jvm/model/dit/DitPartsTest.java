@@ -47,7 +47,7 @@ class DitPartsTest {
   })
   void partsGiveTheNumbersOfAllAtOnce(int t, int h, int w, boolean separated) {
     TokenGrid grid = new TokenGrid(t, h, w);
-    Parameters weights = Parameters.of(RandomWeights.of(CONFIG.manifest(), SEED));
+    Parameters weights = Parameters.of(RandomWeights.of(CONFIG.parameterShapes(), SEED));
     T3Windows windows = T3Windows.parse("%d,%d,2;1,2,%d".formatted(t, h / 2, w / 2));
     Map<String, Tensor> inputs = inputs(grid, separated);
     try (Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {

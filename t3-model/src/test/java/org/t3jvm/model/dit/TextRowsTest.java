@@ -32,7 +32,7 @@ class TextRowsTest {
   private static final DitConfig CONFIG = new DitConfig(4, 4, 24, 2, 40, 2, 16, 12, 2, 2);
   private static final TokenGrid GRID = new TokenGrid(2, 2, 3);
   private static final Parameters WEIGHTS =
-      Parameters.of(RandomWeights.of(CONFIG.manifest(), SEED));
+      Parameters.of(RandomWeights.of(CONFIG.parameterShapes(), SEED));
 
   @SuppressWarnings("NullAway.Init")
   private static Backend reference;

@@ -300,7 +300,7 @@ class ModelFolderTest {
   @Test
   void partsOfDifferentModelsAreRefused() throws IOException {
     Umt5Config wide = new Umt5Config(300, 32, 32, 48, 4, 1, 32);
-    write(part(ModelFolder.TEXT_ENCODER), RandomWeights.of(wide.manifest(), 1));
+    write(part(ModelFolder.TEXT_ENCODER), RandomWeights.of(wide.parameterShapes(), 1));
     assertThat(openingFails(model.files()))
         .isEqualTo(
             "'%s' gives context rows of width 32, the DiT takes 64; they are of different models"

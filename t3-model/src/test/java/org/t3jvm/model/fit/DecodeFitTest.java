@@ -34,7 +34,7 @@ class DecodeFitTest {
       String release, double gigabytes, @Nullable Tiling tiling, long elements) {
     boolean wan21 = release.equals("wan2.1");
     VaeConfig vae = wan21 ? VaeConfig.wan21(96) : VaeConfig.wan22(160, 256);
-    Map<String, Shape> shapes = vae.manifest().shapes();
+    Map<String, Shape> shapes = vae.parameterShapes().asMap();
     ParameterTypes types =
         name -> new TensorType(DType.F32, Objects.requireNonNull(shapes.get(name), name));
     Shape latents = wan21 ? Shape.of(16, 21, 272, 480) : Shape.of(48, 21, 136, 240);

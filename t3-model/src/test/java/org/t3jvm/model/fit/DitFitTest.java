@@ -52,7 +52,7 @@ class DitFitTest {
   }
 
   private static DitFit fit(Backend on, long bytes) {
-    Map<String, Shape> shapes = CONFIG.manifest().shapes();
+    Map<String, Shape> shapes = CONFIG.parameterShapes().asMap();
     return DitFit.of(
         on,
         CONFIG,

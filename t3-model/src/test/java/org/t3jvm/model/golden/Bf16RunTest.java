@@ -15,7 +15,7 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
-import org.t3jvm.tensor.backend.Kernels;
+import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Precision;
 
 /**
@@ -28,8 +28,8 @@ class Bf16RunTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource(Kernels.class)
-  void isAsNearToF32AsUpstreams(Kernels kernels) throws IOException {
+  @EnumSource(KernelSource.class)
+  void isAsNearToF32AsUpstreams(KernelSource kernels) throws IOException {
     FixtureSet set = FixtureSet.bundled();
     Fixture fixture = set.named("pipe13");
     try (Backend backend = open(kernels);
@@ -42,7 +42,7 @@ class Bf16RunTest {
     }
   }
 
-  private static Backend open(Kernels kernels) {
+  private static Backend open(KernelSource kernels) {
     BackendOptions options =
         new BackendOptions(1, 0, 0, Optional.of(kernels), Optional.of(Precision.BF16));
     try {

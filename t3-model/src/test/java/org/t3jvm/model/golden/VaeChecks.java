@@ -96,12 +96,12 @@ final class VaeChecks {
 
   private static void checkParameters(Fixture fixture) throws IOException {
     try (Session session = Session.open(fixture)) {
-      Map<String, Shape> manifest = session.config.manifest().shapes();
-      if (!manifest.equals(session.weights.shapes())) {
+      Map<String, Shape> expected = session.config.parameterShapes().asMap();
+      if (!expected.equals(session.weights.shapes())) {
         throw new AssertionError(
-            "the manifest of %s is not what the file holds".formatted(session.config));
+            "the tensors of %s are not what the file holds".formatted(session.config));
       }
-      long count = manifest.values().stream().mapToLong(shape -> shape.elements()).sum();
+      long count = expected.values().stream().mapToLong(shape -> shape.elements()).sum();
       if (count != fixture.json().get("params").asLong()) {
         throw new AssertionError(
             "%d parameters, should be %s".formatted(count, fixture.json().get("params")));

@@ -27,11 +27,14 @@ class NamingTest {
   private static Set<String> originalNames(Naming naming) {
     return switch (naming) {
       case DIT_ORIGINAL, DIT_DIFFUSERS ->
-          new DitConfig(16, 16, 1536, 12, 8960, 30, 256, 4096, 2, 2).manifest().shapes().keySet();
+          new DitConfig(16, 16, 1536, 12, 8960, 30, 256, 4096, 2, 2)
+              .parameterShapes()
+              .asMap()
+              .keySet();
       case UMT5_ORIGINAL, UMT5_TRANSFORMERS, UMT5_GGUF ->
-          new Umt5Config(256384, 4096, 4096, 10240, 64, 24, 32).manifest().shapes().keySet();
-      case VAE_ORIGINAL, VAE21_DIFFUSERS -> VaeConfig.wan21(96).manifest().shapes().keySet();
-      case VAE22_DIFFUSERS -> VaeConfig.wan22(160, 256).manifest().shapes().keySet();
+          new Umt5Config(256384, 4096, 4096, 10240, 64, 24, 32).parameterShapes().asMap().keySet();
+      case VAE_ORIGINAL, VAE21_DIFFUSERS -> VaeConfig.wan21(96).parameterShapes().asMap().keySet();
+      case VAE22_DIFFUSERS -> VaeConfig.wan22(160, 256).parameterShapes().asMap().keySet();
     };
   }
 

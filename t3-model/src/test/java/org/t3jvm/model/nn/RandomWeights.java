@@ -10,11 +10,11 @@ import org.t3jvm.tensor.random.TorchRandom;
 public final class RandomWeights {
   private RandomWeights() {}
 
-  /** A tensor of every name and shape of a manifest. */
-  public static Map<String, Tensor> of(Manifest manifest, long seed) {
+  /** A tensor for every name and shape. */
+  public static Map<String, Tensor> of(ParameterShapes parameters, long seed) {
     TorchRandom random = new TorchRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    manifest.shapes().forEach((name, shape) -> tensors.put(name, tensor(random, name, shape)));
+    parameters.asMap().forEach((name, shape) -> tensors.put(name, tensor(random, name, shape)));
     return tensors;
   }
 

@@ -23,7 +23,7 @@ class TextEncoderTest {
   private static final long SEED = 3;
   private static final Umt5Config CONFIG = new Umt5Config(300, 64, 64, 112, 4, 3, 32);
   private static final Parameters WEIGHTS =
-      Parameters.of(RandomWeights.of(CONFIG.manifest(), SEED));
+      Parameters.of(RandomWeights.of(CONFIG.parameterShapes(), SEED));
 
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 31, 32, 33, 50, 64, 65, 97, 130, 300, 512})

@@ -90,7 +90,7 @@ class CompiledDitTest {
   void aFailureLeavesNoProgramOpen(int failing) {
     try (FailingBackend backend = new FailingBackend(failing)) {
       DitExpert expert =
-          new DitExpert(CONFIG, Parameters.of(RandomWeights.of(CONFIG.manifest(), SEED)), 0);
+          new DitExpert(CONFIG, Parameters.of(RandomWeights.of(CONFIG.parameterShapes(), SEED)), 0);
       Tensor context = new TorchRandom(SEED).randn(Shape.of(3, 64));
       assertThatThrownBy(
               () ->

@@ -36,7 +36,7 @@ class FirstFrameTest {
   private static final Tensor IMAGE = new TorchRandom(SEED + 1).randn(LATENTS.with(1, 1));
   private static final DitConfig CONFIG = new DitConfig(48, 48, 48, 2, 80, 2, 64, 64, 2, 2);
   private static final DitExpert DIT =
-      new DitExpert(CONFIG, Parameters.of(RandomWeights.of(CONFIG.manifest(), SEED)), 0);
+      new DitExpert(CONFIG, Parameters.of(RandomWeights.of(CONFIG.parameterShapes(), SEED)), 0);
 
   /** Denoises from the same noise; gives latent frame 0 of what the model got at each step. */
   private static List<float[]> denoise(

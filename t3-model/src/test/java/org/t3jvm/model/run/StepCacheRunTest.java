@@ -56,7 +56,7 @@ class StepCacheRunTest {
 
   private static DitExpert expert(long seed, float lowestTimestep) {
     return new DitExpert(
-        CONFIG, Parameters.of(RandomWeights.of(CONFIG.manifest(), seed)), lowestTimestep);
+        CONFIG, Parameters.of(RandomWeights.of(CONFIG.parameterShapes(), seed)), lowestTimestep);
   }
 
   @SuppressWarnings("ArrayRecordComponent")

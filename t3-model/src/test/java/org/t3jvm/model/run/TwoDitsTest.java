@@ -86,7 +86,7 @@ class TwoDitsTest {
 
   private static DitExpert expert(long seed, float lowestTimestep) {
     return new DitExpert(
-        CONFIG, Parameters.of(RandomWeights.of(CONFIG.manifest(), seed)), lowestTimestep);
+        CONFIG, Parameters.of(RandomWeights.of(CONFIG.parameterShapes(), seed)), lowestTimestep);
   }
 
   private static void denoise(List<DitExpert> experts, Tensor latents, Scheduler scheduler)
@@ -172,7 +172,7 @@ class TwoDitsTest {
         .hasMessageContaining("has no DiT for low noise")
         .hasMessageContaining("files.ditLow FILE");
     DitConfig deeper = new DitConfig(16, 16, 72, 3, 100, 6, 64, 64, 2, 2);
-    Map<String, Tensor> tensors = RandomWeights.of(deeper.manifest(), SEED);
+    Map<String, Tensor> tensors = RandomWeights.of(deeper.parameterShapes(), SEED);
     SafetensorsWriter.write(
         low,
         tensors.entrySet().stream()

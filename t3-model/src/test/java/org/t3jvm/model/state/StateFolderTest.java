@@ -192,7 +192,7 @@ class StateFolderTest {
     Files.createDirectory(folder);
     byte[] open = "{\"a\":1".getBytes(UTF_8);
     Files.writeString(
-        folder.resolve(ManifestFile.NAME),
+        folder.resolve(StateIndexFile.NAME),
         "{\"a\":1,\"sha256\":\"" + Digest.sha256(open) + "\"}\n");
     assertThatThrownBy(this::open).hasMessageContaining("another version");
   }

@@ -31,14 +31,14 @@ class StateSafetyTest {
 
   @Test
   void linksAreNotFollowed() throws IOException {
-    for (String name : List.of(FolderLock.NAME, FrameStore.NAME, ManifestFile.NAME)) {
+    for (String name : List.of(FolderLock.NAME, FrameStore.NAME, StateIndexFile.NAME)) {
       Files.createSymbolicLink(folder.resolve(name), victim);
     }
     String refusal = " is no plain file, as those of a state are";
     assertThatThrownBy(() -> FolderLock.take(folder)).hasMessage(folder + ": lock" + refusal);
     assertThatThrownBy(() -> new FrameStore(folder, 0, 0))
         .hasMessage(folder + ": frames.bin" + refusal);
-    assertThatThrownBy(() -> ManifestFile.read(folder, "0"))
+    assertThatThrownBy(() -> StateIndexFile.read(folder, "0"))
         .hasMessage(folder + ": state.json" + refusal);
     assertThat(victim).hasContent("precious");
     Path missing = dir.resolve("missing");
@@ -70,8 +70,9 @@ class StateSafetyTest {
   void sealedNumbersThatCannotBeAreOneLine(String json) throws IOException {
     String open = json.substring(0, json.length() - 1);
     String seal = Digest.sha256(open.getBytes(StandardCharsets.UTF_8));
-    Files.writeString(folder.resolve(ManifestFile.NAME), open + ",\"sha256\":\"" + seal + "\"}\n");
-    assertThatThrownBy(() -> ManifestFile.read(folder, "0"))
+    Files.writeString(
+        folder.resolve(StateIndexFile.NAME), open + ",\"sha256\":\"" + seal + "\"}\n");
+    assertThatThrownBy(() -> StateIndexFile.read(folder, "0"))
         .isInstanceOf(IOException.class)
         .message()
         .startsWith(folder + ": ")

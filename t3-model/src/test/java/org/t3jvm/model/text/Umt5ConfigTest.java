@@ -17,7 +17,7 @@ class Umt5ConfigTest {
   private static final Umt5Config XXL = new Umt5Config(256384, 4096, 4096, 10240, 64, 24, 32);
 
   private static Map<String, Shape> shapes() {
-    return new LinkedHashMap<>(XXL.manifest().shapes());
+    return new LinkedHashMap<>(XXL.parameterShapes().asMap());
   }
 
   @Test
@@ -33,7 +33,8 @@ class Umt5ConfigTest {
     try (Loaded file = Loaded.open(FixtureSet.bundled().named("t5").weights(true))) {
       Umt5Config config = Umt5Config.infer(file.shapes());
       assertThat(config).isEqualTo(new Umt5Config(300, 64, 64, 112, 4, 3, 32));
-      assertThat(config.manifest().shapes()).containsExactlyInAnyOrderEntriesOf(file.shapes());
+      assertThat(config.parameterShapes().asMap())
+          .containsExactlyInAnyOrderEntriesOf(file.shapes());
     }
   }
 

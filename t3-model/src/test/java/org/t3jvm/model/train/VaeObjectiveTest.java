@@ -57,7 +57,7 @@ class VaeObjectiveTest {
     try (EmbeddedModel embedded = EmbeddedModel.open();
         VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())))) {
       Map<String, Tensor> weights = new LinkedHashMap<>();
-      for (String name : model.vaeConfig().manifest().shapes().keySet()) {
+      for (String name : model.vaeConfig().parameterShapes().asMap().keySet()) {
         weights.put(name, model.vaeParameters().tensor(name).to(DType.F32));
       }
       use.of(model.vaeConfig(), weights);

@@ -63,7 +63,7 @@ class VaeTrainingTest {
     PrimerModel.make(model, SEED);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     try (VideoModel opened = VideoModel.open(ModelFiles.find(ModelSource.of(model)))) {
-      for (String name : VAE.manifest().shapes().keySet()) {
+      for (String name : VAE.parameterShapes().asMap().keySet()) {
         weights.put(name, opened.vaeParameters().tensor(name).to(DType.F32));
       }
     }

@@ -57,7 +57,7 @@ class ChunkedProgramTest {
 
   private static Parameters weights(VaeConfig config) {
     return WEIGHTS.computeIfAbsent(
-        config, key -> Parameters.of(RandomWeights.of(key.manifest(), SEED)));
+        config, key -> Parameters.of(RandomWeights.of(key.parameterShapes(), SEED)));
   }
 
   private static Backend backend(String name) {

@@ -38,8 +38,8 @@ class LatentFoldTest {
     TorchRandom random = new TorchRandom(31);
     Map<String, Tensor> weights = new HashMap<>();
     CONFIG
-        .manifest()
-        .shapes()
+        .parameterShapes()
+        .asMap()
         .forEach(
             (name, shape) -> {
               Tensor values = random.randn(shape);

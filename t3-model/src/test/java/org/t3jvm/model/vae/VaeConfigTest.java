@@ -34,7 +34,7 @@ class VaeConfigTest {
       int factor,
       int latentChannels) {
     VaeConfig released = config(family, encoderWidth, decoderWidth);
-    Map<String, Shape> shapes = released.manifest().shapes();
+    Map<String, Shape> shapes = released.parameterShapes().asMap();
     assertThat(shapes).hasSize(tensors);
     assertThat(shapes.values().stream().mapToLong(Shape::elements).sum()).isEqualTo(parameters);
     assertThat(VaeConfig.infer(shapes)).isEqualTo(released);
@@ -49,7 +49,8 @@ class VaeConfigTest {
     try (Loaded file = Loaded.open(FixtureSet.bundled().named(fixture).path(".pth"))) {
       VaeConfig config = VaeConfig.infer(file.shapes());
       assertThat(config).isEqualTo(config(family, encoderWidth, decoderWidth));
-      assertThat(config.manifest().shapes()).containsExactlyInAnyOrderEntriesOf(file.shapes());
+      assertThat(config.parameterShapes().asMap())
+          .containsExactlyInAnyOrderEntriesOf(file.shapes());
     }
   }
 
@@ -63,12 +64,12 @@ class VaeConfigTest {
 
   @Test
   void otherFilesAreNoVae() {
-    Map<String, Shape> grey = new LinkedHashMap<>(WAN21.manifest().shapes());
+    Map<String, Shape> grey = new LinkedHashMap<>(WAN21.parameterShapes().asMap());
     grey.put("encoder.conv1.weight", Shape.of(96, 1, 3, 3, 3));
     assertThatThrownBy(() -> VaeConfig.infer(grey))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessage("no Wan VAE: its encoder takes 1 channels, not 3 (Wan2.1) or 12 (Wan2.2)");
-    Map<String, Shape> narrow = new LinkedHashMap<>(WAN22.manifest().shapes());
+    Map<String, Shape> narrow = new LinkedHashMap<>(WAN22.parameterShapes().asMap());
     narrow.put("conv2.weight", Shape.of(16, 16, 1, 1, 1));
     assertThatThrownBy(() -> VaeConfig.infer(narrow))
         .isInstanceOf(UnsupportedModelException.class)

@@ -57,8 +57,8 @@ public interface Backend extends AutoCloseable {
   }
 
   /** What it computes products and attention with. */
-  default Kernels kernels() {
-    return Kernels.JAVA;
+  default KernelSource kernels() {
+    return KernelSource.JAVA;
   }
 
   /** What it did so far that is worth telling people, such as the time to compile kernels. */

@@ -17,7 +17,7 @@ public record BackendOptions(
     int threads,
     int device,
     long deviceMemory,
-    Optional<Kernels> kernels,
+    Optional<KernelSource> kernels,
     Optional<Precision> precision) {
   public BackendOptions {
     if (threads < 1) {

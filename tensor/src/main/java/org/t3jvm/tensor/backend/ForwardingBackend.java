@@ -37,7 +37,7 @@ public interface ForwardingBackend extends Backend {
   }
 
   @Override
-  default Kernels kernels() {
+  default KernelSource kernels() {
     return backend().kernels();
   }
 

@@ -64,7 +64,7 @@ class BandDecoderTest {
   void bandsEqualTheWholePlane(
       VaeConfig config, String backendName, int height, int width, List<Integer> bandRows)
       throws IOException {
-    Parameters weights = Parameters.of(RandomWeights.of(config.manifest(), SEED));
+    Parameters weights = Parameters.of(RandomWeights.of(config.parameterShapes(), SEED));
     Tensor latents =
         new TorchRandom(SEED).randn(Shape.of(FRAMES, config.latentChannels(), height, width));
     try (Backend backend = Backends.named(backendName).open(BackendOptions.defaults())) {
@@ -143,7 +143,7 @@ class BandDecoderTest {
   @ParameterizedTest
   @MethodSource("releases")
   void bandsOf4KNeedTheWorkOfTheWholePlane(VaeConfig config, int height, int width, int rows) {
-    Map<String, Shape> shapes = config.manifest().shapes();
+    Map<String, Shape> shapes = config.parameterShapes().asMap();
     ParameterTypes types =
         name -> new TensorType(DType.F32, Objects.requireNonNull(shapes.get(name), name));
     DecodeBands bands = new DecodeBands(config, types, height, width, rows);

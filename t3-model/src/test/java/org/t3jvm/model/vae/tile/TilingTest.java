@@ -53,7 +53,7 @@ class TilingTest {
   void tilesOf4KDoTheWorkSeveralTimesBandsOnce(
       String release, int height, int width, double perCell, int count, double times, int bands) {
     VaeConfig config = release.equals("wan2.1") ? VaeConfig.wan21(96) : VaeConfig.wan22(160, 256);
-    Map<String, Shape> shapes = config.manifest().shapes();
+    Map<String, Shape> shapes = config.parameterShapes().asMap();
     ParameterTypes types =
         name -> new TensorType(DType.F32, Objects.requireNonNull(shapes.get(name), name));
     double whole = convolutions(VaeDecoder.laterFrame(config, types, height, width));

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.gemm.FloatCopies;
 import org.t3jvm.tensor.cpu.gemm.MicroKernel;
 import org.t3jvm.tensor.cpu.gemm.Tile;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.RowMap;
@@ -22,7 +22,7 @@ import org.t3jvm.tensor.graph.RowMap;
  * some of the key blocks of a tile and a head; where a tile's are divided among tasks, each has
  * query gradients of its own, which {@link SumQueryGradients} adds up.
  */
-final class AttentionGradKernel implements Kernel {
+final class AttentionGradKernel implements CpuKernel {
   private static final float LOG2_E = 1.4426950408889634f;
 
   private final AttentionGradPlan plan;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.gemm.FloatCopies;
 import org.t3jvm.tensor.cpu.gemm.MicroKernel;
 import org.t3jvm.tensor.cpu.gemm.Tile;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.RowBox;
@@ -22,7 +22,7 @@ import org.t3jvm.tensor.graph.Value;
  * keys times queries, running softmax, result as weights times values. Where windows slide, the
  * keys are those in the window of any of the queries, brought together from all over the tile.
  */
-final class AttentionKernel implements Kernel {
+final class AttentionKernel implements CpuKernel {
   /** What happens to the result. */
   enum Result {
     WRITE,

@@ -3,7 +3,7 @@ package org.t3jvm.tensor.cpu.attention;
 import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.tensor.cpu.attention.AttentionKernel.Result;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
@@ -36,7 +36,7 @@ public final class AttentionLowering {
   /** The gradients of the operands of an attention of one pass. */
   public static LoweredOp gradients(GradientOp.AttentionGrad op, Value out) {
     AttentionGradPlan plan = AttentionGradPlan.of(op, out, onePass(op.attention()));
-    List<Kernel> kernels = new ArrayList<>();
+    List<CpuKernel> kernels = new ArrayList<>();
     kernels.add(new GradientMeans(op));
     kernels.add(new AttentionGradKernel(plan));
     if (plan.splits() > 1) {
@@ -57,7 +57,7 @@ public final class AttentionLowering {
   private static final class Passes {
     private final Op.Attention op;
     private final Value out;
-    private final List<Kernel> kernels = new ArrayList<>();
+    private final List<CpuKernel> kernels = new ArrayList<>();
     private long temporaryBytes;
 
     Passes(Op.Attention op, Value out) {

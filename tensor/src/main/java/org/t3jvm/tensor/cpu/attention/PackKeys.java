@@ -3,8 +3,8 @@ package org.t3jvm.tensor.cpu.attention;
 import java.lang.foreign.MemorySegment;
 import org.t3jvm.tensor.cpu.gemm.FloatCopies;
 import org.t3jvm.tensor.cpu.gemm.Tile;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.RowMap;
@@ -14,7 +14,7 @@ import org.t3jvm.tensor.graph.RowMap;
  * temporary memory: every block of queries reads them, and scattered rows would be met each time. A
  * task gathers some blocks of one unit.
  */
-record PackKeys(Op.Attention op, RowMap.Pass pass, Units units) implements Kernel {
+record PackKeys(Op.Attention op, RowMap.Pass pass, Units units) implements CpuKernel {
   /** Key blocks of a task. */
   private static final int BLOCKS = 8;
 

@@ -7,9 +7,9 @@ import jdk.incubator.vector.VectorShuffle;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.gemm.FloatCopies;
 import org.t3jvm.tensor.cpu.gemm.Tile;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Value;
@@ -20,7 +20,7 @@ import org.t3jvm.tensor.graph.Value;
  * frame, row by row; the lines of x that its kernel sees, packed with their padding, go round in
  * the worker's cache.
  */
-final class ConvDots implements Kernel {
+final class ConvDots implements CpuKernel {
   private static final int FILTERS = 3;
   private static final int POSITIONS = 4;
 

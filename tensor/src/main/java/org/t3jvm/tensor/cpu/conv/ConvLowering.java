@@ -8,8 +8,8 @@ import org.t3jvm.tensor.cpu.gemm.PackedPanels;
 import org.t3jvm.tensor.cpu.gemm.Product;
 import org.t3jvm.tensor.cpu.gemm.RowSource;
 import org.t3jvm.tensor.cpu.gemm.TransposedRows;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.GradientOp;
@@ -78,7 +78,7 @@ public final class ConvLowering {
     if (out.shape().elements() == 0) {
       return GemmLowering.NOTHING;
     }
-    List<Kernel> kernels = new ArrayList<>();
+    List<CpuKernel> kernels = new ArrayList<>();
     long temporaryBytes = 0;
     for (int parity = 0; parity < 4; parity++) {
       int row = parity / 2;

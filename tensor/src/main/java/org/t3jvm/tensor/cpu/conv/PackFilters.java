@@ -5,15 +5,15 @@ import java.util.Arrays;
 import org.t3jvm.tensor.cpu.gemm.FloatCopies;
 import org.t3jvm.tensor.cpu.gemm.PackedPanels;
 import org.t3jvm.tensor.cpu.gemm.Tile;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 
 /**
  * Packs some of a convolution's panels into the temporary memory, as those of a matrix are. The
  * weight has the taps innermost and a panel wants them outermost, so a few channels of a panel's
  * filters are read as they lie, with all of their taps, and turned in cache.
  */
-final class PackFilters implements Kernel {
+final class PackFilters implements CpuKernel {
   /** Weights of a filter that are read together. */
   private static final int READ = 256;
 

@@ -3,8 +3,8 @@ package org.t3jvm.tensor.cpu.gemm;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -13,7 +13,7 @@ import org.t3jvm.tensor.graph.Value;
  * {@code out [B..., M, N] = a [B..., M, K] b}, both sides computed values. A task makes some rows
  * of one batch, packing the panels of b as it goes.
  */
-final class BatchedProduct implements Kernel {
+final class BatchedProduct implements CpuKernel {
   private static final int BLOCK_ROWS = 96 / Tile.ROWS * Tile.ROWS;
 
   private final Op.MatMul op;

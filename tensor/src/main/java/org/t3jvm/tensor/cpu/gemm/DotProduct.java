@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /**
@@ -13,7 +13,7 @@ import org.t3jvm.tensor.cpu.vector.Lanes;
  * nowhere, since packing would cost more than the product. A task makes {@link #COLUMNS} columns of
  * all rows.
  */
-final class DotProduct implements Kernel {
+final class DotProduct implements CpuKernel {
   /** Rows up to which dot products are used: from about here on, packing pays. */
   static final int MAX_ROWS = 32;
 

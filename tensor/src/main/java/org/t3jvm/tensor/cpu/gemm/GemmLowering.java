@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -90,11 +90,11 @@ public final class GemmLowering {
    * @param packer the kernel that packs some panels, given the first and their number
    */
   public static LoweredOp tiled(
-      Product product, PackedPanels packed, BiFunction<Integer, Integer, Kernel> packer) {
+      Product product, PackedPanels packed, BiFunction<Integer, Integer, CpuKernel> packer) {
     long panelBytes = packed.panelBytes();
     int panels = Tile.panels(product.columns());
     int atOnce = Math.clamp(PACKED_BYTES / Math.max(1, panelBytes), 1, panels);
-    List<Kernel> kernels = new ArrayList<>();
+    List<CpuKernel> kernels = new ArrayList<>();
     for (int first = 0; first < panels; first += atOnce) {
       int count = Math.min(atOnce, panels - first);
       kernels.add(packer.apply(first, count));

@@ -1,11 +1,11 @@
 package org.t3jvm.tensor.cpu.gemm;
 
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 
 /** Packs some of a linear map's panels into the temporary memory. A task packs one panel. */
 record PackColumns(Panels packer, PackedPanels packed, int firstPanel, int panels)
-    implements Kernel {
+    implements CpuKernel {
   @Override
   public int tasks() {
     return panels;

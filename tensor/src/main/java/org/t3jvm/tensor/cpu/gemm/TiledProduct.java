@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /**
@@ -15,7 +15,7 @@ import org.t3jvm.tensor.cpu.vector.Lanes;
  * <p>Where several blocks of rows share the panels, an earlier phase has left them in the temporary
  * memory; where there is one such block of a linear map, a task packs them itself.
  */
-final class TiledProduct implements Kernel {
+final class TiledProduct implements CpuKernel {
   /** Rows of a block at most; its left side and its sums share a second-level cache. */
   static final int BLOCK_ROWS = 240;
 

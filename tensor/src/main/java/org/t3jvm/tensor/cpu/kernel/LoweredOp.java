@@ -9,13 +9,13 @@ import java.util.List;
  * @param temporaryBytes shared memory for passing data between the phases, see {@link
  *     Frame#temporary()}
  */
-public record LoweredOp(List<Kernel> kernels, long temporaryBytes) {
+public record LoweredOp(List<CpuKernel> kernels, long temporaryBytes) {
   public LoweredOp {
     kernels = List.copyOf(kernels);
   }
 
   /** An op of one phase without temporary memory. */
-  public static LoweredOp of(Kernel kernel) {
+  public static LoweredOp of(CpuKernel kernel) {
     return new LoweredOp(List.of(kernel), 0);
   }
 }

@@ -4,7 +4,7 @@ package org.t3jvm.tensor.cpu.kernel;
  * A kernel over items 0 to count - 1, such as elements or rows, that any contiguous range can be
  * run of. Tasks are ranges of a fixed size, so that small ops are one task and run on the caller.
  */
-public abstract class RangeKernel implements Kernel {
+public abstract class RangeKernel implements CpuKernel {
   /** Elements of one task: about 50 microseconds of streaming, well above the cost of a wake-up. */
   private static final long TASK_ELEMENTS = 1 << 16;
 

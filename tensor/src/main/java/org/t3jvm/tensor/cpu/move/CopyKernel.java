@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -35,7 +35,7 @@ public final class CopyKernel extends RangeKernel {
     this.to = to;
   }
 
-  public static Kernel slice(Op.Slice op, Value out) {
+  public static CpuKernel slice(Op.Slice op, Value out) {
     Shape shape = op.x().shape();
     long each = shape.inner(op.axis()) * out.dtype().byteSize();
     long bytes = op.length() * each;
@@ -43,8 +43,8 @@ public final class CopyKernel extends RangeKernel {
     return new CopyKernel(op.x(), from, out, new Runs(bytes, 0, bytes), shape.outer(op.axis()));
   }
 
-  public static List<Kernel> concat(Op.Concat op, Value out) {
-    List<Kernel> kernels = new ArrayList<>();
+  public static List<CpuKernel> concat(Op.Concat op, Value out) {
+    List<CpuKernel> kernels = new ArrayList<>();
     Shape shape = out.shape();
     long each = shape.inner(op.axis()) * out.dtype().byteSize();
     long start = 0;

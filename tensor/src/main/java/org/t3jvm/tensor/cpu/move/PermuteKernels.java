@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -21,7 +21,7 @@ public final class PermuteKernels {
   /** One axis of the result: its extent, and its strides in elements in the result and in x. */
   private record Axis(long extent, long outStride, long inStride) {}
 
-  public static Kernel of(Op.Permute op, Value out) {
+  public static CpuKernel of(Op.Permute op, Value out) {
     List<Axis> axes = axes(op, out.shape());
     Axis inner = axes.getLast();
     if (inner.inStride() == 1) {

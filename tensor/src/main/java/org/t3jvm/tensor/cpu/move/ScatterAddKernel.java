@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.vector.VectorLoops;
 import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Value;
@@ -14,7 +14,7 @@ import org.t3jvm.tensor.graph.Value;
  * {@link GradientOp.ScatterAdd}: a task makes some rows of the table, adding what goes there in the
  * order of the ids.
  */
-public final class ScatterAddKernel implements Kernel {
+public final class ScatterAddKernel implements CpuKernel {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.graph.Value;
@@ -29,7 +29,7 @@ final class ChunkLowering {
     long restRows = rows - (count - 1) * chunkRows;
     ChunkGraph full = ChunkGraph.of(members, chunkRows, inPlace);
     ChunkGraph rest = restRows == chunkRows ? full : ChunkGraph.of(members, restRows, inPlace);
-    List<Kernel> kernels = new ArrayList<>();
+    List<CpuKernel> kernels = new ArrayList<>();
     for (long chunk = 0; chunk < count; chunk++) {
       ChunkGraph graph = chunk == count - 1 ? rest : full;
       for (Step step : graph.steps()) {
@@ -44,7 +44,7 @@ final class ChunkLowering {
   }
 
   /** A kernel that sees one chunk. */
-  private record ChunkKernel(Kernel kernel, ChunkFrame chunk) implements Kernel {
+  private record ChunkKernel(CpuKernel kernel, ChunkFrame chunk) implements CpuKernel {
     @Override
     public int tasks() {
       return kernel.tasks();

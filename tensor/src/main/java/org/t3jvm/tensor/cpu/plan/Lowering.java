@@ -11,8 +11,8 @@ import org.t3jvm.tensor.cpu.elementwise.GatedResidualKernel;
 import org.t3jvm.tensor.cpu.elementwise.ModulateKernel;
 import org.t3jvm.tensor.cpu.elementwise.UnaryKernel;
 import org.t3jvm.tensor.cpu.gemm.GemmLowering;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.cpu.move.CastKernel;
@@ -57,7 +57,7 @@ final class Lowering {
         : LoweredOp.of(rows(chain));
   }
 
-  private static Kernel rows(List<Value> chain) {
+  private static CpuKernel rows(List<Value> chain) {
     List<RangeKernel> kernels = new ArrayList<>();
     int next = 0;
     Value first = chain.getFirst();

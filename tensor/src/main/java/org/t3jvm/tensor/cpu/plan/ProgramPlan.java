@@ -2,7 +2,7 @@ package org.t3jvm.tensor.cpu.plan;
 
 import java.util.List;
 import org.t3jvm.tensor.backend.MemoryPlan;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.OpWork;
 
@@ -32,7 +32,7 @@ public final class ProgramPlan {
     this.scratchFloats =
         steps.stream()
             .flatMap(step -> step.lowered().kernels().stream())
-            .mapToInt(Kernel::scratchFloats)
+            .mapToInt(CpuKernel::scratchFloats)
             .max()
             .orElse(0);
   }

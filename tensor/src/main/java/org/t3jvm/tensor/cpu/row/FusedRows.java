@@ -2,8 +2,8 @@ package org.t3jvm.tensor.cpu.row;
 
 import java.util.List;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 
 /**
@@ -27,7 +27,7 @@ public final class FusedRows extends RangeKernel {
 
   @Override
   public int scratchFloats() {
-    return kernels.stream().mapToInt(Kernel::scratchFloats).max().orElse(0);
+    return kernels.stream().mapToInt(CpuKernel::scratchFloats).max().orElse(0);
   }
 
   @Override

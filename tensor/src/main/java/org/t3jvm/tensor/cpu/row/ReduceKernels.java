@@ -9,8 +9,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
@@ -20,7 +20,7 @@ import org.t3jvm.tensor.graph.Value;
 public final class ReduceKernels {
   private ReduceKernels() {}
 
-  public static Kernel of(Op.Reduce op, Value out) {
+  public static CpuKernel of(Op.Reduce op, Value out) {
     return op.x().shape().inner(op.axis()) == 1 ? new Rows(op, out) : new Columns(op, out);
   }
 

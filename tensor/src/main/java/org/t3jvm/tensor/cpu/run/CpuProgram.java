@@ -14,8 +14,8 @@ import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.plan.ProgramPlan;
 import org.t3jvm.tensor.cpu.plan.RowChunks;
 import org.t3jvm.tensor.cpu.plan.Step;
@@ -157,7 +157,7 @@ public final class CpuProgram implements Program {
   private void runStep(RunFrame bound, Step step, Map<String, Tensor> outputs) {
     bound.enter(step);
     try {
-      List<Kernel> phases = step.lowered().kernels();
+      List<CpuKernel> phases = step.lowered().kernels();
       for (int i = 0; i < phases.size(); i++) {
         kernels.run(pool, phases.get(i), bound);
       }
@@ -224,7 +224,7 @@ public final class CpuProgram implements Program {
 
     private final float[][] scratch;
     private final int scratchFloats;
-    private @Nullable Kernel kernel;
+    private @Nullable CpuKernel kernel;
     private @Nullable Frame frame;
 
     KernelJob(int threads, int scratchFloats) {
@@ -243,7 +243,7 @@ public final class CpuProgram implements Program {
       Arrays.fill(scratch, NONE);
     }
 
-    void run(WorkerPool pool, Kernel next, Frame bound) {
+    void run(WorkerPool pool, CpuKernel next, Frame bound) {
       kernel = next;
       frame = bound;
       pool.run(next.tasks(), this);

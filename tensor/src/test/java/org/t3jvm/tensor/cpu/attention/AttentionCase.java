@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
@@ -85,7 +85,7 @@ final class AttentionCase {
   float[] run(Consumer<List<Integer>> rearrange) {
     try (Arena arena = Arena.ofConfined()) {
       Run run = new Run(arena);
-      for (Kernel kernel : run.lowered.kernels()) {
+      for (CpuKernel kernel : run.lowered.kernels()) {
         List<Integer> order = new ArrayList<>(IntStream.range(0, kernel.tasks()).boxed().toList());
         rearrange.accept(order);
         float[] scratch = poisoned(kernel);
@@ -100,7 +100,7 @@ final class AttentionCase {
     try (Arena arena = Arena.ofShared()) {
       Run run = new Run(arena);
       List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-      for (Kernel kernel : run.lowered.kernels()) {
+      for (CpuKernel kernel : run.lowered.kernels()) {
         List<Thread> started = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
           int first = i;
@@ -136,7 +136,7 @@ final class AttentionCase {
   }
 
   /** Scratch of exactly the size asked for; whoever reads what was not written gets NaN. */
-  private static float[] poisoned(Kernel kernel) {
+  private static float[] poisoned(CpuKernel kernel) {
     float[] scratch = new float[kernel.scratchFloats()];
     Arrays.fill(scratch, Float.NaN);
     return scratch;

@@ -19,9 +19,9 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.cpu.conv.ConvLowering;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
@@ -95,7 +95,7 @@ final class GemmRun {
     LoweredOp lowered = lower(out);
     try (Arena arena = Arena.ofConfined()) {
       Memory memory = new Memory(arena, out, lowered);
-      for (Kernel kernel : lowered.kernels()) {
+      for (CpuKernel kernel : lowered.kernels()) {
         assertThat(kernel.tasks()).as("tasks of %s", kernel).isPositive();
         List<Integer> order = new ArrayList<>(IntStream.range(0, kernel.tasks()).boxed().toList());
         rearrange.accept(order);
@@ -112,7 +112,7 @@ final class GemmRun {
     try (Arena arena = Arena.ofShared()) {
       Memory memory = new Memory(arena, out, lowered);
       List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-      for (Kernel kernel : lowered.kernels()) {
+      for (CpuKernel kernel : lowered.kernels()) {
         List<Thread> started = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
           int first = i;

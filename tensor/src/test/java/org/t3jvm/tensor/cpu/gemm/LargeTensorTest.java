@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.cpu.conv.ConvLowering;
+import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
-import org.t3jvm.tensor.cpu.kernel.Kernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Op;
@@ -74,7 +74,7 @@ class LargeTensorTest {
               return temporary;
             }
           };
-      for (Kernel kernel : lowered.kernels()) {
+      for (CpuKernel kernel : lowered.kernels()) {
         float[] scratch = new float[kernel.scratchFloats()];
         // The block that holds the last rows is the last that is not empty.
         for (int task = Math.max(0, kernel.tasks() - 400); task < kernel.tasks(); task++) {

@@ -1,14 +1,14 @@
 package org.t3jvm.accel.lower;
 
-import static org.t3jvm.accel.lower.Kernel.Shape.FLOATS;
-import static org.t3jvm.accel.lower.Kernel.Shape.SCRATCH;
-import static org.t3jvm.accel.lower.Kernel.Shape.WORDS;
+import static org.t3jvm.accel.lower.DeviceKernel.Shape.FLOATS;
+import static org.t3jvm.accel.lower.DeviceKernel.Shape.SCRATCH;
+import static org.t3jvm.accel.lower.DeviceKernel.Shape.WORDS;
 
 import java.util.List;
 import java.util.Locale;
 
 /** The kernels of this project; their operands are banks, the result first. */
-public enum Kernel {
+public enum DeviceKernel {
   COPY(FLOATS, FLOATS),
   COPY_WORDS(WORDS, WORDS),
   COPY_STRIDED(FLOATS, FLOATS),
@@ -47,7 +47,7 @@ public enum Kernel {
 
   private final List<Shape> operands;
 
-  Kernel(Shape... operands) {
+  DeviceKernel(Shape... operands) {
     this.operands = List.of(operands);
   }
 

@@ -4,7 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of {@code state.json}: settings, and how far the run has come.
+ * The content of {@code state.json}: the settings of a run, how far it has come, and the files
+ * beside it that hold its values.
  *
  * @param format of the folder, {@link #FORMAT}
  * @param settings what the run was asked for
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param latents the state between two steps; null before there is one
  * @param frames what is decoded
  */
-record RunManifest(
+record StateIndex(
     int format,
     RunSettings settings,
     String settingsHash,
@@ -21,7 +22,7 @@ record RunManifest(
     @Nullable StoredFile latents,
     Decoded frames) {
 
-  RunManifest {
+  StateIndex {
     require(step >= 0 && step <= settings.steps(), "its step");
     require(settingsHash.equals(settings.hash()), "the hash of its settings");
   }
@@ -52,20 +53,20 @@ record RunManifest(
   }
 
   /** A run of which nothing is done. */
-  static RunManifest begun(RunSettings settings) {
-    return new RunManifest(FORMAT, settings, settings.hash(), 0, null, Decoded.NONE);
+  static StateIndex begun(RunSettings settings) {
+    return new StateIndex(FORMAT, settings, settings.hash(), 0, null, Decoded.NONE);
   }
 
-  RunManifest with(RunSettings other) {
-    return new RunManifest(FORMAT, other, other.hash(), step, latents, frames);
+  StateIndex with(RunSettings other) {
+    return new StateIndex(FORMAT, other, other.hash(), step, latents, frames);
   }
 
-  RunManifest with(int stepsDone, StoredFile file) {
-    return new RunManifest(FORMAT, settings, settingsHash, stepsDone, file, frames);
+  StateIndex with(int stepsDone, StoredFile file) {
+    return new StateIndex(FORMAT, settings, settingsHash, stepsDone, file, frames);
   }
 
-  RunManifest with(Decoded decoded) {
-    return new RunManifest(FORMAT, settings, settingsHash, step, latents, decoded);
+  StateIndex with(Decoded decoded) {
+    return new StateIndex(FORMAT, settings, settingsHash, step, latents, decoded);
   }
 
   /** True if going on saves work over beginning anew. */

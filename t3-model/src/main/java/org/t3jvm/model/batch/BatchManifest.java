@@ -20,7 +20,7 @@ import tools.jackson.core.JacksonException;
  * append at once. A line that a killed process left unfinished is dropped by the next append, and
  * not read.
  */
-public final class Manifest {
+public final class BatchManifest {
   /**
    * One line.
    *
@@ -41,7 +41,7 @@ public final class Manifest {
 
   private final Path file;
 
-  public Manifest(Path file) {
+  public BatchManifest(Path file) {
     this.file = file;
   }
 

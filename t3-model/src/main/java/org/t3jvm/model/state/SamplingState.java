@@ -7,10 +7,10 @@ import org.t3jvm.model.stepcache.StepCache;
 import org.t3jvm.tensor.Tensor;
 
 /** The tensors of a solver and of a step cache under one set of names, and apart again. */
-public final class CachedState {
+public final class SamplingState {
   private static final String CACHE = "cache.";
 
-  private CachedState() {}
+  private SamplingState() {}
 
   /** The state of both; tensors are their own. */
   public static Map<String, Tensor> of(Scheduler solver, StepCache cache) {

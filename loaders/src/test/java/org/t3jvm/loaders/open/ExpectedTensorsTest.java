@@ -16,14 +16,14 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
 /** One error names all that a checkpoint lacks and all that it has too much. */
-class TensorManifestTest {
+class ExpectedTensorsTest {
   @TempDir Path folder;
 
   @Test
   void aFittingCheckpointPasses() throws IOException {
     Path path = TestFiles.pth(folder.resolve("fits"), Map.of("a", Tensor.ofFloats(Shape.of(1), 1)));
     try (Checkpoint file = Checkpoints.open(path)) {
-      new TensorManifest(Map.of("a", Shape.of(1))).check(file);
+      new ExpectedTensors(Map.of("a", Shape.of(1))).check(file);
     }
   }
 
@@ -36,12 +36,12 @@ class TensorManifestTest {
          "extra":{"dtype":"U8","shape":[1,1],"data_offsets":[10,11]}}\
         """;
     Path path = Files.write(folder.resolve("model"), TestFiles.safetensorsBytes(header, 11));
-    TensorManifest manifest =
-        new TensorManifest(
+    ExpectedTensors expected =
+        new ExpectedTensors(
             Map.of("a", Shape.of(3), "f", Shape.of(2), "gone", Shape.of(4, 5), "too", Shape.of()));
     try (Checkpoint file = Checkpoints.open(path)) {
       TestFiles.failure(
-          () -> manifest.check(file),
+          () -> expected.check(file),
           List.of(
               path + ": ",
               "2 tensors missing: ",
@@ -63,7 +63,7 @@ class TensorManifestTest {
     try (Checkpoint file = Checkpoints.open(path)) {
       String message =
           TestFiles.failure(
-              () -> new TensorManifest(expected).check(file),
+              () -> new ExpectedTensors(expected).check(file),
               List.of("123 tensors missing", "blocks.19.w [19] and 103 more"));
       assertThat(message).doesNotContain("blocks.20.w");
     }

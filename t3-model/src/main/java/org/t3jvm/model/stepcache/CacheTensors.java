@@ -6,8 +6,8 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
 /** Tensors that a cache's state is kept as. */
-final class CacheState {
-  private CacheState() {}
+final class CacheTensors {
+  private CacheTensors() {}
 
   /** I64 [n]: the bits of float64 numbers. */
   static Tensor of(double... values) {

@@ -1,4 +1,4 @@
-package org.t3jvm.model.quantize;
+package org.t3jvm.model.weights;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,8 +9,8 @@ import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TensorInfo;
-import org.t3jvm.loaders.quantized.Float8Weights;
-import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.loaders.scaled.Float8Weights;
+import org.t3jvm.loaders.scaled.Quantization;
 import org.t3jvm.model.layout.Part;
 import org.t3jvm.model.layout.PartNames;
 

@@ -6,7 +6,7 @@ package org.t3jvm.tensor.cpu.kernel;
  * <p>The split into tasks depends on shapes alone, never on the number of threads, and tasks may
  * run in any order; so results are bit-identical across thread counts.
  */
-public interface Kernel {
+public interface CpuKernel {
   /** Number of tasks, at least 1. */
   int tasks();
 

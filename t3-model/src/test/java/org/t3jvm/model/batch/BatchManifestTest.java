@@ -12,12 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.job.VideoJob;
 
-class ManifestTest {
-  private static final Manifest.Entry MADE =
-      new Manifest.Entry(
+class BatchManifestTest {
+  private static final BatchManifest.Entry MADE =
+      new BatchManifest.Entry(
           0, VideoJob.of("a \"red\"\nball 一").seed(7).steps(8).build(), 1.5, "0.mp4", null, null);
-  private static final Manifest.Entry FAILED =
-      new Manifest.Entry(1, VideoJob.of("b").seed(7).build(), 0.25, "1.mp4", null, "no space left");
+  private static final BatchManifest.Entry FAILED =
+      new BatchManifest.Entry(
+          1, VideoJob.of("b").seed(7).build(), 0.25, "1.mp4", null, "no space left");
 
   @TempDir Path dir;
 
@@ -27,7 +28,7 @@ class ManifestTest {
 
   @Test
   void linesComeBack() throws IOException {
-    Manifest manifest = new Manifest(file());
+    BatchManifest manifest = new BatchManifest(file());
     assertThat(manifest.read()).isEmpty();
     manifest.append(MADE);
     manifest.append(FAILED);
@@ -37,7 +38,7 @@ class ManifestTest {
 
   @Test
   void everyTornLineIsDroppedAndTheRestKept() throws IOException {
-    Manifest manifest = new Manifest(file());
+    BatchManifest manifest = new BatchManifest(file());
     manifest.append(MADE);
     int first = Files.readAllBytes(file()).length;
     manifest.append(FAILED);
@@ -53,9 +54,9 @@ class ManifestTest {
 
   @Test
   void aLineOfSomethingElseIsNamed() throws IOException {
-    new Manifest(file()).append(MADE);
+    new BatchManifest(file()).append(MADE);
     Files.writeString(file(), "hello\n", StandardOpenOption.APPEND);
-    assertThatThrownBy(() -> new Manifest(file()).read())
+    assertThatThrownBy(() -> new BatchManifest(file()).read())
         .isInstanceOf(IOException.class)
         .hasMessageContaining(file().toString());
   }

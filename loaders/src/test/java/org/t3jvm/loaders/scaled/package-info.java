@@ -1,4 +1,4 @@
 @NullMarked
-package org.t3jvm.loaders.quantized;
+package org.t3jvm.loaders.scaled;
 
 import org.jspecify.annotations.NullMarked;

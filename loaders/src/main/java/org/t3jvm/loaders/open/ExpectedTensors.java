@@ -7,7 +7,7 @@ import java.util.Map;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
-import org.t3jvm.loaders.quantized.Quantization;
+import org.t3jvm.loaders.scaled.Quantization;
 import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.Shape;
 
@@ -16,9 +16,9 @@ import org.t3jvm.tensor.Shape;
  *
  * @param expected the shape of every tensor
  */
-public record TensorManifest(Map<String, Shape> expected) {
+public record ExpectedTensors(Map<String, Shape> expected) {
 
-  public TensorManifest {
+  public ExpectedTensors {
     expected = new LinkedHashMap<>(expected);
   }
 

@@ -1,4 +1,4 @@
-package org.t3jvm.loaders.quantized;
+package org.t3jvm.loaders.scaled;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

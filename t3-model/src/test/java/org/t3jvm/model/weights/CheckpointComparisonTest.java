@@ -1,4 +1,4 @@
-package org.t3jvm.model.quantize;
+package org.t3jvm.model.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

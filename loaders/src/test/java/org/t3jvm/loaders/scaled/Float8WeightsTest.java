@@ -1,4 +1,4 @@
-package org.t3jvm.loaders.quantized;
+package org.t3jvm.loaders.scaled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ import org.t3jvm.loaders.TestFiles;
 import org.t3jvm.loaders.convert.FloatConversion;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.loaders.open.Checkpoints;
-import org.t3jvm.loaders.open.TensorManifest;
+import org.t3jvm.loaders.open.ExpectedTensors;
 import org.t3jvm.loaders.safetensors.ShardedWriter;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -74,7 +74,7 @@ class Float8WeightsTest {
           .containsExactly(0.25f);
       assertThat(found.tensor(Quantization.scaleName("b.weight")).toFloats()).containsExactly(1);
       assertThat(found.tensor("a.weight").getDouble(3)).isEqualTo(448);
-      new TensorManifest(
+      new ExpectedTensors(
               Map.of("a.weight", Shape.of(2, 2), "a.bias", Shape.of(2), "b.weight", Shape.of(3)))
           .check(found);
     }
@@ -115,7 +115,7 @@ class Float8WeightsTest {
       Checkpoint found = Float8Weights.of(file);
       assertThat(found.tensor(Quantization.scaleName("a.weight"))).isNotNull();
       assertThat(found.info(Quantization.scaleName("a.weight")).shape()).isEqualTo(Shape.of(2, 1));
-      new TensorManifest(
+      new ExpectedTensors(
               Map.of("a.weight", Shape.of(2, 2), "a.bias", Shape.of(2), "b.weight", Shape.of(3)))
           .check(found);
       float[] row = new float[2];

@@ -1,4 +1,4 @@
-package org.t3jvm.model.quantize;
+package org.t3jvm.model.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
@@ -25,9 +25,9 @@ import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.convert.Q8Conversion;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.loaders.open.Checkpoints;
-import org.t3jvm.loaders.quantized.Quantization;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.loaders.safetensors.ShardedWriter;
+import org.t3jvm.loaders.scaled.Quantization;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code state.json}: a JSON object whose last property is the SHA-256 of all bytes before it, so
  * that no change to it goes unseen.
  */
-final class ManifestFile {
+final class StateIndexFile {
   static final String NAME = "state.json";
 
   private static final long MAX_BYTES = 16L << 20;
@@ -26,11 +26,11 @@ final class ManifestFile {
   private static final int HASH_LENGTH = 64;
   private static final int SEAL_LENGTH = SEAL.length() + HASH_LENGTH + END.length();
 
-  private ManifestFile() {}
+  private StateIndexFile() {}
 
-  /** Puts {@code manifest} in place of the one that is there, in one step. */
-  static void write(Path folder, RunManifest manifest) throws IOException {
-    String json = JobJson.mapper().writeValueAsString(manifest);
+  /** Puts {@code index} in place of the one that is there, in one step. */
+  static void write(Path folder, StateIndex index) throws IOException {
+    String json = JobJson.mapper().writeValueAsString(index);
     byte[] open = json.substring(0, json.length() - 1).getBytes(StandardCharsets.UTF_8);
     try (AtomicFile file = AtomicFile.create(folder.resolve(NAME))) {
       file.write(open);
@@ -44,13 +44,13 @@ final class ManifestFile {
   }
 
   /**
-   * Reads and checks a folder's manifest.
+   * Reads and checks a folder's index.
    *
    * @param version of this program
    * @throws IOException naming the folder, if it holds no state, a damaged one, or one of another
    *     version
    */
-  static RunManifest read(Path folder, String version) throws IOException {
+  static StateIndex read(Path folder, String version) throws IOException {
     Path file = StateFiles.plain(folder, NAME);
     if (!Files.isRegularFile(file)) {
       throw new IOException(
@@ -75,13 +75,13 @@ final class ManifestFile {
       JsonNode tree = JobJson.mapper().readTree(bytes);
       int format = tree.path("format").asInt(0);
       String writer = tree.path("settings").path("record").path("t3").asString("unknown");
-      if (format != RunManifest.FORMAT || !writer.equals(version)) {
+      if (format != StateIndex.FORMAT || !writer.equals(version)) {
         throw new IOException(
             "%s: the state is from another version, t3 %s in format %d, and this is t3 %s with format %d; finish it with resume of the version that made it"
-                .formatted(folder, writer, format, version, RunManifest.FORMAT));
+                .formatted(folder, writer, format, version, StateIndex.FORMAT));
       }
       ((ObjectNode) tree).remove(HASH);
-      return JobJson.mapper().treeToValue(tree, RunManifest.class);
+      return JobJson.mapper().treeToValue(tree, StateIndex.class);
     } catch (JacksonException | NullPointerException | ClassCastException e) {
       throw new IOException("%s: %s is no state of a run".formatted(folder, NAME), e);
     }

@@ -1,4 +1,4 @@
-package org.t3jvm.loaders.quantized;
+package org.t3jvm.loaders.scaled;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,0 @@
-/**
- * Quantised weights in files: an I8 tensor of codes {@code NAME} and, beside it, the F32 scales
- * {@code NAME.q8_scale} of {@link org.t3jvm.tensor.quantize.Q8}.
- */
-@NullMarked
-package org.t3jvm.loaders.quantized;
-
-import org.jspecify.annotations.NullMarked;
