@@ -45,6 +45,7 @@ public enum DeviceKernel {
     SCRATCH
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<Shape> operands;
 
   DeviceKernel(Shape... operands) {

@@ -35,7 +35,7 @@ public final class PackedRows {
         List.of(to, from, rows),
         new int[] {Math.toIntExact(rows.elements()), words},
         new float[0],
-        Launch.Grid.elements(Math.toIntExact(elements)));
+        Launch.Grid.elements(elements));
   }
 
   /**

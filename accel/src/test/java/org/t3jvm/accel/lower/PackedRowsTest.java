@@ -69,7 +69,7 @@ class PackedRowsTest {
 
     int[] expected = new int[data.length];
     for (int i = 0; i < data.length; i++) {
-      expected[i] = data[(int) table.getDouble(i / row) * row + i % row];
+      expected[i] = data[((int) table.getDouble(i / row)) * row + i % row];
     }
     assertThat(words.get(gathered)).as("gathered, seed %d", SEED).isEqualTo(expected);
     assertThat(words.get(back)).as("scattered, seed %d", SEED).isEqualTo(data);

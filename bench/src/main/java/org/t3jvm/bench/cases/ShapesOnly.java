@@ -29,6 +29,7 @@ final class ShapesOnly implements Parameters {
         parameters.asMap(), shape -> shape.elements() == shape.dim(0) ? DType.F32 : dtype);
   }
 
+  @SuppressWarnings("restricted")
   @Override
   public Tensor tensor(String name) {
     Shape shape = shapes.get(name);

@@ -32,7 +32,11 @@ public enum Preset {
   private static final Umt5Config UMT5_XXL = new Umt5Config(256384, 4096, 4096, 10240, 64, 24, 32);
 
   private final String label;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record
   private final DitConfig dit;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record
   private final VaeConfig vae;
 
   Preset(String label, DitConfig dit, VaeConfig vae) {

@@ -89,7 +89,7 @@ public final class SavedRun {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    try (FolderLock lock = FolderLock.take(folder)) {
+    try (FolderLock _ = FolderLock.take(folder)) {
       Files.deleteIfExists(folder.resolve(StateIndexFile.NAME));
       StateFiles.deleteAll(folder);
     }

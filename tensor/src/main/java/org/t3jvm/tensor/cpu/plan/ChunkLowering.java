@@ -96,6 +96,7 @@ final class ChunkLowering {
     }
 
     /** This chunk's frame within the frame of a run, kept from run to run. */
+    @SuppressWarnings("ReferenceEquality") // the same frame, not one of equal contents
     Frame in(Frame outside) {
       Bound known = bound;
       if (known == null || known.outside != outside) {
