@@ -134,7 +134,8 @@ public final class T3 implements AutoCloseable {
   }
 
   /**
-   * What a job takes: operations, memory, disk, time. Weights are not read.
+   * What a job takes: operations, memory, disk, time. Weights are not read. The first call on a
+   * backend measures it for a few seconds.
    *
    * @throws IOException as {@link #complete} does
    */
@@ -153,7 +154,7 @@ public final class T3 implements AutoCloseable {
       fit = JobFit.of(session.types(job), job.request(), backend, MemoryBudget.UNLIMITED);
     }
     JobCost cost = JobCost.of(session.types(job), job.request(), fit);
-    Rates rates = Rates.measure(backend);
+    Rates rates = session.rates(job);
     return new JobPlan(
         job.job(),
         cost.grid().tokens(),

@@ -39,6 +39,8 @@ class ArchitectureTest {
           .definedBy("org.t3jvm.accel..")
           .layer("t3-model")
           .definedBy("org.t3jvm", "org.t3jvm.model..", "org.t3jvm.cli..")
+          .layer("server")
+          .definedBy("org.t3jvm.server..")
           .layer("bench")
           .definedBy("org.t3jvm.bench..")
           .whereLayer("tensor")
@@ -48,7 +50,17 @@ class ArchitectureTest {
           .whereLayer("accel")
           .mayOnlyAccessLayers("tensor")
           .whereLayer("t3-model")
-          .mayOnlyAccessLayers("tensor", "loaders");
+          .mayOnlyAccessLayers("tensor", "loaders")
+          .whereLayer("server")
+          .mayOnlyAccessLayers("tensor", "t3-model");
+
+  /** The server makes videos as any program does. */
+  @ArchTest
+  static final ArchRule theServerUsesTheApiAlone =
+      noClasses()
+          .that(resideInAPackage("org.t3jvm.server.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("org.t3jvm.model.."));
 
   /** Each package is a slice of its own, so that one inside of another counts as another. */
   @ArchTest
@@ -69,22 +81,25 @@ class ArchitectureTest {
     assertThat(sizes).as("packages of more than %d classes", CLASSES_OF_A_PACKAGE).isEmpty();
   }
 
+  private static final String[] COMMAND_LINES = {
+    "org.t3jvm.cli..",
+    "org.t3jvm.server.cli..",
+    "org.t3jvm.bench.cli..",
+    "org.t3jvm.bench.fullsize.."
+  };
+
   /** The command line, the server and programs enter by the same door. */
   @ArchTest
   static final ArchRule onlyTheCommandLineKnowsPicocli =
       noClasses()
-          .that(
-              resideOutsideOfPackages(
-                  "org.t3jvm.cli..", "org.t3jvm.bench.cli..", "org.t3jvm.bench.fullsize.."))
+          .that(resideOutsideOfPackages(COMMAND_LINES))
           .should()
           .dependOnClassesThat(resideInAPackage("picocli.."));
 
   @ArchTest
   static final ArchRule nothingKnowsTheCommandLine =
       noClasses()
-          .that(
-              resideOutsideOfPackages(
-                  "org.t3jvm.cli..", "org.t3jvm.bench.cli..", "org.t3jvm.bench.fullsize.."))
+          .that(resideOutsideOfPackages(COMMAND_LINES))
           .should()
           .dependOnClassesThat(resideInAPackage("org.t3jvm.cli.."));
 

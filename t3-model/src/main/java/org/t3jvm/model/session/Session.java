@@ -16,6 +16,7 @@ import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.ModelTypes;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.fit.MemoryBudget;
+import org.t3jvm.model.fit.Rates;
 import org.t3jvm.model.fit.Sizes;
 import org.t3jvm.model.job.JobResolver;
 import org.t3jvm.model.job.ResolvedJob;
@@ -45,6 +46,7 @@ public final class Session implements AutoCloseable {
   private final ModelFiles files;
   private final Profiling profiling;
   private @Nullable Opened opened;
+  private @Nullable Rates rates;
 
   private Session(
       ModelSource source,
@@ -186,6 +188,17 @@ public final class Session implements AutoCloseable {
     return opened(job.job().compute()).backend();
   }
 
+  /** What the backend of a job that was resolved here reaches, measured when first asked for. */
+  public Rates rates(ResolvedJob job) throws IOException {
+    Backend backend = backend(job);
+    Rates known = rates;
+    if (known == null) {
+      known = Rates.measure(backend);
+      rates = known;
+    }
+    return known;
+  }
+
   /** What a run of a job that was resolved here may take. */
   public MemoryBudget budget(ResolvedJob job) throws IOException {
     return opened(job.job().compute()).budget();
@@ -215,6 +228,7 @@ public final class Session implements AutoCloseable {
     if (opened != null) {
       opened.close();
       opened = null;
+      rates = null;
     }
   }
 

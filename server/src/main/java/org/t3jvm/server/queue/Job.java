@@ -1,0 +1,75 @@
+package org.t3jvm.server.queue;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.event.CancelToken;
+import org.t3jvm.server.store.Status;
+import org.t3jvm.server.store.StoredJob;
+
+/** A job as the server holds it. Any thread reads it; {@link JobQueue} changes it. */
+public final class Job {
+  private final EventLog log;
+  private volatile StoredJob stored;
+  private volatile @Nullable Progress progress;
+  private final AtomicLong previews = new AtomicLong();
+
+  /** Of the run that is on; guarded by the queue's lock. */
+  @Nullable CancelToken running;
+
+  /** Whether somebody has cancelled the run that is on; guarded by the queue's lock. */
+  boolean cancelled;
+
+  /** Whether the job is to go when its run ends; guarded by the queue's lock. */
+  boolean deleted;
+
+  Job(StoredJob stored) {
+    this.stored = stored;
+    this.log = new EventLog(System.currentTimeMillis());
+  }
+
+  public String id() {
+    return stored.id();
+  }
+
+  public StoredJob stored() {
+    return stored;
+  }
+
+  public Status status() {
+    return stored.status();
+  }
+
+  /** How far the run has come; null before it began in this process. */
+  public @Nullable Progress progress() {
+    return progress;
+  }
+
+  /** How many previews there were in this process. */
+  public long previews() {
+    return previews.get();
+  }
+
+  public EventLog log() {
+    return log;
+  }
+
+  /** Another state, which listeners hear of. */
+  void become(StoredJob next) {
+    stored = next;
+    if (next.status() == Status.COMPLETED) {
+      progress = null;
+    }
+    log.add("status", "{\"status\":\"%s\"}".formatted(next.status()));
+    if (next.status().ended()) {
+      log.trim();
+    }
+  }
+
+  void become(Progress next) {
+    progress = next;
+  }
+
+  void previewed() {
+    log.add("preview", "{\"preview\":%d}".formatted(previews.incrementAndGet()));
+  }
+}

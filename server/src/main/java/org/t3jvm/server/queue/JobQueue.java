@@ -1,0 +1,328 @@
+package org.t3jvm.server.queue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.event.CancelToken;
+import org.t3jvm.job.VideoJob;
+import org.t3jvm.server.store.JobIds;
+import org.t3jvm.server.store.JobStore;
+import org.t3jvm.server.store.Status;
+import org.t3jvm.server.store.StoredJob;
+
+/**
+ * All jobs, and the order in which those that wait will run. Every change is on disk before it is
+ * seen. Reading takes no lock.
+ */
+public final class JobQueue {
+  private final JobStore store;
+  private final JobIds ids = new JobIds();
+  private final ConcurrentSkipListMap<String, Job> jobs = new ConcurrentSkipListMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<Job> waiting = new ArrayList<>();
+  private volatile List<String> order = List.of();
+  private volatile @Nullable String paused;
+  private boolean closed;
+
+  private JobQueue(JobStore store) {
+    this.store = store;
+  }
+
+  /**
+   * The jobs of a store. The one that ran when the server ended is first, then those that waited in
+   * their order.
+   *
+   * @param notes gets a line for each folder that cannot be read
+   */
+  public static JobQueue open(JobStore store, Consumer<String> notes) throws IOException {
+    JobQueue queue = new JobQueue(store);
+    Map<String, Integer> places = new HashMap<>();
+    for (String id : store.order()) {
+      places.put(id, places.size());
+    }
+    List<StoredJob> toDo = new ArrayList<>();
+    for (StoredJob stored : store.load(notes)) {
+      if (stored.status().ended()) {
+        queue.jobs.put(stored.id(), new Job(stored));
+      } else {
+        toDo.add(stored);
+      }
+    }
+    toDo.sort(
+        Comparator.comparing((StoredJob stored) -> stored.status() == Status.QUEUED)
+            .thenComparing(stored -> places.getOrDefault(stored.id(), Integer.MAX_VALUE)));
+    for (StoredJob stored : toDo) {
+      Job job = new Job(stored.queued());
+      queue.jobs.put(job.id(), job);
+      queue.waiting.add(job);
+    }
+    queue.order = queue.waiting.stream().map(Job::id).toList();
+    return queue;
+  }
+
+  /** All jobs, oldest first. */
+  public Collection<Job> all() {
+    return jobs.values();
+  }
+
+  /** The job of an id, whatever the text. */
+  public Optional<Job> find(String id) {
+    return Optional.ofNullable(jobs.get(id));
+  }
+
+  /** Ids of the jobs that wait, next one first. */
+  public List<String> order() {
+    return order;
+  }
+
+  /** Why no job is begun; empty if nothing hinders. */
+  public Optional<String> paused() {
+    return Optional.ofNullable(paused);
+  }
+
+  /** The folder of a job. */
+  public Path folder(Job job) {
+    return store.folder(job.id());
+  }
+
+  /**
+   * Adds a job at the end.
+   *
+   * @param job complete, its files named as in {@code files}
+   * @param files that it starts from, which are moved into its folder
+   */
+  public Job submit(VideoJob job, Map<String, Path> files) throws IOException {
+    lock.lock();
+    try {
+      Job added = new Job(StoredJob.begun(ids.next(System.currentTimeMillis()), job));
+      store.create(added.stored(), files);
+      jobs.put(added.id(), added);
+      waiting.add(added);
+      publishOrder();
+      return added;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes a job out of the queue, or stops its run at the end of the block that it computes.
+   *
+   * @throws JobStateException if it has ended
+   */
+  public void cancel(Job job) throws IOException, JobStateException {
+    lock.lock();
+    try {
+      if (job.running != null) {
+        job.cancelled = true;
+        job.running.cancel();
+      } else if (waiting.contains(job)) {
+        become(job, job.stored().ended(Status.CANCELLED, null));
+        waiting.remove(job);
+        publishOrder();
+      } else {
+        throw new JobStateException("the video is %s already".formatted(job.status()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Puts a cancelled or failed job at the end of the queue; its run is resumed where it was.
+   *
+   * @throws JobStateException if it has not ended, or is completed
+   */
+  public void resume(Job job) throws IOException, JobStateException {
+    lock.lock();
+    try {
+      if (job.status() != Status.CANCELLED && job.status() != Status.FAILED) {
+        throw new JobStateException(
+            "the video is %s, only a cancelled or failed one can be resumed"
+                .formatted(job.status()));
+      }
+      become(job, job.stored().queued());
+      waiting.add(job);
+      publishOrder();
+      store.keepOrder(order);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives a job that waits another place.
+   *
+   * @param position from 0, the next one; a larger one than there are is the last
+   * @throws JobStateException if it does not wait
+   */
+  public void move(Job job, int position) throws IOException, JobStateException {
+    lock.lock();
+    try {
+      if (!waiting.remove(job)) {
+        throw new JobStateException(
+            "the video is %s, only a queued one can be moved".formatted(job.status()));
+      }
+      waiting.add(Math.min(position, waiting.size()), job);
+      publishOrder();
+      store.keepOrder(order);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Removes a job and its files; a run that is on ends first, at the end of its block. */
+  public void delete(Job job) throws IOException {
+    lock.lock();
+    try {
+      if (job.running != null) {
+        store.markDeleted(job.id());
+        job.deleted = true;
+        job.running.cancel();
+      } else {
+        store.delete(job.id());
+        waiting.remove(job);
+        publishOrder();
+      }
+      jobs.remove(job.id());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Begins the next job; waits for one.
+   *
+   * @return null if the queue is closed
+   * @throws IOException if that cannot be written down
+   */
+  @Nullable Job begin() throws IOException, InterruptedException {
+    lock.lock();
+    try {
+      while (!closed && waiting.isEmpty()) {
+        changed.await();
+      }
+      if (closed) {
+        return null;
+      }
+      Job job = waiting.getFirst();
+      become(job, job.stored().started());
+      job.running = new CancelToken();
+      job.cancelled = false;
+      waiting.removeFirst();
+      publishOrder();
+      return job;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the run of a job as {@code how}, unless somebody has deleted it or cancelled its run. */
+  void end(Job job, Status how, @Nullable String error) throws IOException {
+    lock.lock();
+    try {
+      if (job.deleted) {
+        store.delete(job.id());
+      } else if (how == Status.CANCELLED && !job.cancelled) {
+        // The server closes: on disk the job is still in progress, and the next server resumes it.
+        return;
+      } else {
+        become(job, job.stored().ended(how, error));
+      }
+      job.running = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts the job whose run could not be ended back to the front, if anybody still wants it. */
+  void putBack(Job job) {
+    lock.lock();
+    try {
+      job.running = null;
+      if (job.cancelled) {
+        job.become(job.stored().ended(Status.CANCELLED, null));
+      } else if (!job.deleted) {
+        job.become(job.stored().queued());
+        waiting.addFirst(job);
+        publishOrder();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Removes the oldest jobs that have ended but for {@code keep}. */
+  void prune(int keep) throws IOException {
+    List<Job> ended = jobs.values().stream().filter(job -> job.status().ended()).toList();
+    for (Job job : ended.subList(0, Math.max(0, ended.size() - keep))) {
+      delete(job);
+    }
+  }
+
+  /** Says why no job is begun; null if nothing hinders any more. */
+  void pause(@Nullable String reason) {
+    paused = reason;
+  }
+
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits, unless the queue is closed. */
+  void sleep(long millis) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (!closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Begins no more jobs, and stops the run that is on so that another server can resume it. */
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      for (Job job : jobs.values()) {
+        if (job.running != null) {
+          job.running.cancel();
+        }
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void become(Job job, StoredJob next) throws IOException {
+    store.write(next);
+    job.become(next);
+  }
+
+  private void publishOrder() {
+    order = waiting.stream().map(Job::id).toList();
+    changed.signalAll();
+  }
+}
