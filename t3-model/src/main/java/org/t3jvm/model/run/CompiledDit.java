@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitExpert;
-import org.t3jvm.model.dit.DitText;
 import org.t3jvm.model.dit.SelfAttentionPlan;
-import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.dit.TimestepEmbedding;
 import org.t3jvm.model.fit.DitFit;
 import org.t3jvm.model.nn.Taps;
@@ -32,14 +30,13 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * A DiT compiled for latents of one shape, with the text side of both prompts computed: keys and
  * values are the same at every step (SPEC 17). Both sides of the guidance run the same program.
  */
-final class CompiledDit implements AutoCloseable {
+final class CompiledDit implements ByExpert.Compiled {
   private final DitExpert expert;
   private final boolean separated;
   private final ProgramStack programs = new ProgramStack();
   private final Program program;
   private final @Nullable CachePrograms cachePrograms;
-  private final Map<String, Tensor> positive;
-  private final @Nullable Map<String, Tensor> negative;
+  private final TextSides text;
 
   /**
    * @param latentShape [C, T, height, width]
@@ -63,9 +60,8 @@ final class CompiledDit implements AutoCloseable {
     DitConfig config = expert.config();
     TokenGrid grid =
         config.grid(latentShape.intDim(1), latentShape.intDim(2), latentShape.intDim(3));
-    int longest = prompts.longest();
     Dit.Job job =
-        new Dit.Job(grid, TextRows.rowsFor(longest), true, separated)
+        new Dit.Job(grid, TextSides.rows(prompts), true, separated)
             .with(parts)
             .withResidual(residuals);
     try {
@@ -78,12 +74,7 @@ final class CompiledDit implements AutoCloseable {
                       compile(backend, Dit.modulationGraph(config, plan, weights(), job))),
                   programs.push(compile(backend, Dit.reuseGraph(config, plan, weights(), job))))
               : null;
-      try (Program text =
-          compile(backend, DitText.graph(config, weights(), job.textRows(), Taps.NONE))) {
-        this.positive = prepare(text, prompts.positive(), longest);
-        this.negative =
-            prompts.negative() == null ? null : prepare(text, prompts.negative(), longest);
-      }
+      this.text = TextSides.of(backend, expert, prompts);
     } catch (RuntimeException | Error e) {
       programs.closeAfter(e);
       throw e;
@@ -101,16 +92,8 @@ final class CompiledDit implements AutoCloseable {
     return backend.compile(graph, weights());
   }
 
-  private static Map<String, Tensor> prepare(Program text, Tensor context, int longest) {
-    TextRows folded = TextRows.fold(context, longest);
-    Map<String, Tensor> inputs = new HashMap<>(text.run(Map.of(DitText.CONTEXT, folded.context())));
-    inputs.put(Dit.TEXT_BIAS, folded.bias());
-    // Read-only tells a device that it may keep the text from step to step.
-    inputs.replaceAll((name, tensor) -> tensor.asReadOnly());
-    return Map.copyOf(inputs);
-  }
-
-  DitExpert expert() {
+  @Override
+  public DitExpert expert() {
     return expert;
   }
 
@@ -161,17 +144,17 @@ final class CompiledDit implements AutoCloseable {
 
     @Override
     public void compute() {
-      forward(positive, velocities.positive(), null);
-      if (negative != null && velocities.negative() != null) {
-        forward(negative, velocities.negative(), null);
+      forward(text.positive(), velocities.positive(), null);
+      if (text.negative() != null && velocities.negative() != null) {
+        forward(text.negative(), velocities.negative(), null);
       }
     }
 
     @Override
     public void compute(Sides residuals) {
-      forward(positive, velocities.positive(), residuals.positive());
-      if (negative != null && velocities.negative() != null) {
-        forward(negative, velocities.negative(), residuals.negative());
+      forward(text.positive(), velocities.positive(), residuals.positive());
+      if (text.negative() != null && velocities.negative() != null) {
+        forward(text.negative(), velocities.negative(), residuals.negative());
       }
     }
 
@@ -192,8 +175,8 @@ final class CompiledDit implements AutoCloseable {
               RegionListener.NONE);
     }
 
-    private void forward(Map<String, Tensor> text, Tensor velocity, @Nullable Tensor residual) {
-      Map<String, Tensor> inputs = new HashMap<>(text);
+    private void forward(Map<String, Tensor> side, Tensor velocity, @Nullable Tensor residual) {
+      Map<String, Tensor> inputs = new HashMap<>(side);
       inputs.put(Dit.LATENTS, latents);
       inputs.put(Dit.SINUSOID, sinusoid);
       Map<String, Tensor> outputs =

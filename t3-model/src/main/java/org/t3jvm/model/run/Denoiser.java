@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.event.Stage;
 import org.t3jvm.job.StepCacheOption;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitExpert;
+import org.t3jvm.model.dit.InwardWindows;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.fit.DitFit;
+import org.t3jvm.model.hires.KeptValues;
 import org.t3jvm.model.nn.FiniteCheck;
 import org.t3jvm.model.preview.Preview;
 import org.t3jvm.model.progress.RunProgress;
@@ -32,16 +35,11 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * Denoises latents [C, T, height, width] under a prompt (SPEC 1, steps 4 to 6). Of several experts
  * only the one that is asked is compiled.
  */
-public final class Denoiser implements AutoCloseable {
-  private final Backend backend;
-  private final List<DitExpert> experts;
-  private final SelfAttentionPlan plan;
+public final class Denoiser {
   private final Shape latentShape;
   private final Prompts prompts;
   private final @Nullable FirstFrame firstFrame;
-  private final Dit.Parts parts;
-  private final @Nullable StepCacheOption cacheOption;
-  private @Nullable CompiledDit compiled;
+  private final Function<Scheduler, StepModel> model;
 
   /**
    * A denoiser for latents of one shape.
@@ -61,14 +59,90 @@ public final class Denoiser implements AutoCloseable {
       @Nullable FirstFrame firstFrame,
       Dit.Parts parts,
       @Nullable StepCacheOption cacheOption) {
-    this.backend = backend;
-    this.experts = List.copyOf(experts);
-    this.plan = plan;
+    this(
+        latentShape,
+        prompts,
+        firstFrame,
+        scheduler -> {
+          StepCache cache =
+              StepCache.of(
+                  cacheOption,
+                  new StepCache.Run(
+                      scheduler.steps(),
+                      prompts.negative() != null,
+                      tokens(experts.getFirst().config(), latentShape)));
+          return new OnePath(
+              experts,
+              expert ->
+                  new CompiledDit(
+                      backend,
+                      expert,
+                      plan,
+                      latentShape,
+                      prompts,
+                      firstFrame != null,
+                      parts,
+                      cache.takesResiduals()),
+              cache,
+              scheduler);
+        });
+  }
+
+  /**
+   * @param model of a run by a scheduler
+   */
+  Denoiser(
+      Shape latentShape,
+      Prompts prompts,
+      @Nullable FirstFrame firstFrame,
+      Function<Scheduler, StepModel> model) {
     this.latentShape = latentShape;
     this.prompts = prompts;
     this.firstFrame = firstFrame;
-    this.parts = parts;
-    this.cacheOption = cacheOption;
+    this.model = model;
+  }
+
+  /**
+   * A denoiser by FreeSwim's two paths (SPEC 20.4, 20.5).
+   *
+   * @param experts by falling timestep; the last one's lowest is 0
+   * @param latentShape [C, T, height, width]
+   * @param cacheSteps steps from one refresh to the next; 0 to compute both paths at every step
+   * @param values room for what is kept between refreshes; null without a cache
+   */
+  public static Denoiser twoPaths(
+      Backend backend,
+      List<DitExpert> experts,
+      InwardWindows windows,
+      Shape latentShape,
+      Prompts prompts,
+      Dit.Parts parts,
+      int cacheSteps,
+      @Nullable KeptValues values) {
+    return new Denoiser(
+        latentShape,
+        prompts,
+        null,
+        scheduler ->
+            new TwoPaths(
+                experts,
+                expert ->
+                    new CompiledTwoPaths(
+                        backend,
+                        expert,
+                        windows,
+                        latentShape,
+                        TextSides.of(backend, expert, prompts),
+                        parts,
+                        values),
+                cacheSteps,
+                scheduler));
+  }
+
+  /** Shape of the tokens [N, dim] of latents [C, T, height, width]. */
+  static Shape tokens(DitConfig config, Shape latents) {
+    TokenGrid grid = config.grid(latents.intDim(1), latents.intDim(2), latents.intDim(3));
+    return Shape.of(grid.tokens(), config.dim());
   }
 
   /**
@@ -99,19 +173,32 @@ public final class Denoiser implements AutoCloseable {
       RunProgress progress,
       RunKeeper keeper)
       throws IOException {
-    StepCache cache = cache(scheduler.steps());
     scheduler.restore(start.step(), SamplingState.solver(start.solver()));
     if (start.step() >= steps) {
       return 0;
     }
-    if (start.step() > 0) {
-      cache.restore(SamplingState.cache(start.solver()));
+    try (StepModel dits = model.apply(scheduler)) {
+      if (start.step() > 0) {
+        dits.restore(start.step(), SamplingState.cache(start.solver()));
+      }
+      return denoise(dits, start, steps, guidance, scheduler, progress, keeper);
     }
+  }
+
+  private int denoise(
+      StepModel dits,
+      RunState start,
+      int steps,
+      float guidance,
+      Scheduler scheduler,
+      RunProgress progress,
+      RunKeeper keeper)
+      throws IOException {
     Tensor latents = start.latents();
-    CompiledDit dit = at(scheduler.timestep(start.step()), cache);
-    progress.memory(Stage.DENOISE, dit.memoryPlan());
+    DitExpert first = dits.prepare(start.step());
+    progress.memory(Stage.DENOISE, dits.memoryPlan(start.step()));
     int sides = prompts.negative() == null ? 1 : 2;
-    progress.begin(Stage.DENOISE, steps, sides * dit.expert().config().layers(), start.step());
+    progress.begin(Stage.DENOISE, steps, sides * first.config().layers(), start.step());
     Tensor velocity = Tensor.allocate(DType.F32, latentShape);
     @Nullable Tensor opposite = sides == 1 ? null : Tensor.allocate(DType.F32, latentShape);
     CachedModel.Sides velocities = new CachedModel.Sides(velocity, opposite);
@@ -120,12 +207,8 @@ public final class Denoiser implements AutoCloseable {
     keeper.keep(start);
     for (int step = start.step(); step < steps; step++) {
       progress.step(step);
-      float timestep = scheduler.timestep(step);
-      dit = at(timestep, cache);
-      if (step > 0 && !expert(scheduler.timestep(step - 1)).equals(dit.expert())) {
-        cache.forget();
-      }
-      if (cache.reuse(step, latents, velocities, dit.at(latents, timestep, velocities, progress))) {
+      DitExpert expert = dits.prepare(step);
+      if (dits.fill(step, latents, velocities, progress)) {
         reused++;
         progress.reused(step);
       }
@@ -133,12 +216,16 @@ public final class Denoiser implements AutoCloseable {
       if (opposite != null) {
         Guidance.apply(velocity, opposite, guidance);
       }
-      requireFinite(dit.expert(), velocity, step, scheduler.steps());
+      requireFinite(expert, velocity, step, scheduler.steps());
       scheduler.step(step, velocity, latents);
       impose(latents);
       keeper.keep(
           new RunState(
-              prompts, imageLatents(), step + 1, latents, SamplingState.of(scheduler, cache)));
+              prompts,
+              imageLatents(),
+              step + 1,
+              latents,
+              SamplingState.of(scheduler.state(), dits.state())));
     }
     progress.end();
     return reused;
@@ -175,57 +262,11 @@ public final class Denoiser implements AutoCloseable {
     }
   }
 
-  private StepCache cache(int steps) {
-    DitConfig config = experts.getFirst().config();
-    TokenGrid grid =
-        config.grid(latentShape.intDim(1), latentShape.intDim(2), latentShape.intDim(3));
-    Shape tokens = Shape.of(grid.tokens(), config.dim());
-    return StepCache.of(cacheOption, new StepCache.Run(steps, prompts.negative() != null, tokens));
-  }
-
-  private DitExpert expert(float timestep) {
-    return experts.stream()
-        .filter(expert -> timestep >= expert.lowestTimestep())
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no DiT for timestep " + timestep));
-  }
-
-  /** The DiT of a timestep, compiled; the one before gives its memory back first. */
-  private CompiledDit at(float timestep, StepCache cache) {
-    DitExpert wanted = expert(timestep);
-    CompiledDit known = compiled;
-    if (known != null && known.expert().equals(wanted)) {
-      return known;
-    }
-    close();
-    CompiledDit fresh =
-        new CompiledDit(
-            backend,
-            wanted,
-            plan,
-            latentShape,
-            prompts,
-            firstFrame != null,
-            parts,
-            cache.takesResiduals());
-    compiled = fresh;
-    return fresh;
-  }
-
   private static void requireFinite(DitExpert expert, Tensor velocity, int step, int steps) {
     FiniteCheck.require(
         velocity,
         "%s step %d of %d".formatted(Stage.DENOISE, step + 1, steps),
         expert.parameters(),
         expert.config().parameterShapes().asMap().keySet().stream());
-  }
-
-  @Override
-  public void close() {
-    CompiledDit known = compiled;
-    compiled = null;
-    if (known != null) {
-      known.close();
-    }
   }
 }

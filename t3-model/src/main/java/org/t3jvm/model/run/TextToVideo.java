@@ -201,8 +201,7 @@ public final class TextToVideo {
       RunProgress progress,
       RunKeeper keeper)
       throws IOException {
-    try (Denoiser denoiser =
-        new Denoiser(
+    return new Denoiser(
             backend,
             model.experts(),
             request.attention(),
@@ -210,9 +209,7 @@ public final class TextToVideo {
             start.prompts(),
             start.firstFrame() == null ? null : new FirstFrame(start.firstFrame()),
             fit.dit().job().parts(),
-            request.cache())) {
-      return denoiser.denoise(
-          start, steps, request.guidance(), request.scheduler(), progress, keeper);
-    }
+            request.cache())
+        .denoise(start, steps, request.guidance(), request.scheduler(), progress, keeper);
   }
 }

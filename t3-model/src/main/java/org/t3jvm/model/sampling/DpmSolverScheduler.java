@@ -26,9 +26,22 @@ public final class DpmSolverScheduler implements Scheduler {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public DpmSolverScheduler(int steps, float shift, float denoisingStrength) {
+    this(schedule(steps, shift, denoisingStrength));
+  }
+
+  private DpmSolverScheduler(Schedule schedule) {
+    this.schedule = schedule;
+    this.history = new History(schedule.steps(), Map.of(CLEAN, 1));
+  }
+
+  private static Schedule schedule(int steps, float shift, float denoisingStrength) {
     Schedule.require(steps, shift, denoisingStrength);
-    schedule = new Schedule(steps, shift, denoisingStrength);
-    history = new History(steps, Map.of(CLEAN, 1));
+    return new Schedule(steps, shift, denoisingStrength);
+  }
+
+  /** The last steps of the whole schedule, from step {@code first} on, without a history. */
+  static DpmSolverScheduler from(int first, int steps, float shift) {
+    return new DpmSolverScheduler(schedule(steps, shift, 1).from(first));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.t3jvm.model.sampling;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.t3jvm.tensor.Tensor;
 
 /**
@@ -36,6 +37,19 @@ public final class FlowMatchScheduler implements Scheduler {
       sigmas[i] = shift * times[i] / (1 + (shift - 1) * times[i]);
       timesteps[i] = sigmas[i] * TRAIN_STEPS;
     }
+  }
+
+  private FlowMatchScheduler(float[] sigmas, float[] timesteps) {
+    this.sigmas = sigmas;
+    this.timesteps = timesteps;
+  }
+
+  /** The last steps of the whole schedule, from step {@code first} on. */
+  static FlowMatchScheduler from(int first, int steps, float shift) {
+    FlowMatchScheduler whole = new FlowMatchScheduler(steps, shift);
+    return new FlowMatchScheduler(
+        Arrays.copyOfRange(whole.sigmas, first, steps),
+        Arrays.copyOfRange(whole.timesteps, first, steps));
   }
 
   @Override

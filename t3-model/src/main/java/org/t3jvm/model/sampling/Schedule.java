@@ -1,5 +1,7 @@
 package org.t3jvm.model.sampling;
 
+import java.util.Arrays;
+
 /** The noise levels and timesteps of Wan's own solvers (SPEC 10). */
 final class Schedule {
   private static final int TRAIN_STEPS = 1000;
@@ -30,6 +32,18 @@ final class Schedule {
                 .formatted(shift, steps));
       }
     }
+  }
+
+  private Schedule(float[] sigmas, int[] timesteps) {
+    this.sigmas = sigmas;
+    this.timesteps = timesteps;
+  }
+
+  /** The levels from step {@code first} on, as a schedule of their own. */
+  Schedule from(int first) {
+    return new Schedule(
+        Arrays.copyOfRange(sigmas, first, sigmas.length),
+        Arrays.copyOfRange(timesteps, first, timesteps.length));
   }
 
   int steps() {

@@ -19,4 +19,24 @@ public final class Schedulers {
       case DPMPP -> new DpmSolverScheduler(steps, shift, denoisingStrength);
     };
   }
+
+  /**
+   * A fresh solver of the last steps of a whole schedule, as FreeSwim begins its second pass (SPEC
+   * 20.1): no steps lie behind the first of them.
+   *
+   * @param steps of the whole schedule
+   * @param first step, from 0, that is done
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public static Scheduler from(int first, Sampler sampler, int steps, float shift) {
+    if (first < 0 || first >= steps) {
+      throw new IllegalArgumentException(
+          "the first step is %d, must be one of %d".formatted(first, steps));
+    }
+    return switch (sampler) {
+      case EULER -> FlowMatchScheduler.from(first, steps, shift);
+      case UNIPC -> UniPcScheduler.from(first, steps, shift);
+      case DPMPP -> DpmSolverScheduler.from(first, steps, shift);
+    };
+  }
 }

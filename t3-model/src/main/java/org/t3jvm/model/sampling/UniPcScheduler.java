@@ -35,9 +35,22 @@ public final class UniPcScheduler implements Scheduler {
    * @throws IllegalArgumentException if a value is out of its range
    */
   public UniPcScheduler(int steps, float shift, float denoisingStrength) {
+    this(schedule(steps, shift, denoisingStrength));
+  }
+
+  private UniPcScheduler(Schedule schedule) {
+    this.schedule = schedule;
+    this.history = new History(schedule.steps(), Map.of(CORRECTED, 1, CLEAN, 1, CLEAN_BEFORE, 2));
+  }
+
+  private static Schedule schedule(int steps, float shift, float denoisingStrength) {
     Schedule.require(steps, shift, denoisingStrength);
-    schedule = new Schedule(steps, shift, Math.min(SIGMA_MAX, denoisingStrength));
-    history = new History(steps, Map.of(CORRECTED, 1, CLEAN, 1, CLEAN_BEFORE, 2));
+    return new Schedule(steps, shift, Math.min(SIGMA_MAX, denoisingStrength));
+  }
+
+  /** The last steps of the whole schedule, from step {@code first} on, without a history. */
+  static UniPcScheduler from(int first, int steps, float shift) {
+    return new UniPcScheduler(schedule(steps, shift, 1).from(first));
   }
 
   @Override

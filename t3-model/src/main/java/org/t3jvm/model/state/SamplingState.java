@@ -2,20 +2,18 @@ package org.t3jvm.model.state;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.t3jvm.model.sampling.Scheduler;
-import org.t3jvm.model.stepcache.StepCache;
 import org.t3jvm.tensor.Tensor;
 
-/** The tensors of a solver and of a step cache under one set of names, and apart again. */
+/** The tensors of a solver and of what caches steps under one set of names, and apart again. */
 public final class SamplingState {
   private static final String CACHE = "cache.";
 
   private SamplingState() {}
 
   /** The state of both; tensors are their own. */
-  public static Map<String, Tensor> of(Scheduler solver, StepCache cache) {
-    Map<String, Tensor> state = new LinkedHashMap<>(solver.state());
-    cache.state().forEach((name, tensor) -> state.put(CACHE + name, tensor));
+  public static Map<String, Tensor> of(Map<String, Tensor> solver, Map<String, Tensor> cache) {
+    Map<String, Tensor> state = new LinkedHashMap<>(solver);
+    cache.forEach((name, tensor) -> state.put(CACHE + name, tensor));
     return state;
   }
 

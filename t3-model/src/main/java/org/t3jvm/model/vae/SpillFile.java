@@ -2,6 +2,7 @@ package org.t3jvm.model.vae;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -71,6 +72,20 @@ public final class SpillFile implements AutoCloseable {
       }
     } catch (IOException e) {
       throw failure("read", e);
+    }
+  }
+
+  /**
+   * Bytes of the file as memory, which what is written to it goes to.
+   *
+   * @param at a multiple of 64
+   * @throws IOException if the file cannot grow to hold them, naming it
+   */
+  public MemorySegment map(long at, long bytes, Arena arena) throws IOException {
+    try {
+      return channel.map(FileChannel.MapMode.READ_WRITE, at, bytes, arena);
+    } catch (IOException e) {
+      throw failure("mapped", e);
     }
   }
 

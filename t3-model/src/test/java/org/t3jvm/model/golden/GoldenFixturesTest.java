@@ -44,6 +44,7 @@ class GoldenFixturesTest {
           Map.entry("t3attn_g2", SelfAttentionChecks::cases),
           Map.entry("freeswim_attention", InwardAttentionChecks::freeSwim),
           Map.entry("freeswim_dit", FreeSwimDitChecks::cases),
+          Map.entry("freeswim_loop", FreeSwimLoopChecks::cases),
           Map.entry("vibe_gclf", InwardAttentionChecks::gclf),
           Map.entry("dit13", DitChecks::cases),
           Map.entry("dit5b", DitChecks::cases),

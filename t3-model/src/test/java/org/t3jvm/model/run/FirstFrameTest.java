@@ -43,7 +43,7 @@ class FirstFrameTest {
       Backend backend, Tensor latents, @Nullable FirstFrame firstFrame) throws IOException {
     Prompts prompts = new Prompts(new TorchRandom(SEED + 2).randn(Shape.of(3, 64)), null);
     List<float[]> seen = new ArrayList<>();
-    try (Denoiser denoiser =
+    Denoiser denoiser =
         new Denoiser(
             backend,
             List.of(DIT),
@@ -52,20 +52,18 @@ class FirstFrameTest {
             prompts,
             firstFrame,
             Dit.Parts.WHOLE,
-            null)) {
-      denoiser.denoise(
-          latents,
-          1,
-          new FlowMatchScheduler(3, 5),
-          RunProgress.to(
-              event -> {
-                if (event instanceof RunEvent.Computed(_, _, Map<String, Tensor> tensors)) {
-                  seen.add(
-                      LatentFrames.get(Objects.requireNonNull(tensors.get("latents")), 0)
-                          .toFloats());
-                }
-              }));
-    }
+            null);
+    denoiser.denoise(
+        latents,
+        1,
+        new FlowMatchScheduler(3, 5),
+        RunProgress.to(
+            event -> {
+              if (event instanceof RunEvent.Computed(_, _, Map<String, Tensor> tensors)) {
+                seen.add(
+                    LatentFrames.get(Objects.requireNonNull(tensors.get("latents")), 0).toFloats());
+              }
+            }));
     return seen;
   }
 

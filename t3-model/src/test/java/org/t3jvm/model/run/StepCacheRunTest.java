@@ -88,7 +88,7 @@ class StepCacheRunTest {
         };
     RunState own = copy(start);
     StepCacheOption option = cache == null ? null : StepCacheOption.parse(cache);
-    try (Denoiser denoiser =
+    Denoiser denoiser =
         new Denoiser(
             backend,
             experts,
@@ -97,12 +97,11 @@ class StepCacheRunTest {
             PROMPTS,
             null,
             Dit.Parts.WHOLE,
-            option)) {
-      int reused =
-          denoiser.denoise(
-              own, STEPS, 3, Schedulers.of(sampler, STEPS, 5, 1), RunProgress.silent(), keeper);
-      return new Result(own.latents().toFloats(), reused, states);
-    }
+            option);
+    int reused =
+        denoiser.denoise(
+            own, STEPS, 3, Schedulers.of(sampler, STEPS, 5, 1), RunProgress.silent(), keeper);
+    return new Result(own.latents().toFloats(), reused, states);
   }
 
   private static RunState noise() {

@@ -95,7 +95,7 @@ class TwoDitsTest {
         new Prompts(
             new TorchRandom(SEED).randn(Shape.of(7, CONFIG.textDim())),
             new TorchRandom(SEED + 1).randn(Shape.of(4, CONFIG.textDim())));
-    try (Denoiser denoiser =
+    Denoiser denoiser =
         new Denoiser(
             backend,
             experts,
@@ -104,9 +104,8 @@ class TwoDitsTest {
             prompts,
             null,
             Dit.Parts.WHOLE,
-            null)) {
-      denoiser.denoise(latents, GUIDANCE, scheduler, RunProgress.silent());
-    }
+            null);
+    denoiser.denoise(latents, GUIDANCE, scheduler, RunProgress.silent());
   }
 
   @Test
