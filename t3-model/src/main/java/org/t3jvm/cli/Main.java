@@ -16,6 +16,7 @@ import org.t3jvm.cli.command.MakeTinyModelCommand;
 import org.t3jvm.cli.command.PlanCommand;
 import org.t3jvm.cli.command.PullCommand;
 import org.t3jvm.cli.command.ResumeCommand;
+import org.t3jvm.cli.command.TrainCommand;
 import org.t3jvm.model.provenance.ProgramVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       PullCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
+      TrainCommand.class,
       DevicesCommand.class,
       MakeTinyModelCommand.class,
       MakeClipsCommand.class,

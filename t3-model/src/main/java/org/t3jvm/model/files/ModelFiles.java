@@ -91,12 +91,9 @@ public record ModelFiles(
    */
   public static ModelFiles find(ModelSource source) throws IOException {
     Path folder = source.folder();
-    List<Path> dit =
-        source.dit() != null ? List.of(source.dit()) : matches(folder, "DiT", "files.dit", DIT);
-    Path beside = dit.getFirst().toAbsolutePath().resolveSibling(CONFIG);
-    Path text =
-        one(source.textEncoder(), folder, "text encoder", "files.textEncoder", TEXT_ENCODER);
-    Path vae = one(source.vae(), folder, "VAE", "files.vae", VAE);
+    List<Path> dit = findDit(source);
+    Path text = findTextEncoder(source);
+    Path vae = findVae(source);
     boolean within = source.tokenizer() == null && folder == null && EncoderTokenizer.isIn(text);
     return new ModelFiles(
         dit,
@@ -104,8 +101,33 @@ public record ModelFiles(
         Optional.ofNullable(source.t3()),
         text,
         vae,
-        within ? text : one(source.tokenizer(), folder, "tokenizer", "files.tokenizer", TOKENIZER),
-        Files.exists(beside) ? Optional.of(beside) : Optional.empty());
+        within ? text : findTokenizer(source),
+        configBeside(dit));
+  }
+
+  static List<Path> findDit(ModelSource source) throws IOException {
+    return source.dit() != null
+        ? List.of(source.dit())
+        : matches(source.folder(), "DiT", "files.dit", DIT);
+  }
+
+  static Path findTextEncoder(ModelSource source) throws IOException {
+    return one(
+        source.textEncoder(), source.folder(), "text encoder", "files.textEncoder", TEXT_ENCODER);
+  }
+
+  static Path findVae(ModelSource source) throws IOException {
+    return one(source.vae(), source.folder(), "VAE", "files.vae", VAE);
+  }
+
+  /** The tokenizer of a model that need not be complete. */
+  public static Path findTokenizer(ModelSource source) throws IOException {
+    return one(source.tokenizer(), source.folder(), "tokenizer", "files.tokenizer", TOKENIZER);
+  }
+
+  static Optional<Path> configBeside(List<Path> dit) {
+    Path beside = dit.getFirst().toAbsolutePath().resolveSibling(CONFIG);
+    return Files.exists(beside) ? Optional.of(beside) : Optional.empty();
   }
 
   /** A folder's second DiT belongs to its first: one that is given alone is alone. */
@@ -181,12 +203,16 @@ public record ModelFiles(
 
   /** Opens the DiT, with the T3 state dict over it if there is one. */
   Checkpoint openDit() throws IOException {
+    return openDit(dit, t3.orElse(null));
+  }
+
+  static Checkpoint openDit(List<Path> dit, @Nullable Path t3) throws IOException {
     Checkpoint base = open(Part.DIT, dit);
-    if (t3.isEmpty()) {
+    if (t3 == null) {
       return base;
     }
     try {
-      return overlay(base, open(Part.DIT, List.of(t3.get())));
+      return overlay(base, open(Part.DIT, List.of(t3)));
     } catch (IOException e) {
       base.close();
       throw e;
@@ -200,12 +226,20 @@ public record ModelFiles(
 
   /** Opens the text encoder. */
   Checkpoint openTextEncoder() throws IOException {
-    return open(Part.TEXT_ENCODER, List.of(textEncoder));
+    return openTextEncoder(textEncoder);
+  }
+
+  static Checkpoint openTextEncoder(Path file) throws IOException {
+    return open(Part.TEXT_ENCODER, List.of(file));
   }
 
   /** Opens the VAE. */
   Checkpoint openVae() throws IOException {
-    return open(Part.VAE, List.of(vae));
+    return openVae(vae);
+  }
+
+  static Checkpoint openVae(Path file) throws IOException {
+    return open(Part.VAE, List.of(file));
   }
 
   /** A part's tensors under their original names. */

@@ -4,24 +4,18 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.t3jvm.job.Lora;
 import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
-import org.t3jvm.loaders.open.ExpectedTensors;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitExpert;
 import org.t3jvm.model.lora.LoraParameters;
 import org.t3jvm.model.lora.LoraSource;
-import org.t3jvm.model.nn.ParameterShapes;
-import org.t3jvm.model.nn.UnsupportedModelException;
 import org.t3jvm.model.text.Tokenizer;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.model.vae.VaeConfig;
-import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.backend.Parameters;
 
 /** The opened parts of a text-to-video model, checked to be complete and to fit each other. */
@@ -92,9 +86,9 @@ public final class VideoModel implements AutoCloseable {
           openExperts(
               files, new DitWeights(format, changes, threads, loras, opened, memory), opened);
       Checkpoint text = remember(opened, files.openTextEncoder());
-      Umt5Config textConfig = infer(text, Umt5Config::infer, Umt5Config::parameterShapes);
+      Umt5Config textConfig = ModelPart.infer(text, Umt5Config::infer, Umt5Config::parameterShapes);
       Checkpoint vae = remember(opened, files.openVae());
-      VaeConfig vaeConfig = infer(vae, VaeConfig::infer, VaeConfig::parameterShapes);
+      VaeConfig vaeConfig = ModelPart.infer(vae, VaeConfig::infer, VaeConfig::parameterShapes);
       requireFit(files, experts.getFirst().config(), textConfig, vaeConfig);
       Tokenizer tokenizer =
           files.tokenizer().equals(files.textEncoder())
@@ -117,13 +111,13 @@ public final class VideoModel implements AutoCloseable {
             : OptionalInt.empty();
     Checkpoint dit = remember(opened, files.openDit());
     DitConfig config =
-        infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
+        ModelPart.infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
     if (files.ditLow().isEmpty()) {
       return List.of(new DitExpert(config, weights.of(dit), 0));
     }
     Checkpoint low = remember(opened, files.openDitLow());
     DitConfig lowConfig =
-        infer(low, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
+        ModelPart.infer(low, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
     if (!lowConfig.equals(config)) {
       throw new IOException(
           "'%s' is not a DiT of the same sizes as '%s'; they are of different models"
@@ -163,28 +157,6 @@ public final class VideoModel implements AutoCloseable {
   private static Checkpoint remember(List<Checkpoint> opened, Checkpoint checkpoint) {
     opened.add(checkpoint);
     return checkpoint;
-  }
-
-  private interface Inference<C> {
-    C infer(Map<String, Shape> shapes);
-  }
-
-  private interface ShapesOf<C> {
-    ParameterShapes of(C config);
-  }
-
-  private static <C> C infer(Checkpoint checkpoint, Inference<C> inference, ShapesOf<C> wanted)
-      throws IOException {
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    checkpoint.entries().forEach((name, info) -> shapes.put(name, info.shape()));
-    C config;
-    try {
-      config = inference.infer(shapes);
-    } catch (UnsupportedModelException e) {
-      throw new IOException("'%s': %s".formatted(checkpoint.description(), e.getMessage()), e);
-    }
-    new ExpectedTensors(wanted.of(config).asMap()).check(checkpoint);
-    return config;
   }
 
   private static void requireFit(ModelFiles files, DitConfig dit, Umt5Config text, VaeConfig vae)

@@ -23,7 +23,7 @@ public final class PrimerTokenizer {
   }
 
   /** The whole {@code tokenizer.json}. */
-  static byte[] json() {
+  public static byte[] json() {
     return UnigramJson.of(pieces(), false);
   }
 }

@@ -1,5 +1,6 @@
 package org.t3jvm.model.primer;
 
+import java.util.Arrays;
 import org.t3jvm.model.initial.InitialWeights;
 import org.t3jvm.model.initial.SeededValues;
 import org.t3jvm.tensor.Shape;
@@ -13,12 +14,16 @@ record PrimerVae(SeededValues random) implements InitialWeights {
   private static final double SECOND_CONVOLUTION_GAIN = 0.3;
   private static final double ATTENTION_GAIN = 0.1;
   private static final double TIME_GAIN = 0.3;
+  private static final float LOG_VARIANCE = -2;
   private static final int TIME_TAPS = 3;
 
   @Override
   public float[] values(String name, Shape shape) {
     if (name.endsWith(".gamma")) {
       return InitialWeights.constant(shape, 1);
+    }
+    if (name.equals("conv1.bias")) {
+      return smallVariance(shape);
     }
     if (name.endsWith("time_conv.weight")) {
       return name.startsWith("encoder.") ? halvesTime(name, shape) : doublesTime(shape);
@@ -31,6 +36,15 @@ record PrimerVae(SeededValues random) implements InitialWeights {
     }
     boolean seesTime = shape.rank() == 5 && shape.intDim(2) == TIME_TAPS;
     return seesTime ? newestFrame(name, shape, 1) : InitialWeights.common(random, name, shape, 1);
+  }
+
+  /**
+   * [2z], means before logarithms of variances: latents are drawn close to their means at first.
+   */
+  private static float[] smallVariance(Shape shape) {
+    float[] bias = InitialWeights.constant(shape, 0);
+    Arrays.fill(bias, bias.length / 2, bias.length, LOG_VARIANCE);
+    return bias;
   }
 
   /** [out, in, 3, 3, 3]: random taps of the newest frame, 0 for the two before. */

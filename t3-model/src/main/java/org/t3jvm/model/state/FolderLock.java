@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a state folder to one process; the system frees it when the process ends, however. */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
   static final String NAME = "lock";
 
   private final FileChannel channel;
@@ -23,7 +23,7 @@ final class FolderLock implements AutoCloseable {
   }
 
   /** Makes the folder if it is not there, and takes it. */
-  static FolderLock create(Path folder) throws IOException {
+  public static FolderLock create(Path folder) throws IOException {
     Path parent = folder.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       throw new IOException(
@@ -52,7 +52,7 @@ final class FolderLock implements AutoCloseable {
    *
    * @throws IOException if another run has it
    */
-  static FolderLock take(Path folder) throws IOException {
+  public static FolderLock take(Path folder) throws IOException {
     FileChannel channel =
         FileChannel.open(
             StateFiles.plain(folder, NAME),

@@ -53,7 +53,12 @@ public final class Umt5 {
    */
   public static Value trace(
       Umt5Config config, Tracer g, ParameterTypes parameters, int n, Taps taps) {
-    return new Umt5(config, g, taps).encode(Weights.of(g, parameters), n);
+    return trace(config, g, Weights.of(g, parameters), n, taps);
+  }
+
+  /** The same, with weights that stand under a name among those of other models. */
+  public static Value trace(Umt5Config config, Tracer g, Weights weights, int n, Taps taps) {
+    return new Umt5(config, g, taps).encode(weights, n);
   }
 
   private Value encode(Weights weights, int n) {

@@ -1,34 +1,38 @@
 package org.t3jvm.model.train;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
-import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.grad.Gradients;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.optim.GradientSet;
 import org.t3jvm.tensor.optim.LearningRate;
 import org.t3jvm.tensor.optim.Optimizer;
-import org.t3jvm.tensor.optim.WeightAverage;
 
 /**
  * Steps of training: the gradients of some examples, averaged, clipped, and given to an optimiser.
  * Weights are F32 and change in place; the same examples give the same bits on any number of
- * threads.
+ * threads and of backends.
  */
 public final class Trainer implements AutoCloseable {
+  private static final double NANO = 1e-9;
+
   /**
    * An example.
    *
@@ -36,6 +40,13 @@ public final class Trainer implements AutoCloseable {
    * @param inputs of that graph
    */
   public record Example(Shape size, Map<String, Tensor> inputs) {}
+
+  /** The examples of a step. */
+  @FunctionalInterface
+  public interface Examples {
+    /** Makes an example, from 0; any thread may ask for any of them. */
+    Example at(int index);
+  }
 
   /** The graphs that are trained, one a size, each with the output {@link Objective#LOSS}. */
   @FunctionalInterface
@@ -62,36 +73,59 @@ public final class Trainer implements AutoCloseable {
    * @param norm of the gradients before clipping
    * @param rate learning rate
    * @param skipped whether weights were left alone, because a gradient was not finite
+   * @param data seconds in which examples were made, of all backends together
+   * @param graph seconds in which graphs were compiled and run, of all backends together
+   * @param update seconds in which gradients were clipped and weights changed
    */
-  public record Report(double loss, double norm, double rate, boolean skipped) {}
+  public record Report(
+      double loss,
+      double norm,
+      double rate,
+      boolean skipped,
+      double data,
+      double graph,
+      double update) {}
 
-  private final Backend backend;
-  private final Parameters frozen;
+  private final List<GradientWorker> workers = new ArrayList<>();
+  private final ExecutorService threads;
   private final Map<String, Tensor> weights;
   private final Graphs graphs;
   private final Settings settings;
-  private final Map<Shape, Program> programs = new HashMap<>();
+  private final Map<Shape, Graph> traced = new ConcurrentHashMap<>();
   private final Map<String, Tensor> sums;
-  private @Nullable Map<String, Tensor> parts;
 
-  /**
-   * A trainer of some weights.
-   *
-   * @param frozen the parameters that stay as they are
-   * @param weights what is trained, F32, by the names that the graphs have for them
-   */
+  /** As {@link #Trainer(List, Parameters, Map, Graphs, Settings)}, on one backend. */
   public Trainer(
       Backend backend,
       Parameters frozen,
       Map<String, Tensor> weights,
       Graphs graphs,
       Settings settings) {
-    this.backend = backend;
-    this.frozen = frozen;
+    this(List.of(backend), frozen, weights, graphs, settings);
+  }
+
+  /**
+   * A trainer of some weights.
+   *
+   * @param backends that compute examples side by side, which pays where one example is too small
+   *     to keep all threads busy; they stay open
+   * @param frozen the parameters that stay as they are
+   * @param weights what is trained, F32, by the names that the graphs have for them
+   */
+  public Trainer(
+      List<Backend> backends,
+      Parameters frozen,
+      Map<String, Tensor> weights,
+      Graphs graphs,
+      Settings settings) {
     this.weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
     this.graphs = graphs;
     this.settings = settings;
-    this.sums = like(weights);
+    this.sums = GradientWorker.like(weights);
+    backends.forEach(backend -> workers.add(new GradientWorker(backend, frozen, this.weights)));
+    this.threads =
+        Executors.newFixedThreadPool(
+            backends.size(), Thread.ofPlatform().daemon().name("trainer-", 0).factory());
   }
 
   /** What is trained, by name; the tensors change with every step. */
@@ -99,27 +133,32 @@ public final class Trainer implements AutoCloseable {
     return weights;
   }
 
+  /** As {@link #step(int, Examples, Optimizer, LearningRate, RegionListener)}. */
+  public Report step(
+      List<Example> examples, Optimizer optimizer, LearningRate rate, RegionListener listener) {
+    return step(examples.size(), examples::get, optimizer, rate, listener);
+  }
+
   /**
    * One step.
    *
-   * @param examples at least one; their gradients count alike
-   * @param average takes the new weights into account, if there is one
+   * @param count of examples, at least one; their gradients count alike
+   * @param listener hears of the regions of all backends, on their threads; may throw to stop,
+   *     which leaves the weights as they are
    */
   public Report step(
-      List<Example> examples,
+      int count,
+      Examples examples,
       Optimizer optimizer,
       LearningRate rate,
-      Optional<WeightAverage> average,
       RegionListener listener) {
-    double loss = 0;
-    for (int i = 0; i < examples.size(); i++) {
-      loss += gradients(examples.get(i), i == 0 ? sums : parts(), listener);
-      if (i > 0) {
-        GradientSet.add(sums, parts());
-      }
-    }
-    if (examples.size() > 1) {
-      GradientSet.scale(sums, 1f / examples.size());
+    double[] losses = new double[count];
+    compute(
+        new GradientWorker.Step(
+            new AtomicInteger(), losses, examples, sums, new OrderedSum(), listener));
+    long started = System.nanoTime();
+    if (count > 1) {
+      GradientSet.scale(sums, 1f / count);
     }
     double norm = GradientSet.norm(sums);
     double now = rate.at(optimizer.steps());
@@ -127,54 +166,73 @@ public final class Trainer implements AutoCloseable {
     if (finite) {
       GradientSet.clip(sums, norm, settings.clip());
       optimizer.step(weights, sums, now);
-      average.ifPresent(each -> each.update(weights));
     }
-    return new Report(loss / examples.size(), norm, now, !finite);
+    long updated = System.nanoTime() - started;
+    return new Report(
+        Arrays.stream(losses).sum() / count,
+        norm,
+        now,
+        !finite,
+        NANO * workers.stream().mapToLong(GradientWorker::dataNanos).sum(),
+        NANO * workers.stream().mapToLong(GradientWorker::graphNanos).sum(),
+        NANO * updated);
   }
 
-  /** Computes the gradients of an example, and gives its loss. */
-  private double gradients(Example example, Map<String, Tensor> to, RegionListener listener) {
-    Map<String, Tensor> inputs = new HashMap<>(example.inputs());
-    inputs.putAll(weights);
-    Map<String, Tensor> outputs = new HashMap<>();
-    to.forEach((name, tensor) -> outputs.put(Gradients.nameOf(name), tensor));
-    Tensor loss = Tensor.allocate(DType.F32, Shape.of(1));
-    outputs.put(Objective.LOSS, loss);
-    program(example.size()).run(inputs, outputs, listener);
-    return loss.getDouble(0);
+  private void compute(GradientWorker.Step step) {
+    List<Future<?>> running = new ArrayList<>();
+    for (GradientWorker worker : workers.subList(1, workers.size())) {
+      running.add(threads.submit(() -> worker.run(step, this::graph)));
+    }
+    RuntimeException failure = null;
+    try {
+      workers.getFirst().run(step, this::graph);
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+    for (Future<?> each : running) {
+      RuntimeException other = failureOf(each);
+      failure = failure == null ? other : failure;
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
-  private Program program(Shape size) {
-    return programs.computeIfAbsent(
-        size, key -> backend.compile(gradientGraph(graphs.of(key)), frozen));
+  private static @Nullable RuntimeException failureOf(Future<?> future) {
+    try {
+      future.get();
+      return null;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new IllegalStateException("interrupted while a step is computed", e);
+    }
   }
 
-  private Graph gradientGraph(Graph graph) {
-    return Gradients.of(graph, Objective.LOSS, weights.keySet(), region -> settings.recompute());
+  /** The graph of a size with its gradients. */
+  public Graph graph(Shape size) {
+    return traced.computeIfAbsent(
+        size,
+        key ->
+            Gradients.of(
+                graphs.of(key), Objective.LOSS, weights.keySet(), region -> settings.recompute()));
   }
 
-  /** What the gradients of a size need, known before a step; weights and optimiser not included. */
+  /**
+   * What the gradients of an example of a size need on each backend, known before a step; weights
+   * and optimiser not included.
+   */
   public MemoryPlan memoryPlan(Shape size) {
-    return program(size).memoryPlan();
-  }
-
-  private Map<String, Tensor> parts() {
-    if (parts == null) {
-      parts = like(weights);
-    }
-    return Objects.requireNonNull(parts);
-  }
-
-  private static Map<String, Tensor> like(Map<String, Tensor> weights) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    weights.forEach(
-        (name, weight) -> tensors.put(name, Tensor.allocate(DType.F32, weight.shape())));
-    return tensors;
+    return workers.getFirst().program(size, this::graph).memoryPlan();
   }
 
   @Override
   public void close() {
-    programs.values().forEach(Program::close);
-    programs.clear();
+    threads.shutdown();
+    workers.forEach(GradientWorker::close);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.DitText;
@@ -60,7 +61,8 @@ final class TrainDitChecks {
     Shape latents = Golden.named(inputs, Dit.LATENTS).shape();
     TokenGrid grid = config.grid(latents.intDim(1), latents.intDim(2), latents.intDim(3));
     int rows = Golden.named(inputs, DitText.CONTEXT).shape().intDim(0);
-    return TrainedDit.graph(config, plan, weights, new Dit.Job(grid, rows, false, false));
+    return TrainedDit.graph(
+        config, plan, weights, new Dit.Job(grid, rows, false, false), Optional.empty());
   }
 
   private static void check(FixtureSet set, Fixture fixture, String mode, Backend backend)

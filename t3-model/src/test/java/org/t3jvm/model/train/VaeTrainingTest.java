@@ -86,7 +86,7 @@ class VaeTrainingTest {
     BatchOrder order = new BatchOrder(data.shapes(), 4, SEED);
     TorchRandom random = new TorchRandom(SEED);
     AdamW optimizer = new AdamW(new AdamW.Settings(0.9, 0.99, 1e-8, 0));
-    LearningRate rate = LearningRate.cosine(3e-3, STEPS).warmed(10);
+    LearningRate rate = LearningRate.cosine(3e-3, 0, STEPS).warmed(10);
     List<Double> losses = new ArrayList<>();
     try (Backend backend = Backends.named("cpu").open(BackendOptions.defaults());
         Trainer trainer =
@@ -102,8 +102,7 @@ class VaeTrainingTest {
         for (int index : order.at(position)) {
           examples.add(example(data.sample(index).clip(), random));
         }
-        Trainer.Report report =
-            trainer.step(examples, optimizer, rate, Optional.empty(), RegionListener.NONE);
+        Trainer.Report report = trainer.step(examples, optimizer, rate, RegionListener.NONE);
         losses.add(report.loss());
         position = order.next(position);
       }

@@ -14,10 +14,18 @@ public interface LearningRate {
     return step -> step < WARM_STEPS ? rate / 3 : rate;
   }
 
-  /** From the rate down to 0 at step {@code steps}, along half a cosine. */
-  static LearningRate cosine(double rate, long steps) {
-    return step ->
-        rate * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, (double) step / Math.max(1, steps))));
+  /** From {@code first} to {@code last} at step {@code steps}, along half a cosine. */
+  static LearningRate cosine(double first, double last, long steps) {
+    return step -> last + (first - last) * 0.5 * (1 + Math.cos(Math.PI * share(step, steps)));
+  }
+
+  /** From {@code first} to {@code last} at step {@code steps}, along a line. */
+  static LearningRate linear(double first, double last, long steps) {
+    return step -> first + (last - first) * share(step, steps);
+  }
+
+  private static double share(long step, long steps) {
+    return Math.min(1, (double) step / Math.max(1, steps));
   }
 
   /** This rate after {@code steps} steps in which it rises evenly from near 0. */

@@ -129,7 +129,14 @@ class OptimizerTest {
     LearningRate constant = LearningRate.constant(3e-4);
     assertThat(constant.at(4)).isCloseTo(1e-4, within(1e-18));
     assertThat(constant.at(5)).isEqualTo(3e-4);
-    LearningRate cosine = LearningRate.cosine(2, 100);
+    LearningRate linear = LearningRate.linear(3, 1, 100);
+    assertThat(linear.at(0)).isEqualTo(3);
+    assertThat(linear.at(25)).isCloseTo(2.5, within(1e-15));
+    assertThat(linear.at(200)).isEqualTo(1);
+    LearningRate raised = LearningRate.cosine(3, 1, 100);
+    assertThat(raised.at(50)).isCloseTo(2, within(1e-15));
+    assertThat(raised.at(100)).isEqualTo(1);
+    LearningRate cosine = LearningRate.cosine(2, 0, 100);
     assertThat(cosine.at(0)).isEqualTo(2);
     assertThat(cosine.at(50)).isCloseTo(1, within(1e-15));
     assertThat(cosine.at(100)).isZero();

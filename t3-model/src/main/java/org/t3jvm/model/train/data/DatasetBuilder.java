@@ -43,8 +43,19 @@ public final class DatasetBuilder {
     return new DatasetBuilder(rule, encoder, new EncodedCache(cache), listener).build(folder, rows);
   }
 
+  /** As {@link #build(Path, SizeRule, ClipEncoder, Path, DatasetListener)}, of several folders. */
+  public static Dataset build(
+      List<Path> folders, SizeRule rule, ClipEncoder encoder, Path cache, DatasetListener listener)
+      throws IOException {
+    Dataset all = build(folders.getFirst(), rule, encoder, cache, listener);
+    for (Path folder : folders.subList(1, folders.size())) {
+      all = all.and(build(folder, rule, encoder, cache, listener));
+    }
+    return all;
+  }
+
   private Dataset build(Path folder, List<DataRow> rows) throws IOException {
-    String empty = context("");
+    Tensor empty = context("");
     for (int i = 0; i < rows.size(); i++) {
       add(folder, rows.get(i));
       listener.prepared(i + 1, rows.size());
@@ -55,7 +66,7 @@ public final class DatasetBuilder {
               .formatted(
                   folder, skipped.isEmpty() ? "its metadata have no row" : skipped.getFirst()));
     }
-    return new Dataset(cache, entries, cache.read(empty), skipped);
+    return new Dataset(cache, entries, empty, skipped);
   }
 
   private void add(Path folder, DataRow row) throws IOException {
@@ -93,15 +104,23 @@ public final class DatasetBuilder {
       cache.keep(key, clip);
       shape = clip.shape();
     }
-    entries.add(new Dataset.Entry(key, context(row.text()), shape));
+    Tensor context = context(row.text());
+    entries.add(new Dataset.Entry(key, shape, contextKey(row.text()), context.shape().intDim(0)));
   }
 
   /** The key under which a caption's context is kept. */
-  private String context(String text) throws IOException {
-    String key = EncodedCache.key("context", encoder.contextIdentity(), text);
-    if (cache.find(key).isEmpty()) {
-      cache.keep(key, encoder.context(text));
+  private String contextKey(String text) {
+    return EncodedCache.key("context", encoder.contextIdentity(), text);
+  }
+
+  private Tensor context(String text) throws IOException {
+    String key = contextKey(text);
+    Optional<Tensor> kept = cache.find(key);
+    if (kept.isPresent()) {
+      return kept.get();
     }
-    return key;
+    Tensor context = encoder.context(text);
+    cache.keep(key, context);
+    return context;
   }
 }

@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.dit.TextRows;
-import org.t3jvm.model.files.ModelFiles;
-import org.t3jvm.model.files.VideoModel;
+import org.t3jvm.model.files.ModelPart;
 import org.t3jvm.model.nn.Taps;
-import org.t3jvm.model.prompt.TextEncoder;
-import org.t3jvm.model.provenance.ModelIdentity;
-import org.t3jvm.model.text.PromptCleaner;
+import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.video.FrameSize;
 import org.t3jvm.tensor.DType;
@@ -20,27 +16,24 @@ import org.t3jvm.tensor.backend.Backend;
 
 /** For a transformer: encodes with the autoencoder and the text encoder of a model. */
 public final class ModelEncoder implements ClipEncoder {
-  private final VideoModel model;
+  private final ModelPart<VaeConfig> vae;
+  private final CaptionEncoder captions;
   private final Backend backend;
   private final String clipIdentity;
-  private final String contextIdentity;
   private @Nullable VaeEncoder encoder;
   private @Nullable FrameSize encoderSize;
 
   /**
-   * An encoder that leaves the model open when it is closed.
+   * An encoder that leaves the autoencoder and the captions' encoder open when it is closed.
    *
-   * @param files of the model
-   * @throws IOException if the files cannot be read
+   * @throws IOException if the autoencoder's files cannot be read
    */
-  public ModelEncoder(VideoModel model, ModelFiles files, Backend backend) throws IOException {
-    this.model = model;
+  public ModelEncoder(ModelPart<VaeConfig> vae, CaptionEncoder captions, Backend backend)
+      throws IOException {
+    this.vae = vae;
+    this.captions = captions;
     this.backend = backend;
-    this.clipIdentity = ModelIdentity.of("vae", List.of(files.vae())).hash() + " " + backend.name();
-    this.contextIdentity =
-        ModelIdentity.of("text", List.of(files.textEncoder(), files.tokenizer())).hash()
-            + " "
-            + backend.name();
+    this.clipIdentity = vae.identity() + " " + backend.name();
   }
 
   @Override
@@ -50,16 +43,16 @@ public final class ModelEncoder implements ClipEncoder {
 
   @Override
   public String contextIdentity() {
-    return contextIdentity;
+    return captions.identity();
   }
 
   @Override
   public Tensor clip(ClipFrames frames) throws IOException {
-    VaeEncoder vae = encoder(frames.size());
-    vae.reset();
+    VaeEncoder sized = encoder(frames.size());
+    sized.reset();
     List<Tensor> parts = new ArrayList<>();
     for (Tensor pixels = frames.next(); pixels != null; pixels = frames.next()) {
-      parts.add(vae.encode(pixels, region -> {}));
+      parts.add(sized.encode(pixels, region -> {}));
     }
     return joined(parts);
   }
@@ -72,12 +65,7 @@ public final class ModelEncoder implements ClipEncoder {
     close();
     encoder =
         new VaeEncoder(
-            backend,
-            model.vaeConfig(),
-            model.vaeParameters(),
-            size.height(),
-            size.width(),
-            Taps.NONE);
+            backend, vae.config(), vae.parameters(), size.height(), size.width(), Taps.NONE);
     encoderSize = size;
     return encoder;
   }
@@ -98,9 +86,7 @@ public final class ModelEncoder implements ClipEncoder {
 
   @Override
   public Tensor context(String text) {
-    long[] ids = model.tokenizer().encode(PromptCleaner.clean(text), TextRows.TEXT_LENGTH);
-    return new TextEncoder(backend, model.textConfig(), model.textParameters())
-        .encode(ids, region -> {});
+    return captions.encode(text);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.t3jvm.model.train.data;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -34,13 +36,18 @@ public record PixelCrop(int frames, int height, int width) {
     int top = below(random, shape.intDim(1) - height + 1);
     int left = below(random, shape.intDim(2) - width + 1);
     Tensor piece = Tensor.allocate(DType.F32, Shape.of(frames, height, width, COLOURS));
-    long at = 0;
+    float[] row = new float[width * COLOURS];
     for (int f = 0; f < frames; f++) {
       for (int y = 0; y < height; y++) {
-        long row = ((first + f) * shape.dim(1) + top + y) * shape.dim(2) + left;
-        for (long i = row * COLOURS; i < (row + width) * COLOURS; i++) {
-          piece.setDouble(at++, pixels.getLong(i) * LEVEL - 1);
+        long from = (((first + f) * shape.dim(1) + top + y) * shape.dim(2) + left) * COLOURS;
+        for (int i = 0; i < row.length; i++) {
+          int level = Byte.toUnsignedInt(pixels.segment().get(ValueLayout.JAVA_BYTE, from + i));
+          row[i] = level * LEVEL - 1;
         }
+        piece
+            .segment()
+            .asSlice((long) (f * height + y) * row.length * Float.BYTES)
+            .copyFrom(MemorySegment.ofArray(row));
       }
     }
     return piece;

@@ -11,8 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
+import org.t3jvm.model.files.ModelPart;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.text.Umt5Config;
+import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.video.FrameSize;
 import org.t3jvm.model.world.Clip;
@@ -40,9 +43,13 @@ class ModelEncoderTest {
     SizeRule rule = new SizeRule(9, Optional.of(new FrameSize(32, 48)), 16);
     try (EmbeddedModel embedded = EmbeddedModel.open();
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
-      ModelFiles files = ModelFiles.find(ModelSource.of(embedded.folder()));
-      try (VideoModel model = VideoModel.open(files);
-          ModelEncoder encoder = new ModelEncoder(model, files, backend);
+      ModelSource source = ModelSource.of(embedded.folder());
+      try (VideoModel model = VideoModel.open(ModelFiles.find(source));
+          ModelPart<VaeConfig> vae = ModelPart.vae(source);
+          ModelPart<Umt5Config> text = ModelPart.textEncoder(source);
+          CaptionContexts captions =
+              new CaptionContexts(text, model.tokenizer(), "embedded", backend);
+          ModelEncoder encoder = new ModelEncoder(vae, captions, backend);
           VaeEncoder whole =
               new VaeEncoder(
                   backend, model.vaeConfig(), model.vaeParameters(), 32, 48, Taps.NONE)) {

@@ -1,0 +1,69 @@
+package org.t3jvm.model.train.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.files.ModelDefaults;
+import org.t3jvm.model.initial.ModelWriter;
+import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A model as files that {@code --model} opens, F32 where it was trained. */
+record ModelFolder(Path folder) {
+  private static final String TEXT_ENCODER = "models_t5_umt5-xxl-enc.safetensors";
+  private static final String TOKENIZERS = "google/umt5-xxl";
+  private static final int STEPS = 12;
+  private static final double FPS = 12;
+
+  /** Writes the transformer. */
+  void dit(DitConfig config, Map<String, Tensor> weights) throws IOException {
+    TaskWeights.write(folder.resolve(ModelWriter.DIT), weights);
+    json(ModelWriter.DIT_CONFIG, Map.of("num_heads", config.heads()));
+  }
+
+  /** Writes a text encoder that was trained. */
+  void text(Map<String, Tensor> weights) throws IOException {
+    TaskWeights.write(folder.resolve(TEXT_ENCODER), weights);
+  }
+
+  /** Writes the tokenizer. */
+  void tokenizer(TaskText.TokenizerFile tokenizer) throws IOException {
+    Path file = folder.resolve(TOKENIZERS).resolve(tokenizer.name());
+    Files.createDirectories(file.getParent());
+    Files.write(file, tokenizer.bytes());
+  }
+
+  /** Copies files of a part that was not trained. */
+  void copy(List<Path> files) throws IOException {
+    for (Path file : files) {
+      Path to = folder.resolve(file.getFileName().toString());
+      if (!Files.exists(to) || !Files.isSameFile(file, to)) {
+        Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  /** Writes that videos are by default as large as latents [C, T, h, w] of the data. */
+  void defaults(Shape latents, VaeConfig vae) throws IOException {
+    int factor = vae.spatialFactor();
+    json(
+        ModelDefaults.FILE,
+        new ModelDefaults(
+            latents.intDim(2) * factor,
+            latents.intDim(3) * factor,
+            VaeConfig.frames(latents.intDim(1)),
+            STEPS,
+            FPS,
+            null));
+  }
+
+  private void json(String name, Object value) throws IOException {
+    Files.write(folder.resolve(name), JsonMapper.shared().writeValueAsBytes(value));
+  }
+}

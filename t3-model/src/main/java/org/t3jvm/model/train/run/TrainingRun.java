@@ -1,0 +1,244 @@
+package org.t3jvm.model.train.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.event.CancelToken;
+import org.t3jvm.event.KeptRunException;
+import org.t3jvm.event.RunCancelledException;
+import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.train.TrainingState;
+import org.t3jvm.model.train.data.DatasetListener;
+import org.t3jvm.model.train.data.SkippedRow;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.optim.WeightAverage;
+import org.t3jvm.train.TrainingEvent;
+import org.t3jvm.train.TrainingJob;
+import org.t3jvm.train.TrainingStage;
+import org.t3jvm.train.TrainingStep;
+
+/** A training from its first step, or from the state that was saved last, to its model. */
+public final class TrainingRun {
+  private static final String BACKEND = "cpu";
+
+  private final TrainingJob job;
+  private final RunOptions options;
+  private final Consumer<TrainingEvent> events;
+  private final CancelToken cancel;
+  private final TrainingFolder folder;
+  private Map<String, Tensor> weights = Map.of();
+  private @Nullable WeightAverage average;
+  private long done;
+  private long saved = -1;
+
+  private TrainingRun(
+      TrainingJob job,
+      RunOptions options,
+      Consumer<TrainingEvent> events,
+      CancelToken cancel,
+      TrainingFolder folder) {
+    this.job = job;
+    this.options = options;
+    this.events = events;
+    this.cancel = cancel;
+    this.folder = folder;
+  }
+
+  /**
+   * Begins a training and runs it to its end.
+   *
+   * @param restart whether an unfinished training in its output is discarded
+   * @throws KeptRunException if it ends early and can be resumed
+   */
+  public static void begin(
+      TrainingJob job,
+      boolean restart,
+      RunOptions options,
+      Consumer<TrainingEvent> events,
+      CancelToken cancel)
+      throws IOException {
+    try (TrainingFolder folder = TrainingFolder.create(job.files().out(), job, restart)) {
+      new TrainingRun(job, options, events, cancel, folder).run();
+    }
+  }
+
+  /** Resumes the training in an output folder; without effect if it is finished. */
+  public static void resume(
+      Path out, RunOptions options, Consumer<TrainingEvent> events, CancelToken cancel)
+      throws IOException {
+    try (TrainingFolder folder = TrainingFolder.open(out)) {
+      TrainingJob job = TrainingFolder.job(out);
+      if (!folder.isDone()) {
+        new TrainingRun(job, options, events, cancel, folder).run();
+      }
+    }
+  }
+
+  private void run() throws IOException {
+    try {
+      runAll();
+    } catch (RunCancelledException | IOException e) {
+      if (saved < 0) {
+        throw e;
+      }
+      throw new KeptRunException(
+          e, job.files().out(), "step %d of %d".formatted(saved, job.steps()));
+    }
+  }
+
+  private void runAll() throws IOException {
+    List<Backend> backends = open();
+    try (TrainingTask task = task(backends.getFirst())) {
+      prepare(task);
+      Optional<TrainingState> state = folder.state();
+      start(task, state);
+      try (StepLog log = new StepLog(folder.log(), done)) {
+        stages(task, state, backends, log);
+      }
+      task.write(job.files().out(), average == null ? weights : average.weights());
+      folder.done();
+      events.accept(new TrainingEvent.Finished(done));
+    } finally {
+      backends.forEach(Backend::close);
+    }
+  }
+
+  /** As many backends of one thread as there are threads; each takes examples of its own. */
+  private List<Backend> open() {
+    int batch = job.stages().stream().mapToInt(TrainingStage::batch).min().orElseThrow();
+    int side = Math.min(options.workers(), batch);
+    List<Backend> backends = new ArrayList<>();
+    for (int i = 0; i < side; i++) {
+      int threads = (options.workers() + i) / side;
+      backends.add(Backends.named(BACKEND).open(new BackendOptions(threads)));
+    }
+    return backends;
+  }
+
+  private TrainingTask task(Backend backend) throws IOException {
+    DatasetListener listener =
+        new DatasetListener() {
+          @Override
+          public void skipped(SkippedRow row) {
+            events.accept(new TrainingEvent.DataSkipped(row.toString()));
+          }
+
+          @Override
+          public void prepared(int rows, int of) {
+            cancel.check();
+            events.accept(new TrainingEvent.DataPrepared(rows, of));
+          }
+        };
+    return switch (job.model()) {
+      case VAE -> new VaeTask(job, backend, listener);
+      case DIT -> new DitTask(job, backend, listener);
+    };
+  }
+
+  /**
+   * Encodes the data of all stages, so that what is wrong with them shows before the first step.
+   */
+  private void prepare(TrainingTask task) throws IOException {
+    for (int i = 0; i < job.stages().size(); i++) {
+      TrainingStage stage = job.stages().get(i);
+      StageRun.fitting(task, stage, task.data(stage), i);
+    }
+  }
+
+  private void start(TrainingTask task, Optional<TrainingState> state) throws IOException {
+    // In the order of their names, whether made or read: sums over all of them have one order.
+    weights = new TreeMap<>(state.isPresent() ? state.get().weights() : task.initial());
+    if (job.optimizer().average() > 0) {
+      average =
+          new WeightAverage(
+              job.optimizer().average(), state.map(TrainingState::averages).orElse(weights));
+    }
+    done = state.map(TrainingState::step).orElse(0L);
+    saved = state.isPresent() ? done : -1;
+    long count = weights.values().stream().mapToLong(each -> each.shape().elements()).sum();
+    events.accept(new TrainingEvent.Started(done, job.steps(), count));
+  }
+
+  private void stages(
+      TrainingTask task, Optional<TrainingState> state, List<Backend> backends, StepLog log)
+      throws IOException {
+    long first = 0;
+    for (int i = 0; i < job.stages().size(); i++) {
+      TrainingStage stage = job.stages().get(i);
+      long end = first + stage.steps();
+      if (done < end) {
+        if (done == first) {
+          enter(task, stage);
+        }
+        try (StageRun run = new StageRun(job, i, task, weights, backends)) {
+          if (done > first) {
+            restore(run, state.orElseThrow());
+          }
+          events.accept(run.started());
+          steps(run, end, log);
+        }
+      }
+      first = end;
+    }
+  }
+
+  private void enter(TrainingTask task, TrainingStage stage) {
+    task.enter(stage, weights);
+    if (average != null) {
+      task.enter(stage, average.weights());
+    }
+  }
+
+  private static void restore(StageRun run, TrainingState state) {
+    run.optimizer().restore(state.optimizerSteps(), state.optimizer());
+    run.restore(state.position());
+  }
+
+  private void steps(StageRun run, long end, StepLog log) throws IOException {
+    while (done < end) {
+      TrainingStep step;
+      try {
+        cancel.check();
+        step = run.step(done, cancel);
+      } catch (RunCancelledException e) {
+        save(run);
+        throw e;
+      }
+      if (average != null && !step.skipped()) {
+        average.update(weights);
+      }
+      done++;
+      log.add(step);
+      events.accept(new TrainingEvent.StepDone(step));
+      if (done % job.pace().saveEvery() == 0 || done == end) {
+        save(run);
+      }
+    }
+  }
+
+  private void save(StageRun run) throws IOException {
+    if (saved == done || done == 0) {
+      return;
+    }
+    folder.save(
+        new TrainingState(
+            job.toJson(),
+            done,
+            run.position(),
+            run.optimizer().steps(),
+            weights,
+            run.optimizer().state(),
+            average == null ? Map.of() : average.weights()));
+    saved = done;
+    events.accept(new TrainingEvent.Saved(done));
+  }
+}

@@ -1,0 +1,85 @@
+package org.t3jvm.train;
+
+import static org.t3jvm.job.JobException.require;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sizes of what is made from nothing. What is null has its sizes and weights from the model
+ * that the training starts from.
+ *
+ * @param vae the autoencoder
+ * @param dit the transformer
+ * @param text the text encoder, whose vocabulary is that of the tokenizer
+ * @param trainText whether the text encoder is trained together with the transformer
+ */
+public record Network(
+    @Nullable VaeSizes vae, @Nullable DitSizes dit, @Nullable TextSizes text, Boolean trainText) {
+  /** All from the model that the training starts from. */
+  public static final Network GIVEN = new Network(null, null, null, false);
+
+  /**
+   * An autoencoder of Wan2.1's structure (SPEC 6).
+   *
+   * @param encoderWidth channels of the encoder's finest stage
+   * @param decoderWidth channels of the decoder's finest stage
+   */
+  public record VaeSizes(int encoderWidth, int decoderWidth) {
+    public VaeSizes {
+      require(encoderWidth >= 1, "network.vae.encoderWidth", encoderWidth, "at least 1");
+      require(decoderWidth >= 1, "network.vae.decoderWidth", decoderWidth, "at least 1");
+    }
+  }
+
+  /**
+   * A transformer for latents of 16 channels (SPEC 4).
+   *
+   * @param dim width of the residual stream
+   * @param heads of attention
+   * @param ffn width of the feed-forward's hidden layer
+   * @param layers blocks
+   * @param freqDim columns of the timestep's sinusoid
+   */
+  public record DitSizes(int dim, int heads, int ffn, int layers, int freqDim) {
+    public DitSizes {
+      require(
+          heads >= 1 && dim >= 1 && dim % heads == 0 && dim / heads % 2 == 0,
+          "network.dit.dim",
+          dim,
+          "heads of an even width each");
+      require(ffn >= 1, "network.dit.ffn", ffn, "at least 1");
+      require(layers >= 1, "network.dit.layers", layers, "at least 1");
+      require(freqDim >= 2 && freqDim % 2 == 0, "network.dit.freqDim", freqDim, "even");
+    }
+  }
+
+  /**
+   * A UMT5 encoder (SPEC 3).
+   *
+   * @param dim width of the residual stream, which is also that of q, k and v
+   * @param ffn width of the gated feed-forward's hidden layer
+   * @param heads of attention
+   * @param layers blocks
+   */
+  public record TextSizes(int dim, int ffn, int heads, int layers) {
+    public TextSizes {
+      require(
+          heads >= 1 && dim >= 1 && dim % heads == 0,
+          "network.text.dim",
+          dim,
+          "heads of one width");
+      require(ffn >= 1, "network.text.ffn", ffn, "at least 1");
+      require(layers >= 1, "network.text.layers", layers, "at least 1");
+    }
+  }
+
+  /** Without a word on it, the text encoder stays as it is. */
+  public Network {
+    trainText = trainText == null ? Boolean.FALSE : trainText;
+  }
+
+  /** The same with the text encoder trained. */
+  public Network withText() {
+    return new Network(vae, dit, text, true);
+  }
+}

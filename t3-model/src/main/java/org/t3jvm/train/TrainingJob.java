@@ -1,0 +1,111 @@
+package org.t3jvm.train;
+
+import static org.t3jvm.job.JobException.require;
+
+import java.io.IOException;
+import java.util.List;
+import org.t3jvm.job.JobException;
+import org.t3jvm.job.JobJson;
+
+/**
+ * A training: everything that decides a bit of its result. Groups that a JSON document leaves out
+ * have their defaults.
+ *
+ * @param version of the JSON that it is written as, {@link #VERSION}
+ * @param model what is trained
+ * @param network sizes of what is made from nothing
+ * @param files what is read and written
+ * @param optimizer how gradients change weights
+ * @param objective what weights are trained towards
+ * @param stages one after the other
+ * @param pace seed, and how often is written
+ */
+public record TrainingJob(
+    int version,
+    TrainedModel model,
+    Network network,
+    TrainingFiles files,
+    OptimizerSettings optimizer,
+    TrainingObjective objective,
+    List<TrainingStage> stages,
+    TrainingPace pace) {
+  /** The version of jobs that this program reads and writes. */
+  public static final int VERSION = 1;
+
+  public TrainingJob {
+    require(version == VERSION, "version", version, String.valueOf(VERSION));
+    if (model == null) {
+      throw new JobException("model is missing, must be vae or dit");
+    }
+    if (files == null) {
+      throw new JobException("files is missing, must be an object with data and out");
+    }
+    network = network == null ? Network.GIVEN : network;
+    optimizer = optimizer == null ? OptimizerSettings.USUAL : optimizer;
+    objective = objective == null ? TrainingObjective.USUAL : objective;
+    if (stages == null || stages.isEmpty()) {
+      throw new JobException("stages is missing, must be a list of one stage at least");
+    }
+    stages = List.copyOf(stages);
+    pace = pace == null ? TrainingPace.USUAL : pace;
+    boolean pieces = stages.stream().allMatch(stage -> stage.height() != null);
+    require(model != TrainedModel.VAE || pieces, "stages.height", "missing", "given for a vae");
+  }
+
+  /** Begins a training of a model. */
+  public static TrainingJobBuilder of(TrainedModel model) {
+    return new TrainingJobBuilder(model);
+  }
+
+  /** Begins a job like this one. */
+  public TrainingJobBuilder with() {
+    return new TrainingJobBuilder(this);
+  }
+
+  /** Steps of all stages. */
+  public long steps() {
+    return stages.stream().mapToLong(TrainingStage::steps).sum();
+  }
+
+  /** The job as JSON, in one line. */
+  public String toJson() {
+    return JobJson.mapper().writeValueAsString(this);
+  }
+
+  /**
+   * A job from a recipe, JSON of a job but for what it trains and what files it is for.
+   *
+   * @throws IOException if it is none, naming the field
+   */
+  public static TrainingJob fromRecipe(String json, TrainedModel model, TrainingFiles files)
+      throws IOException {
+    Recipe recipe = JobJson.read(json, Recipe.class);
+    return new TrainingJob(
+        recipe.version,
+        model,
+        recipe.network,
+        files,
+        recipe.optimizer,
+        recipe.objective,
+        recipe.stages,
+        recipe.pace);
+  }
+
+  /** What a recipe may hold. */
+  private record Recipe(
+      int version,
+      Network network,
+      OptimizerSettings optimizer,
+      TrainingObjective objective,
+      List<TrainingStage> stages,
+      TrainingPace pace) {}
+
+  /**
+   * A job from JSON.
+   *
+   * @throws IOException if it is no job, naming the field
+   */
+  public static TrainingJob fromJson(String json) throws IOException {
+    return JobJson.read(json, TrainingJob.class);
+  }
+}
