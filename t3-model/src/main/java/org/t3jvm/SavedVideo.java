@@ -21,9 +21,11 @@ public record SavedVideo(Path folder, ModelSource source, VideoJob job, Output o
   /**
    * The run that a state folder holds.
    *
+   * @param folderOrOutput such as {@code ball.mp4.t3state}, or {@code ball.mp4} for the same
    * @throws IOException if there is none, or it is damaged or of another version
    */
-  public static SavedVideo read(Path folder) throws IOException {
+  public static SavedVideo read(Path folderOrOutput) throws IOException {
+    Path folder = SavedRun.folderMeant(folderOrOutput);
     RunSettings settings = SavedRun.read(folder, ProgramVersion.CURRENT).settings();
     Output output =
         new Output(

@@ -209,7 +209,7 @@ public final class T3 implements AutoCloseable {
   /**
    * Resumes an unfinished run of this model; its video goes where the run was to put it.
    *
-   * @param folder of the state, such as {@code ball.mp4.t3state}
+   * @param folder of the state, such as {@code ball.mp4.t3state}, or the output beside it
    * @throws IOException as {@link #generate(VideoJob, Output, Consumer, CancelToken)} does, and if
    *     the state is damaged, of another model, another video or another version
    */

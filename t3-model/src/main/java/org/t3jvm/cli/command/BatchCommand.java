@@ -98,16 +98,17 @@ public final class BatchCommand implements Callable<Integer> {
   private int make(
       VideoSession session, PromptFile prompts, PromptRange range, Path folder, Instant started)
       throws IOException {
-    BatchRun run = new BatchRun(session, folder, options);
-    run.make(prompts, range);
+    BatchRun run = new BatchRun(session, prompts, folder, options);
+    run.make(range);
     session.note(
-        "%d made, %d skipped, %d failed in %s; see %s"
+        "%d made, %d skipped, %d of other prompts, %d failed in %s; see %s"
             .formatted(
                 run.made(),
                 run.skipped(),
+                run.changed(),
                 run.failed(),
                 Sizes.duration(Duration.between(started, Instant.now())),
                 run.manifest()));
-    return run.failed() == 0 ? 0 : 1;
+    return run.failed() + run.changed() == 0 ? 0 : 1;
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.cli.error.StoppedException;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.GenerationOptions;
 import org.t3jvm.job.Output;
 import org.t3jvm.job.VideoJob;
@@ -33,15 +35,18 @@ final class BatchRun {
   private final VideoSession session;
   private final Path folder;
   private final GenerationOptions options;
+  private final PromptFile prompts;
   private final Path manifestFile;
   private final BatchManifest manifest;
   private final Set<String> listed = new HashSet<>();
   private int made;
   private int skipped;
+  private int changed;
   private int failed;
 
-  BatchRun(VideoSession session, Path folder, GenerationOptions options) {
+  BatchRun(VideoSession session, PromptFile prompts, Path folder, GenerationOptions options) {
     this.session = session;
+    this.prompts = prompts;
     this.folder = folder;
     this.options = options;
     this.manifestFile = folder.resolve(MANIFEST);
@@ -54,10 +59,12 @@ final class BatchRun {
    * @throws org.t3jvm.job.JobException if the options can be of no video
    * @throws IOException if the manifest cannot be read or written
    */
-  void make(PromptFile prompts, PromptRange range) throws IOException {
+  void make(PromptRange range) throws IOException {
     if (range.size() == 0) {
       return;
     }
+    List<BatchManifest.Entry> before = manifest.read();
+    requireOwnFolder(before);
     VideoJob like = session.t3().complete(options.job(prompts.prompts().get(range.start()).text()));
     session.describe(like);
     Set<String> names =
@@ -65,7 +72,7 @@ final class BatchRun {
             .mapToObj(index -> name(like, index))
             .collect(Collectors.toSet());
     VideoWriters.deleteLeftovers(folder, names);
-    manifest.read().stream()
+    before.stream()
         .filter(entry -> entry.error() == null)
         .forEach(entry -> listed.add(entry.output()));
     for (int index = range.start(); index < range.end(); index++) {
@@ -82,6 +89,18 @@ final class BatchRun {
     }
   }
 
+  /** Names of videos have no more of their prompts' file than its stem. */
+  private void requireOwnFolder(List<BatchManifest.Entry> before) {
+    String file = prompts.name();
+    for (BatchManifest.Entry entry : before) {
+      if (entry.file() != null && !entry.file().equals(file)) {
+        throw new UsageException(
+            "folder '%s' holds the videos of %s; give another --out for those of %s"
+                .formatted(folder, entry.file(), file));
+      }
+    }
+  }
+
   /** As upstream names them (SPEC 13). */
   private static String name(VideoJob job, int index) {
     return String.format(
@@ -94,20 +113,28 @@ final class BatchRun {
   }
 
   private void skip(int index, String name, VideoJob asked, String line) throws IOException {
-    skipped++;
     Path video = folder.resolve(name);
-    boolean same = session.t3().made(video, asked);
+    VideoJob found =
+        VideoRecord.parse(VideoTags.read(video).get(VideoRecord.COMMENT))
+            .map(VideoRecord::job)
+            .orElse(asked);
+    if (!found.text().prompt().equals(asked.text().prompt())) {
+      changed++;
+      String error =
+          "is of another prompt, '%s'; delete it to make that of '%s'"
+              .formatted(found.text().prompt(), asked.text().prompt());
+      session.warn("t3: " + line + name + " " + ErrorLine.oneLine(error));
+      append(index, name, asked, null, error);
+      return;
+    }
+    skipped++;
     session.note(
         line
             + name
-            + (same
+            + (session.t3().made(video, asked)
                 ? " is there already"
                 : " is there already, made with other settings; delete it to make it again"));
     if (!listed.contains(name)) {
-      VideoJob found =
-          VideoRecord.parse(VideoTags.read(video).get(VideoRecord.COMMENT))
-              .map(VideoRecord::job)
-              .orElse(asked);
       append(index, name, found, null, null);
     }
   }
@@ -138,7 +165,13 @@ final class BatchRun {
       throws IOException {
     manifest.append(
         new BatchManifest.Entry(
-            index, job, seconds, name, session.t3().unread(job).prompt().orElse(null), error));
+            index,
+            prompts.name(),
+            job,
+            seconds,
+            name,
+            session.t3().unread(job).prompt().orElse(null),
+            error));
   }
 
   int made() {
@@ -147,6 +180,11 @@ final class BatchRun {
 
   int skipped() {
     return skipped;
+  }
+
+  /** Videos that are there, of a prompt that the file does not have any more. */
+  int changed() {
+    return changed;
   }
 
   int failed() {

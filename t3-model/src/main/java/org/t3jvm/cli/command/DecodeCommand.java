@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.SavedVideo;
 import org.t3jvm.cli.option.ComputeOptions;
+import org.t3jvm.cli.option.ForceOption;
 import org.t3jvm.cli.option.ModelOptions;
 import org.t3jvm.cli.option.StateOptions;
 import org.t3jvm.cli.option.VaeOptions;
@@ -36,15 +37,17 @@ public final class DecodeCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "OUTPUT.t3state",
-      description = "The state folder, such as video.mp4.t3state.")
+      paramLabel = "OUTPUT[.t3state]",
+      description = "The state folder, such as video.mp4.t3state, or the output that it is of.")
   private Path folder = Path.of("");
 
   @Option(
       names = "--out",
       paramLabel = "FILE.mp4|DIR/",
-      description = "Where the video goes (default: in place of the run's video).")
+      description = "Where the video goes (default: in place of the run's video, with --force).")
   private @Nullable String out;
+
+  @Mixin private final ForceOption force = new ForceOption();
 
   @Mixin private final ModelOptions model = new ModelOptions();
   @Mixin private final VaeOptions vae = new VaeOptions();
@@ -63,6 +66,7 @@ public final class DecodeCommand implements Callable<Integer> {
         (out != null ? Output.of(out) : saved.output())
             .keepState(options.keep)
             .unfinished(options.restart ? Output.Unfinished.DISCARD : Output.Unfinished.REFUSE);
+    force.requireFree(output);
     try (VideoSession session =
         new VideoSession(
             saved.source().with(model.source()),

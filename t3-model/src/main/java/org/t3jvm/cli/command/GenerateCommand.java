@@ -1,10 +1,17 @@
 package org.t3jvm.cli.command;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.option.ForceOption;
 import org.t3jvm.cli.option.GenerationOptions;
+import org.t3jvm.cli.option.OutputName;
+import org.t3jvm.cli.option.PromptOptions;
 import org.t3jvm.cli.option.SweepOptions;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.job.Output;
@@ -27,24 +34,36 @@ public final class GenerateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "What to show.")
-  private String prompt = "";
+  @Mixin private final PromptOptions promptOptions = new PromptOptions();
 
   @Mixin private final GenerationOptions options = new GenerationOptions();
 
   @Option(
       names = "--out",
       paramLabel = "FILE.mp4|DIR/",
-      description = "H.264 video, or a folder of PNG frames (default: ${DEFAULT-VALUE}).")
-  private String out = "video.mp4";
+      description =
+          "H.264 video, or a folder of PNG frames (default: a free name from prompt and seed, such"
+              + " as a-red-ball-0.mp4).")
+  private @Nullable String out;
+
+  @Mixin private final ForceOption force = new ForceOption();
 
   @Mixin private final SweepOptions sweep = new SweepOptions();
 
   @Override
   public Integer call() throws IOException {
     Instant started = Instant.now();
-    VideoJob asked = options.job(prompt);
-    Output output = options.output(out, Output.Unfinished.REFUSE);
+    VideoJob asked = options.job(promptOptions.prompt());
+    String name =
+        out != null
+            ? out
+            : OutputName.free(
+                    Path.of(""), asked.text().prompt(), requireNonNull(asked.sampling().seed()))
+                .toString();
+    Output output = options.output(name, Output.Unfinished.REFUSE);
+    if (!sweep.previewOnly()) {
+      force.requireFree(output);
+    }
     try (VideoSession session =
         new VideoSession(
             options.model.source(),
@@ -53,9 +72,12 @@ public final class GenerateCommand implements Callable<Integer> {
             spec.commandLine().getErr())) {
       VideoJob job = session.t3().complete(asked);
       session.describe(job);
+      if (job.text().prompt().isBlank()) {
+        session.warn("t3: the prompt is empty: the model reads 1 token, the end of the text");
+      }
       session.warnOfCut(job);
       if (sweep.previewOnly()) {
-        new PreviewRun(session, job, options.preview.every(job), out).make(sweep);
+        new PreviewRun(session, job, options.preview.every(job), name).make(sweep, force);
         return 0;
       }
       Consumer<RunEvent> previews = options.preview.listener(job, output, session::warn);
@@ -63,7 +85,7 @@ public final class GenerateCommand implements Callable<Integer> {
           SavedRun.folderOf(output.path()),
           previews,
           (events, cancel) -> session.t3().generate(job, output, events, cancel));
-      session.noteWritten(out, job, started);
+      session.noteWritten(name, job, started);
     }
     return 0;
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
+import org.t3jvm.cli.option.ForceOption;
 import org.t3jvm.cli.option.Sweep;
 import org.t3jvm.cli.option.SweepOptions;
 import org.t3jvm.event.CancelToken;
@@ -45,26 +46,29 @@ final class PreviewRun {
   /**
    * Makes one preview, or a contact sheet of a sweep.
    *
-   * @throws UsageException if the sweep is none, or a value of it cannot be
+   * @param force whether pictures that exist are replaced
+   * @throws UsageException if they exist, the sweep is none, or a value of it cannot be
    */
-  void make(SweepOptions options) throws IOException {
+  void make(SweepOptions options, ForceOption force) throws IOException {
     Sweep sweep = options.sweep();
     if (sweep == null) {
-      makeOne();
+      makeOne(force);
     } else {
-      makeSheet(sweep);
+      makeSheet(sweep, force);
     }
   }
 
-  private void makeOne() throws IOException {
+  private void makeOne(ForceOption force) throws IOException {
     PreviewFiles files = new PreviewFiles(out, requireNonNull(job.size().fps()));
+    force.requireFree(List.of(files.video(), files.strip()));
     PngFile.requireRoom(files.strip());
     files.show(pictures(job));
     noteWritten(files.video() + " and " + files.strip());
   }
 
-  private void makeSheet(Sweep sweep) throws IOException {
+  private void makeSheet(Sweep sweep, ForceOption force) throws IOException {
     Path file = PreviewFiles.beside(out, ".png");
+    force.requireFree(List.of(file));
     PngFile.requireRoom(file);
     List<VideoJob> jobs = new ArrayList<>();
     for (String value : sweep.values()) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.SavedVideo;
 import org.t3jvm.cli.option.ComputeOptions;
+import org.t3jvm.cli.option.ForceOption;
 import org.t3jvm.cli.option.ModelOptions;
 import org.t3jvm.cli.option.PreviewOptions;
 import org.t3jvm.job.Output;
@@ -34,8 +35,8 @@ public final class ResumeCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "OUTPUT.t3state",
-      description = "The state folder, such as video.mp4.t3state.")
+      paramLabel = "OUTPUT[.t3state]",
+      description = "The state folder, such as video.mp4.t3state, or the output that it is of.")
   private Path folder = Path.of("");
 
   @Option(
@@ -43,6 +44,8 @@ public final class ResumeCommand implements Callable<Integer> {
       paramLabel = "FILE.mp4|DIR/",
       description = "Where the video goes (default: where the run was to put it).")
   private @Nullable String out;
+
+  @Mixin private final ForceOption force = new ForceOption();
 
   @Mixin private final ModelOptions moved = new ModelOptions();
   @Mixin private final ComputeOptions changed = new ComputeOptions();
@@ -62,6 +65,9 @@ public final class ResumeCommand implements Callable<Integer> {
     moved.applyTo(asked);
     changed.backend.applyTo(asked);
     Output output = out != null ? Output.of(out) : saved.output();
+    if (out != null) {
+      force.requireFree(output);
+    }
     boolean kept = keep || saved.output().keepState();
     try (VideoSession session =
         new VideoSession(
@@ -72,7 +78,7 @@ public final class ResumeCommand implements Callable<Integer> {
       VideoJob job = session.t3().complete(asked.build());
       session.describe(job);
       session.make(
-          folder,
+          saved.folder(),
           previews.listener(job, output, session::warn),
           (events, cancel) ->
               session.t3().resume(saved, job, output.keepState(kept), events, cancel));

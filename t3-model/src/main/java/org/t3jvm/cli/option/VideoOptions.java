@@ -52,8 +52,9 @@ public final class VideoOptions {
 
   @Option(
       names = "--seed",
-      paramLabel = "N",
-      description = "Seed of the noise (default: ${DEFAULT-VALUE}).")
+      paramLabel = "N|random",
+      converter = SeedNames.class,
+      description = "Seed of the noise; random, or -1, draws one (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(

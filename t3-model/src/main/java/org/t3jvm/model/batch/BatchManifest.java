@@ -25,6 +25,7 @@ public final class BatchManifest {
    * One line.
    *
    * @param index of the prompt in its file
+   * @param file name of that file; null in manifests of earlier versions
    * @param job that the video was made from
    * @param seconds it took; null for a video of an earlier run that could not write its line
    * @param output the video's file name
@@ -33,6 +34,7 @@ public final class BatchManifest {
    */
   public record Entry(
       int index,
+      @Nullable String file,
       VideoJob job,
       @Nullable Double seconds,
       String output,

@@ -11,10 +11,10 @@ import java.util.Locale;
  * A file of prompts, whose form its name says: upstream's JSON, {@code [{"prompt_en": ...,
  * "data_file": ...}]} (SPEC 13), JSON lines, CSV with a header, or text with one prompt a line.
  *
- * @param stem the file's name without its ending
+ * @param name the file's name
  * @param prompts in the file's order; their places are the indices of the videos
  */
-public record PromptFile(String stem, List<Prompt> prompts) {
+public record PromptFile(String name, List<Prompt> prompts) {
   private static final long MAX_BYTES = 64L << 20;
 
   /** A copy, which is not changed any more. */
@@ -47,8 +47,13 @@ public record PromptFile(String stem, List<Prompt> prompts) {
     if (prompts.isEmpty()) {
       throw new IOException("'%s' holds no prompt".formatted(file));
     }
+    return new PromptFile(name, prompts);
+  }
+
+  /** The file's name without its ending, which its folder of videos has. */
+  public String stem() {
     int dot = name.lastIndexOf('.');
-    return new PromptFile(dot > 0 ? name.substring(0, dot) : name, prompts);
+    return dot > 0 ? name.substring(0, dot) : name;
   }
 
   private static String text(Path file) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,6 +43,10 @@ public final class FolderLock implements AutoCloseable {
       throw new IOException(
           "%s: the run's state cannot be written, no permission to write in %s"
               .formatted(folder, parent),
+          e);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "%s: the run's state cannot be written, %s takes no new folder".formatted(folder, parent),
           e);
     }
     return take(folder);

@@ -26,6 +26,17 @@ public final class SavedRun {
     return named.resolveSibling(named.getFileName() + SUFFIX);
   }
 
+  /** The state folder that a user means: one of its own name, or of that output. */
+  public static Path folderMeant(Path folderOrOutput) {
+    if (!String.valueOf(folderOrOutput.getFileName()).endsWith(SUFFIX)) {
+      Path folder = folderOf(folderOrOutput);
+      if (Files.isDirectory(folder)) {
+        return folder;
+      }
+    }
+    return folderOrOutput;
+  }
+
   /**
    * The output that a state folder lies beside.
    *

@@ -55,7 +55,8 @@ final class StateIndexFile {
     if (!Files.isRegularFile(file)) {
       throw new IOException(
           Files.isDirectory(folder)
-              ? "%s: no state of a run, there is no %s in it".formatted(folder, NAME)
+              ? "%s: no step of a run is kept in it, there is no %s; begin the video anew"
+                  .formatted(folder, NAME)
               : "%s: no state of a run, there is no such folder".formatted(folder));
     }
     if (Files.size(file) > MAX_BYTES) {

@@ -60,6 +60,13 @@ public final class PngSequenceWriter implements FrameSink {
     }
   }
 
+  /** True if a folder holds frames that a sequence in it would replace. */
+  public static boolean hasFrames(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.anyMatch(entry -> OURS.matcher(entry.getFileName().toString()).matches());
+    }
+  }
+
   private void requireReplaceable() throws IOException {
     if (!Files.exists(output.path())) {
       return;

@@ -40,12 +40,28 @@ public final class VideoWriters {
     if (Files.isDirectory(out)) {
       return new PngSequenceWriter(out, width, height, tags);
     }
-    if (String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT).endsWith(".mp4")) {
-      return new Mp4Writer(out, width, height, fps, tags);
+    requireVideo(out);
+    return new Mp4Writer(out, width, height, fps, tags);
+  }
+
+  /**
+   * Fails if {@link #open(String, int, int, double, Map)} has no kind of output for a name.
+   *
+   * @throws IllegalArgumentException naming those that there are
+   */
+  public static void requireName(String out) {
+    boolean folder = out.endsWith("/") || out.endsWith(File.separator);
+    if (!folder && !Files.isDirectory(Path.of(out))) {
+      requireVideo(Path.of(out));
     }
-    throw new IllegalArgumentException(
-        "output %s: the name must end with .mp4 for a video, or with / for a folder of PNG frames"
-            .formatted(out));
+  }
+
+  private static void requireVideo(Path out) {
+    if (!String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT).endsWith(".mp4")) {
+      throw new IllegalArgumentException(
+          "output %s: the name must end with .mp4 for a video, or with / for a folder of PNG frames"
+              .formatted(out));
+    }
   }
 
   /**

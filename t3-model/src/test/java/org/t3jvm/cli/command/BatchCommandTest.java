@@ -88,7 +88,8 @@ class BatchCommandTest {
             """);
     Result result = t3(args(prompts, "--start", "1", "--num-groups", "2", "--seed", "3"));
     assertThat(result.status()).as(result.err()).isZero();
-    assertThat(result.err()).contains("[2 of 2]", "2 made, 0 skipped, 0 failed");
+    assertThat(result.err())
+        .contains("[2 of 2]", "2 made, 0 skipped, 0 of other prompts, 0 failed");
     assertThat(video(0)).doesNotExist();
     assertThat(VideoTags.read(video(1))).containsEntry("title", "b");
     assertThat(VideoTags.read(video(2))).containsEntry("title", "c");
@@ -128,12 +129,41 @@ class BatchCommandTest {
     assertThat(t3(args(text(1))).status()).isZero();
     byte[] before = Files.readAllBytes(video(0));
     Result again = t3(args(text(1), "--seed", "9"));
-    assertThat(again.err()).contains("made with other settings", "0 made, 1 skipped, 0 failed");
+    assertThat(again.err())
+        .contains("made with other settings", "0 made, 1 skipped, 0 of other prompts, 0 failed");
     assertThat(again.status()).isZero();
     assertThat(video(0)).hasBinaryContent(before);
     assertThat(t3(args(text(1))).err())
         .contains("is there already")
         .doesNotContain("other settings");
+  }
+
+  @Test
+  void aVideoOfAnotherPromptIsNamedAndCounted() throws IOException {
+    assertThat(t3(args(text(2))).status()).isZero();
+    byte[] before = Files.readAllBytes(video(1));
+    Path edited = Files.writeString(dir.resolve("tiny.txt"), "prompt number 0\nan edited one");
+    Result again = t3(args(edited));
+    assertThat(again.status()).isEqualTo(1);
+    assertThat(again.err())
+        .contains("16_32_1_1.mp4 is of another prompt, 'prompt number 1'", "'an edited one'")
+        .contains("0 made, 1 skipped, 1 of other prompts, 0 failed");
+    assertThat(t3(args(edited, "--quiet")).err().strip().lines()).hasSize(1);
+    assertThat(video(1)).hasBinaryContent(before);
+    assertThat(manifest().getLast().error()).contains("is of another prompt");
+    Files.delete(video(1));
+    assertThat(t3(args(edited)).status()).isZero();
+    assertThat(VideoTags.read(video(1))).containsEntry("title", "an edited one");
+  }
+
+  @Test
+  void twoFilesOfOneStemDoNotShareAFolder() throws IOException {
+    assertThat(t3(args(text(1))).status()).isZero();
+    Path other = Files.writeString(dir.resolve("tiny.jsonl"), "{\"prompt\": \"prompt number 0\"}");
+    Result refused = t3(args(other));
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.err()).contains("holds the videos of tiny.txt", "--out", "tiny.jsonl");
+    assertThat(manifest()).hasSize(1);
   }
 
   @Test

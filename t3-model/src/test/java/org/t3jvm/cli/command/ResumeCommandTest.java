@@ -117,12 +117,13 @@ class ResumeCommandTest {
   @Test
   void aStateIsNeverReplacedSilently() throws IOException {
     generate("a.mp4", "--keep-state").ok();
-    Result again = generate("a.mp4");
+    Result again = generate("a.mp4", "--force");
     assertThat(again.line())
         .contains("holds this run at all 2 steps done", "./t3 resume", "--restart");
     assertThat(again.status()).isEqualTo(2);
-    assertThat(generate("a.mp4", "--seed", "3").line()).contains("a run of other settings");
-    generate("a.mp4", "--restart").ok();
+    assertThat(generate("a.mp4", "--force", "--seed", "3").line())
+        .contains("a run of other settings");
+    generate("a.mp4", "--force", "--restart").ok();
     assertThat(Path.of(state("a.mp4"))).doesNotExist();
   }
 
@@ -134,10 +135,10 @@ class ResumeCommandTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(json, bytes);
     assertThat(t3("resume", state("a.mp4")).line()).contains("the state is damaged");
-    assertThat(generate("a.mp4").line()).contains("the state is damaged", "--restart");
-    generate("a.mp4", "--restart").ok();
+    assertThat(generate("a.mp4", "--force").line()).contains("the state is damaged", "--restart");
+    generate("a.mp4", "--force", "--restart").ok();
     assertThat(t3("resume", state("a.mp4")).line()).contains("there is no such folder");
-    assertThat(t3("resume", model.toString()).line()).contains("there is no state.json in it");
+    assertThat(t3("resume", model.toString()).line()).contains("no step of a run is kept");
   }
 
   @Test

@@ -15,10 +15,16 @@ import org.t3jvm.job.VideoJob;
 class BatchManifestTest {
   private static final BatchManifest.Entry MADE =
       new BatchManifest.Entry(
-          0, VideoJob.of("a \"red\"\nball 一").seed(7).steps(8).build(), 1.5, "0.mp4", null, null);
+          0,
+          null,
+          VideoJob.of("a \"red\"\nball 一").seed(7).steps(8).build(),
+          1.5,
+          "0.mp4",
+          null,
+          null);
   private static final BatchManifest.Entry FAILED =
       new BatchManifest.Entry(
-          1, VideoJob.of("b").seed(7).build(), 0.25, "1.mp4", null, "no space left");
+          1, "p.txt", VideoJob.of("b").seed(7).build(), 0.25, "1.mp4", null, "no space left");
 
   @TempDir Path dir;
 
