@@ -69,6 +69,11 @@ final class ConvCases {
         conv(DType.F32, 8, plane, same, true, 1, 33, 70, 130),
         conv(
             DType.F32, 4, plane, new ConvGeometry(1, 2, 2, 0, 0, 0, 1, 0, 1), true, 1, 70, 91, 130),
+        // Few channels and outputs: more columns, or more rows, than a strip has; strides.
+        conv(DType.F32, 20, cube, same, true, 3, 3, 130, 60),
+        conv(DType.BF16, 16, cube, same, false, 3, 35, 12, 16),
+        conv(DType.F16, 24, plane, new ConvGeometry(1, 2, 2, 0, 0, 0, 1, 0, 1), true, 1, 9, 49, 20),
+        conv(DType.F32, 64, plane, same, true, 1, 5, 24, 32),
         conv(DType.F32, 100, plane, same, true, 1, 8, 8, 29),
         conv(DType.F32, 48, new int[] {1, 1, 1}, ConvGeometry.valid(), true, 2, 11, 13, 257),
         // The kernel sees nothing but its middle.

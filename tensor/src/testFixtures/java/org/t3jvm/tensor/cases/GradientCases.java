@@ -121,6 +121,7 @@ final class GradientCases {
     ConvGeometry same = ConvGeometry.sameInSpace(3, 3);
     cases.add(conv(Shape.of(3, 5, 7, 4), Shape.of(6, 4, 3, 3, 3), same));
     cases.add(conv(Shape.of(1, 17, 33, 35), Shape.of(13, 35, 1, 3, 3), same));
+    cases.add(conv(Shape.of(3, 35, 12, 16), Shape.of(16, 16, 3, 3, 3), same));
     cases.add(conv(Shape.of(2, 4, 9, 40), Shape.of(250, 40, 1, 3, 3), same));
     cases.add(conv(Shape.of(2, 3, 4, 65), Shape.of(33, 65, 1, 1, 1), ConvGeometry.valid()));
     cases.add(

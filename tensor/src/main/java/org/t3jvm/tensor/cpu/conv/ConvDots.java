@@ -11,7 +11,6 @@ import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.vector.Lanes;
-import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Value;
 
 /**
@@ -45,17 +44,14 @@ final class ConvDots implements CpuKernel {
   private final @Nullable Value bias;
   private final Value out;
   private final Epilogue epilogue;
-  private final ConvGeometry geometry;
   private final int outputs;
   private final int paddedOutputs;
 
   /** Floats of a position: its channels, and zeros up to whole vectors. */
   private final int pixel;
 
-  private final int lines;
-  private final int lineFloats;
+  private final StripLines lines;
   private final int stripColumns;
-  private final int packedFloats;
   private final int stripsAcross;
   private final int stripsDown;
 
@@ -66,28 +62,21 @@ final class ConvDots implements CpuKernel {
     this.bias = bias;
     this.out = out;
     this.epilogue = epilogue;
-    this.geometry = fields.geometry();
     this.outputs = filters.columns();
     this.paddedOutputs = Math.ceilDiv(outputs, FILTERS) * FILTERS;
     this.pixel = Math.ceilDiv(fields.channels(), Lanes.COUNT) * Lanes.COUNT;
-    this.lines = fields.kernelT() * fields.kernelH();
-    this.lineFloats = fields.kernelW() * pixel;
-    int fitting = LINES_FLOATS / lines / Math.max(1, pixel) / geometry.strideW();
+    int linesSeen = fields.kernelT() * fields.kernelH();
+    int fitting = LINES_FLOATS / linesSeen / Math.max(1, pixel) / fields.geometry().strideW();
     int wide = Math.max(NARROWEST, fitting / POSITIONS * POSITIONS);
     this.stripsAcross = Math.ceilDiv(fields.gridW(), wide);
     this.stripColumns = Math.ceilDiv(fields.gridW(), stripsAcross * POSITIONS) * POSITIONS;
-    this.packedFloats = packedPixels() * pixel;
+    this.lines = new StripLines(fields, pixel, stripColumns);
     this.stripsDown = Math.ceilDiv(fields.gridH(), STRIP_ROWS);
   }
 
   /** Whether there are so few outputs that most of a panel would be empty. */
   static boolean suits(ConvFilters filters) {
     return filters.columns() <= Math.min(MOST_OUTPUTS, Tile.COLUMNS / 2);
-  }
-
-  /** Positions of x along one packed line. */
-  private int packedPixels() {
-    return (stripColumns - 1) * geometry.strideW() + fields.kernelW();
   }
 
   @Override
@@ -101,11 +90,16 @@ final class ConvDots implements CpuKernel {
   }
 
   private int weightsStart() {
-    return Math.multiplyExact(lines, packedFloats);
+    return Math.multiplyExact(lines.count(), lines.floats());
+  }
+
+  /** Floats of a filter with the positions' padding. */
+  private int filterFloats() {
+    return lines.count() * lines.seen();
   }
 
   private int sumsStart() {
-    return Math.addExact(weightsStart(), Math.multiplyExact(paddedOutputs, lines * lineFloats));
+    return Math.addExact(weightsStart(), Math.multiplyExact(paddedOutputs, filterFloats()));
   }
 
   private int readFloats() {
@@ -124,13 +118,10 @@ final class ConvDots implements CpuKernel {
     int columns = Math.min(stripColumns, fields.gridW() - firstColumn);
     int endRow = Math.min(firstRow + STRIP_ROWS, fields.gridH());
     packWeights(frame, scratch);
-    int packed = firstRow * geometry.strideH();
+    int next = 0;
     for (int row = firstRow; row < endRow; row++) {
-      int top = row * geometry.strideH();
-      packed = Math.max(packed, top);
-      for (; packed < top + fields.kernelH(); packed++) {
-        packLines(frame, t, packed, firstColumn, scratch);
-      }
+      int top = row * fields.geometry().strideH();
+      next = lines.pack(frame, t, row, next, firstColumn, scratch, 0);
       for (int column = 0; column < columns; column += POSITIONS) {
         for (int output = 0; output < paddedOutputs; output += FILTERS) {
           dots(scratch, top, column, output);
@@ -159,51 +150,15 @@ final class ConvDots implements CpuKernel {
     }
   }
 
-  /** Where the line of x goes that lies {@code line} lines below the grid's first one. */
-  private int packedLine(int dt, int line) {
-    return (dt * fields.kernelH() + line % fields.kernelH()) * packedFloats;
-  }
-
-  /** Packs one line of each frame that the kernel sees. */
-  private void packLines(Frame frame, int t, int line, int firstColumn, float[] x) {
-    MemorySegment segment = frame.segment(fields.x());
-    int h = line - geometry.padHBefore();
-    int firstW = firstColumn * geometry.strideW() - geometry.padWBefore();
-    for (int dt = 0; dt < fields.kernelT(); dt++) {
-      long start = fields.line(t * geometry.strideT() - geometry.padTBefore() + dt, h);
-      packLine(segment, start, firstW, x, packedLine(dt, line));
-    }
-  }
-
-  /** Packs the line of x that starts at {@code start}, or zeros if that is -1. */
-  private void packLine(MemorySegment segment, long start, int firstW, float[] x, int at) {
-    int channels = fields.channels();
-    int pixels = packedPixels();
-    int from = start < 0 ? pixels : Math.clamp(-firstW, 0, pixels);
-    int to = start < 0 ? pixels : Math.clamp(fields.width() - firstW, from, pixels);
-    long first = start + (long) (firstW + from) * channels;
-    Arrays.fill(x, at, at + from * pixel, 0);
-    if (channels == pixel) {
-      FloatCopies.load(segment, first, (to - from) * channels, x, at + from * pixel);
-    } else {
-      for (int i = from; i < to; i++) {
-        int filled = at + i * pixel + channels;
-        long pixelStart = first + (long) (i - from) * channels;
-        FloatCopies.load(segment, pixelStart, channels, x, at + i * pixel);
-        Arrays.fill(x, filled, filled + pixel - channels, 0);
-      }
-    }
-    Arrays.fill(x, at + to * pixel, at + pixels * pixel, 0);
-  }
-
   /** Four positions from {@code column} on by three filters from {@code output} on. */
   private void dots(float[] x, int top, int column, int output) {
-    int step = geometry.strideW() * pixel;
-    int filter = lines * lineFloats;
-    int weights = weightsStart() + output * filter;
+    int step = lines.step();
+    int weights = weightsStart() + output * filterFloats();
     int buffer = bufferStart();
     int kernelH = fields.kernelH();
-    dot4x3(x, column * step, step, weights, lineFloats, top, kernelH, lines, packedFloats, buffer);
+    int count = lines.count();
+    int floats = lines.floats();
+    dot4x3(x, column * step, step, weights, lines.seen(), top, kernelH, count, floats, buffer);
     int sums = sumsStart() + column * paddedOutputs + output;
     for (int position = 0; position < POSITIONS; position++) {
       for (int i = 0; i < FILTERS; i++) {
@@ -218,7 +173,7 @@ final class ConvDots implements CpuKernel {
    *
    * @param at the first position within a packed line, the others {@code step} apart
    * @param line floats of a kernel line, of which the filters have {@code lines} each
-   * @param top the kernel's uppermost line; see {@link #packedLine}
+   * @param top the kernel's uppermost line; see {@link StripLines#place}
    */
   private static void dot4x3(
       float[] x,

@@ -7,6 +7,7 @@ import org.t3jvm.tensor.cpu.gemm.GemmLowering;
 import org.t3jvm.tensor.cpu.gemm.PackedPanels;
 import org.t3jvm.tensor.cpu.gemm.Product;
 import org.t3jvm.tensor.cpu.gemm.RowSource;
+import org.t3jvm.tensor.cpu.gemm.Tile;
 import org.t3jvm.tensor.cpu.gemm.TransposedRows;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
@@ -30,7 +31,11 @@ public final class ConvLowering {
     if (out.shape().elements() == 0) {
       return GemmLowering.NOTHING;
     }
-    FieldPanels panels = new FieldPanels(ConvFields.of(op));
+    ConvFields fields = ConvFields.of(op);
+    if (ConvWeightStrips.suits(fields, op.dy().shape().intDim(3))) {
+      return ConvWeightStrips.lower(fields, op.dy(), out);
+    }
+    FieldPanels panels = new FieldPanels(fields);
     Product product =
         new Product(TransposedRows.of(op.dy()), panels.columns(), null, out, Epilogue.NONE);
     // Panels as long as this are packed by each task: a temporary memory would hold few.
@@ -103,10 +108,26 @@ public final class ConvLowering {
 
   private static LoweredOp conv(
       ConvFields fields, ConvFilters filters, @Nullable Value bias, Value out, Epilogue epilogue) {
+    PackedPanels packed = new PackedPanels(filters.depth(), filters.areBFloat16());
+    if (ConvStrips.suits(fields, filters)) {
+      return strips(fields, filters, packed, bias, out, epilogue);
+    }
     RowSource rows = ConvPixels.suits(fields) ? new ConvPixels(fields) : new ConvRows(fields);
     Product product = new Product(rows, filters.columns(), bias, out, epilogue);
-    PackedPanels packed = new PackedPanels(filters.depth(), filters.areBFloat16());
     return GemmLowering.tiled(
         product, packed, (first, count) -> new PackFilters(filters, packed, first, count));
+  }
+
+  private static LoweredOp strips(
+      ConvFields fields,
+      ConvFilters filters,
+      PackedPanels packed,
+      @Nullable Value bias,
+      Value out,
+      Epilogue epilogue) {
+    int panels = Tile.panels(filters.columns());
+    CpuKernel pack = new PackFilters(filters, packed, 0, panels);
+    CpuKernel strips = new ConvStrips(fields, packed, filters.columns(), bias, out, epilogue);
+    return new LoweredOp(List.of(pack, strips), panels * packed.panelBytes());
   }
 }

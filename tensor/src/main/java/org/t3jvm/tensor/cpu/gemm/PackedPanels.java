@@ -14,7 +14,7 @@ import org.t3jvm.tensor.cpu.vector.HalfFloats;
  */
 public record PackedPanels(int depth, boolean narrow) {
   /** Bytes of one panel. */
-  long panelBytes() {
+  public long panelBytes() {
     return (long) depth * Tile.COLUMNS * (narrow ? Short.BYTES : Float.BYTES);
   }
 
@@ -31,14 +31,14 @@ public record PackedPanels(int depth, boolean narrow) {
   }
 
   /** Loads steps {@code [from, from + steps)} of the panel in a slot, widened, to {@code x}. */
-  void load(Frame frame, int slot, int from, int steps, float[] x) {
+  public void load(Frame frame, int slot, int from, int steps, float[] x, int to) {
     MemorySegment memory = frame.temporary();
     long at = at(slot, from);
     int count = steps * Tile.COLUMNS;
     if (narrow) {
-      HalfFloats.widenBFloat16(memory, at, x, count);
+      HalfFloats.widenBFloat16(memory, at, x, to, count);
     } else {
-      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at << 2, x, 0, count);
+      MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, at << 2, x, to, count);
     }
   }
 

@@ -143,7 +143,7 @@ final class TiledProduct implements CpuKernel {
     if (packer != null) {
       packer.pack(frame, firstPanel + panel, from, steps, scratch, 0, bufferStart());
     } else if (packed != null) {
-      packed.load(frame, panel, from, steps, scratch);
+      packed.load(frame, panel, from, steps, scratch, 0);
     }
   }
 

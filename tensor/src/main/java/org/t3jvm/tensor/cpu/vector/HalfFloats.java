@@ -89,9 +89,10 @@ public final class HalfFloats {
   }
 
   /** Loads BF16 numbers; {@code count} is a multiple of {@link Lanes#COUNT}. */
-  public static void widenBFloat16(MemorySegment source, long from, float[] target, int count) {
+  public static void widenBFloat16(
+      MemorySegment source, long from, float[] target, int to, int count) {
     for (int i = 0; i < count; i += COUNT) {
-      loadBFloat16(source, from + i).intoArray(target, i);
+      loadBFloat16(source, from + i).intoArray(target, to + i);
     }
   }
 
