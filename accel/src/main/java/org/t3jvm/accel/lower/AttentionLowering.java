@@ -3,6 +3,8 @@ package org.t3jvm.accel.lower;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.memory.Place;
+import org.t3jvm.accel.slots.AttentionSlots.Attention;
+import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
@@ -44,52 +46,23 @@ final class AttentionLowering {
       queryStride = shape.dim(1) == 1 ? 0 : keys;
       headStride = shape.dim(0) == 1 ? 0 : Math.multiplyExact(shape.intDim(1), keys);
     }
-    int blocks = Math.ceilDiv(queries, QUERIES);
-    int[] numbers = {
-      queries,
-      keys,
-      op.heads(),
-      op.headDim(),
-      COLUMNS,
-      blocks,
-      1,
-      1,
-      1,
-      1,
-      1,
-      1,
-      0,
-      RowLowering.flag(bias),
-      headStride,
-      queryStride,
-      0
-    };
-    emit(out, value, op, bias, blocks, numbers, 1);
+    Numbers numbers =
+        WindowPart.rows(queries, keys, QUERIES)
+            .set(Attention.HAS_BIAS, bias != null)
+            .set(Attention.BIAS_HEAD, headStride)
+            .set(Attention.BIAS_QUERY, queryStride)
+            .set(Attention.ADDS, false);
+    emit(out, value, op, bias, Math.ceilDiv(queries, QUERIES), numbers, 1);
   }
 
   private static void windows(Lowering out, Value value, Op.Attention op, WindowPart part) {
-    int blocks = part.blocks(QUERIES);
-    int[] w = part.numbers();
-    int[] numbers = {
-      0,
-      0,
-      op.heads(),
-      op.headDim(),
-      COLUMNS,
-      blocks,
-      w[0],
-      w[1],
-      w[2],
-      w[3],
-      w[4],
-      w[5],
-      w[6],
-      0,
-      0,
-      0,
-      part.adds() ? 1 : 0
-    };
-    long groups = (long) blocks * part.windows().counts().windows();
+    Numbers numbers =
+        part.numbers(QUERIES)
+            .set(Attention.HAS_BIAS, false)
+            .set(Attention.BIAS_HEAD, 0)
+            .set(Attention.BIAS_QUERY, 0)
+            .set(Attention.ADDS, part.adds());
+    long groups = (long) part.blocks(QUERIES) * part.windows().counts().windows();
     emit(out, value, op, null, groups, numbers, part.share());
   }
 
@@ -99,7 +72,7 @@ final class AttentionLowering {
       Op.Attention op,
       @Nullable Value bias,
       long groups,
-      int[] numbers,
+      Numbers numbers,
       float share) {
     Place q = out.places().of(op.q());
     long columns = (long) op.heads() * Math.ceilDiv(op.headDim(), COLUMNS);
@@ -113,7 +86,7 @@ final class AttentionLowering {
             out.places().of(op.k()),
             out.places().of(op.v()),
             RowLowering.optional(out, bias, q)),
-        numbers,
+        numbers.set(Attention.HEADS, op.heads()).set(Attention.HEAD_DIM, op.headDim()),
         grid,
         op.scale(),
         share);

@@ -59,11 +59,10 @@ final class Axes {
     return axes.size();
   }
 
-  /** Extent and distances, axis after axis, outermost first, after some other numbers. */
-  int[] numbers(int... before) {
-    int[] numbers = new int[before.length + axes.size() * (1 + operands)];
-    System.arraycopy(before, 0, numbers, 0, before.length);
-    int at = before.length;
+  /** Extent and distances, axis after axis, outermost first. */
+  int[] numbers() {
+    int[] numbers = new int[axes.size() * (1 + operands)];
+    int at = 0;
     for (long[] axis : axes) {
       for (long number : axis) {
         numbers[at++] = Math.toIntExact(number);

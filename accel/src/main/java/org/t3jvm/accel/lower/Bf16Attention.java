@@ -1,6 +1,9 @@
 package org.t3jvm.accel.lower;
 
 import java.util.List;
+import org.t3jvm.accel.slots.AttentionSlots.AttentionBf16;
+import org.t3jvm.accel.slots.Numbers;
+import org.t3jvm.accel.slots.RowSlots.Lengths;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -28,8 +31,11 @@ final class Bf16Attention {
       case AttentionPattern.Full full -> {
         int queries = op.q().shape().intDim(0);
         int keys = op.k().shape().intDim(0);
-        int blocks = Math.ceilDiv(queries, TILE);
-        attend(out, value, op, new int[] {queries, keys}, 1, blocks, new int[8], 1);
+        Numbers numbers =
+            WindowPart.rows(queries, keys, TILE)
+                .set(AttentionBf16.ROW_GROUPS, 1)
+                .set(AttentionBf16.ADDS, false);
+        attend(out, value, op, numbers, 1);
       }
       case AttentionPattern.Windows windows -> {
         for (WindowPart part : WindowPart.of(windows)) {
@@ -41,17 +47,23 @@ final class Bf16Attention {
   }
 
   private static void windows(Lowering out, Value value, Op.Attention op, WindowPart part) {
-    int[] w = part.numbers();
-    int[] numbers = {w[0], w[1], w[2], w[3], w[4], w[5], w[6], part.adds() ? 1 : 0};
-    int groups = part.windows().counts().windows();
-    attend(out, value, op, new int[] {0, 0}, groups, part.blocks(TILE), numbers, part.share());
+    Numbers numbers =
+        part.numbers(TILE)
+            .set(AttentionBf16.ROW_GROUPS, part.windows().counts().windows())
+            .set(AttentionBf16.ADDS, part.adds());
+    attend(out, value, op, numbers, part.share());
   }
 
   private static void lengths(Lowering out, Op.Attention op, Value rows, int which) {
     out.emit(
         DeviceKernel.LENGTHS,
         List.of(out.places().scratch(lengthElements(op)), out.places().bf16(rows)),
-        new int[] {rows.shape().intDim(0), op.heads(), op.headDim(), LENGTH_GROUPS, which},
+        new Numbers()
+            .set(Lengths.ROWS, rows.shape().intDim(0))
+            .set(Lengths.HEADS, op.heads())
+            .set(Lengths.HEAD_DIM, op.headDim())
+            .set(Lengths.GROUPS, LENGTH_GROUPS)
+            .set(Lengths.WHICH, which),
         new Launch.Grid(LENGTH_GROUPS * LENGTH_THREADS, 1, 1, LENGTH_THREADS, 1));
   }
 
@@ -60,24 +72,7 @@ final class Bf16Attention {
   }
 
   private static void attend(
-      Lowering out,
-      Value value,
-      Op.Attention op,
-      int[] rows,
-      int groups,
-      int blocks,
-      int[] windows,
-      float share) {
-    int[] numbers = new int[6 + windows.length + 2];
-    numbers[0] = rows[0];
-    numbers[1] = rows[1];
-    numbers[2] = op.heads();
-    numbers[3] = op.headDim();
-    numbers[4] = groups;
-    numbers[5] = blocks;
-    System.arraycopy(windows, 0, numbers, 6, windows.length);
-    numbers[6 + windows.length] = GROUPS;
-    numbers[7 + windows.length] = LENGTH_GROUPS;
+      Lowering out, Value value, Op.Attention op, Numbers numbers, float share) {
     out.emit(
         DeviceKernel.ATTENTION_BF16,
         List.of(
@@ -86,7 +81,11 @@ final class Bf16Attention {
             out.places().bf16(op.q()),
             out.places().bf16(op.k()),
             out.places().bf16(op.v())),
-        numbers,
+        numbers
+            .set(AttentionBf16.HEADS, op.heads())
+            .set(AttentionBf16.HEAD_DIM, op.headDim())
+            .set(AttentionBf16.GROUPS, GROUPS)
+            .set(AttentionBf16.LENGTH_GROUPS, LENGTH_GROUPS),
         new Launch.Grid(GROUPS * THREADS, 1, 1, THREADS, 1),
         op.scale(),
         share);

@@ -3,6 +3,8 @@ package org.t3jvm.accel.lower;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.memory.Place;
+import org.t3jvm.accel.slots.Numbers;
+import org.t3jvm.accel.slots.ProductSlots.GemmBf16;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -87,7 +89,13 @@ final class Bf16Products {
             x,
             weight,
             RowLowering.optional(out, bias, out.places().unused())),
-        new int[] {m, n, k, RowLowering.flag(bias), packed ? 1 : 0, GROUPS},
+        new Numbers()
+            .set(GemmBf16.M, m)
+            .set(GemmBf16.N, n)
+            .set(GemmBf16.K, k)
+            .set(GemmBf16.HAS_BIAS, bias != null)
+            .set(GemmBf16.TO_PACKED, packed)
+            .set(GemmBf16.GROUPS, GROUPS),
         new Launch.Grid(GROUPS * THREADS, 1, 1, THREADS, 1));
   }
 }

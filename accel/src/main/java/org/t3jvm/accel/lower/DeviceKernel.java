@@ -6,6 +6,11 @@ import static org.t3jvm.accel.lower.DeviceKernel.Shape.WORDS;
 
 import java.util.List;
 import java.util.Locale;
+import org.t3jvm.accel.slots.AttentionSlots;
+import org.t3jvm.accel.slots.ElementwiseSlots;
+import org.t3jvm.accel.slots.MoveSlots;
+import org.t3jvm.accel.slots.ProductSlots;
+import org.t3jvm.accel.slots.RowSlots;
 
 /** The kernels of this project; their operands are banks, the result first. */
 public enum DeviceKernel {
@@ -60,5 +65,33 @@ public enum DeviceKernel {
   /** The name in messages. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The interface that names the places of its numbers. */
+  public Class<?> slots() {
+    return switch (this) {
+      case COPY, COPY_WORDS, DECODE_BYTES, ROUND, WIDEN -> MoveSlots.Copy.class;
+      case COPY_STRIDED -> MoveSlots.CopyStrided.class;
+      case GATHER_ROWS, SCATTER_ROWS, AVERAGE_ROWS -> MoveSlots.Rows.class;
+      case PATCHES -> MoveSlots.Patches.class;
+      case EMBEDDING -> MoveSlots.Embedding.class;
+      case EMBEDDING_OF_HALVES -> MoveSlots.EmbeddingOfHalves.class;
+      case DECODE_HALVES -> MoveSlots.DecodeHalves.class;
+      case SCALE_BLOCKS -> MoveSlots.ScaleBlocks.class;
+      case UNARY -> ElementwiseSlots.Unary.class;
+      case NARROW -> ElementwiseSlots.Narrow.class;
+      case BINARY -> ElementwiseSlots.Binary.class;
+      case MODULATE -> ElementwiseSlots.Modulate.class;
+      case NORM -> RowSlots.Norm.class;
+      case SOFTMAX -> RowSlots.Softmax.class;
+      case REDUCE -> RowSlots.Reduce.class;
+      case ROPE -> RowSlots.Rope.class;
+      case LENGTHS -> RowSlots.Lengths.class;
+      case GEMM -> ProductSlots.Gemm.class;
+      case GEMM_BF16 -> ProductSlots.GemmBf16.class;
+      case CONV3D -> ProductSlots.Conv3d.class;
+      case ATTENTION -> AttentionSlots.Attention.class;
+      case ATTENTION_BF16 -> AttentionSlots.AttentionBf16.class;
+    };
   }
 }

@@ -1,6 +1,12 @@
 package org.t3jvm.accel.lower;
 
 import java.util.List;
+import org.t3jvm.accel.slots.ElementwiseSlots.Binary;
+import org.t3jvm.accel.slots.ElementwiseSlots.Modulate;
+import org.t3jvm.accel.slots.ElementwiseSlots.Narrow;
+import org.t3jvm.accel.slots.ElementwiseSlots.Unary;
+import org.t3jvm.accel.slots.MoveSlots;
+import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -42,7 +48,7 @@ final class ElementwiseLowering {
           out.emit(
               DeviceKernel.COPY,
               List.of(out.places().of(value), out.places().of(op.x())),
-              new int[] {count(value)},
+              new Numbers().set(MoveSlots.Copy.COUNT, count(value)),
               Launch.Grid.elements(count(value)));
       case BF16 -> round(out, value, op.x(), -126, 0x1p7f, Float.POSITIVE_INFINITY);
       case F16 -> round(out, value, op.x(), -14, 0x1p10f, 65520);
@@ -67,7 +73,11 @@ final class ElementwiseLowering {
     out.emit(
         DeviceKernel.BINARY,
         List.of(out.places().of(value), out.places().of(op.a()), out.places().of(op.b())),
-        axes.numbers(count(value), kind, axes.count()),
+        new Numbers()
+            .set(Binary.COUNT, count(value))
+            .set(Binary.KIND, kind)
+            .set(Binary.AXES, axes.count())
+            .from(Binary.AXIS, axes.numbers()),
         Launch.Grid.elements(count(value)));
   }
 
@@ -87,7 +97,11 @@ final class ElementwiseLowering {
     out.emit(
         DeviceKernel.MODULATE,
         List.of(places.of(value), places.of(x), places.of(factor), places.of(added)),
-        axes.numbers(count(value), kind, axes.count()),
+        new Numbers()
+            .set(Modulate.COUNT, count(value))
+            .set(Modulate.KIND, kind)
+            .set(Modulate.AXES, axes.count())
+            .from(Modulate.AXIS, axes.numbers()),
         Launch.Grid.elements(count(value)));
   }
 
@@ -95,7 +109,7 @@ final class ElementwiseLowering {
     out.emit(
         DeviceKernel.UNARY,
         List.of(out.places().of(value), out.places().of(x)),
-        new int[] {count(value), kind},
+        new Numbers().set(Unary.COUNT, count(value)).set(Unary.KIND, kind),
         Launch.Grid.elements(count(value)),
         floats);
   }
@@ -105,7 +119,7 @@ final class ElementwiseLowering {
     out.emit(
         DeviceKernel.NARROW,
         List.of(out.places().of(value), out.places().of(x)),
-        new int[] {count(value), smallest},
+        new Numbers().set(Narrow.COUNT, count(value)).set(Narrow.SMALLEST, smallest),
         Launch.Grid.elements(count(value)),
         ones,
         limit);

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.Place;
+import org.t3jvm.accel.slots.MoveSlots;
+import org.t3jvm.accel.slots.Numbers;
 
 /** One run of a kernel: its operands, its numbers and its threads. */
 public final class Launch {
@@ -63,16 +65,15 @@ public final class Launch {
 
   /**
    * @param operands the result first
-   * @param numbers what follows the operands' offsets in the kernel's ints
+   * @param numbers of the kernel's slots but those of the operands' offsets, which this fills
    */
-  Launch(DeviceKernel kernel, List<Place> operands, int[] numbers, float[] floats, Grid grid) {
+  Launch(DeviceKernel kernel, List<Place> operands, Numbers numbers, float[] floats, Grid grid) {
     this.kernel = kernel;
     this.operands = List.copyOf(operands);
-    this.ints = new int[operands.size() + numbers.length];
     for (int i = 0; i < operands.size(); i++) {
-      ints[i] = operands.get(i).intOffset();
+      numbers.set(i, operands.get(i).intOffset());
     }
-    System.arraycopy(numbers, 0, ints, operands.size(), numbers.length);
+    this.ints = numbers.table(kernel.slots());
     if (ints.length > TICKET) {
       throw new IllegalArgumentException(
           "%s takes %d numbers, at most %d fit".formatted(kernel.label(), ints.length, TICKET));
@@ -86,7 +87,7 @@ public final class Launch {
     return new Launch(
         kernel,
         List.of(to, from),
-        new int[] {Math.toIntExact(from.elements())},
+        new Numbers().set(MoveSlots.Copy.COUNT, Math.toIntExact(from.elements())),
         new float[0],
         Grid.elements(from.elements()));
   }

@@ -2,6 +2,7 @@ package org.t3jvm.accel.lower;
 
 import java.util.List;
 import org.t3jvm.accel.memory.Place;
+import org.t3jvm.accel.slots.AttentionSlots.AttentionBf16;
 import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
@@ -107,16 +108,16 @@ final class LibraryAttention {
       int queries,
       int keys,
       int groups) {
-    int[] numbers = new int[14];
-    numbers[0] = queries;
-    numbers[1] = keys;
-    numbers[2] = op.heads();
-    numbers[3] = op.headDim();
-    numbers[4] = groups;
     out.emit(
         DeviceKernel.ATTENTION_BF16,
         List.of(y, out.places().scratch(1), q, k, v),
-        numbers,
+        WindowPart.rows(queries, keys, queries)
+            .set(AttentionBf16.HEADS, op.heads())
+            .set(AttentionBf16.HEAD_DIM, op.headDim())
+            .set(AttentionBf16.ROW_GROUPS, groups)
+            .set(AttentionBf16.ADDS, false)
+            .set(AttentionBf16.GROUPS, 0)
+            .set(AttentionBf16.LENGTH_GROUPS, 0),
         Launch.Grid.elements(1),
         op.scale(),
         1);

@@ -3,6 +3,8 @@ package org.t3jvm.accel.lower;
 import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.accel.memory.Place;
+import org.t3jvm.accel.slots.MoveSlots;
+import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.KernelSource;
@@ -53,7 +55,7 @@ public final class Lowering {
       emit(
           DeviceKernel.WIDEN,
           List.of(places.of(value), places.bf16(value)),
-          new int[] {count},
+          new Numbers().set(MoveSlots.Copy.COUNT, count),
           Launch.Grid.elements(Packing.words(count)));
     }
   }
@@ -63,7 +65,7 @@ public final class Lowering {
     emit(
         DeviceKernel.ROUND,
         List.of(places.bf16(value), places.of(value)),
-        new int[] {count},
+        new Numbers().set(MoveSlots.Copy.COUNT, count),
         Launch.Grid.elements(Packing.words(count)));
   }
 
@@ -78,7 +80,7 @@ public final class Lowering {
       emit(
           DeviceKernel.DECODE_BYTES,
           List.of(to, from),
-          new int[] {count},
+          new Numbers().set(MoveSlots.Copy.COUNT, count),
           Launch.Grid.elements(count));
       return;
     }
@@ -86,7 +88,7 @@ public final class Lowering {
     emit(
         DeviceKernel.DECODE_HALVES,
         List.of(to, from, values),
-        new int[] {count},
+        new Numbers().set(MoveSlots.DecodeHalves.COUNT, count),
         Launch.Grid.elements(count));
   }
 
@@ -144,25 +146,24 @@ public final class Lowering {
       emit(
           DeviceKernel.COPY,
           List.of(y, places.of(op.codes())),
-          new int[] {count},
+          new Numbers().set(MoveSlots.Copy.COUNT, count),
           Launch.Grid.elements(count));
     }
     emit(
         DeviceKernel.SCALE_BLOCKS,
         List.of(y, y, places.of(op.scales())),
-        new int[] {
-          count,
-          row,
-          Math.toIntExact(Math.min(op.block(), row)),
-          op.scales().shape().intDim(1),
-          op.scales().shape().dim(0) == 1 ? 1 : 0
-        },
+        new Numbers()
+            .set(MoveSlots.ScaleBlocks.COUNT, count)
+            .set(MoveSlots.ScaleBlocks.ROW, row)
+            .set(MoveSlots.ScaleBlocks.BLOCK, Math.toIntExact(Math.min(op.block(), row)))
+            .set(MoveSlots.ScaleBlocks.BLOCKS, op.scales().shape().intDim(1))
+            .set(MoveSlots.ScaleBlocks.SHARED, op.scales().shape().dim(0) == 1),
         Launch.Grid.elements(count));
   }
 
   private void embedding(Value value, Op.Embedding op) {
     int count = Math.toIntExact(value.shape().elements());
-    int[] numbers = {count, op.table().shape().intDim(1)};
+    int row = op.table().shape().intDim(1);
     Place y = places.of(value);
     Place ids = places.of(op.ids());
     if (packing.isPacked(op.table()) && packing.readsPacked(value, op.table())) {
@@ -170,14 +171,16 @@ public final class Lowering {
       emit(
           DeviceKernel.EMBEDDING_OF_HALVES,
           List.of(y, places.packed(op.table()), ids, values),
-          numbers,
+          new Numbers()
+              .set(MoveSlots.EmbeddingOfHalves.COUNT, count)
+              .set(MoveSlots.EmbeddingOfHalves.ROW, row),
           Launch.Grid.elements(count));
       return;
     }
     emit(
         DeviceKernel.EMBEDDING,
         List.of(y, places.of(op.table()), ids),
-        numbers,
+        new Numbers().set(MoveSlots.Embedding.COUNT, count).set(MoveSlots.Embedding.ROW, row),
         Launch.Grid.elements(count));
   }
 
@@ -190,7 +193,11 @@ public final class Lowering {
   }
 
   void emit(
-      DeviceKernel kernel, List<Place> operands, int[] numbers, Launch.Grid grid, float... floats) {
+      DeviceKernel kernel,
+      List<Place> operands,
+      Numbers numbers,
+      Launch.Grid grid,
+      float... floats) {
     launches.add(new Launch(kernel, operands, numbers, floats, grid));
   }
 }

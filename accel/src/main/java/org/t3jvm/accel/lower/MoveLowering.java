@@ -2,6 +2,9 @@ package org.t3jvm.accel.lower;
 
 import java.util.List;
 import org.t3jvm.accel.memory.Place;
+import org.t3jvm.accel.slots.MoveSlots;
+import org.t3jvm.accel.slots.MoveSlots.CopyStrided;
+import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -15,7 +18,11 @@ final class MoveLowering {
     Place x = out.places().of(op.x());
     if (!y.equals(x)) {
       int count = Math.toIntExact(value.shape().elements());
-      out.emit(DeviceKernel.COPY, List.of(y, x), new int[] {count}, Launch.Grid.elements(count));
+      out.emit(
+          DeviceKernel.COPY,
+          List.of(y, x),
+          new Numbers().set(MoveSlots.Copy.COUNT, count),
+          Launch.Grid.elements(count));
     }
   }
 
@@ -85,7 +92,10 @@ final class MoveLowering {
     out.emit(
         DeviceKernel.COPY_STRIDED,
         operands,
-        axes.numbers(count, axes.count()),
+        new Numbers()
+            .set(CopyStrided.COUNT, count)
+            .set(CopyStrided.AXES, axes.count())
+            .from(CopyStrided.AXIS, axes.numbers()),
         Launch.Grid.elements(count));
   }
 }

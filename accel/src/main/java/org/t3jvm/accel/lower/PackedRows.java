@@ -2,6 +2,9 @@ package org.t3jvm.accel.lower;
 
 import java.util.List;
 import org.t3jvm.accel.memory.Place;
+import org.t3jvm.accel.slots.MoveSlots;
+import org.t3jvm.accel.slots.MoveSlots.Patches;
+import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.graph.ConvGeometry;
 
 /** Launches that gather packed rows for NVIDIA's libraries, and scatter results back. */
@@ -33,7 +36,9 @@ public final class PackedRows {
     return new Launch(
         kernel,
         List.of(to, from, rows),
-        new int[] {Math.toIntExact(rows.elements()), words},
+        new Numbers()
+            .set(MoveSlots.Rows.COUNT, Math.toIntExact(rows.elements()))
+            .set(MoveSlots.Rows.WORDS, words),
         new float[0],
         Launch.Grid.elements(elements));
   }
@@ -74,25 +79,24 @@ public final class PackedRows {
     return new Launch(
         DeviceKernel.PATCHES,
         List.of(to, from),
-        new int[] {
-          first,
-          positions,
-          looks.t(),
-          looks.h(),
-          looks.w(),
-          looks.words(),
-          looks.outH(),
-          looks.outW(),
-          looks.kernelT(),
-          looks.kernelH(),
-          looks.kernelW(),
-          geometry.strideT(),
-          geometry.strideH(),
-          geometry.strideW(),
-          geometry.padTBefore(),
-          geometry.padHBefore(),
-          geometry.padWBefore()
-        },
+        new Numbers()
+            .set(Patches.FIRST, first)
+            .set(Patches.POSITIONS, positions)
+            .set(Patches.IN_T, looks.t())
+            .set(Patches.IN_H, looks.h())
+            .set(Patches.IN_W, looks.w())
+            .set(Patches.WORDS, looks.words())
+            .set(Patches.OUT_H, looks.outH())
+            .set(Patches.OUT_W, looks.outW())
+            .set(Patches.KERNEL_T, looks.kernelT())
+            .set(Patches.KERNEL_H, looks.kernelH())
+            .set(Patches.KERNEL_W, looks.kernelW())
+            .set(Patches.STRIDE_T, geometry.strideT())
+            .set(Patches.STRIDE_H, geometry.strideH())
+            .set(Patches.STRIDE_W, geometry.strideW())
+            .set(Patches.PAD_T, geometry.padTBefore())
+            .set(Patches.PAD_H, geometry.padHBefore())
+            .set(Patches.PAD_W, geometry.padWBefore()),
         new float[0],
         Launch.Grid.elements(Math.multiplyExact(positions, looks.patch())));
   }

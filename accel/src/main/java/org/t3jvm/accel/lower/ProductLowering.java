@@ -2,6 +2,9 @@ package org.t3jvm.accel.lower;
 
 import java.util.List;
 import org.t3jvm.accel.memory.Place;
+import org.t3jvm.accel.slots.Numbers;
+import org.t3jvm.accel.slots.ProductSlots.Conv3d;
+import org.t3jvm.accel.slots.ProductSlots.Gemm;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Op;
@@ -23,7 +26,16 @@ final class ProductLowering {
     out.emit(
         DeviceKernel.GEMM,
         List.of(out.places().of(value), x, weight, bias),
-        new int[] {m, n, k, RowLowering.flag(op.bias()), k, 1, 0, 0, 0},
+        new Numbers()
+            .set(Gemm.M, m)
+            .set(Gemm.N, n)
+            .set(Gemm.K, k)
+            .set(Gemm.HAS_BIAS, op.bias() != null)
+            .set(Gemm.B_COLUMN, k)
+            .set(Gemm.B_TERM, 1)
+            .set(Gemm.Y_BATCH, 0)
+            .set(Gemm.A_BATCH, 0)
+            .set(Gemm.B_BATCH, 0),
         Launch.Grid.tiles(tiles(n), tiles(m), 1));
   }
 
@@ -37,17 +49,16 @@ final class ProductLowering {
     out.emit(
         DeviceKernel.GEMM,
         List.of(out.places().of(value), out.places().of(op.a()), b, b),
-        new int[] {
-          m,
-          n,
-          k,
-          0,
-          op.transposeB() ? k : 1,
-          op.transposeB() ? 1 : n,
-          Math.multiplyExact(m, n),
-          Math.multiplyExact(m, k),
-          Math.multiplyExact(k, n)
-        },
+        new Numbers()
+            .set(Gemm.M, m)
+            .set(Gemm.N, n)
+            .set(Gemm.K, k)
+            .set(Gemm.HAS_BIAS, false)
+            .set(Gemm.B_COLUMN, op.transposeB() ? k : 1)
+            .set(Gemm.B_TERM, op.transposeB() ? 1 : n)
+            .set(Gemm.Y_BATCH, Math.multiplyExact(m, n))
+            .set(Gemm.A_BATCH, Math.multiplyExact(m, k))
+            .set(Gemm.B_BATCH, Math.multiplyExact(k, n)),
         Launch.Grid.tiles(tiles(n), tiles(m), batch));
   }
 
@@ -64,26 +75,25 @@ final class ProductLowering {
             out.places().of(op.x()),
             weight,
             RowLowering.optional(out, op.bias(), weight)),
-        new int[] {
-          x.intDim(0),
-          x.intDim(1),
-          x.intDim(2),
-          x.intDim(3),
-          y.intDim(0),
-          y.intDim(1),
-          y.intDim(2),
-          y.intDim(3),
-          w.intDim(2),
-          w.intDim(3),
-          w.intDim(4),
-          g.strideT(),
-          g.strideH(),
-          g.strideW(),
-          g.padTBefore(),
-          g.padHBefore(),
-          g.padWBefore(),
-          RowLowering.flag(op.bias())
-        },
+        new Numbers()
+            .set(Conv3d.IN_T, x.intDim(0))
+            .set(Conv3d.IN_H, x.intDim(1))
+            .set(Conv3d.IN_W, x.intDim(2))
+            .set(Conv3d.IN_CHANNELS, x.intDim(3))
+            .set(Conv3d.OUT_T, y.intDim(0))
+            .set(Conv3d.OUT_H, y.intDim(1))
+            .set(Conv3d.OUT_W, y.intDim(2))
+            .set(Conv3d.OUT_CHANNELS, y.intDim(3))
+            .set(Conv3d.KERNEL_T, w.intDim(2))
+            .set(Conv3d.KERNEL_H, w.intDim(3))
+            .set(Conv3d.KERNEL_W, w.intDim(4))
+            .set(Conv3d.STRIDE_T, g.strideT())
+            .set(Conv3d.STRIDE_H, g.strideH())
+            .set(Conv3d.STRIDE_W, g.strideW())
+            .set(Conv3d.PAD_T, g.padTBefore())
+            .set(Conv3d.PAD_H, g.padHBefore())
+            .set(Conv3d.PAD_W, g.padWBefore())
+            .set(Conv3d.HAS_BIAS, op.bias() != null),
         Launch.Grid.tiles(tiles(y.outer(3)), tiles(y.dim(3)), 1));
   }
 

@@ -3,6 +3,11 @@ package org.t3jvm.accel.lower;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.memory.Place;
+import org.t3jvm.accel.slots.Numbers;
+import org.t3jvm.accel.slots.RowSlots.Norm;
+import org.t3jvm.accel.slots.RowSlots.Reduce;
+import org.t3jvm.accel.slots.RowSlots.Rope;
+import org.t3jvm.accel.slots.RowSlots.Softmax;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -26,7 +31,11 @@ final class RowLowering {
         DeviceKernel.NORM,
         List.of(
             out.places().of(value), x, optional(out, op.weight(), x), optional(out, op.bias(), x)),
-        new int[] {d, kind, flag(op.weight()), flag(op.bias())},
+        new Numbers()
+            .set(Norm.WIDTH, d)
+            .set(Norm.KIND, kind)
+            .set(Norm.HAS_WEIGHT, op.weight() != null)
+            .set(Norm.HAS_BIAS, op.bias() != null),
         Launch.Grid.rows(value.shape().elements() / d),
         op.eps(),
         (float) Math.sqrt(d));
@@ -38,7 +47,11 @@ final class RowLowering {
     out.emit(
         DeviceKernel.NORM,
         List.of(out.places().of(value), x, x, x),
-        new int[] {d, RMS_FACTOR, 0, 0},
+        new Numbers()
+            .set(Norm.WIDTH, d)
+            .set(Norm.KIND, RMS_FACTOR)
+            .set(Norm.HAS_WEIGHT, false)
+            .set(Norm.HAS_BIAS, false),
         Launch.Grid.rows(value.shape().elements()),
         op.eps(),
         0);
@@ -49,7 +62,7 @@ final class RowLowering {
     out.emit(
         DeviceKernel.SOFTMAX,
         List.of(out.places().of(value), out.places().of(op.x())),
-        new int[] {d},
+        new Numbers().set(Softmax.WIDTH, d),
         Launch.Grid.rows(value.shape().elements() / d));
   }
 
@@ -64,7 +77,10 @@ final class RowLowering {
     out.emit(
         DeviceKernel.REDUCE,
         List.of(out.places().of(value), out.places().of(op.x())),
-        new int[] {x.intDim(op.axis()), Math.toIntExact(x.inner(op.axis())), kind},
+        new Numbers()
+            .set(Reduce.EXTENT, x.intDim(op.axis()))
+            .set(Reduce.INNER, Math.toIntExact(x.inner(op.axis())))
+            .set(Reduce.KIND, kind),
         Launch.Grid.rows(value.shape().elements()));
   }
 
@@ -75,26 +91,21 @@ final class RowLowering {
     out.emit(
         DeviceKernel.ROPE,
         List.of(out.places().of(value), out.places().of(op.x()), out.places().table(table)),
-        new int[] {
-          count,
-          op.heads(),
-          pairs,
-          table.pairs(0),
-          table.pairs(1),
-          op.grid().h(),
-          op.grid().w(),
-          table.start(1),
-          table.start(2)
-        },
+        new Numbers()
+            .set(Rope.COUNT, count)
+            .set(Rope.HEADS, op.heads())
+            .set(Rope.PAIRS, pairs)
+            .set(Rope.PAIRS_T, table.pairs(0))
+            .set(Rope.PAIRS_H, table.pairs(1))
+            .set(Rope.GRID_H, op.grid().h())
+            .set(Rope.GRID_W, op.grid().w())
+            .set(Rope.START_H, table.start(1))
+            .set(Rope.START_W, table.start(2)),
         Launch.Grid.elements(count));
   }
 
   /** The place of an operand that may be missing; a kernel does not read the other's. */
   static Place optional(Lowering out, @Nullable Value value, Place other) {
     return value == null ? other : out.places().of(value);
-  }
-
-  static int flag(@Nullable Value value) {
-    return value == null ? 0 : 1;
   }
 }

@@ -1,6 +1,8 @@
 package org.t3jvm.accel.lower;
 
 import java.util.List;
+import org.t3jvm.accel.slots.AttentionSlots.Windows;
+import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.RowBox;
@@ -27,19 +29,36 @@ record WindowPart(AttentionPattern.Windows windows, Grouping grouping, float sha
         : List.of(new WindowPart(simple, simple.grouping(), 1, false));
   }
 
-  /** The windows as kernels take them: token grid t, h, w; windows t, h, w; 1 if dilated. */
-  int[] numbers() {
+  /** The numbers of an attention in these windows. */
+  Numbers numbers(int queryTile) {
     TokenGrid grid = windows.grid();
     WindowCounts counts = windows.counts();
-    return new int[] {
-      grid.t(),
-      grid.h(),
-      grid.w(),
-      counts.t(),
-      counts.h(),
-      counts.w(),
-      grouping == Grouping.REMOTE ? 1 : 0
-    };
+    return new Numbers()
+        .set(Windows.QUERIES, 0)
+        .set(Windows.KEYS, 0)
+        .set(Windows.BLOCKS, blocks(queryTile))
+        .set(Windows.GRID_T, grid.t())
+        .set(Windows.GRID_H, grid.h())
+        .set(Windows.GRID_W, grid.w())
+        .set(Windows.WINDOWS_T, counts.t())
+        .set(Windows.WINDOWS_H, counts.h())
+        .set(Windows.WINDOWS_W, counts.w())
+        .set(Windows.DILATED, grouping == Grouping.REMOTE);
+  }
+
+  /** The numbers of an attention of rows that follow each other: windows are not looked at. */
+  static Numbers rows(int queries, int keys, int queryTile) {
+    return new Numbers()
+        .set(Windows.QUERIES, queries)
+        .set(Windows.KEYS, keys)
+        .set(Windows.BLOCKS, Math.ceilDiv(queries, queryTile))
+        .set(Windows.GRID_T, 1)
+        .set(Windows.GRID_H, 1)
+        .set(Windows.GRID_W, 1)
+        .set(Windows.WINDOWS_T, 1)
+        .set(Windows.WINDOWS_H, 1)
+        .set(Windows.WINDOWS_W, 1)
+        .set(Windows.DILATED, false);
   }
 
   /** Blocks of queries of the largest window. */

@@ -1,6 +1,8 @@
 package org.t3jvm.accel.nvidia;
 
 import java.util.function.IntUnaryOperator;
+import org.t3jvm.accel.slots.AttentionSlots.AttentionBf16;
+import org.t3jvm.accel.slots.ProductSlots.GemmBf16;
 
 /**
  * A launch's numbers, as {@link LibraryFunction} lists them.
@@ -14,14 +16,25 @@ record LaunchNumbers(IntUnaryOperator ints) {
 
   /** The sizes of a product. */
   GemmShape gemm() {
-    return new GemmShape(at(6), at(7), at(8), at(10) == 1, at(9) == 1);
+    return new GemmShape(
+        at(GemmBf16.M),
+        at(GemmBf16.N),
+        at(GemmBf16.K),
+        at(GemmBf16.TO_PACKED) == 1,
+        at(GemmBf16.HAS_BIAS) == 1);
   }
 
   /** The sizes of an attention. */
   AttentionShape attention(float scale) {
-    if (at(5) < 1 || at(18) == 1) {
+    if (at(AttentionBf16.QUERIES) < 1 || at(AttentionBf16.ADDS) == 1) {
       throw new LibraryException("cuDNN takes contiguous rows, and adds to no result");
     }
-    return new AttentionShape(at(9), at(5), at(6), at(7), at(8), scale);
+    return new AttentionShape(
+        at(AttentionBf16.ROW_GROUPS),
+        at(AttentionBf16.QUERIES),
+        at(AttentionBf16.KEYS),
+        at(AttentionBf16.HEADS),
+        at(AttentionBf16.HEAD_DIM),
+        scale);
   }
 }

@@ -11,16 +11,15 @@ import java.util.Optional;
  */
 public enum LibraryFunction {
   /**
-   * {@code y [M, N] = a [M, K] b [N, K]^T + bias [N]}. Numbers: offsets of y in F32, y in packed
-   * BF16, scratch, a, b and bias (F32); 6: M, N, K; 9: 1 if there is a bias; 10: 1 if the packed y
-   * is written.
+   * {@code y [M, N] = a [M, K] b [N, K]^T + bias [N]}; y and bias in F32, or y packed as BF16.
+   * Numbers: {@link org.t3jvm.accel.slots.ProductSlots.GemmBf16}.
    */
   GEMM_BF16(2),
 
   /**
    * {@code y = softmax(scale q k^T) v} of packed token rows [groups, queries or keys, heads * d],
-   * each group's queries with its own keys. Numbers: offsets of y, scratch, q, k and v; 5: queries
-   * and keys of a group; 7: heads, d; 9: groups; 18: 0. Floats: scale, 1.
+   * each group's queries with its own keys. Numbers: {@link
+   * org.t3jvm.accel.slots.AttentionSlots.AttentionBf16}, without windows. Floats: scale, 1.
    */
   ATTENTION_BF16(1);
 

@@ -2,6 +2,8 @@ package org.t3jvm.accel.nvidia;
 
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.accel.slots.AttentionSlots.AttentionBf16;
+import org.t3jvm.accel.slots.ProductSlots.GemmBf16;
 
 /** Runs launches on one device by NVIDIA's libraries. Not for use by several threads at once. */
 public final class NvidiaKernels implements AutoCloseable {
@@ -28,6 +30,7 @@ public final class NvidiaKernels implements AutoCloseable {
    * @param stream what it waits for and is waited for on
    * @param banks device addresses of the operands' banks, the result's first
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Place(long context, long stream, long... banks) {
     private long of(int operand, LaunchNumbers numbers) {
       return banks[operand] + ELEMENT * numbers.at(operand);
@@ -65,10 +68,12 @@ public final class NvidiaKernels implements AutoCloseable {
     long workspace = workspace(CublasLt.WORKSPACE + (long) Short.BYTES * shape.n());
     library.gemm(
         shape,
-        place.of(shape.packed() ? 1 : 0, numbers),
-        place.of(3, numbers),
-        place.of(4, numbers),
-        shape.packed() && shape.bias() ? packed(place, numbers, workspace) : place.of(5, numbers),
+        place.of(shape.packed() ? GemmBf16.PACKED : GemmBf16.Y, numbers),
+        place.of(GemmBf16.A, numbers),
+        place.of(GemmBf16.B, numbers),
+        shape.packed() && shape.bias()
+            ? packed(place, numbers, workspace)
+            : place.of(GemmBf16.BIAS, numbers),
         workspace,
         place.stream());
   }
@@ -76,7 +81,7 @@ public final class NvidiaKernels implements AutoCloseable {
   /** The bias of a product in BF16, behind what cuBLASLt works in. */
   private long packed(Place place, LaunchNumbers numbers, long workspace) {
     long to = workspace + CublasLt.WORKSPACE;
-    driver.toBf16(place.of(5, numbers), to, numbers.gemm().n(), place.stream());
+    driver.toBf16(place.of(GemmBf16.BIAS, numbers), to, numbers.gemm().n(), place.stream());
     return to;
   }
 
@@ -89,10 +94,10 @@ public final class NvidiaKernels implements AutoCloseable {
     AttentionShape shape = numbers.attention(scale);
     library.attention(
         shape,
-        place.of(0, numbers),
-        place.of(2, numbers),
-        place.of(3, numbers),
-        place.of(4, numbers),
+        place.of(AttentionBf16.Y, numbers),
+        place.of(AttentionBf16.Q, numbers),
+        place.of(AttentionBf16.K, numbers),
+        place.of(AttentionBf16.V, numbers),
         workspace(library.workspace(shape)),
         place.stream());
   }

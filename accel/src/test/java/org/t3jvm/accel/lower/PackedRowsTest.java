@@ -17,6 +17,8 @@ import org.t3jvm.accel.device.DeviceSource;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.accel.sdk.Driver;
+import org.t3jvm.accel.slots.MoveSlots;
+import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.AttentionPattern.Windows;
@@ -147,7 +149,7 @@ class PackedRowsTest {
           new Launch(
               DeviceKernel.DECODE_BYTES,
               List.of(bytes, from),
-              new int[] {4 * count},
+              new Numbers().set(MoveSlots.Copy.COUNT, 4 * count),
               new float[0],
               Launch.Grid.elements(4L * count)));
       Bank staging = bank(Bank.Kind.FLOAT_STAGING);

@@ -32,6 +32,7 @@ final class FakeDevice implements Device {
 
   DeviceKernel failing = DeviceKernel.SOFTMAX;
   boolean fails;
+  KernelSource kernels = KernelSource.JAVA;
   int releases;
   private final List<Bank> banks = new ArrayList<>();
   private final Map<Bank, MemorySegment> staging = new HashMap<>();
@@ -39,6 +40,8 @@ final class FakeDevice implements Device {
   FakeDevice(long budget) {
     banks.addAll(BankSizes.of(Bank.Kind.FLOATS, budget, budget));
     banks.addAll(BankSizes.of(Bank.Kind.WORDS, budget, budget));
+    banks.add(new Bank(Bank.Kind.SCRATCH, 0, 1 << 23));
+    banks.add(new Bank(Bank.Kind.SCRATCH, 1, 1 << 10));
     for (Bank.Kind kind : List.of(Bank.Kind.FLOAT_STAGING, Bank.Kind.WORD_STAGING)) {
       Bank bank = new Bank(kind, 0, 1 << 10);
       banks.add(bank);
@@ -53,7 +56,7 @@ final class FakeDevice implements Device {
 
   @Override
   public KernelSource kernels() {
-    return KernelSource.JAVA;
+    return kernels;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.slots.AttentionSlots.AttentionBf16;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -28,11 +29,8 @@ public final class AttentionBf16Kernel {
    * group; before them are the largest squared lengths of queries and keys, see {@link
    * LengthKernel}.
    *
-   * <p>ints: offsets of y, scratch, q, k and v; 5: queries and keys of the only group, or 0 where
-   * token rows fall into windows; 7: heads, d; 9: groups of rows, blocks of queries of a group; 11:
-   * token grid t, h, w; 14: windows t, h, w; 17: 1 if windows are dilated; 18: 1 if the result is
-   * added to y; 19: work groups, work groups that measured lengths. floats: scale of the scores,
-   * share of the result. d is even and at most 128.
+   * <p>ints: {@link AttentionBf16}. floats: scale of the scores, share of the result. d is even and
+   * at most 128.
    */
   public static void attention(
       KernelContext c,
@@ -52,16 +50,17 @@ public final class AttentionBf16Kernel {
     int tid = c.localIdx;
     int warp = tid / 32;
     int lane = tid % 32;
-    int heads = ints.get(7);
-    int d = ints.get(8);
+    int heads = ints.get(AttentionBf16.HEADS);
+    int d = ints.get(AttentionBf16.HEAD_DIM);
     int rowWords = heads * d / 2;
     int headWords = d / 2;
-    int blocks = ints.get(10);
-    int gridH = ints.get(12);
-    int gridW = ints.get(13);
+    int blocks = ints.get(AttentionBf16.BLOCKS);
+    int gridH = ints.get(AttentionBf16.GRID_H);
+    int gridW = ints.get(AttentionBf16.GRID_W);
     float scale = floats.get(0);
-    int lengthsAt = ints.get(1);
-    int scratchAt = lengthsAt + 2 * heads * ints.get(20) + c.groupIdx * 17408;
+    int lengthsAt = ints.get(AttentionBf16.SCRATCH);
+    int scratchAt =
+        lengthsAt + 2 * heads * ints.get(AttentionBf16.LENGTH_GROUPS) + c.groupIdx * 17408;
     int warpAt = scratchAt + warp * 2176;
     int kPut = warp * 256 + lane / 4 * 8 + lane % 4;
     int kWord = warp * 8 + lane / 4;
@@ -72,13 +71,13 @@ public final class AttentionBf16Kernel {
     if (tid < 64) {
       ones[tid] = 0x3f803f80;
     }
-    int items = heads * ints.get(9) * blocks;
-    for (int item = c.groupIdx; item < items; item += ints.get(19)) {
+    int items = heads * ints.get(AttentionBf16.ROW_GROUPS) * blocks;
+    for (int item = c.groupIdx; item < items; item += ints.get(AttentionBf16.GROUPS)) {
       int firstQuery = item % blocks * 128;
       int head = item / blocks % heads;
       int group = item / blocks / heads;
-      int queries = ints.get(5);
-      int keys = ints.get(6);
+      int queries = ints.get(AttentionBf16.QUERIES);
+      int keys = ints.get(AttentionBf16.KEYS);
       int sizeH = 1;
       int sizeW = 1;
       int base = 0;
@@ -86,15 +85,15 @@ public final class AttentionBf16Kernel {
       int strideH = 0;
       int strideW = 1;
       if (queries == 0) {
-        int gridT = ints.get(11);
-        int nt = ints.get(14);
-        int nh = ints.get(15);
-        int nw = ints.get(16);
+        int gridT = ints.get(AttentionBf16.GRID_T);
+        int nt = ints.get(AttentionBf16.WINDOWS_T);
+        int nh = ints.get(AttentionBf16.WINDOWS_H);
+        int nw = ints.get(AttentionBf16.WINDOWS_W);
         int gw = group % nw;
         int gh = group / nw % nh;
         int gt = group / (nw * nh);
         int sizeT;
-        if (ints.get(17) == 1) {
+        if (ints.get(AttentionBf16.DILATED) == 1) {
           sizeT = (gridT - gt + nt - 1) / nt;
           sizeH = (gridH - gh + nh - 1) / nh;
           sizeW = (gridW - gw + nw - 1) / nw;
@@ -123,7 +122,7 @@ public final class AttentionBf16Kernel {
       int keyBlocks = firstQuery < queries ? (keys + 31) / 32 : 0;
       float longestQuery = 0;
       float longestKey = 0;
-      for (int i = 0; i < ints.get(20); i++) {
+      for (int i = 0; i < ints.get(AttentionBf16.LENGTH_GROUPS); i++) {
         longestQuery = Math.max(longestQuery, scratch.get(lengthsAt + (2 * i) * heads + head));
         longestKey = Math.max(longestKey, scratch.get(lengthsAt + (2 * i + 1) * heads + head));
       }
@@ -152,7 +151,8 @@ public final class AttentionBf16Kernel {
         int word = i % 64;
         int value = 0;
         if (word < headWords) {
-          value = q.get(ints.get(2) + queryRow[row] * rowWords + head * headWords + word);
+          value =
+              q.get(ints.get(AttentionBf16.Q) + queryRow[row] * rowWords + head * headWords + word);
         }
         tile[(row / 16 * 8 + word / 8) * 128 + row % 16 * 8 + word % 8] = value;
       }
@@ -172,7 +172,7 @@ public final class AttentionBf16Kernel {
         int low = 0;
         int high = 0;
         if (kWord < headWords) {
-          int at = ints.get(3) + head * headWords + kWord;
+          int at = ints.get(AttentionBf16.K) + head * headWords + kWord;
           low = k.get(at + keyRow[i * 8 + kKey] * rowWords);
           high = k.get(at + keyRow[i * 8 + kKey + 1] * rowWords);
         }
@@ -182,7 +182,12 @@ public final class AttentionBf16Kernel {
       for (int i = 0; i < 8; i++) {
         int value = 0;
         if (vWord < headWords) {
-          value = v.get(ints.get(4) + keyRow[vKey + 4 * i] * rowWords + head * headWords + vWord);
+          value =
+              v.get(
+                  ints.get(AttentionBf16.V)
+                      + keyRow[vKey + 4 * i] * rowWords
+                      + head * headWords
+                      + vWord);
         }
         tile[vPut + i / 4 * 1024 + i % 4 * 16] = value;
       }
@@ -224,7 +229,7 @@ public final class AttentionBf16Kernel {
         int v6 = 0;
         int v7 = 0;
         if (kWord < headWords) {
-          int at = ints.get(3) + head * headWords + kWord;
+          int at = ints.get(AttentionBf16.K) + head * headWords + kWord;
           kl0 = k.get(at + keyRow[slot + kKey] * rowWords);
           kh0 = k.get(at + keyRow[slot + 1 + kKey] * rowWords);
           kl1 = k.get(at + keyRow[slot + 8 + kKey] * rowWords);
@@ -235,7 +240,7 @@ public final class AttentionBf16Kernel {
           kh3 = k.get(at + keyRow[slot + 25 + kKey] * rowWords);
         }
         if (vWord < headWords) {
-          int at = ints.get(4) + head * headWords + vWord;
+          int at = ints.get(AttentionBf16.V) + head * headWords + vWord;
           v0 = v.get(at + keyRow[slot + vKey] * rowWords);
           v1 = v.get(at + keyRow[slot + 4 + vKey] * rowWords);
           v2 = v.get(at + keyRow[slot + 8 + vKey] * rowWords);
@@ -469,8 +474,8 @@ public final class AttentionBf16Kernel {
           float factor = share / scratch.get(at + 128);
           float y0 = scratch.get(at + 2 * word) * factor;
           float y1 = scratch.get(at + 2 * word + 1) * factor;
-          int to = ints.get(0) + queryRow[row] * rowWords + head * headWords + word;
-          if (ints.get(18) == 1) {
+          int to = ints.get(AttentionBf16.Y) + queryRow[row] * rowWords + head * headWords + word;
+          if (ints.get(AttentionBf16.ADDS) == 1) {
             int before = y.get(to);
             y0 += Bf16.low(before);
             y1 += Bf16.high(before);

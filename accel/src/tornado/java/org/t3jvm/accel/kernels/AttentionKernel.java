@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.slots.AttentionSlots.Attention;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -15,11 +16,7 @@ public final class AttentionKernel {
    * heads times blocks of columns. A thread has 4 queries by 4 keys of the scores, and 4 queries by
    * 8 columns of the result, 16 apart.
    *
-   * <p>ints: offsets of y, q, k, v and bias; 5: queries and keys of the only group, or 0 where
-   * token rows fall into windows; 7: heads, d, columns of a block; 10: blocks of queries of a
-   * group; 11: token grid t, h, w; 14: windows t, h, w; 17: 1 if windows are dilated; 18: 1 if a
-   * bias is added, its distances of heads and of queries; 21: 1 if the result is added to y.
-   * floats: scale of the scores, share of the result.
+   * <p>ints: {@link Attention}. floats: scale of the scores, share of the result.
    */
   public static void attention(
       KernelContext c,
@@ -40,19 +37,19 @@ public final class AttentionKernel {
     int tid = c.localIdx;
     int tx = tid % 16;
     int ty = tid / 16;
-    int d = ints.get(8);
-    int columns = ints.get(7) * d;
+    int d = ints.get(Attention.HEAD_DIM);
+    int columns = ints.get(Attention.HEADS) * d;
     int columnBlocks = (d + 127) / 128;
     int head = c.groupIdy / columnBlocks;
     int firstColumn = (c.groupIdy % columnBlocks) * 128;
-    int blocks = ints.get(10);
+    int blocks = ints.get(Attention.BLOCKS);
     int group = c.groupIdx / blocks;
     int firstQuery = (c.groupIdx % blocks) * 64;
-    int queries = ints.get(5);
-    int keys = ints.get(6);
+    int queries = ints.get(Attention.QUERIES);
+    int keys = ints.get(Attention.KEYS);
     int windowed = queries == 0 ? 1 : 0;
-    int gridH = ints.get(12);
-    int gridW = ints.get(13);
+    int gridH = ints.get(Attention.GRID_H);
+    int gridW = ints.get(Attention.GRID_W);
     int sizeH = 1;
     int sizeW = 1;
     int base = 0;
@@ -60,15 +57,15 @@ public final class AttentionKernel {
     int strideH = 0;
     int strideW = 1;
     if (windowed == 1) {
-      int gridT = ints.get(11);
-      int nt = ints.get(14);
-      int nh = ints.get(15);
-      int nw = ints.get(16);
+      int gridT = ints.get(Attention.GRID_T);
+      int nt = ints.get(Attention.WINDOWS_T);
+      int nh = ints.get(Attention.WINDOWS_H);
+      int nw = ints.get(Attention.WINDOWS_W);
       int gw = group % nw;
       int gh = (group / nw) % nh;
       int gt = group / (nw * nh);
       int sizeT;
-      if (ints.get(17) == 1) {
+      if (ints.get(Attention.DILATED) == 1) {
         sizeT = (gridT - gt + nt - 1) / nt;
         sizeH = (gridH - gh + nh - 1) / nh;
         sizeW = (gridW - gw + nw - 1) / nw;
@@ -112,9 +109,9 @@ public final class AttentionKernel {
       sums[i] = 0;
     }
     float scale = floats.get(0);
-    int biased = ints.get(18);
-    int biasAt = ints.get(4) + head * ints.get(19);
-    int biasRow = ints.get(20);
+    int biased = ints.get(Attention.HAS_BIAS);
+    int biasAt = ints.get(Attention.BIAS) + head * ints.get(Attention.BIAS_HEAD);
+    int biasRow = ints.get(Attention.BIAS_QUERY);
     for (int k0 = 0; k0 < keys; k0 += 64) {
       if (tid < 64) {
         int member = k0 + tid;
@@ -154,12 +151,12 @@ public final class AttentionKernel {
           int r = ty + 16 * i;
           float left = 0;
           if (queryRow[r] >= 0 && column < d) {
-            left = q.get(ints.get(1) + queryRow[r] * columns + head * d + column);
+            left = q.get(ints.get(Attention.Q) + queryRow[r] * columns + head * d + column);
           }
           tile[tx * 64 + r] = left;
           float right = 0;
           if (keyRow[r] >= 0 && column < d) {
-            right = k.get(ints.get(2) + keyRow[r] * columns + head * d + column);
+            right = k.get(ints.get(Attention.K) + keyRow[r] * columns + head * d + column);
           }
           tile[1024 + tx * 64 + r] = right;
         }
@@ -251,7 +248,7 @@ public final class AttentionKernel {
           int column = firstColumn + tx + 16 * j;
           float value = 0;
           if (keyRow[p0 + ty] >= 0 && column < d) {
-            value = v.get(ints.get(3) + keyRow[p0 + ty] * columns + head * d + column);
+            value = v.get(ints.get(Attention.V) + keyRow[p0 + ty] * columns + head * d + column);
           }
           tile[ty * 128 + tx + 16 * j] = value;
         }
@@ -268,7 +265,7 @@ public final class AttentionKernel {
       }
     }
     float share = floats.get(1);
-    int adds = ints.get(21);
+    int adds = ints.get(Attention.ADDS);
     for (int i = 0; i < 4; i++) {
       int r = ty + 16 * i;
       int row = queryRow[r];
@@ -277,7 +274,7 @@ public final class AttentionKernel {
         for (int j = 0; j < 8; j++) {
           int column = firstColumn + tx + 16 * j;
           if (column < d) {
-            int at = ints.get(0) + row * columns + head * d + column;
+            int at = ints.get(Attention.Y) + row * columns + head * d + column;
             float value = share * sums[i * 8 + j] / whole;
             if (adds == 1) {
               value += y.get(at);

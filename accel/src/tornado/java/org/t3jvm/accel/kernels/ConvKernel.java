@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.slots.ProductSlots.Conv3d;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -13,8 +14,7 @@ public final class ConvKernel {
    * of 64 positions by 64 outputs, 16 terms at a time. Work groups are 16 x 16, each thread has 4 x
    * 4 results, 16 apart.
    *
-   * <p>ints: offsets of y, x, weight and bias; 4: x's T, H, W, C; 8: y's T, H, W, O; 12: kernel t,
-   * h, w; 15: strides t, h, w; 18: padding before t, h, w; 21: 1 if there is a bias.
+   * <p>ints: {@link Conv3d}.
    */
   public static void conv3d(
       KernelContext c,
@@ -29,17 +29,17 @@ public final class ConvKernel {
     int tx = c.localIdx;
     int ty = c.localIdy;
     int tid = ty * 16 + tx;
-    int inT = ints.get(4);
-    int inH = ints.get(5);
-    int inW = ints.get(6);
-    int channels = ints.get(7);
-    int outH = ints.get(9);
-    int outW = ints.get(10);
-    int m = ints.get(8) * outH * outW;
-    int n = ints.get(11);
-    int kh = ints.get(13);
-    int kw = ints.get(14);
-    int taps = ints.get(12) * kh * kw;
+    int inT = ints.get(Conv3d.IN_T);
+    int inH = ints.get(Conv3d.IN_H);
+    int inW = ints.get(Conv3d.IN_W);
+    int channels = ints.get(Conv3d.IN_CHANNELS);
+    int outH = ints.get(Conv3d.OUT_H);
+    int outW = ints.get(Conv3d.OUT_W);
+    int m = ints.get(Conv3d.OUT_T) * outH * outW;
+    int n = ints.get(Conv3d.OUT_CHANNELS);
+    int kh = ints.get(Conv3d.KERNEL_H);
+    int kw = ints.get(Conv3d.KERNEL_W);
+    int taps = ints.get(Conv3d.KERNEL_T) * kh * kw;
     int k = channels * taps;
     int row0 = c.groupIdx * 64;
     int col0 = c.groupIdy * 64;
@@ -74,17 +74,19 @@ public final class ConvKernel {
         int position = row0 + r;
         float left = 0;
         if (kk < k && position < m) {
-          int t = position / (outH * outW) * ints.get(15) - ints.get(18) + dt;
-          int h = position / outW % outH * ints.get(16) - ints.get(19) + dh;
-          int w = position % outW * ints.get(17) - ints.get(20) + dw;
+          int t =
+              position / (outH * outW) * ints.get(Conv3d.STRIDE_T) - ints.get(Conv3d.PAD_T) + dt;
+          int h = position / outW % outH * ints.get(Conv3d.STRIDE_H) - ints.get(Conv3d.PAD_H) + dh;
+          int w = position % outW * ints.get(Conv3d.STRIDE_W) - ints.get(Conv3d.PAD_W) + dw;
           if (t >= 0 && t < inT && h >= 0 && h < inH && w >= 0 && w < inW) {
-            left = x.get(ints.get(1) + ((t * inH + h) * inW + w) * channels + channel);
+            left = x.get(ints.get(Conv3d.X) + ((t * inH + h) * inW + w) * channels + channel);
           }
         }
         as[loadK * 64 + r] = left;
         float right = 0;
         if (kk < k && col0 + r < n) {
-          right = weight.get(ints.get(2) + ((col0 + r) * channels + channel) * taps + tap);
+          right =
+              weight.get(ints.get(Conv3d.WEIGHT) + ((col0 + r) * channels + channel) * taps + tap);
         }
         bs[loadK * 64 + r] = right;
       }
@@ -117,20 +119,20 @@ public final class ConvKernel {
       }
       c.localBarrier();
     }
-    int biased = ints.get(21);
+    int biased = ints.get(Conv3d.HAS_BIAS);
     for (int j = 0; j < 4; j++) {
       int col = col0 + tx + 16 * j;
       if (col < n) {
         float add = 0;
         if (biased == 1) {
-          add = bias.get(ints.get(3) + col);
+          add = bias.get(ints.get(Conv3d.BIAS) + col);
         }
         float v0 = j == 0 ? s00 : j == 1 ? s01 : j == 2 ? s02 : s03;
         float v1 = j == 0 ? s10 : j == 1 ? s11 : j == 2 ? s12 : s13;
         float v2 = j == 0 ? s20 : j == 1 ? s21 : j == 2 ? s22 : s23;
         float v3 = j == 0 ? s30 : j == 1 ? s31 : j == 2 ? s32 : s33;
         int r = row0 + ty;
-        int at = ints.get(0) + r * n + col;
+        int at = ints.get(Conv3d.Y) + r * n + col;
         if (r < m) {
           y.set(at, v0 + add);
         }

@@ -1,5 +1,7 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.slots.MoveSlots.Copy;
+import org.t3jvm.accel.slots.MoveSlots.Rows;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -8,28 +10,28 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 public final class ConvertKernels {
   private ConvertKernels() {}
 
-  /** Rounds. ints: offsets of y and x; 2: elements. */
+  /** Rounds. ints: {@link Copy}. */
   public static void roundToBf16(
       KernelContext c, IntArray ints, FloatArray floats, FloatArray x, IntArray y) {
-    int count = ints.get(2);
+    int count = ints.get(Copy.COUNT);
     for (int i = c.globalIdx; i < (count + 1) / 2; i += c.globalGroupSizeX) {
-      int at = ints.get(1) + 2 * i;
+      int at = ints.get(Copy.X) + 2 * i;
       float high = 0;
       if (2 * i + 1 < count) {
         high = x.get(at + 1);
       }
-      y.set(ints.get(0) + i, Bf16.word(x.get(at), high, c.localIdz));
+      y.set(ints.get(Copy.Y) + i, Bf16.word(x.get(at), high, c.localIdz));
     }
     Ticket.stamp(c.globalIdx, ints);
   }
 
-  /** Widens. ints: offsets of y and x; 2: elements. */
+  /** Widens. ints: {@link Copy}. */
   public static void widenBf16(
       KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray y) {
-    int count = ints.get(2);
+    int count = ints.get(Copy.COUNT);
     for (int i = c.globalIdx; i < (count + 1) / 2; i += c.globalGroupSizeX) {
-      int word = x.get(ints.get(1) + i);
-      int at = ints.get(0) + 2 * i;
+      int word = x.get(ints.get(Copy.X) + i);
+      int at = ints.get(Copy.Y) + 2 * i;
       y.set(at, Bf16.low(word));
       if (2 * i + 1 < count) {
         y.set(at + 1, Bf16.high(word));
@@ -38,19 +40,16 @@ public final class ConvertKernels {
     Ticket.stamp(c.globalIdx, ints);
   }
 
-  /**
-   * {@code y[rows[i]] = (y[rows[i]] + x[i]) / 2}, row by row. ints: offsets of y, x and rows; 3:
-   * rows of x, words of a row.
-   */
+  /** {@code y[rows[i]] = (y[rows[i]] + x[i]) / 2}, row by row. ints: {@link Rows}. */
   public static void averageRows(
       KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray rows, IntArray y) {
-    int words = ints.get(4);
-    int count = ints.get(3) * words;
+    int words = ints.get(Rows.WORDS);
+    int count = ints.get(Rows.COUNT) * words;
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
-      int row = (int) rows.get(ints.get(2) + i / words);
-      int at = ints.get(0) + row * words + i % words;
+      int row = (int) rows.get(ints.get(Rows.ROWS) + i / words);
+      int at = ints.get(Rows.Y) + row * words + i % words;
       int one = y.get(at);
-      int other = x.get(ints.get(1) + i);
+      int other = x.get(ints.get(Rows.X) + i);
       float low = (Bf16.low(one) + Bf16.low(other)) * 0.5f;
       float high = (Bf16.high(one) + Bf16.high(other)) * 0.5f;
       y.set(at, Bf16.word(low, high, c.localIdz));

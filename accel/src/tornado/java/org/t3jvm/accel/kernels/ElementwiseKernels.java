@@ -1,5 +1,9 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.slots.ElementwiseSlots.Binary;
+import org.t3jvm.accel.slots.ElementwiseSlots.Modulate;
+import org.t3jvm.accel.slots.ElementwiseSlots.Narrow;
+import org.t3jvm.accel.slots.ElementwiseSlots.Unary;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -10,19 +14,18 @@ public final class ElementwiseKernels {
   private ElementwiseKernels() {}
 
   /**
-   * A function of each element. ints: offsets of y and x; 2: elements; 3: the function: 0 silu, 1
-   * gelu in its tanh form, 2 exp, 3 square root, 4 {@code x * f0 + f1}, 5 clamp to f0 .. f1, 6
-   * whole numbers toward zero, NaN to 0, 7 the low 8 bits, 8 those as a signed number, 9 whether it
-   * is not 0.
+   * A function of each element. ints: {@link Unary}, whose function is 0 silu, 1 gelu in its tanh
+   * form, 2 exp, 3 square root, 4 {@code x * f0 + f1}, 5 clamp to f0 .. f1, 6 whole numbers toward
+   * zero, NaN to 0, 7 the low 8 bits, 8 those as a signed number, 9 whether it is not 0.
    */
   public static void unary(
       KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
-    int count = ints.get(2);
-    int kind = ints.get(3);
+    int count = ints.get(Unary.COUNT);
+    int kind = ints.get(Unary.KIND);
     float f0 = floats.get(0);
     float f1 = floats.get(1);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
-      float value = x.get(ints.get(1) + i);
+      float value = x.get(ints.get(Unary.X) + i);
       float result = value;
       if (kind == 0) {
         result = value / (1f + TornadoMath.exp(-value));
@@ -58,24 +61,23 @@ public final class ElementwiseKernels {
       } else if (kind == 9) {
         result = value != 0f ? 1f : 0f;
       }
-      y.set(ints.get(0) + i, result);
+      y.set(ints.get(Unary.Y) + i, result);
     }
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
-   * Rounds to the nearest number of fewer bits, ties to even. ints: offsets of y and x; 2:
-   * elements; 3: exponent of the smallest normal number. floats: {@code 2^(bits - 1)}; the smallest
-   * magnitude that rounds to infinity, or infinity if none does.
+   * Rounds to the nearest number of fewer bits, ties to even. ints: {@link Narrow}. floats: {@code
+   * 2^(bits - 1)}; the smallest magnitude that rounds to infinity, or infinity if none does.
    */
   public static void narrow(
       KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
-    int count = ints.get(2);
-    int smallest = ints.get(3);
+    int count = ints.get(Narrow.COUNT);
+    int smallest = ints.get(Narrow.SMALLEST);
     float ones = floats.get(0);
     float limit = floats.get(1);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
-      float value = x.get(ints.get(1) + i);
+      float value = x.get(ints.get(Narrow.X) + i);
       float magnitude = value < 0f ? -value : value;
       float result = value;
       // Asked first: translated comparisons may take NaN either way.
@@ -113,31 +115,30 @@ public final class ElementwiseKernels {
         }
         result = value < 0f ? -rounded : rounded;
       }
-      y.set(ints.get(0) + i, result);
+      y.set(ints.get(Narrow.Y) + i, result);
     }
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
-   * A function of two elements, broadcast. ints: offsets of y, a and b; 3: elements; 4: the
-   * function: 0 sum, 1 difference, 2 product, 3 quotient; 5: axes; from 6 on, for each axis:
-   * extent, distance in a, distance in b.
+   * A function of two elements, broadcast. ints: {@link Binary}, whose function is 0 sum, 1
+   * difference, 2 product, 3 quotient.
    */
   public static void binary(
       KernelContext c, IntArray ints, FloatArray floats, FloatArray a, FloatArray b, FloatArray y) {
-    int count = ints.get(3);
-    int kind = ints.get(4);
-    int axes = ints.get(5);
+    int count = ints.get(Binary.COUNT);
+    int kind = ints.get(Binary.KIND);
+    int axes = ints.get(Binary.AXES);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
       int rest = i;
-      int aAt = ints.get(1);
-      int bAt = ints.get(2);
+      int aAt = ints.get(Binary.A);
+      int bAt = ints.get(Binary.B);
       for (int axis = axes - 1; axis >= 0; axis--) {
-        int extent = ints.get(6 + 3 * axis);
+        int extent = ints.get(Binary.AXIS + 3 * axis);
         int coordinate = rest % extent;
         rest = rest / extent;
-        aAt += coordinate * ints.get(7 + 3 * axis);
-        bAt += coordinate * ints.get(8 + 3 * axis);
+        aAt += coordinate * ints.get(Binary.AXIS + 1 + 3 * axis);
+        bAt += coordinate * ints.get(Binary.AXIS + 2 + 3 * axis);
       }
       float left = a.get(aAt);
       float right = b.get(bAt);
@@ -149,15 +150,14 @@ public final class ElementwiseKernels {
       } else if (kind == 3) {
         result = left / right;
       }
-      y.set(ints.get(0) + i, result);
+      y.set(ints.get(Binary.Y) + i, result);
     }
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
    * {@code x * (1 + scale) + shift} (kind 0) or {@code x + scale * shift} (kind 1), broadcast.
-   * ints: offsets of y, x, scale and shift; 4: elements; 5: kind; 6: axes; from 7 on, for each
-   * axis: extent, distances in x, scale and shift.
+   * ints: {@link Modulate}.
    */
   public static void modulate(
       KernelContext c,
@@ -167,21 +167,21 @@ public final class ElementwiseKernels {
       FloatArray scale,
       FloatArray shift,
       FloatArray y) {
-    int count = ints.get(4);
-    int kind = ints.get(5);
-    int axes = ints.get(6);
+    int count = ints.get(Modulate.COUNT);
+    int kind = ints.get(Modulate.KIND);
+    int axes = ints.get(Modulate.AXES);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
       int rest = i;
-      int xAt = ints.get(1);
-      int scaleAt = ints.get(2);
-      int shiftAt = ints.get(3);
+      int xAt = ints.get(Modulate.X);
+      int scaleAt = ints.get(Modulate.SCALE);
+      int shiftAt = ints.get(Modulate.SHIFT);
       for (int axis = axes - 1; axis >= 0; axis--) {
-        int extent = ints.get(7 + 4 * axis);
+        int extent = ints.get(Modulate.AXIS + 4 * axis);
         int coordinate = rest % extent;
         rest = rest / extent;
-        xAt += coordinate * ints.get(8 + 4 * axis);
-        scaleAt += coordinate * ints.get(9 + 4 * axis);
-        shiftAt += coordinate * ints.get(10 + 4 * axis);
+        xAt += coordinate * ints.get(Modulate.AXIS + 1 + 4 * axis);
+        scaleAt += coordinate * ints.get(Modulate.AXIS + 2 + 4 * axis);
+        shiftAt += coordinate * ints.get(Modulate.AXIS + 3 + 4 * axis);
       }
       float value = x.get(xAt);
       float factor = scale.get(scaleAt);
@@ -190,7 +190,7 @@ public final class ElementwiseKernels {
       if (kind == 1) {
         result = value + factor * added;
       }
-      y.set(ints.get(0) + i, result);
+      y.set(ints.get(Modulate.Y) + i, result);
     }
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }

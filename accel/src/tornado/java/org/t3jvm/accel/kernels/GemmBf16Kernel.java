@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.slots.ProductSlots.GemmBf16;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
@@ -18,8 +19,7 @@ public final class GemmBf16Kernel {
    * x 32 results each, and take tile after tile. Results go through {@code scratch}, 128 x 128
    * elements a group, since a fragment's elements can only be stored by a warp as a whole.
    *
-   * <p>ints: offsets of y, packed, scratch, a, b and bias; 6: M, N, K; 9: 1 if there is a bias; 10:
-   * 1 if the result goes to {@code packed}; 11: work groups. K and N are even.
+   * <p>ints: {@link GemmBf16}. K and N are even.
    */
   public static void gemm(
       KernelContext c,
@@ -36,12 +36,12 @@ public final class GemmBf16Kernel {
     int tid = c.localIdx;
     int warp = tid / 32;
     int lane = tid % 32;
-    int m = ints.get(6);
-    int n = ints.get(7);
-    int words = ints.get(8) / 2;
+    int m = ints.get(GemmBf16.M);
+    int n = ints.get(GemmBf16.N);
+    int words = ints.get(GemmBf16.K) / 2;
     int tilesN = (n + 127) / 128;
     int tiles = (m + 127) / 128 * tilesN;
-    int scratchAt = ints.get(2) + c.groupIdx * 16384;
+    int scratchAt = ints.get(GemmBf16.SCRATCH) + c.groupIdx * 16384;
     int aWord = tid % 16;
     int aRow = tid / 16;
     int aPut = aWord / 8 * 1024 + aRow * 8 + aWord % 8;
@@ -49,11 +49,11 @@ public final class GemmBf16Kernel {
     int bPut = warp * 128 + bWord * 8 + lane % 4;
     int aTake = warp / 4 * 2048;
     int bTake = warp % 4 * 1024;
-    for (int tile = c.groupIdx; tile < tiles; tile += ints.get(11)) {
+    for (int tile = c.groupIdx; tile < tiles; tile += ints.get(GemmBf16.GROUPS)) {
       int row0 = tile / tilesN * 128;
       int col0 = tile % tilesN * 128;
-      int aAt = ints.get(3);
-      int bAt = ints.get(4);
+      int aAt = ints.get(GemmBf16.A);
+      int bAt = ints.get(GemmBf16.B);
       int ra0 = aAt + Math.min(row0 + aRow, m - 1) * words + aWord;
       int ra1 = aAt + Math.min(row0 + aRow + 16, m - 1) * words + aWord;
       int ra2 = aAt + Math.min(row0 + aRow + 32, m - 1) * words + aWord;
@@ -218,22 +218,23 @@ public final class GemmBf16Kernel {
       c.mmaStore(f32, scratch, fromRow + 48, fromCol + 16, 128);
       c.mmaStore(f33, scratch, fromRow + 48, fromCol + 24, 128);
       c.localBarrier();
-      int biasAt = ints.get(5);
+      int biasAt = ints.get(GemmBf16.BIAS);
       for (int i = tid; i < 8192; i += 256) {
         int row = row0 + i / 64;
         int col = col0 + i % 64 * 2;
         if (row < m && col < n) {
           float v0 = scratch.get(scratchAt + 2 * i);
           float v1 = scratch.get(scratchAt + 2 * i + 1);
-          if (ints.get(9) == 1) {
+          if (ints.get(GemmBf16.HAS_BIAS) == 1) {
             v0 += bias.get(biasAt + col);
             v1 += bias.get(biasAt + col + 1);
           }
-          if (ints.get(10) == 1) {
-            packed.set(ints.get(1) + row * (n / 2) + col / 2, Bf16.word(v0, v1, c.localIdz));
+          if (ints.get(GemmBf16.TO_PACKED) == 1) {
+            packed.set(
+                ints.get(GemmBf16.PACKED) + row * (n / 2) + col / 2, Bf16.word(v0, v1, c.localIdz));
           } else {
-            y.set(ints.get(0) + row * n + col, v0);
-            y.set(ints.get(0) + row * n + col + 1, v1);
+            y.set(ints.get(GemmBf16.Y) + row * n + col, v0);
+            y.set(ints.get(GemmBf16.Y) + row * n + col + 1, v1);
           }
         }
       }

@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.slots.ProductSlots.Gemm;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -12,8 +13,7 @@ public final class GemmKernel {
    * {@code y [M, N] = a [M, K] b + bias [N]} for each z of the grid. Work groups are 16 x 16 and
    * compute 64 x 64 results, each thread 4 x 4 of them, 16 apart.
    *
-   * <p>ints: offsets of y, a, b and bias; 4: M, N, K; 7: 1 if there is a bias; 8: distance of b's
-   * columns, and of its terms; 10: distances of the products of y, a and b.
+   * <p>ints: {@link Gemm}.
    */
   public static void gemm(
       KernelContext c,
@@ -29,14 +29,14 @@ public final class GemmKernel {
     int ty = c.localIdy;
     int tid = ty * 16 + tx;
     int batch = c.globalIdz;
-    int m = ints.get(4);
-    int n = ints.get(5);
-    int k = ints.get(6);
-    int column = ints.get(8);
-    int term = ints.get(9);
-    int yAt = ints.get(0) + batch * ints.get(10);
-    int aAt = ints.get(1) + batch * ints.get(11);
-    int bAt = ints.get(2) + batch * ints.get(12);
+    int m = ints.get(Gemm.M);
+    int n = ints.get(Gemm.N);
+    int k = ints.get(Gemm.K);
+    int column = ints.get(Gemm.B_COLUMN);
+    int term = ints.get(Gemm.B_TERM);
+    int yAt = ints.get(Gemm.Y) + batch * ints.get(Gemm.Y_BATCH);
+    int aAt = ints.get(Gemm.A) + batch * ints.get(Gemm.A_BATCH);
+    int bAt = ints.get(Gemm.B) + batch * ints.get(Gemm.B_BATCH);
     int row0 = c.groupIdy * 64;
     int col0 = c.groupIdx * 64;
     int loadK = tid % 16;
@@ -101,8 +101,8 @@ public final class GemmKernel {
       }
       c.localBarrier();
     }
-    int biasAt = ints.get(3);
-    int biased = ints.get(7);
+    int biasAt = ints.get(Gemm.BIAS);
+    int biased = ints.get(Gemm.HAS_BIAS);
     for (int j = 0; j < 4; j++) {
       int col = col0 + tx + 16 * j;
       if (col < n) {

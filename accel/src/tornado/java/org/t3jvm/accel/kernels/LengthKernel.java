@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.slots.RowSlots.Lengths;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -13,18 +14,20 @@ public final class LengthKernel {
    * rows that a work group takes: {@code y [groups, 2, heads]}, of which this writes one of the
    * two. Work groups are of 64 threads; a thread takes one head after the other.
    *
-   * <p>ints: offsets of y and x; 2: rows, heads, d, groups; 6: which of the two.
+   * <p>ints: {@link Lengths}.
    */
   public static void lengths(
       KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray y) {
     float[] found = c.allocateFloatLocalArray(64);
     int tid = c.localIdx;
-    int heads = ints.get(3);
-    int words = ints.get(4) / 2;
+    int heads = ints.get(Lengths.HEADS);
+    int words = ints.get(Lengths.HEAD_DIM) / 2;
     for (int head = 0; head < heads; head++) {
       float longest = 0;
-      for (int row = c.groupIdx * 64 + tid; row < ints.get(2); row += ints.get(5) * 64) {
-        int at = ints.get(1) + (row * heads + head) * words;
+      for (int row = c.groupIdx * 64 + tid;
+          row < ints.get(Lengths.ROWS);
+          row += ints.get(Lengths.GROUPS) * 64) {
+        int at = ints.get(Lengths.X) + (row * heads + head) * words;
         float sum = 0;
         for (int i = 0; i < words; i++) {
           int word = x.get(at + i);
@@ -43,7 +46,9 @@ public final class LengthKernel {
         c.localBarrier();
       }
       if (tid == 0) {
-        y.set(ints.get(0) + (2 * c.groupIdx + ints.get(6)) * heads + head, found[0]);
+        y.set(
+            ints.get(Lengths.Y) + (2 * c.groupIdx + ints.get(Lengths.WHICH)) * heads + head,
+            found[0]);
       }
       c.localBarrier();
     }

@@ -1,5 +1,7 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.slots.MoveSlots.Patches;
+import org.t3jvm.accel.slots.MoveSlots.Rows;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -11,17 +13,14 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 public final class PackedRowKernels {
   private PackedRowKernels() {}
 
-  /**
-   * {@code y[i] = x[rows[i]]}, row by row. ints: offsets of y, x and rows; 3: rows of y, words of a
-   * row.
-   */
+  /** {@code y[i] = x[rows[i]]}, row by row. ints: {@link Rows}. */
   public static void gather(
       KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray rows, IntArray y) {
-    int words = ints.get(4);
-    int count = ints.get(3) * words;
-    int yAt = ints.get(0);
-    int xAt = ints.get(1);
-    int rowsAt = ints.get(2);
+    int words = ints.get(Rows.WORDS);
+    int count = ints.get(Rows.COUNT) * words;
+    int yAt = ints.get(Rows.Y);
+    int xAt = ints.get(Rows.X);
+    int rowsAt = ints.get(Rows.ROWS);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
       int from = (int) rows.get(rowsAt + i / words);
       y.set(yAt + i, x.get(xAt + from * words + i % words));
@@ -29,17 +28,14 @@ public final class PackedRowKernels {
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
-  /**
-   * {@code y[rows[i]] = x[i]}, row by row. ints: offsets of y, x and rows; 3: rows of x, words of a
-   * row.
-   */
+  /** {@code y[rows[i]] = x[i]}, row by row. ints: {@link Rows}. */
   public static void scatter(
       KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray rows, IntArray y) {
-    int words = ints.get(4);
-    int count = ints.get(3) * words;
-    int yAt = ints.get(0);
-    int xAt = ints.get(1);
-    int rowsAt = ints.get(2);
+    int words = ints.get(Rows.WORDS);
+    int count = ints.get(Rows.COUNT) * words;
+    int yAt = ints.get(Rows.Y);
+    int xAt = ints.get(Rows.X);
+    int rowsAt = ints.get(Rows.ROWS);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
       int to = (int) rows.get(rowsAt + i / words);
       y.set(yAt + to * words + i % words, x.get(xAt + i));
@@ -51,29 +47,34 @@ public final class PackedRowKernels {
    * Patches of x [T, H, W, C] that a convolution takes for some of its positions, in order: {@code
    * y [positions, kt kh kw, C]}, 0 where a patch reaches beyond x. A tap's channels are words.
    *
-   * <p>ints: offsets of y and x; 2: first position, positions; 4: x's T, H, W, words of C; 8:
-   * result's H, W; 10: kernel t, h, w; 13: strides t, h, w; 16: padding before t, h, w.
+   * <p>ints: {@link Patches}.
    */
   public static void patches(
       KernelContext c, IntArray ints, FloatArray floats, IntArray x, IntArray y) {
-    int words = ints.get(7);
-    int kh = ints.get(11);
-    int kw = ints.get(12);
-    int patch = ints.get(10) * kh * kw * words;
-    int count = ints.get(3) * patch;
-    int inT = ints.get(4);
-    int inH = ints.get(5);
-    int inW = ints.get(6);
-    int outH = ints.get(8);
-    int outW = ints.get(9);
-    int yAt = ints.get(0);
-    int xAt = ints.get(1);
+    int words = ints.get(Patches.WORDS);
+    int kh = ints.get(Patches.KERNEL_H);
+    int kw = ints.get(Patches.KERNEL_W);
+    int patch = ints.get(Patches.KERNEL_T) * kh * kw * words;
+    int count = ints.get(Patches.POSITIONS) * patch;
+    int inT = ints.get(Patches.IN_T);
+    int inH = ints.get(Patches.IN_H);
+    int inW = ints.get(Patches.IN_W);
+    int outH = ints.get(Patches.OUT_H);
+    int outW = ints.get(Patches.OUT_W);
+    int yAt = ints.get(Patches.Y);
+    int xAt = ints.get(Patches.X);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
-      int position = ints.get(2) + i / patch;
+      int position = ints.get(Patches.FIRST) + i / patch;
       int tap = i % patch / words;
-      int t = position / (outH * outW) * ints.get(13) - ints.get(16) + tap / (kh * kw);
-      int h = position / outW % outH * ints.get(14) - ints.get(17) + tap / kw % kh;
-      int w = position % outW * ints.get(15) - ints.get(18) + tap % kw;
+      int t =
+          position / (outH * outW) * ints.get(Patches.STRIDE_T)
+              - ints.get(Patches.PAD_T)
+              + tap / (kh * kw);
+      int h =
+          position / outW % outH * ints.get(Patches.STRIDE_H)
+              - ints.get(Patches.PAD_H)
+              + tap / kw % kh;
+      int w = position % outW * ints.get(Patches.STRIDE_W) - ints.get(Patches.PAD_W) + tap % kw;
       int word = 0;
       if (t >= 0 && t < inT && h >= 0 && h < inH && w >= 0 && w < inW) {
         word = x.get(xAt + ((t * inH + h) * inW + w) * words + i % words);

@@ -1,5 +1,9 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.slots.RowSlots.Norm;
+import org.t3jvm.accel.slots.RowSlots.Reduce;
+import org.t3jvm.accel.slots.RowSlots.Rope;
+import org.t3jvm.accel.slots.RowSlots.Softmax;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -10,9 +14,8 @@ public final class RowKernels {
   private RowKernels() {}
 
   /**
-   * Norms of rows. ints: offsets of y, x, weight and bias; 4: D; 5: 0 RMS, 1 layer, 2 L2, 3 the
-   * factor of RMS alone, one a row; 6: 1 if there is a weight; 7: 1 if there is a bias. floats:
-   * eps, square root of D.
+   * Norms of rows. ints: {@link Norm}, whose kind is 0 RMS, 1 layer, 2 L2, 3 the factor of RMS
+   * alone, one a row. floats: eps, square root of D.
    */
   public static void normRows(
       KernelContext c,
@@ -24,10 +27,10 @@ public final class RowKernels {
       FloatArray y) {
     float[] sums = c.allocateFloatLocalArray(64);
     int tid = c.localIdx;
-    int d = ints.get(4);
-    int kind = ints.get(5);
-    int xAt = ints.get(1) + c.groupIdx * d;
-    int yAt = ints.get(0) + c.groupIdx * d;
+    int d = ints.get(Norm.WIDTH);
+    int kind = ints.get(Norm.KIND);
+    int xAt = ints.get(Norm.X) + c.groupIdx * d;
+    int yAt = ints.get(Norm.Y) + c.groupIdx * d;
     float mean = 0;
     if (kind == 1) {
       float sum = 0;
@@ -70,33 +73,33 @@ public final class RowKernels {
     }
     if (kind == 3) {
       if (tid == 0) {
-        y.set(ints.get(0) + c.groupIdx, scale);
+        y.set(ints.get(Norm.Y) + c.groupIdx, scale);
       }
       d = 0;
     }
-    int weighted = ints.get(6);
-    int biased = ints.get(7);
+    int weighted = ints.get(Norm.HAS_WEIGHT);
+    int biased = ints.get(Norm.HAS_BIAS);
     for (int i = tid; i < d; i += 64) {
       float value = (x.get(xAt + i) - mean) * scale;
       if (weighted == 1) {
-        value = value * weight.get(ints.get(2) + i);
+        value = value * weight.get(ints.get(Norm.WEIGHT) + i);
       }
       if (biased == 1) {
-        value = value + bias.get(ints.get(3) + i);
+        value = value + bias.get(ints.get(Norm.BIAS) + i);
       }
       y.set(yAt + i, value);
     }
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
-  /** Softmax of rows; ints: offsets of y and x; 2: D. */
+  /** Softmax of rows; ints: {@link Softmax}. */
   public static void softmax(
       KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     float[] shared = c.allocateFloatLocalArray(64);
     int tid = c.localIdx;
-    int d = ints.get(2);
-    int xAt = ints.get(1) + c.groupIdx * d;
-    int yAt = ints.get(0) + c.groupIdx * d;
+    int d = ints.get(Softmax.WIDTH);
+    int xAt = ints.get(Softmax.X) + c.groupIdx * d;
+    int yAt = ints.get(Softmax.Y) + c.groupIdx * d;
     float max = Float.NEGATIVE_INFINITY;
     for (int i = tid; i < d; i += 64) {
       float value = x.get(xAt + i);
@@ -137,18 +140,18 @@ public final class RowKernels {
   }
 
   /**
-   * Reduces the middle axis of [outer, extent, inner], a work group for each result. ints: offsets
-   * of y and x; 2: extent, inner; 4: 0 sum, 1 mean, 2 maximum; 5: results.
+   * Reduces the middle axis of [outer, extent, inner], a work group for each result. ints: {@link
+   * Reduce}, whose function is 0 sum, 1 mean, 2 maximum.
    */
   public static void reduce(
       KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     float[] shared = c.allocateFloatLocalArray(64);
     int tid = c.localIdx;
-    int extent = ints.get(2);
-    int inner = ints.get(3);
-    int kind = ints.get(4);
+    int extent = ints.get(Reduce.EXTENT);
+    int inner = ints.get(Reduce.INNER);
+    int kind = ints.get(Reduce.KIND);
     int result = c.groupIdx;
-    int xAt = ints.get(1) + result / inner * extent * inner + result % inner;
+    int xAt = ints.get(Reduce.X) + result / inner * extent * inner + result % inner;
     float value = kind == 2 ? Float.NEGATIVE_INFINITY : 0f;
     for (int i = tid; i < extent; i += 64) {
       float element = x.get(xAt + i * inner);
@@ -180,16 +183,14 @@ public final class RowKernels {
     }
     if (tid == 0) {
       float whole = shared[0];
-      y.set(ints.get(0) + result, kind == 1 ? whole / extent : whole);
+      y.set(ints.get(Reduce.Y) + result, kind == 1 ? whole / extent : whole);
     }
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }
 
   /**
    * Turns pairs of neighbours by angles of a table [positions, pairs, (cos, sin)] for each axis of
-   * the token grid. ints: offsets of y, x and table; 3: pairs in all; 4: heads, pairs of a head,
-   * pairs of t, pairs of h (and of w); 8: token grid h, w; 10: where the tables of h and of w
-   * start.
+   * the token grid. ints: {@link Rope}.
    */
   public static void rope(
       KernelContext c,
@@ -198,30 +199,30 @@ public final class RowKernels {
       FloatArray x,
       FloatArray table,
       FloatArray y) {
-    int count = ints.get(3);
-    int heads = ints.get(4);
-    int pairs = ints.get(5);
-    int pairsT = ints.get(6);
-    int pairsH = ints.get(7);
-    int gridH = ints.get(8);
-    int gridW = ints.get(9);
+    int count = ints.get(Rope.COUNT);
+    int heads = ints.get(Rope.HEADS);
+    int pairs = ints.get(Rope.PAIRS);
+    int pairsT = ints.get(Rope.PAIRS_T);
+    int pairsH = ints.get(Rope.PAIRS_H);
+    int gridH = ints.get(Rope.GRID_H);
+    int gridW = ints.get(Rope.GRID_W);
     for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
       int pair = i % pairs;
       int row = i / (pairs * heads);
-      int at = ints.get(2);
+      int at = ints.get(Rope.TABLE);
       if (pair < pairsT) {
         at += (row / (gridH * gridW) * pairsT + pair) * 2;
       } else if (pair < pairsT + pairsH) {
-        at += ints.get(10) + (row / gridW % gridH * pairsH + pair - pairsT) * 2;
+        at += ints.get(Rope.START_H) + (row / gridW % gridH * pairsH + pair - pairsT) * 2;
       } else {
-        at += ints.get(11) + (row % gridW * pairsH + pair - pairsT - pairsH) * 2;
+        at += ints.get(Rope.START_W) + (row % gridW * pairsH + pair - pairsT - pairsH) * 2;
       }
       float cos = table.get(at);
       float sin = table.get(at + 1);
-      float even = x.get(ints.get(1) + 2 * i);
-      float odd = x.get(ints.get(1) + 2 * i + 1);
-      y.set(ints.get(0) + 2 * i, even * cos - odd * sin);
-      y.set(ints.get(0) + 2 * i + 1, even * sin + odd * cos);
+      float even = x.get(ints.get(Rope.X) + 2 * i);
+      float odd = x.get(ints.get(Rope.X) + 2 * i + 1);
+      y.set(ints.get(Rope.Y) + 2 * i, even * cos - odd * sin);
+      y.set(ints.get(Rope.Y) + 2 * i + 1, even * sin + odd * cos);
     }
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
   }

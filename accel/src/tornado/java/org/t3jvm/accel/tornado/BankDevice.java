@@ -21,6 +21,7 @@ import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.accel.nvidia.NvidiaKernels;
 import org.t3jvm.accel.nvidia.NvidiaLibraries;
+import org.t3jvm.accel.slots.MoveSlots;
 import org.t3jvm.tensor.backend.KernelSource;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
@@ -151,7 +152,7 @@ final class BankDevice implements Device {
   /** Runs an old graph, from which the graphs that are new to the plan take the banks over. */
   private void handOn() {
     for (Bank bank : allocated) {
-      ints.set(0, 0);
+      ints.set(MoveSlots.Touch.WRITES, 0);
       execute(new Key(null, List.of(bank)), Launch.Grid.elements(1));
       return;
     }
@@ -257,7 +258,7 @@ final class BankDevice implements Device {
 
   private void allocate(Bank bank) {
     try {
-      ints.set(0, 0);
+      ints.set(MoveSlots.Touch.WRITES, 0);
       execute(new Key(null, List.of(bank)), Launch.Grid.elements(1));
     } catch (Throwable e) {
       throw Failures.of(
