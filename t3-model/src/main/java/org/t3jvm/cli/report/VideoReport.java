@@ -30,12 +30,7 @@ public final class VideoReport {
   public static void print(Path video, PrintWriter out) throws IOException {
     Map<String, String> tags = VideoTags.read(video);
     VideoRecord record =
-        VideoRecord.parse(tags.get(VideoRecord.COMMENT))
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        "'%s' holds no settings of t3: it was made by another program, or its tags were removed"
-                            .formatted(video)));
+        VideoRecord.parse(tags.get(VideoRecord.COMMENT)).orElseThrow(() -> unread(video, tags));
     out.println(video);
     line(out, "prompt", record.job().text().prompt());
     line(out, "negative", String.valueOf(record.job().text().negative()));
@@ -44,6 +39,19 @@ public final class VideoReport {
     line(out, "t3", record.t3());
     line(out, "command", JobArguments.command(record));
     out.flush();
+  }
+
+  private static IOException unread(Path video, Map<String, String> tags) {
+    String why =
+        VideoRecord.writer(tags.get(VideoRecord.COMMENT))
+            .map(
+                version ->
+                    "was made by t3 %s, whose settings this version does not read; t3 inspect of that version prints them"
+                        .formatted(Messages.printable(version)))
+            .orElse(
+                "holds no settings of t3: it was made by another program, or its tags were"
+                    + " removed");
+    return new IOException("'%s' %s".formatted(video, why));
   }
 
   private static void line(PrintWriter out, String name, String value) {

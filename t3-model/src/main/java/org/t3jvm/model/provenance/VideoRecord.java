@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.JobJson;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.job.VideoJob;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What made a video; it travels in the video's tags.
@@ -59,6 +61,23 @@ public record VideoRecord(String t3, ModelIdentity model, ModelSource source, Vi
           ? Optional.empty()
           : Optional.of(record);
     } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The version that wrote a comment; empty if this program did not.
+   *
+   * @param comment of any version, such as one whose record {@link #parse} does not read
+   */
+  public static Optional<String> writer(@Nullable String comment) {
+    if (comment == null || !comment.startsWith("{")) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode tree = JobJson.mapper().readTree(comment);
+      return tree.path("model").isObject() ? tree.path("t3").asStringOpt() : Optional.empty();
+    } catch (JacksonException e) {
       return Optional.empty();
     }
   }

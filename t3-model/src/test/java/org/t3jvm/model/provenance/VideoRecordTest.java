@@ -51,6 +51,20 @@ class VideoRecordTest {
   }
 
   @Test
+  void commentsOfOtherVersionsNameTheirWriter() {
+    String before =
+        "{\"t3\":\"0.1.0\",\"prompt\":\"a fox\",\"negative\":\"\",\"seed\":7,"
+            + "\"model\":{\"name\":\"m\",\"hash\":\"00\"},\"settings\":{\"steps\":\"4\"},"
+            + "\"arguments\":[\"--prompt\",\"a fox\"]}";
+    assertThat(VideoRecord.parse(before)).isEmpty();
+    assertThat(VideoRecord.writer(before)).contains("0.1.0");
+    for (String other :
+        new String[] {null, "made by hand", "{", "{\"t3\": 1}", "{\"t3\": \"1\"}"}) {
+      assertThat(VideoRecord.writer(other)).as("comment %s", other).isEmpty();
+    }
+  }
+
+  @Test
   void identitiesTellWeightsApart() throws IOException {
     byte[] bytes = new byte[300_000];
     Path a = Files.write(dir.resolve("w.pth"), bytes);

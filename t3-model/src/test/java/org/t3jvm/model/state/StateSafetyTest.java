@@ -61,22 +61,41 @@ class StateSafetyTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "{\"format\":1,\"settings\":null}",
-        "{\"format\":1,\"settings\":{\"record\":{\"t3\":\"0\"},\"steps\":1},\"step\":-1}",
-        "{\"format\":1,\"settings\":{\"record\":{\"t3\":\"0\"},\"steps\":1e99}}",
-        "{\"format\":1,\"settings\":{\"record\":{\"t3\":\"0\"}},\"frames\":{\"count\":-5,\"bytes\":-1}}",
-        "{\"format\":1,\"settings\":{\"record\":{\"t3\":\"0\"}},\"latents\":{\"name\":\"../x\",\"bytes\":1,\"sha256\":\"\"}}"
+        "{\"format\":2,\"settings\":{\"record\":{\"t3\":\"0\"}}}",
+        "{\"format\":2,\"settings\":{\"record\":{\"t3\":\"0\"},\"steps\":1},\"step\":-1}",
+        "{\"format\":2,\"settings\":{\"record\":{\"t3\":\"0\"},\"steps\":1e99}}",
+        "{\"format\":2,\"settings\":{\"record\":{\"t3\":\"0\"}},\"frames\":{\"count\":-5,\"bytes\":-1}}",
+        "{\"format\":2,\"settings\":{\"record\":{\"t3\":\"0\"}},\"latents\":{\"name\":\"../x\",\"bytes\":1,\"sha256\":\"\"}}"
       })
   void sealedNumbersThatCannotBeAreOneLine(String json) throws IOException {
-    String open = json.substring(0, json.length() - 1);
-    String seal = Digest.sha256(open.getBytes(StandardCharsets.UTF_8));
-    Files.writeString(
-        folder.resolve(StateIndexFile.NAME), open + ",\"sha256\":\"" + seal + "\"}\n");
+    writeSealed(json);
     assertThatThrownBy(() -> StateIndexFile.read(folder, "0"))
         .isInstanceOf(IOException.class)
         .message()
         .startsWith(folder + ": ")
-        .doesNotContain("\n");
+        .endsWith("state.json is no state of a run");
+  }
+
+  private void writeSealed(String json) throws IOException {
+    String open = json.substring(0, json.length() - 1);
+    String seal = Digest.sha256(open.getBytes(StandardCharsets.UTF_8));
+    Files.writeString(
+        folder.resolve(StateIndexFile.NAME), open + ",\"sha256\":\"" + seal + "\"}\n");
+  }
+
+  /** The layout of versions that recorded a command's arguments in place of a job. */
+  @Test
+  void aStateOfFormatOneIsFinishedByTheVersionThatMadeIt() throws IOException {
+    writeSealed(
+        "{\"format\":1,\"settings\":{\"record\":{\"t3\":\"0.1.0\",\"prompt\":\"a"
+            + " fox\",\"arguments\":[\"--prompt\",\"a fox\"]},\"steps\":4},\"settingsHash\":\"0\","
+            + "\"step\":2,\"latents\":null,\"frames\":{\"count\":0,\"bytes\":0,\"latentFrames\":0}}");
+    assertThatThrownBy(() -> StateIndexFile.read(folder, "0.1.0"))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            folder
+                + ": the state is from another version, t3 0.1.0 in format 1, and this is t3 0.1.0"
+                + " with format 2; finish it with resume of the version that made it");
   }
 
   @Test
