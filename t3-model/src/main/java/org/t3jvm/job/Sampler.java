@@ -10,7 +10,9 @@ public enum Sampler {
   /** The one that Wan's code defaults to. */
   UNIPC("unipc"),
   /** Wan's other one. */
-  DPMPP("dpm++");
+  DPMPP("dpm++"),
+  /** That of models distilled to a few steps, such as FastWan: every step noises anew. */
+  DMD("dmd");
 
   private final String label;
 

@@ -1,6 +1,7 @@
 package org.t3jvm.job;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * A video to make: everything that decides a pixel of it. Fields that are null have the model's
@@ -47,7 +48,10 @@ public record VideoJob(
 
   /** The same with paths that are good from any folder. */
   public VideoJob absolute() {
-    return with().start(start.absolute()).compute(compute.absolute()).build();
+    return with()
+        .start(start.absolute())
+        .compute(compute.withLoraFiles(Path::toAbsolutePath))
+        .build();
   }
 
   /** The job as JSON, in one line. */

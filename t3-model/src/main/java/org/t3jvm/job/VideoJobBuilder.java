@@ -153,22 +153,26 @@ public final class VideoJobBuilder {
   /** Such as {@code cpu}, {@code cuda} or {@code auto}. */
   public VideoJobBuilder backend(String backend) {
     Compute c = compute;
-    return compute(new Compute(backend, c.precision(), c.kernels(), c.weights(), c.loras()));
+    return compute(
+        new Compute(backend, c.precision(), c.kernels(), c.weights(), c.loras(), c.lorasLow()));
   }
 
   public VideoJobBuilder precision(@Nullable Precision precision) {
     Compute c = compute;
-    return compute(new Compute(c.backend(), precision, c.kernels(), c.weights(), c.loras()));
+    return compute(
+        new Compute(c.backend(), precision, c.kernels(), c.weights(), c.loras(), c.lorasLow()));
   }
 
   public VideoJobBuilder kernels(@Nullable KernelSource kernels) {
     Compute c = compute;
-    return compute(new Compute(c.backend(), c.precision(), kernels, c.weights(), c.loras()));
+    return compute(
+        new Compute(c.backend(), c.precision(), kernels, c.weights(), c.loras(), c.lorasLow()));
   }
 
   public VideoJobBuilder weights(WeightFormat weights) {
     Compute c = compute;
-    return compute(new Compute(c.backend(), c.precision(), c.kernels(), weights, c.loras()));
+    return compute(
+        new Compute(c.backend(), c.precision(), c.kernels(), weights, c.loras(), c.lorasLow()));
   }
 
   /** Lays one more LoRA over the DiT. */
@@ -176,7 +180,20 @@ public final class VideoJobBuilder {
     Compute c = compute;
     List<Lora> loras = new ArrayList<>(c.loras());
     loras.add(new Lora(file, scale));
-    return compute(new Compute(c.backend(), c.precision(), c.kernels(), c.weights(), loras));
+    return compute(
+        new Compute(c.backend(), c.precision(), c.kernels(), c.weights(), loras, c.lorasLow()));
+  }
+
+  /** Lays one more LoRA over the DiT for low noise, which then has those of its own alone. */
+  public VideoJobBuilder loraLow(Path file, float scale) {
+    Compute c = compute;
+    List<Lora> loras = new ArrayList<>();
+    if (c.lorasLow() != null) {
+      loras.addAll(c.lorasLow());
+    }
+    loras.add(new Lora(file, scale));
+    return compute(
+        new Compute(c.backend(), c.precision(), c.kernels(), c.weights(), c.loras(), loras));
   }
 
   public VideoJob build() {

@@ -205,7 +205,7 @@ final class Submissions {
     checkLength("text.negative", job.text().negative());
     checkMost("size.frames", job.size().frames(), MAX_FRAMES);
     checkMost("sampling.steps", job.sampling().steps(), MAX_STEPS);
-    List<Lora> asked = job.compute().loras();
+    List<Lora> asked = job.compute().allLoras();
     if (!asked.isEmpty()) {
       List<String> known = engine.loras();
       for (Lora lora : asked) {

@@ -1,11 +1,8 @@
 package org.t3jvm.server.engine;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.job.Compute;
-import org.t3jvm.job.Lora;
 import org.t3jvm.job.Start;
 import org.t3jvm.job.VideoJob;
 
@@ -38,11 +35,6 @@ public final class Inputs {
 
   private static VideoJob with(VideoJob job, UnaryOperator<Path> files, UnaryOperator<Path> lora) {
     Start start = job.start();
-    Compute compute = job.compute();
-    List<Lora> loras =
-        compute.loras().stream()
-            .map(each -> new Lora(lora.apply(each.file()), each.scale()))
-            .toList();
     return job.with()
         .start(
             new Start(
@@ -50,13 +42,7 @@ public final class Inputs {
                 start.imageFit(),
                 applied(files, start.video()),
                 start.strength()))
-        .compute(
-            new Compute(
-                compute.backend(),
-                compute.precision(),
-                compute.kernels(),
-                compute.weights(),
-                loras))
+        .compute(job.compute().withLoraFiles(lora))
         .build();
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.t3jvm.cli.error.FieldOptions;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.GenerationOptions;
+import org.t3jvm.job.SamplingPreset;
 import org.t3jvm.model.batch.PromptFile;
 import org.t3jvm.model.batch.PromptRange;
 import org.t3jvm.model.fit.Sizes;
@@ -69,6 +70,11 @@ public final class BatchCommand implements Callable<Integer> {
   private int group;
 
   @Mixin private final GenerationOptions options = new GenerationOptions();
+
+  @Option(names = "--preset", paramLabel = "lightning", description = GenerationOptions.PRESET)
+  void preset(SamplingPreset preset) {
+    options.preset(preset);
+  }
 
   @Override
   public Integer call() throws IOException {

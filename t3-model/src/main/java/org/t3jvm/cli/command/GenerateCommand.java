@@ -15,6 +15,7 @@ import org.t3jvm.cli.option.PromptOptions;
 import org.t3jvm.cli.option.SweepOptions;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.job.Output;
+import org.t3jvm.job.SamplingPreset;
 import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.state.SavedRun;
 import picocli.CommandLine.Command;
@@ -49,6 +50,11 @@ public final class GenerateCommand implements Callable<Integer> {
   @Mixin private final ForceOption force = new ForceOption();
 
   @Mixin private final SweepOptions sweep = new SweepOptions();
+
+  @Option(names = "--preset", paramLabel = "lightning", description = GenerationOptions.PRESET)
+  void preset(SamplingPreset preset) {
+    options.preset(preset);
+  }
 
   @Override
   public Integer call() throws IOException {

@@ -32,6 +32,7 @@ public final class FieldOptions {
           Map.entry("compute.kernels", "--kernels"),
           Map.entry("compute.weights", "--weights"),
           Map.entry("compute.loras", "--lora"),
+          Map.entry("compute.lorasLow", "--lora-low"),
           Map.entry("options.threads", "--threads"),
           Map.entry("options.device", "--device"),
           Map.entry("options.deviceMemory", "--device-memory"),

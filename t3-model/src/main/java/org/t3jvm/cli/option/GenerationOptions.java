@@ -1,13 +1,20 @@
 package org.t3jvm.cli.option;
 
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.Output;
 import org.t3jvm.job.RunOptions;
+import org.t3jvm.job.SamplingPreset;
 import org.t3jvm.job.VideoJob;
 import org.t3jvm.job.VideoJobBuilder;
 import picocli.CommandLine.Mixin;
 
 /** What {@code generate} and {@code batch} take alike: all but the prompt and where videos go. */
 public final class GenerationOptions {
+  /** What {@code --preset} of the commands that make videos says of itself. */
+  public static final String PRESET =
+      "Defaults for weights distilled to a few steps: lightning is --steps 4 --cfg 1 --shift 5,"
+          + " as LoRA such as lightx2v's need.";
+
   @Mixin public final TextOptions text = new TextOptions();
   @Mixin public final ModelOptions model = new ModelOptions();
   @Mixin public final LoraOptions lora = new LoraOptions();
@@ -16,6 +23,13 @@ public final class GenerationOptions {
   @Mixin public final PreviewOptions preview = new PreviewOptions();
   @Mixin public final StateOptions state = new StateOptions();
 
+  private @Nullable SamplingPreset preset;
+
+  /** Sampling that counts where options do not say otherwise. */
+  public void preset(SamplingPreset value) {
+    preset = value;
+  }
+
   /**
    * The job of a prompt.
    *
@@ -23,6 +37,9 @@ public final class GenerationOptions {
    */
   public VideoJob job(String prompt) {
     VideoJobBuilder job = VideoJob.of(prompt);
+    if (preset != null) {
+      preset.applyTo(job);
+    }
     text.applyTo(job);
     video.applyTo(job);
     lora.applyTo(job);

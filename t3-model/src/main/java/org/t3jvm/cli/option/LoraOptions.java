@@ -18,9 +18,19 @@ public final class LoraOptions {
       description = "LoRA to lay over the DiT, SCALE times (default: 1); may be given again.")
   private List<Lora> loras = new ArrayList<>();
 
+  @Option(
+      names = "--lora-low",
+      paramLabel = "FILE[:SCALE]",
+      converter = FileAndScale.class,
+      description =
+          "LoRA for the DiT for low noise of Wan2.2-T2V-A14B, so that --lora is for the other alone"
+              + " (default: those of --lora); may be given again.")
+  private List<Lora> lorasLow = new ArrayList<>();
+
   /** Lays the LoRA over the DiT, in the order given. */
   public void applyTo(VideoJobBuilder job) {
     loras.forEach(lora -> job.lora(lora.file(), lora.scale()));
+    lorasLow.forEach(lora -> job.loraLow(lora.file(), lora.scale()));
   }
 
   /** A file, and a number after a colon. */

@@ -16,9 +16,11 @@ public final class SamplingOptions {
 
   @Option(
       names = "--sampler",
-      paramLabel = "euler|unipc|dpm++",
+      paramLabel = "euler|unipc|dpm++|dmd",
       converter = SamplerNames.class,
-      description = "Solver of the denoising steps (default: ${DEFAULT-VALUE}).")
+      description =
+          "Solver of the denoising steps; dmd is for models distilled to a few, such as FastWan"
+              + " (default: ${DEFAULT-VALUE}).")
   private Sampler sampler = Sampler.EULER;
 
   @Option(

@@ -41,14 +41,14 @@ public final class VideoOptions {
   @Option(
       names = "--cfg",
       paramLabel = "X",
-      description = "Guidance strength; 1 for none (default: ${DEFAULT-VALUE}).")
-  private float cfg = 5;
+      description = "Guidance strength; 1 for none (default: 5).")
+  private @Nullable Float cfg;
 
   @Option(
       names = "--shift",
       paramLabel = "X",
-      description = "Shift of the noise schedule (default: ${DEFAULT-VALUE}).")
-  private float shift = 5;
+      description = "Shift of the noise schedule (default: 5).")
+  private @Nullable Float shift;
 
   @Option(
       names = "--seed",
@@ -88,7 +88,13 @@ public final class VideoOptions {
     if (steps != null) {
       job.steps(steps);
     }
-    job.cfg(cfg).shift(shift).seed(seed).attention(attention());
+    if (cfg != null) {
+      job.cfg(cfg);
+    }
+    if (shift != null) {
+      job.shift(shift);
+    }
+    job.seed(seed).attention(attention());
     if (image != null) {
       job.image(image, imageFit);
     }

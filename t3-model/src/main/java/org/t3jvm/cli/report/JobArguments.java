@@ -106,9 +106,14 @@ final class JobArguments {
     if (compute.weights() != WeightFormat.STORED) {
       option("--weights", compute.weights().toString());
     }
-    for (Lora lora : compute.loras()) {
-      option("--lora", lora.file() + (lora.scale() == 1 ? "" : ":" + lora.scale()));
-    }
+    loras("--lora", compute.loras());
+    List<Lora> low = compute.lorasLow();
+    loras("--lora-low", low == null ? List.of() : low);
+  }
+
+  private void loras(String name, List<Lora> loras) {
+    loras.forEach(
+        lora -> option(name, lora.file() + (lora.scale() == 1 ? "" : ":" + lora.scale())));
   }
 
   private void path(String name, @Nullable Path value) {

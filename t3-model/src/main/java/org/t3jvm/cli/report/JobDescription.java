@@ -2,6 +2,7 @@ package org.t3jvm.cli.report;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -61,7 +62,7 @@ public record JobDescription(VideoJob job) {
     putUnlessEmpty(fields, "strength", strength == null ? "" : Numbers.text(strength));
     putUnlessEmpty(fields, "vae", tiles().isEmpty() ? "" : "in tiles of " + tiles());
     fields.put("weights", compute.weights().toString());
-    putUnlessEmpty(fields, "LoRA", loras().replaceFirst("^, LoRA ", ""));
+    putUnlessEmpty(fields, "LoRA", loras().replaceFirst("^, LoRA (for low noise )?", ""));
     fields.put("backend", compute.backend());
     fields.put("precision", lower(Objects.requireNonNull(compute.precision())));
     fields.put("kernels", lower(Objects.requireNonNull(compute.kernels())));
@@ -118,9 +119,14 @@ public record JobDescription(VideoJob job) {
   }
 
   private String loras() {
-    return job.compute().loras().isEmpty()
+    List<Lora> low = job.compute().lorasLow();
+    return names(", LoRA ", job.compute().loras())
+        + names(", LoRA for low noise ", low == null ? List.of() : low);
+  }
+
+  private static String names(String what, List<Lora> loras) {
+    return loras.isEmpty()
         ? ""
-        : ", LoRA "
-            + job.compute().loras().stream().map(Lora::toString).collect(Collectors.joining(", "));
+        : what + loras.stream().map(Lora::toString).collect(Collectors.joining(", "));
   }
 }

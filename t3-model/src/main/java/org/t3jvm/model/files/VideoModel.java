@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.t3jvm.job.Compute;
+import org.t3jvm.job.JobException;
 import org.t3jvm.job.Lora;
 import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
@@ -56,35 +58,37 @@ public final class VideoModel implements AutoCloseable {
     this.memory = memory;
   }
 
-  /** As {@link #open(ModelFiles, WeightFormat, List, int)}, with weights as they are stored. */
+  /** As {@link #open(ModelFiles, Compute, int)}, with weights as they are stored. */
   public static VideoModel open(ModelFiles files) throws IOException {
     return open(files, WeightFormat.STORED, List.of());
   }
 
-  /** As {@link #open(ModelFiles, WeightFormat, List, int)}, on all processors. */
+  /** As {@link #open(ModelFiles, Compute, int)}, on all processors. */
   public static VideoModel open(ModelFiles files, WeightFormat format, List<Lora> changes)
       throws IOException {
-    return open(files, format, changes, Runtime.getRuntime().availableProcessors());
+    return open(
+        files,
+        new Compute(Compute.CPU, null, null, format, changes, null),
+        Runtime.getRuntime().availableProcessors());
   }
 
   /**
    * Opens and checks all parts; reads names and shapes, no elements.
    *
-   * @param format of the weights of the DiT and of the text encoder
-   * @param changes LoRA to lay over every DiT
+   * @param asked the format of the weights of the DiT and of the text encoder, and LoRA
    * @param threads that compute the weights that LoRA changes
    * @throws IOException if a file cannot be read, lacks tensors, or has unexpected or misshapen
    *     ones, or if the parts or a LoRA are of different models
+   * @throws JobException if there is LoRA for a second DiT and no such DiT
    */
-  public static VideoModel open(
-      ModelFiles files, WeightFormat format, List<Lora> changes, int threads) throws IOException {
+  public static VideoModel open(ModelFiles files, Compute asked, int threads) throws IOException {
+    WeightFormat format = asked.weights();
     List<Checkpoint> opened = new ArrayList<>();
     List<LoraParameters> loras = new ArrayList<>();
     Arena memory = Arena.ofShared();
     try {
       List<DitExpert> experts =
-          openExperts(
-              files, new DitWeights(format, changes, threads, loras, opened, memory), opened);
+          openExperts(files, asked, new DitWeights(format, threads, loras, opened, memory), opened);
       Checkpoint text = remember(opened, files.openTextEncoder());
       Umt5Config textConfig = ModelPart.infer(text, Umt5Config::infer, Umt5Config::parameterShapes);
       Checkpoint vae = remember(opened, files.openVae());
@@ -104,7 +108,13 @@ public final class VideoModel implements AutoCloseable {
   }
 
   private static List<DitExpert> openExperts(
-      ModelFiles files, DitWeights weights, List<Checkpoint> opened) throws IOException {
+      ModelFiles files, Compute asked, DitWeights weights, List<Checkpoint> opened)
+      throws IOException {
+    List<Lora> low = asked.lorasLow();
+    if (low != null && files.ditLow().isEmpty()) {
+      throw new JobException(
+          "compute.lorasLow is for models of two DiTs, such as Wan2.2-T2V-A14B; this one has one");
+    }
     OptionalInt heads =
         files.config().isPresent()
             ? ModelConfigFile.heads(files.config().get())
@@ -113,30 +123,30 @@ public final class VideoModel implements AutoCloseable {
     DitConfig config =
         ModelPart.infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
     if (files.ditLow().isEmpty()) {
-      return List.of(new DitExpert(config, weights.of(dit), 0));
+      return List.of(new DitExpert(config, weights.of(dit, asked.loras()), 0));
     }
-    Checkpoint low = remember(opened, files.openDitLow());
+    Checkpoint second = remember(opened, files.openDitLow());
     DitConfig lowConfig =
-        ModelPart.infer(low, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
+        ModelPart.infer(
+            second, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
     if (!lowConfig.equals(config)) {
       throw new IOException(
           "'%s' is not a DiT of the same sizes as '%s'; they are of different models"
-              .formatted(low.description(), dit.description()));
+              .formatted(second.description(), dit.description()));
     }
     return List.of(
-        new DitExpert(config, weights.of(dit), DitExpert.A14B_BOUNDARY),
-        new DitExpert(config, weights.of(low), 0));
+        new DitExpert(config, weights.of(dit, asked.loras()), DitExpert.A14B_BOUNDARY),
+        new DitExpert(config, weights.of(second, low == null ? asked.loras() : low), 0));
   }
 
   /** Makes the weights of a DiT of those in its file: LoRA laid over them, then quantised. */
   private record DitWeights(
       WeightFormat format,
-      List<Lora> changes,
       int threads,
       List<LoraParameters> loras,
       List<Checkpoint> opened,
       Arena memory) {
-    Parameters of(Checkpoint dit) throws IOException {
+    Parameters of(Checkpoint dit, List<Lora> changes) throws IOException {
       if (changes.isEmpty()) {
         return FormattedWeights.of(dit, format, memory);
       }

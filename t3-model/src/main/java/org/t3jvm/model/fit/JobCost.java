@@ -2,7 +2,6 @@ package org.t3jvm.model.fit;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.job.Sampler;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.files.ModelTypes;
@@ -57,7 +56,7 @@ public record JobCost(
   }
 
   /** Latents in a state: of solvers that look back, two results of earlier steps too. */
-  private static final int EULER_LATENTS = 1;
+  private static final int LATENTS = 1;
 
   private static final int LOOKING_BACK_LATENTS = 3;
 
@@ -90,7 +89,11 @@ public record JobCost(
   }
 
   private static Disk disk(ModelTypes model, GenerationRequest request, Shape latents, JobFit fit) {
-    int kept = request.sampler() == Sampler.EULER ? EULER_LATENTS : LOOKING_BACK_LATENTS;
+    int kept =
+        switch (request.sampler()) {
+          case EULER, DMD -> LATENTS;
+          case UNIPC, DPMPP -> LOOKING_BACK_LATENTS;
+        };
     long pixels = (long) request.height() * request.width();
     return new Disk(
         2L * kept * latents.elements() * Float.BYTES,

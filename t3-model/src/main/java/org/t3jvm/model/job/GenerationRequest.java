@@ -192,7 +192,7 @@ public record GenerationRequest(
 
   /** A fresh solver of the steps. */
   public Scheduler scheduler() {
-    return Schedulers.of(sampler, steps, shift, source == null ? 1 : source.strength());
+    return Schedulers.of(sampler, steps, shift, source == null ? 1 : source.strength(), seed);
   }
 
   /** Latent frames, T. */

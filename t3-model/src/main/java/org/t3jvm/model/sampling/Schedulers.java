@@ -10,13 +10,16 @@ public final class Schedulers {
    * A fresh solver.
    *
    * @param denoisingStrength in (0, 1]; the unshifted time that it starts at
+   * @param seed of the noise that the latents start from, for solvers that draw more
    * @throws IllegalArgumentException if a value is out of its range
    */
-  public static Scheduler of(Sampler sampler, int steps, float shift, float denoisingStrength) {
+  public static Scheduler of(
+      Sampler sampler, int steps, float shift, float denoisingStrength, long seed) {
     return switch (sampler) {
       case EULER -> new FlowMatchScheduler(steps, shift, denoisingStrength);
       case UNIPC -> new UniPcScheduler(steps, shift, denoisingStrength);
       case DPMPP -> new DpmSolverScheduler(steps, shift, denoisingStrength);
+      case DMD -> new DmdScheduler(steps, shift, denoisingStrength, seed);
     };
   }
 
@@ -37,6 +40,9 @@ public final class Schedulers {
       case EULER -> FlowMatchScheduler.from(first, steps, shift);
       case UNIPC -> UniPcScheduler.from(first, steps, shift);
       case DPMPP -> DpmSolverScheduler.from(first, steps, shift);
+      case DMD ->
+          throw new IllegalArgumentException(
+              "sampler 'dmd' does whole schedules only, must be euler, unipc or dpm++");
     };
   }
 }

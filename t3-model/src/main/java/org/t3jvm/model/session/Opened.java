@@ -41,7 +41,12 @@ record Opened(
   /** What the backend makes of the choices that were left to it. */
   Compute actual() {
     return new Compute(
-        backend.name(), backend.precision(), backend.kernels(), asked.weights(), asked.loras());
+        backend.name(),
+        backend.precision(),
+        backend.kernels(),
+        asked.weights(),
+        asked.loras(),
+        asked.lorasLow());
   }
 
   @Override

@@ -99,11 +99,11 @@ public final class Session implements AutoCloseable {
     BackendChoice choice = new BackendChoice(asked, options);
     choice.requirePossible();
     List<Path> all = files.all();
-    for (Lora lora : asked.loras()) {
+    for (Lora lora : asked.allLoras()) {
       all.addAll(new LoraSource(lora.file()).files());
     }
     ModelIdentity identity = ModelIdentity.of(embedded == null ? name() : "embedded", all);
-    VideoModel model = VideoModel.open(files, asked.weights(), asked.loras(), options.workers());
+    VideoModel model = VideoModel.open(files, asked, options.workers());
     try {
       Backend backend = programs(choice, WeightWatch.of(model.mapped()));
       noteLoras(model);

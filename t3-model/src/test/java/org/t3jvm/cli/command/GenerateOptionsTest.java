@@ -100,8 +100,21 @@ class GenerateOptionsTest {
   }
 
   @Test
+  void aPresetGivesDefaults() {
+    List<String> args = new ArrayList<>(List.of("generate", "--prompt", "x", "--preset"));
+    args.addAll(List.of("lightning", "--model", embedded.folder().toString(), "--height", "32"));
+    args.addAll(List.of("--width", "48", "--frames", "1", "--out", dir.resolve("p") + "/"));
+    assertThat(t3(args).err()).contains("4 euler steps, cfg 1, shift 5");
+    args.addAll(List.of("--force", "--steps", "2", "--shift", "3"));
+    assertThat(t3(args).err()).contains("2 euler steps, cfg 1, shift 3");
+    assertThat(generate("q", "--quiet", "--lora-low", embedded.folder() + "/config.json").line())
+        .isEqualTo(
+            "t3: --lora-low is for models of two DiTs, such as Wan2.2-T2V-A14B; this one has one");
+  }
+
+  @Test
   void everySolverMakesItsOwnVideoAndIsNamed() throws IOException {
-    for (String sampler : List.of("euler", "unipc", "dpm++")) {
+    for (String sampler : List.of("euler", "unipc", "dpm++", "dmd")) {
       Result result = generate(sampler, "--sampler", sampler);
       assertThat(result.status()).as(result.err()).isZero();
       assertThat(result.err()).contains("3 " + sampler + " steps, cfg 5, shift 5");

@@ -71,7 +71,7 @@ final class SolverChecks {
     if (sampler == null) {
       throw new AssertionError("no solver is called '" + fixture.name() + "'");
     }
-    return Schedulers.of(sampler, steps, shift, 1);
+    return Schedulers.of(sampler, steps, shift, 1, 0);
   }
 
   /** The levels before every step, and 0 after the last. */

@@ -100,7 +100,7 @@ class StepCacheRunTest {
             option);
     int reused =
         denoiser.denoise(
-            own, STEPS, 3, Schedulers.of(sampler, STEPS, 5, 1), RunProgress.silent(), keeper);
+            own, STEPS, 3, Schedulers.of(sampler, STEPS, 5, 1, 0), RunProgress.silent(), keeper);
     return new Result(own.latents().toFloats(), reused, states);
   }
 

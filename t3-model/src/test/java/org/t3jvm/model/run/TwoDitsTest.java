@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.job.Compute;
+import org.t3jvm.job.JobException;
 import org.t3jvm.job.ModelSource;
+import org.t3jvm.job.VideoJob;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.dit.Dit;
@@ -183,6 +186,59 @@ class TwoDitsTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("low_noise_model")
         .hasMessageContaining("is not a DiT of the same sizes as");
+  }
+
+  private Path lora(String name, int dim, long seed) throws IOException {
+    String module = "diffusion_model.blocks.0.self_attn.q.";
+    TorchRandom random = new TorchRandom(seed);
+    Tensor down = random.randn(Shape.of(2, dim));
+    Tensor up = random.randn(Shape.of(dim, 2));
+    Path file = dir.resolve(name);
+    SafetensorsWriter.write(
+        file,
+        List.of(
+            TensorInfo.of(module + "lora_A.weight", down),
+            TensorInfo.of(module + "lora_B.weight", up)),
+        each -> each.contains("lora_A") ? down : up,
+        Map.of());
+    return file;
+  }
+
+  private static float[] changed(ModelFiles files, Compute compute, int expert) throws IOException {
+    try (VideoModel model = VideoModel.open(files, compute, 1)) {
+      return model
+          .experts()
+          .get(expert)
+          .parameters()
+          .tensor("blocks.0.self_attn.q.weight")
+          .toFloats();
+    }
+  }
+
+  @Test
+  void eachDitHasItsOwnLoraAndStrength() throws IOException {
+    ModelFolder alone = ModelFolder.build(SET, Files.createDirectory(dir.resolve("alone")));
+    ModelFiles both = folder(Files.createDirectory(dir.resolve("both"))).files();
+    int dim;
+    try (VideoModel model = VideoModel.open(both)) {
+      dim = model.ditConfig().dim();
+    }
+    Path high = lora("high.safetensors", dim, 3);
+    Path low = lora("low.safetensors", dim, 4);
+    Compute byHigh = VideoJob.of("x").lora(high, 0.5f).build().compute();
+    Compute byLow = VideoJob.of("x").lora(low, 2).build().compute();
+    Compute byBoth = VideoJob.of("x").lora(high, 0.5f).loraLow(low, 2).build().compute();
+    float[] highOnly = changed(alone.files(), byHigh, 0);
+    float[] lowOnly = changed(alone.files(), byLow, 0);
+    assertThat(highOnly).isNotEqualTo(lowOnly);
+    assertThat(changed(both, byBoth, 0)).isEqualTo(highOnly);
+    assertThat(changed(both, byBoth, 1)).isEqualTo(lowOnly);
+    assertThat(changed(both, byHigh, 1)).as("one for both").isEqualTo(highOnly);
+    assertThatThrownBy(() -> VideoModel.open(alone.files(), byBoth, 1))
+        .isInstanceOf(JobException.class)
+        .hasMessage(
+            "compute.lorasLow is for models of two DiTs, such as Wan2.2-T2V-A14B; this one has"
+                + " one");
   }
 
   @Test

@@ -126,7 +126,7 @@ class VideoToVideoTest {
     List<RgbImage> images = images(count, height, width);
     GenerationRequest request = request(sampler, new SourceVideo(folderOf(images), 0, strength));
     RecordedRun run = RecordedRun.of(model.files(), request, backend);
-    Scheduler scheduler = Schedulers.of(sampler, 2, 5, strength);
+    Scheduler scheduler = Schedulers.of(sampler, 2, 5, strength, 0);
     double sigma = scheduler.sigma(0);
     Tensor clean = encoded(images);
     Tensor noise = run.value("noise");
