@@ -62,7 +62,8 @@ class Bf16ProductsTest {
     try {
       return Stream.of(
           provider.open(
-              new BackendOptions(1, 0, 0, Optional.of(kernels), Optional.of(Precision.BF16))));
+              new BackendOptions(
+                  1, 0, 0, Optional.of(kernels), Optional.of(Precision.BF16), Optional.empty())));
     } catch (BackendException e) {
       System.out.println(e.getMessage());
       return Stream.empty();

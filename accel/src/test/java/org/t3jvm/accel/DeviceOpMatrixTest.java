@@ -3,15 +3,16 @@ package org.t3jvm.accel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.t3jvm.tensor.Tensor;
-import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
@@ -26,19 +27,21 @@ import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
 
 /** Every case of the op matrix on every device that can start here, against the reference. */
+@Tag("process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeviceOpMatrixTest {
   private final Backend reference = Backends.named("reference").open(new BackendOptions(1));
-  private final List<Backend> devices =
-      Stream.of(new OpenClProvider(), new PtxProvider(), new CudaProvider())
-          .filter(provider -> provider.availability() instanceof Availability.Usable)
-          .map(provider -> provider.open(new BackendOptions(1).with(Precision.F32)))
-          .toList();
+  private final Map<String, Backend> devices = new LinkedHashMap<>();
+
+  DeviceOpMatrixTest() {
+    BackendOptions options = new BackendOptions(1).with(Precision.F32);
+    TestDevices.usable().forEach(each -> devices.put(each.toString(), each.open(options)));
+  }
 
   @AfterAll
   void close() {
     reference.close();
-    devices.forEach(Backend::close);
+    devices.values().forEach(Backend::close);
   }
 
   @TestFactory
@@ -48,7 +51,7 @@ class DeviceOpMatrixTest {
         System.out.println(provider.name() + ": " + provider.availability().description());
       }
     }
-    return devices.stream()
+    return devices.entrySet().stream()
         .flatMap(
             device ->
                 OpCases.forward().stream()
@@ -56,19 +59,20 @@ class DeviceOpMatrixTest {
                     .map(
                         opCase ->
                             DynamicTest.dynamicTest(
-                                device.name() + ": " + opCase, () -> check(device, opCase))));
+                                device.getKey() + ": " + opCase,
+                                () -> check(device.getValue(), opCase))));
   }
 
   @TestFactory
   Stream<DynamicTest> refusesGradients() {
     OpCase opCase = OpCases.gradients().getFirst();
-    return devices.stream()
+    return devices.entrySet().stream()
         .map(
             device ->
                 DynamicTest.dynamicTest(
-                    device.name(),
+                    device.getKey(),
                     () ->
-                        assertThatThrownBy(() -> run(device, opCase, 1))
+                        assertThatThrownBy(() -> run(device.getValue(), opCase, 1))
                             .isInstanceOf(BackendException.class)
                             .hasMessageContaining("compute no gradients")
                             .hasMessageContaining("broadcast#")));

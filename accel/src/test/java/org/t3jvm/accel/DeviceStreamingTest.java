@@ -10,11 +10,11 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
-import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Parameters;
@@ -24,6 +24,7 @@ import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
 /** Parameters that stay on a device and parameters that do not give the same bits. */
+@Tag("process")
 class DeviceStreamingTest {
   private static final long SEED = 11;
   private static final int WIDTH = 400;
@@ -62,16 +63,13 @@ class DeviceStreamingTest {
 
   @TestFactory
   Stream<DynamicTest> resultsAreTheSameBitsWhateverStays() {
-    List<TornadoProvider> devices =
-        Stream.of(new OpenClProvider(), new PtxProvider(), new CudaProvider())
-            .filter(provider -> provider.availability() instanceof Availability.Usable)
-            .toList();
+    List<TestDevices> devices = TestDevices.usable();
     Assumptions.assumeFalse(devices.isEmpty(), "no device can start");
     return devices.stream()
-        .map(provider -> DynamicTest.dynamicTest(provider.name(), () -> compare(provider)));
+        .map(provider -> DynamicTest.dynamicTest(provider.toString(), () -> compare(provider)));
   }
 
-  private void compare(TornadoProvider provider) {
+  private void compare(TestDevices provider) {
     List<Tensor> all = run(provider, 64_000_000, true);
     for (long budget : List.of(3_500_000L, 2_500_000L)) {
       List<Tensor> some = run(provider, budget, false);
@@ -83,7 +81,7 @@ class DeviceStreamingTest {
     }
   }
 
-  private List<Tensor> run(TornadoProvider provider, long budget, boolean allStay) {
+  private List<Tensor> run(TestDevices provider, long budget, boolean allStay) {
     try (Backend backend = provider.open(new BackendOptions(1, 0, budget));
         Program program = backend.compile(graph, Parameters.of(weights))) {
       assertThat(program.memoryPlan().streamed() == 0)

@@ -25,7 +25,7 @@ class LibraryChoiceTest {
   private static final Optional<KernelSource> LIBRARY = Optional.of(KernelSource.LIBRARY);
 
   private static DeviceInfo gpu(boolean bf16) {
-    return new DeviceInfo("a GPU", 1, 1, true, true, bf16, true);
+    return new DeviceInfo("a GPU", "a driver", 1, 1, 1 << 16, 1024, true, true, bf16, true);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.t3jvm.job.JobException.require;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.backend.DeviceRuntime;
 
 /**
  * How the machine is used; none of it changes a pixel.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads worker threads of the cpu backend; 0 for one a processor
  * @param device which device of a GPU backend, from 0
  * @param deviceMemory bytes of device memory that may be used; 0 for the backend's default
+ * @param runtime what starts the kernels of a GPU backend; null for the driver where it can do
  * @param memory bytes that the process may take beside the weights; 0 for what is free
  * @param textCache folder that keeps encoded negative prompts; null to keep none
  * @param profile file that a trace of where the time goes is written to on close; null for none
@@ -19,11 +21,12 @@ public record RunOptions(
     int threads,
     int device,
     long deviceMemory,
+    @Nullable DeviceRuntime runtime,
     long memory,
     @Nullable Path textCache,
     @Nullable Path profile) {
   /** All of the machine. */
-  public static final RunOptions DEFAULT = new RunOptions(0, 0, 0, 0, null, null);
+  public static final RunOptions DEFAULT = new RunOptions(0, 0, 0, null, 0, null, null);
 
   /** Worker threads, at least 1. */
   public int workers() {

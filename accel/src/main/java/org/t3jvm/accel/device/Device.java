@@ -24,15 +24,26 @@ public interface Device {
   void prepare(Collection<Launch> launches);
 
   /**
-   * Runs a kernel and waits for it. Staging banks that it reads are uploaded before, one that it
-   * writes is downloaded after.
+   * Runs a kernel after those before it, now or later. Staging banks that it reads are uploaded
+   * before, one that it writes is downloaded after.
    *
-   * @throws DeviceException if the device fails
+   * @throws DeviceException if the device fails, at this launch or at an earlier one
    */
   void run(Launch launch);
 
-  /** The host's copy of a staging bank. */
+  /**
+   * The host's copy of a staging bank, which no launch uses any more.
+   *
+   * @throws DeviceException if a launch before failed
+   */
   MemorySegment staging(Bank bank);
+
+  /**
+   * Waits until all launches ran.
+   *
+   * @throws DeviceException if one failed
+   */
+  void finish();
 
   /** Gives the memory of all banks back; they are allocated again when they are next used. */
   void release();

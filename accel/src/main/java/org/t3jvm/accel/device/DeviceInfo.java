@@ -8,8 +8,11 @@ import java.util.Locale;
  * What a device is.
  *
  * @param name the maker's name of it
+ * @param driver the driver and its version
  * @param memory bytes
  * @param largestAllocation bytes of the largest buffer
+ * @param localMemory bytes that a work group can share
+ * @param group threads of the largest work group
  * @param gpu whether it is a GPU, and not a processor that a driver presents as a device
  * @param fp16 whether it computes with half floats
  * @param bf16 whether kernels can compute with BF16 there
@@ -17,8 +20,11 @@ import java.util.Locale;
  */
 public record DeviceInfo(
     String name,
+    String driver,
     long memory,
     long largestAllocation,
+    long localMemory,
+    long group,
     boolean gpu,
     boolean fp16,
     boolean bf16,
@@ -34,5 +40,16 @@ public record DeviceInfo(
     parts.add(bf16 ? "bf16" : "no bf16");
     parts.add(tensorCores ? "tensor cores" : "no tensor cores");
     return String.join(", ", parts);
+  }
+
+  /** Its driver and the limits of kernels, in one line. */
+  public String limits() {
+    return String.format(
+        Locale.ROOT,
+        "%s; allocations to %.1f GiB, local memory %d KiB, work groups to %d threads",
+        driver,
+        largestAllocation / (double) (1L << 30),
+        localMemory >> 10,
+        group);
   }
 }

@@ -12,36 +12,39 @@ import org.t3jvm.accel.slots.MoveSlots;
 import org.t3jvm.accel.slots.ProductSlots;
 import org.t3jvm.accel.slots.RowSlots;
 
-/** The kernels of this project; their operands are banks, the result first. */
+/**
+ * The kernels of this project: threads of a work group, bytes of local memory that a group takes,
+ * and what the operands' banks hold, the result's first.
+ */
 public enum DeviceKernel {
-  COPY(FLOATS, FLOATS),
-  COPY_WORDS(WORDS, WORDS),
-  COPY_STRIDED(FLOATS, FLOATS),
-  GATHER_ROWS(WORDS, WORDS, FLOATS),
-  SCATTER_ROWS(WORDS, WORDS, FLOATS),
-  PATCHES(WORDS, WORDS),
-  EMBEDDING(FLOATS, FLOATS, FLOATS),
-  EMBEDDING_OF_HALVES(FLOATS, WORDS, FLOATS, FLOATS),
-  DECODE_HALVES(FLOATS, WORDS, FLOATS),
-  DECODE_BYTES(FLOATS, WORDS),
-  SCALE_BLOCKS(FLOATS, FLOATS, FLOATS),
-  UNARY(FLOATS, FLOATS),
-  NARROW(FLOATS, FLOATS),
-  BINARY(FLOATS, FLOATS, FLOATS),
-  MODULATE(FLOATS, FLOATS, FLOATS, FLOATS),
-  NORM(FLOATS, FLOATS, FLOATS, FLOATS),
-  SOFTMAX(FLOATS, FLOATS),
-  REDUCE(FLOATS, FLOATS),
-  ROPE(FLOATS, FLOATS, FLOATS),
-  GEMM(FLOATS, FLOATS, FLOATS, FLOATS),
-  ATTENTION(FLOATS, FLOATS, FLOATS, FLOATS, FLOATS),
-  CONV3D(FLOATS, FLOATS, FLOATS, FLOATS),
-  ROUND(WORDS, FLOATS),
-  WIDEN(FLOATS, WORDS),
-  AVERAGE_ROWS(WORDS, WORDS, FLOATS),
-  GEMM_BF16(FLOATS, WORDS, SCRATCH, WORDS, WORDS, FLOATS),
-  LENGTHS(SCRATCH, WORDS),
-  ATTENTION_BF16(WORDS, SCRATCH, WORDS, WORDS, WORDS);
+  COPY(64, 0, FLOATS, FLOATS),
+  COPY_WORDS(64, 0, WORDS, WORDS),
+  COPY_STRIDED(64, 0, FLOATS, FLOATS),
+  GATHER_ROWS(64, 0, WORDS, WORDS, FLOATS),
+  SCATTER_ROWS(64, 0, WORDS, WORDS, FLOATS),
+  PATCHES(64, 0, WORDS, WORDS),
+  EMBEDDING(64, 0, FLOATS, FLOATS, FLOATS),
+  EMBEDDING_OF_HALVES(64, 0, FLOATS, WORDS, FLOATS, FLOATS),
+  DECODE_HALVES(64, 0, FLOATS, WORDS, FLOATS),
+  DECODE_BYTES(64, 0, FLOATS, WORDS),
+  SCALE_BLOCKS(64, 0, FLOATS, FLOATS, FLOATS),
+  UNARY(64, 0, FLOATS, FLOATS),
+  NARROW(64, 0, FLOATS, FLOATS),
+  BINARY(64, 0, FLOATS, FLOATS, FLOATS),
+  MODULATE(64, 0, FLOATS, FLOATS, FLOATS, FLOATS),
+  NORM(64, 256, FLOATS, FLOATS, FLOATS, FLOATS),
+  SOFTMAX(64, 256, FLOATS, FLOATS),
+  REDUCE(64, 256, FLOATS, FLOATS),
+  ROPE(64, 0, FLOATS, FLOATS, FLOATS),
+  GEMM(256, 8192, FLOATS, FLOATS, FLOATS, FLOATS),
+  ATTENTION(256, 26112, FLOATS, FLOATS, FLOATS, FLOATS, FLOATS),
+  CONV3D(256, 8192, FLOATS, FLOATS, FLOATS, FLOATS),
+  ROUND(64, 0, WORDS, FLOATS),
+  WIDEN(64, 0, FLOATS, WORDS),
+  AVERAGE_ROWS(64, 0, WORDS, WORDS, FLOATS),
+  GEMM_BF16(256, 32768, FLOATS, WORDS, SCRATCH, WORDS, WORDS, FLOATS),
+  LENGTHS(64, 256, SCRATCH, WORDS),
+  ATTENTION_BF16(256, 43008, WORDS, SCRATCH, WORDS, WORDS, WORDS);
 
   /** What an operand's bank holds. */
   public enum Shape {
@@ -50,11 +53,26 @@ public enum DeviceKernel {
     SCRATCH
   }
 
+  private final int group;
+  private final int localBytes;
+
   @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<Shape> operands;
 
-  DeviceKernel(Shape... operands) {
+  DeviceKernel(int group, int localBytes, Shape... operands) {
+    this.group = group;
+    this.localBytes = localBytes;
     this.operands = List.of(operands);
+  }
+
+  /** Threads of a work group. */
+  public int group() {
+    return group;
+  }
+
+  /** Bytes of local memory that a work group takes. */
+  public int localBytes() {
+    return localBytes;
   }
 
   /** What the banks of the operands hold, the result's first. */
@@ -92,6 +110,20 @@ public enum DeviceKernel {
       case CONV3D -> ProductSlots.Conv3d.class;
       case ATTENTION -> AttentionSlots.Attention.class;
       case ATTENTION_BF16 -> AttentionSlots.AttentionBf16.class;
+    };
+  }
+
+  /** The name of its function in generated text, as {@code t3_gemm}. */
+  public String entry() {
+    return "t3_" + label();
+  }
+
+  /** Whether it multiplies on tensor cores or reads what is rounded for them. */
+  public boolean isBf16() {
+    return switch (this) {
+      case ROUND, WIDEN, AVERAGE_ROWS, GATHER_ROWS, SCATTER_ROWS, PATCHES -> true;
+      case GEMM_BF16, LENGTHS, ATTENTION_BF16 -> true;
+      default -> false;
     };
   }
 }

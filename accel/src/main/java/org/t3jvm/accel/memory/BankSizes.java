@@ -21,7 +21,26 @@ public final class BankSizes {
   /** What arrays need beside their elements, rounded up generously. */
   private static final long HEADER_ELEMENTS = 1024;
 
+  private static final long SMALL_STAGING = 1 << 14;
+  private static final long LARGE_STAGING = 1 << 22;
+
   private BankSizes() {}
+
+  /**
+   * The banks of a device: of floats, of words, and those between host and device.
+   *
+   * @param budget bytes of device memory
+   * @param largestAllocation bytes of the device's largest allocation
+   */
+  public static List<Bank> ofDevice(long budget, long largestAllocation) {
+    List<Bank> banks = new ArrayList<>(of(Bank.Kind.FLOATS, budget, largestAllocation));
+    banks.addAll(of(Bank.Kind.WORDS, budget, largestAllocation));
+    for (Bank.Kind kind : List.of(Bank.Kind.FLOAT_STAGING, Bank.Kind.WORD_STAGING)) {
+      banks.add(new Bank(kind, 0, SMALL_STAGING));
+      banks.add(new Bank(kind, 1, LARGE_STAGING));
+    }
+    return List.copyOf(banks);
+  }
 
   /**
    * Banks of one kind, each at most the budget.

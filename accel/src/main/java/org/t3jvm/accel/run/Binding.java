@@ -157,6 +157,14 @@ final class Binding {
         each -> Lowering.of(each, packing, placed.at(each, kept.parameters, kept.tables, scratch)));
   }
 
+  /** The value that a launch is for. */
+  Optional<Value> valueOf(Launch launch) {
+    return launches.entrySet().stream()
+        .filter(entry -> entry.getValue().stream().anyMatch(each -> each == launch))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
   /** Where a value that is not resident lies during a run. */
   Place place(Value value) {
     return placed.of(value).slice(0, packing.elements(value));

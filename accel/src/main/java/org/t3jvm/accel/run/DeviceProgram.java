@@ -213,7 +213,7 @@ final class DeviceProgram implements Program {
 
     void all() {
       Binding bound = bound();
-      bound.besideValues(() -> graph.inputs().values().forEach(this::keep));
+      bound.besideValues(() -> graph.inputs().values().forEach(input -> keep(bound, input)));
       List<Region> regions = graph.regions();
       int finished = 0;
       for (Value value : graph.values()) {
@@ -224,26 +224,31 @@ final class DeviceProgram implements Program {
           try {
             step(bound, value);
           } catch (DeviceException e) {
-            throw space.failure(value, e);
+            throw space.failure(bound, value, e);
           }
         }
       }
       while (finished < regions.size()) {
         listener.finished(regions.get(finished++));
       }
+      try {
+        space.device().finish();
+      } catch (DeviceException e) {
+        throw space.failure(bound, graph.values().getLast(), e);
+      }
       copies.forEach(
           (source, targets) ->
               targets.forEach(target -> target.copyFrom(tensor(source).reshape(target.shape()))));
     }
 
-    private void keep(Value input) {
+    private void keep(Binding bound, Value input) {
       if (handOver.from(input) != null) {
         return;
       }
       try {
         kept.keep(input, tensor(input));
       } catch (DeviceException e) {
-        throw space.failure(input, e);
+        throw space.failure(bound, input, e);
       }
     }
 
@@ -264,6 +269,9 @@ final class DeviceProgram implements Program {
       Place next = handOver.to(value);
       if (next != null) {
         space.device().run(Launch.copy(DeviceKernel.COPY, next, bound.place(value)));
+      }
+      if (listener.takesTimes()) {
+        space.device().finish();
       }
       listener.computed(step);
     }

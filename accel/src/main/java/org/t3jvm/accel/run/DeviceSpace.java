@@ -189,7 +189,13 @@ public final class DeviceSpace {
                 largest));
   }
 
-  BackendException failure(Value value, DeviceException e) {
+  /**
+   * What a run that failed ends with.
+   *
+   * @param at the value that was being computed, if no launch of another one failed
+   */
+  BackendException failure(Binding bound, Value at, DeviceException e) {
+    Value value = e.launch().flatMap(bound::valueOf).orElse(at);
     String operands =
         value.op().operands().stream().map(Value::toString).collect(Collectors.joining(", "));
     String of = operands.isEmpty() ? "" : " of " + operands;

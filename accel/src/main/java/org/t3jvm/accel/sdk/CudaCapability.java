@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.t3jvm.accel.device.SystemLibrary;
 
 /**
  * NVIDIA's compute capability of a device, as the driver reports it; TornadoVM's description has
@@ -35,9 +36,10 @@ public record CudaCapability(int major, int minor) {
    *
    * @param ordinal number of the device, from 0
    */
+  @SuppressWarnings("restricted")
   public static CudaCapability of(int ordinal) {
     try (Arena arena = Arena.ofConfined()) {
-      SymbolLookup library = DriverProbe.cudaLibrary(arena).orElse(null);
+      SymbolLookup library = SystemLibrary.CUDA.find(arena).orElse(null);
       if (library == null) {
         return UNKNOWN;
       }

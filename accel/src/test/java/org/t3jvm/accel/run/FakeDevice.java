@@ -51,7 +51,17 @@ final class FakeDevice implements Device {
 
   @Override
   public DeviceInfo info() {
-    return new DeviceInfo("a device of tests", 1 << 30, 1 << 30, true, false, false, false);
+    return new DeviceInfo(
+        "a device of tests",
+        "a driver",
+        1 << 30,
+        1 << 30,
+        1 << 16,
+        1024,
+        true,
+        false,
+        false,
+        false);
   }
 
   @Override
@@ -96,6 +106,9 @@ final class FakeDevice implements Device {
     }
     return segment;
   }
+
+  @Override
+  public void finish() {}
 
   @Override
   public void release() {

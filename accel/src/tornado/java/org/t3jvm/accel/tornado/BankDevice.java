@@ -43,8 +43,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Banks are released all at once, and all graphs with them.
  */
 final class BankDevice implements Device {
-  private static final long SMALL_STAGING = 1 << 14;
-  private static final long LARGE_STAGING = 1 << 22;
   private static final long SCRATCH = 1 << 23;
 
   /** A graph of its own: a kernel and its banks, or the allocation of a bank. */
@@ -76,14 +74,7 @@ final class BankDevice implements Device {
     this.device = device;
     this.kernels = libraries.isPresent() ? KernelSource.LIBRARY : KernelSource.JAVA;
     this.info = Descriptions.of(device, index);
-    this.banks = new ArrayList<>();
-    long largest = info.largestAllocation();
-    banks.addAll(BankSizes.of(Bank.Kind.FLOATS, budget, largest));
-    banks.addAll(BankSizes.of(Bank.Kind.WORDS, budget, largest));
-    for (Bank.Kind kind : List.of(Bank.Kind.FLOAT_STAGING, Bank.Kind.WORD_STAGING)) {
-      banks.add(new Bank(kind, 0, SMALL_STAGING));
-      banks.add(new Bank(kind, 1, LARGE_STAGING));
-    }
+    this.banks = new ArrayList<>(BankSizes.ofDevice(budget, info.largestAllocation()));
     if (info.bf16() && info.tensorCores()) {
       banks.add(new Bank(Bank.Kind.SCRATCH, 0, SCRATCH));
       // Stands for results that are not written: TornadoVM waits forever for a task that writes
@@ -114,6 +105,10 @@ final class BankDevice implements Device {
   public MemorySegment staging(Bank bank) {
     return arrays.staging(bank);
   }
+
+  /** Every launch is waited for. */
+  @Override
+  public void finish() {}
 
   @Override
   public DeviceCounts counts() {

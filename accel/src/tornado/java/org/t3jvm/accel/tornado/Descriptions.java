@@ -22,8 +22,11 @@ final class Descriptions {
     boolean openClHalfs = details.toLowerCase(Locale.ROOT).contains("cl_khr_fp16");
     return new DeviceInfo(
         device.getPhysicalDevice().getDeviceName(),
+        "TornadoVM",
         device.getMaxGlobalMemory(),
         device.getMaxAllocMemory(),
+        device.getDeviceLocalMemorySize(),
+        device.getDeviceMaxWorkgroupDimensions()[0],
         device.getDeviceType() == TornadoDeviceType.GPU,
         nvidia || openClHalfs,
         cuda && capability.hasBf16(),

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.t3jvm.accel.device.DeviceCounts;
@@ -39,6 +40,7 @@ import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.random.TorchRandom;
 
 /** What a forward pass of the DiT brings and fetches, on devices that can start. */
+@Tag("process")
 class DeviceTransfersTest {
   @ParameterizedTest
   @ValueSource(strings = {"opencl", "ptx", "cuda"})

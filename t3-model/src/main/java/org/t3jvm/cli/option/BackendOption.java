@@ -6,6 +6,7 @@ import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.job.RunOptions;
 import org.t3jvm.job.VideoJobBuilder;
 import org.t3jvm.model.fit.MemoryBudget;
+import org.t3jvm.tensor.backend.DeviceRuntime;
 import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Precision;
 import picocli.CommandLine.Option;
@@ -35,6 +36,14 @@ public final class BackendOption {
           "Device memory that a GPU backend may use, such as 12g; weights that do not fit are"
               + " streamed (default: 80%% of the device's).")
   private @Nullable String deviceMemory;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "driver|tornado",
+      description =
+          "What starts the kernels of a GPU backend: its driver alone, or TornadoVM, which needs"
+              + " its SDK in TORNADOVM_HOME (default: driver; ptx runs by tornado only).")
+  private @Nullable DeviceRuntime runtime;
 
   @Option(
       names = "--kernels",
@@ -93,6 +102,7 @@ public final class BackendOption {
         threads == null ? 0 : threads,
         device,
         deviceMemory == null ? 0 : bytes("--device-memory", deviceMemory),
+        runtime,
         memory == null ? 0 : bytes("--memory", memory),
         textCache,
         profile);

@@ -16,6 +16,6 @@ public final class WorkerOptions {
 
   /** How the machine is used. */
   public RunOptions options() {
-    return new RunOptions(threads, 0, 0, 0, null, null);
+    return new RunOptions(threads, 0, 0, null, 0, null, null);
   }
 }

@@ -88,6 +88,11 @@ final class Profile {
     }
 
     @Override
+    public boolean takesTimes() {
+      return true;
+    }
+
+    @Override
     public void started(List<Value> values) {
       String next = values.getLast().region();
       opStart = now();

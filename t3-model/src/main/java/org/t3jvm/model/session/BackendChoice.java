@@ -85,7 +85,8 @@ public record BackendChoice(Compute compute, RunOptions options) {
         options.device(),
         options.deviceMemory(),
         Optional.ofNullable(compute.kernels()),
-        Optional.ofNullable(compute.precision()));
+        Optional.ofNullable(compute.precision()),
+        Optional.ofNullable(options.runtime()));
   }
 
   /** Why a backend is no automatic choice, or nothing. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.T3Windows;
@@ -26,6 +27,7 @@ import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.Precision;
 
 /** The embedded model's video on every device that can start, beside the CPU's. */
+@Tag("process")
 class DeviceVideoTest {
   private static final int HEIGHT = 64;
   private static final int WIDTH = 64;

@@ -44,7 +44,8 @@ class Bf16RunTest {
 
   private static Backend open(KernelSource kernels) {
     BackendOptions options =
-        new BackendOptions(1, 0, 0, Optional.of(kernels), Optional.of(Precision.BF16));
+        new BackendOptions(
+            1, 0, 0, Optional.of(kernels), Optional.of(Precision.BF16), Optional.empty());
     try {
       return Backends.named(DEVICE).open(options);
     } catch (BackendException e) {

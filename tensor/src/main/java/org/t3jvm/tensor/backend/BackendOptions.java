@@ -12,13 +12,16 @@ import java.util.Optional;
  *     where it can use them
  * @param precision what a GPU backend rounds operands of products to; nothing for BF16 where its
  *     device multiplies that
+ * @param runtime what starts the kernels of a GPU backend; nothing for the driver where the backend
+ *     can do with that
  */
 public record BackendOptions(
     int threads,
     int device,
     long deviceMemory,
     Optional<KernelSource> kernels,
-    Optional<Precision> precision) {
+    Optional<Precision> precision,
+    Optional<DeviceRuntime> runtime) {
   public BackendOptions {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
@@ -33,7 +36,7 @@ public record BackendOptions(
 
   /** The kernels and the precision that the backend takes by itself. */
   public BackendOptions(int threads, int device, long deviceMemory) {
-    this(threads, device, deviceMemory, Optional.empty(), Optional.empty());
+    this(threads, device, deviceMemory, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** The first device, with its default memory. */
@@ -43,7 +46,13 @@ public record BackendOptions(
 
   /** These options with another precision. */
   public BackendOptions with(Precision other) {
-    return new BackendOptions(threads, device, deviceMemory, kernels, Optional.of(other));
+    return new BackendOptions(threads, device, deviceMemory, kernels, Optional.of(other), runtime);
+  }
+
+  /** These options with another runtime. */
+  public BackendOptions with(DeviceRuntime other) {
+    return new BackendOptions(
+        threads, device, deviceMemory, kernels, precision, Optional.of(other));
   }
 
   /** As many threads as the machine has processors. */

@@ -20,6 +20,11 @@ public interface RegionListener {
    */
   default void started(List<Value> values) {}
 
-  /** Called after the values that were {@link #started} last are there. */
+  /** Called after the values that were {@link #started} last are there, or on their way. */
   default void computed(List<Value> values) {}
+
+  /** Whether it takes the time between the two, so that a backend waits for what it started. */
+  default boolean takesTimes() {
+    return false;
+  }
 }

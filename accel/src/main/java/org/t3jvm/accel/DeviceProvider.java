@@ -1,30 +1,30 @@
 package org.t3jvm.accel;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
+import org.t3jvm.accel.DeviceFinder.Found;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.DeviceInfo;
-import org.t3jvm.accel.device.DeviceSource;
 import org.t3jvm.accel.nvidia.NvidiaLibraries;
 import org.t3jvm.accel.run.DeviceBackend;
 import org.t3jvm.accel.run.DeviceSpace;
 import org.t3jvm.accel.sdk.Driver;
-import org.t3jvm.accel.sdk.TornadoSdk;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
+import org.t3jvm.tensor.backend.DeviceRuntime;
 import org.t3jvm.tensor.backend.Precision;
 
-/** A kind of device that TornadoVM drives. */
-abstract class TornadoProvider implements BackendProvider {
+/** A kind of GPU backend, whose devices are found and driven by one of some runtimes. */
+abstract class DeviceProvider implements BackendProvider {
   /** Share of a device's memory that is used by default; its driver and others need some too. */
   private static final double SHARE = 0.8;
 
@@ -34,14 +34,15 @@ abstract class TornadoProvider implements BackendProvider {
   private static final Map<Device, DeviceSpace> SPACES = new HashMap<>();
 
   private final Driver driver;
-  private final @Nullable String home;
+  private final Map<DeviceRuntime, DeviceFinder> finders;
 
   /**
-   * @param home the value of {@link TornadoSdk#HOME}
+   * @param finders by the runtimes that this backend can do with; the first of {@link
+   *     DeviceRuntime}'s order is the default
    */
-  TornadoProvider(Driver driver, @Nullable String home) {
+  DeviceProvider(Driver driver, Map<DeviceRuntime, DeviceFinder> finders) {
     this.driver = driver;
-    this.home = home;
+    this.finders = new EnumMap<>(finders);
   }
 
   @Override
@@ -49,71 +50,48 @@ abstract class TornadoProvider implements BackendProvider {
     return driver.id();
   }
 
-  /** Where devices come from and what they are, or why there are none. */
-  private sealed interface Found {
-    record Devices(DeviceSource source, List<DeviceInfo> infos) implements Found {}
-
-    record None(String reason) implements Found {}
+  private DeviceRuntime defaultRuntime() {
+    return finders.keySet().iterator().next();
   }
 
-  private Found find() {
-    if (!(TornadoSdk.locate(home) instanceof TornadoSdk.Installed sdk)) {
-      return new Found.None(howToInstall());
-    }
-    Optional<String> missing = driver.missing(sdk);
-    if (missing.isPresent()) {
-      return new Found.None(missing.get());
-    }
-    if (ModuleLayer.boot().findModule(driver.module()).isEmpty()) {
-      return new Found.None(
-          "this JVM was not started with TornadoVM's flags; start it by ./t3, with %s set"
-              .formatted(TornadoSdk.HOME));
-    }
-    Optional<DeviceSource> source = ServiceLoader.load(DeviceSource.class).findFirst();
-    if (source.isEmpty()) {
-      return new Found.None(
-          "this build has no kernels for it, since it found no SDK; build again with %s set"
-              .formatted(TornadoSdk.HOME));
-    }
-    try {
-      List<DeviceInfo> infos = source.get().devices(driver);
-      return infos.isEmpty()
-          ? new Found.None("TornadoVM found no device of its %s backend".formatted(name()))
-          : new Found.Devices(source.get(), infos);
-    } catch (DeviceException e) {
-      return new Found.None(String.valueOf(e.getMessage()));
-    }
+  private Found find(DeviceRuntime runtime) {
+    DeviceFinder finder = finders.get(runtime);
+    return finder == null
+        ? new Found.None(
+            "it runs by runtime %s only, not by %s"
+                .formatted(lower(defaultRuntime()), lower(runtime)))
+        : finder.find();
   }
 
-  private String howToInstall() {
-    String reason =
-        TornadoSdk.locate(home) instanceof TornadoSdk.Absent absent ? absent.reason() : "";
-    return "%s; install %s and a TornadoVM SDK for JDK 25 with its %s backend (%s), then set %s to its folder"
-        .formatted(
-            reason,
-            driver.needs(),
-            name(),
-            "https://github.com/beehive-lab/TornadoVM",
-            TornadoSdk.HOME);
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
   public final Availability availability() {
-    return switch (find()) {
+    return availability(defaultRuntime());
+  }
+
+  /** Whether it can start by some runtime. */
+  final Availability availability(DeviceRuntime runtime) {
+    return switch (find(runtime)) {
       case Found.None none -> new Availability.Unavailable(none.reason());
       case Found.Devices devices ->
-          new Availability.Usable(
-              "TornadoVM, device 0: " + devices.infos().getFirst().description());
+          new Availability.Usable("device 0: " + devices.infos().getFirst().description());
     };
   }
 
   @Override
   public final List<String> diagnostics() {
     List<String> lines = new ArrayList<>();
-    if (find() instanceof Found.Devices devices) {
-      for (int i = 1; i < devices.infos().size(); i++) {
-        lines.add("device %d: %s".formatted(i, devices.infos().get(i).description()));
+    if (find(defaultRuntime()) instanceof Found.Devices devices) {
+      for (int i = 0; i < devices.infos().size(); i++) {
+        if (i > 0) {
+          lines.add("device %d: %s".formatted(i, devices.infos().get(i).description()));
+        }
+        lines.add("  " + devices.infos().get(i).limits());
       }
+      devices.refused().forEach(line -> lines.add("refused: " + line));
       if (driver == Driver.CUDA) {
         lines.add(LibraryChoice.line(devices.infos().getFirst(), LibraryChoice.of(driver)));
       }
@@ -123,12 +101,13 @@ abstract class TornadoProvider implements BackendProvider {
 
   @Override
   public final boolean isAccelerator() {
-    return find() instanceof Found.Devices devices && devices.infos().getFirst().gpu();
+    return find(defaultRuntime()) instanceof Found.Devices devices
+        && devices.infos().getFirst().gpu();
   }
 
   @Override
   public final Backend open(BackendOptions options) {
-    return switch (find()) {
+    return switch (find(options.runtime().orElse(defaultRuntime()))) {
       case Found.None none ->
           throw new BackendException(
               "backend '%s' is unavailable: %s".formatted(name(), none.reason()));
@@ -158,7 +137,7 @@ abstract class TornadoProvider implements BackendProvider {
         LibraryChoice.choose(name(), info, LibraryChoice.of(driver), options.kernels());
     long budget = options.deviceMemory() > 0 ? options.deviceMemory() : defaultBudget(info);
     try {
-      Device device = devices.source().open(driver, options.device(), budget, libraries);
+      Device device = devices.opener().open(options.device(), budget, libraries);
       synchronized (SPACES) {
         return new DeviceBackend(
             SPACES.computeIfAbsent(device, each -> new DeviceSpace(name(), each, budget)),

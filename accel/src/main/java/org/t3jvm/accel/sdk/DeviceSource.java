@@ -1,9 +1,11 @@
-package org.t3jvm.accel.device;
+package org.t3jvm.accel.sdk;
 
 import java.util.List;
 import java.util.Optional;
+import org.t3jvm.accel.device.Device;
+import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.device.DeviceInfo;
 import org.t3jvm.accel.nvidia.NvidiaLibraries;
-import org.t3jvm.accel.sdk.Driver;
 
 /**
  * Finds and opens devices. Its only implementation is compiled against TornadoVM, so that it is

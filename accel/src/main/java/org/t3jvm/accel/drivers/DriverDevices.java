@@ -1,0 +1,59 @@
+package org.t3jvm.accel.drivers;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.t3jvm.accel.device.CacheFolder;
+import org.t3jvm.accel.device.Device;
+import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.device.ListedDevice;
+
+/** The devices of one kind of driver. A driver is asked once in a process. */
+public final class DriverDevices {
+  private record Key(int ordinal, long budget) {}
+
+  private final NativeDriver driver;
+  private final ChildProbe probe;
+  private final CacheFolder cache;
+  private final Map<Key, Device> open = new HashMap<>();
+  private List<ListedDevice> listed = List.of();
+
+  DriverDevices(NativeDriver driver, ChildProbe probe, CacheFolder cache) {
+    this.driver = driver;
+    this.probe = probe;
+    this.cache = cache;
+  }
+
+  /** The devices of a driver of this machine, with the user's caches. */
+  public static DriverDevices of(NativeDriver driver) {
+    return new DriverDevices(driver, ChildProbe.ofThisJvm(), CacheFolder.ofUser(System.getenv()));
+  }
+
+  /**
+   * All devices, GPUs first.
+   *
+   * @throws DeviceException if there is no driver, or it fails
+   */
+  public synchronized List<ListedDevice> list() {
+    if (listed.isEmpty()) {
+      listed =
+          probe.ask(ProbeMain.LIST, driver.name()).stream()
+              .map(DeviceLine::parse)
+              .sorted(Comparator.comparing(device -> !device.info().gpu()))
+              .toList();
+    }
+    return listed;
+  }
+
+  /**
+   * Opens a device. Devices live as long as the process: opening one again with the same budget
+   * gives the same, with its compiled kernels.
+   *
+   * @param budget bytes of its memory that may be used
+   */
+  public synchronized Device open(ListedDevice device, long budget) {
+    return open.computeIfAbsent(
+        new Key(device.ordinal(), budget), key -> driver.open(device.ordinal(), budget, cache));
+  }
+}

@@ -1,0 +1,45 @@
+package org.t3jvm.accel.drivers;
+
+import java.util.List;
+import java.util.Locale;
+import org.t3jvm.accel.device.CacheFolder;
+import org.t3jvm.accel.device.Device;
+import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.device.ListedDevice;
+import org.t3jvm.accel.opencl.ClDevices;
+
+/** A kind of driver that runs the generated text. */
+public enum NativeDriver {
+  OPENCL {
+    @Override
+    List<ListedDevice> list() {
+      return ClDevices.list();
+    }
+
+    @Override
+    Device open(int ordinal, long budget, CacheFolder cache) {
+      return ClDevices.open(ordinal, budget, cache);
+    }
+  };
+
+  /** The name of its backend. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The devices, asked for in this process.
+   *
+   * @throws DeviceException if there is no driver, or it fails
+   */
+  abstract List<ListedDevice> list();
+
+  /**
+   * Opens a device.
+   *
+   * @param ordinal its {@link ListedDevice#ordinal()}
+   * @param budget bytes of its memory that may be used
+   * @param cache where compiled kernels are kept
+   */
+  abstract Device open(int ordinal, long budget, CacheFolder cache);
+}
