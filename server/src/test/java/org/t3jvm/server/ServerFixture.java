@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.Compute;
-import org.t3jvm.job.JobJson;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.json.RecordJson;
 import tools.jackson.databind.JsonNode;
 
 /** A server of the embedded model in this process, and a client of it. */
@@ -96,13 +96,13 @@ public final class ServerFixture implements AutoCloseable {
   /** The JSON of an answer, which must be of status 200. */
   public static JsonNode ok(HttpResponse<String> response) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return JobJson.mapper().readTree(response.body());
+    return RecordJson.mapper().readTree(response.body());
   }
 
   /** The error of an answer, which must be of a status. */
   public static JsonNode error(int status, HttpResponse<String> response) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    return JobJson.mapper().readTree(response.body()).get("error");
+    return RecordJson.mapper().readTree(response.body()).get("error");
   }
 
   /** The id of a new small video. */

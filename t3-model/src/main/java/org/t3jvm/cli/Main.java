@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "t3",
     description = "Native 4K text-to-video on the JVM.",
-    version = "t3 " + ProgramVersion.CURRENT,
     footer = {"", "t3 bench [SUITE...] measures speed; see t3 bench --help."},
     mixinStandardHelpOptions = true,
     subcommands = {
@@ -71,6 +70,7 @@ public final class Main implements Runnable {
   public static int run(
       PrintWriter out, PrintWriter err, Iterable<CommandProvider> more, String... args) {
     CommandLine line = new CommandLine(new Main());
+    line.getCommandSpec().version("t3 " + ProgramVersion.CURRENT);
     more.forEach(provider -> line.addSubcommand(provider.command()));
     if (isGarbled(args)) {
       err.println(

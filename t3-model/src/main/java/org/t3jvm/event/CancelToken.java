@@ -6,6 +6,9 @@ package org.t3jvm.event;
 public final class CancelToken {
   private volatile boolean cancelled;
 
+  /** Of a run that nobody has asked to stop. */
+  public CancelToken() {}
+
   /** Asks the run to stop; a run that has ended is not changed. */
   public void cancel() {
     cancelled = true;

@@ -2,6 +2,7 @@ package org.t3jvm.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.t3jvm.model.json.RecordJson;
 
 /**
  * A video to make: everything that decides a pixel of it. Fields that are null have the model's
@@ -56,7 +57,7 @@ public record VideoJob(
 
   /** The job as JSON, in one line. */
   public String toJson() {
-    return JobJson.mapper().writeValueAsString(this);
+    return RecordJson.mapper().writeValueAsString(this);
   }
 
   /**
@@ -65,6 +66,6 @@ public record VideoJob(
    * @throws IOException if it is no job, naming the field
    */
   public static VideoJob fromJson(String json) throws IOException {
-    return JobJson.read(json, VideoJob.class);
+    return RecordJson.read(json, VideoJob.class);
   }
 }

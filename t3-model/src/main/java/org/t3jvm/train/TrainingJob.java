@@ -5,7 +5,7 @@ import static org.t3jvm.job.JobException.require;
 import java.io.IOException;
 import java.util.List;
 import org.t3jvm.job.JobException;
-import org.t3jvm.job.JobJson;
+import org.t3jvm.model.json.RecordJson;
 
 /**
  * A training: everything that decides a bit of its result. Groups that a JSON document leaves out
@@ -69,7 +69,7 @@ public record TrainingJob(
 
   /** The job as JSON, in one line. */
   public String toJson() {
-    return JobJson.mapper().writeValueAsString(this);
+    return RecordJson.mapper().writeValueAsString(this);
   }
 
   /**
@@ -79,7 +79,7 @@ public record TrainingJob(
    */
   public static TrainingJob fromRecipe(String json, TrainedModel model, TrainingFiles files)
       throws IOException {
-    Recipe recipe = JobJson.read(json, Recipe.class);
+    Recipe recipe = RecordJson.read(json, Recipe.class);
     return new TrainingJob(
         recipe.version,
         model,
@@ -106,6 +106,6 @@ public record TrainingJob(
    * @throws IOException if it is no job, naming the field
    */
   public static TrainingJob fromJson(String json) throws IOException {
-    return JobJson.read(json, TrainingJob.class);
+    return RecordJson.read(json, TrainingJob.class);
   }
 }

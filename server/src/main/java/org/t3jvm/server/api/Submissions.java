@@ -15,10 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.JobException;
-import org.t3jvm.job.JobJson;
 import org.t3jvm.job.Lora;
 import org.t3jvm.job.Start;
 import org.t3jvm.job.VideoJob;
+import org.t3jvm.model.json.RecordJson;
 import org.t3jvm.server.engine.Engine;
 import org.t3jvm.server.http.Call;
 import org.t3jvm.server.http.Form;
@@ -92,7 +92,7 @@ final class Submissions {
     Form form = Form.read(call, MAX_JSON, MAX_FORM, store::upload);
     try {
       requireFiles(form, Set.of(REFERENCE));
-      ObjectNode fields = JobJson.mapper().createObjectNode();
+      ObjectNode fields = RecordJson.mapper().createObjectNode();
       form.fields().forEach(fields::put);
       VideoRequest request = parse(fields.toString(), VideoRequest.class);
       if (request.inputReference() != null) {
@@ -147,7 +147,7 @@ final class Submissions {
   }
 
   private static boolean hasCompute(String json) {
-    JsonNode tree = JobJson.mapper().readTree(json);
+    JsonNode tree = RecordJson.mapper().readTree(json);
     return tree.hasNonNull("compute");
   }
 
@@ -269,7 +269,7 @@ final class Submissions {
   /** A value from JSON whose errors name the field. */
   static <T> T parse(String json, Class<T> type) throws HttpFailure {
     try {
-      return JobJson.read(json, type);
+      return RecordJson.read(json, type);
     } catch (IOException | JobException e) {
       String message = String.valueOf(e.getMessage());
       boolean unknown = message.contains(" is unknown");

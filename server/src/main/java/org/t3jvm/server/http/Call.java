@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.job.JobJson;
+import org.t3jvm.model.json.RecordJson;
 
 /** One request and its response. */
 public final class Call {
@@ -112,7 +112,7 @@ public final class Call {
 
   /** Answers with a value as JSON. */
   public void json(int code, Object value) throws IOException {
-    bytes(code, "application/json", JobJson.mapper().writeValueAsBytes(value));
+    bytes(code, "application/json", RecordJson.mapper().writeValueAsBytes(value));
   }
 
   /** Answers with a text. */

@@ -3,7 +3,7 @@ package org.t3jvm.server.queue;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.t3jvm.event.RunEvent;
-import org.t3jvm.job.JobJson;
+import org.t3jvm.model.json.RecordJson;
 
 /** Makes of a run's events what the listeners of its job hear. */
 final class RunListener implements Consumer<RunEvent> {
@@ -25,7 +25,8 @@ final class RunListener implements Consumer<RunEvent> {
     pictures.accept(event);
     if (event instanceof RunEvent.Warning(String message)) {
       String line = Reason.withoutFolders(message);
-      job.log().add("warning", JobJson.mapper().createObjectNode().put("message", line).toString());
+      job.log()
+          .add("warning", RecordJson.mapper().createObjectNode().put("message", line).toString());
     }
     if (meter.take(event)) {
       Progress now = meter.progress();
@@ -33,7 +34,7 @@ final class RunListener implements Consumer<RunEvent> {
       long time = System.nanoTime();
       if (!(event instanceof RunEvent.BlockDone) || time - last >= PAUSE_NANOS) {
         last = time;
-        job.log().add("progress", JobJson.mapper().writeValueAsString(now));
+        job.log().add("progress", RecordJson.mapper().writeValueAsString(now));
       }
     }
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.t3jvm.job.JobJson;
+import org.t3jvm.model.json.RecordJson;
 
 /**
  * The folder of a server's jobs: {@code jobs/ID/} with {@code job.json}, the files that the job
@@ -92,7 +92,7 @@ public final class JobStore implements AutoCloseable {
         delete(each);
       } else if (JobIds.isId(name)) {
         try {
-          found.add(JobJson.read(Files.readString(each.resolve(RECORD)), StoredJob.class));
+          found.add(RecordJson.read(Files.readString(each.resolve(RECORD)), StoredJob.class));
         } catch (IOException e) {
           notes.accept("job %s cannot be read and is skipped: %s".formatted(name, e.getMessage()));
         }
@@ -106,13 +106,13 @@ public final class JobStore implements AutoCloseable {
   public List<String> order() throws IOException {
     Path file = folder.resolve(ORDER);
     return Files.exists(file)
-        ? List.of(JobJson.read(Files.readString(file), String[].class))
+        ? List.of(RecordJson.read(Files.readString(file), String[].class))
         : List.of();
   }
 
   /** Keeps the order of the jobs that wait. */
   public void keepOrder(List<String> ids) throws IOException {
-    AtomicFile.write(folder.resolve(ORDER), JobJson.mapper().writeValueAsBytes(ids));
+    AtomicFile.write(folder.resolve(ORDER), RecordJson.mapper().writeValueAsBytes(ids));
   }
 
   /**
@@ -142,7 +142,7 @@ public final class JobStore implements AutoCloseable {
   }
 
   private static void write(Path folder, StoredJob job) throws IOException {
-    AtomicFile.write(folder.resolve(RECORD), JobJson.mapper().writeValueAsBytes(job));
+    AtomicFile.write(folder.resolve(RECORD), RecordJson.mapper().writeValueAsBytes(job));
   }
 
   /** The folder of a job. */

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.job.JobJson;
 import org.t3jvm.job.VideoJob;
+import org.t3jvm.model.json.RecordJson;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -64,7 +64,7 @@ public final class BatchManifest {
 
   private Entry parse(String line) throws IOException {
     try {
-      return JobJson.mapper().readValue(line, Entry.class);
+      return RecordJson.mapper().readValue(line, Entry.class);
     } catch (JacksonException e) {
       throw new IOException(
           "'%s' holds a line that is no entry of a manifest: %s; move the file away"
@@ -76,7 +76,7 @@ public final class BatchManifest {
   /** Appends a line, which is on the disk afterwards. */
   public void append(Entry entry) throws IOException {
     byte[] line =
-        (JobJson.mapper().writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8);
+        (RecordJson.mapper().writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel =
             FileChannel.open(
                 file,

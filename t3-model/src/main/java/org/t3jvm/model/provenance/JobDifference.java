@@ -2,15 +2,15 @@ package org.t3jvm.model.provenance;
 
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.t3jvm.job.JobJson;
 import org.t3jvm.job.VideoJob;
+import org.t3jvm.model.json.RecordJson;
 import tools.jackson.databind.JsonNode;
 
 /** The first field in which two jobs differ. */
 public record JobDifference(String field, String before, String after) {
   /** The difference of two jobs; empty if they make the same video. */
   public static Optional<JobDifference> of(VideoJob before, VideoJob after) {
-    return of("", JobJson.mapper().valueToTree(before), JobJson.mapper().valueToTree(after));
+    return of("", RecordJson.mapper().valueToTree(before), RecordJson.mapper().valueToTree(after));
   }
 
   private static Optional<JobDifference> of(String path, JsonNode before, JsonNode after) {

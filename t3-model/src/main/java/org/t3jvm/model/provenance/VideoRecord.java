@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.job.JobJson;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.job.VideoJob;
+import org.t3jvm.model.json.RecordJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -37,7 +37,7 @@ public record VideoRecord(String t3, ModelIdentity model, ModelSource source, Vi
 
   /** The record in one line of JSON. */
   public String json() {
-    return JobJson.mapper().writeValueAsString(this);
+    return RecordJson.mapper().writeValueAsString(this);
   }
 
   /** True if both are of the same bits, wherever the model lay. */
@@ -56,7 +56,7 @@ public record VideoRecord(String t3, ModelIdentity model, ModelSource source, Vi
       return Optional.empty();
     }
     try {
-      VideoRecord record = JobJson.read(comment, VideoRecord.class);
+      VideoRecord record = RecordJson.read(comment, VideoRecord.class);
       return record.job() == null || record.model() == null || record.source() == null
           ? Optional.empty()
           : Optional.of(record);
@@ -75,7 +75,7 @@ public record VideoRecord(String t3, ModelIdentity model, ModelSource source, Vi
       return Optional.empty();
     }
     try {
-      JsonNode tree = JobJson.mapper().readTree(comment);
+      JsonNode tree = RecordJson.mapper().readTree(comment);
       return tree.path("model").isObject() ? tree.path("t3").asStringOpt() : Optional.empty();
     } catch (JacksonException e) {
       return Optional.empty();

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.t3jvm.job.JobJson;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.loaders.io.Digest;
+import org.t3jvm.model.json.RecordJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,7 +30,7 @@ final class StateIndexFile {
 
   /** Puts {@code index} in place of the one that is there, in one step. */
   static void write(Path folder, StateIndex index) throws IOException {
-    String json = JobJson.mapper().writeValueAsString(index);
+    String json = RecordJson.mapper().writeValueAsString(index);
     byte[] open = json.substring(0, json.length() - 1).getBytes(StandardCharsets.UTF_8);
     try (AtomicFile file = AtomicFile.create(folder.resolve(NAME))) {
       file.write(open);
@@ -73,7 +73,7 @@ final class StateIndexFile {
               .formatted(folder, NAME));
     }
     try {
-      JsonNode tree = JobJson.mapper().readTree(bytes);
+      JsonNode tree = RecordJson.mapper().readTree(bytes);
       int format = tree.path("format").asInt(0);
       String writer = tree.path("settings").path("record").path("t3").asString("unknown");
       if (format != StateIndex.FORMAT || !writer.equals(version)) {
@@ -82,7 +82,7 @@ final class StateIndexFile {
                 .formatted(folder, writer, format, version, StateIndex.FORMAT));
       }
       ((ObjectNode) tree).remove(HASH);
-      return JobJson.mapper().treeToValue(tree, StateIndex.class);
+      return RecordJson.mapper().treeToValue(tree, StateIndex.class);
     } catch (JacksonException | NullPointerException | ClassCastException e) {
       throw new IOException("%s: %s is no state of a run".formatted(folder, NAME), e);
     }

@@ -26,6 +26,9 @@ public final class Tracer {
   private final List<Region> regions = new ArrayList<>();
   private @Nullable String region;
 
+  /** Of a graph that has no values yet. */
+  public Tracer() {}
+
   /** The graph traced so far. */
   public Graph graph() {
     return new Graph(values, inputs, parameters, outputs, regions);

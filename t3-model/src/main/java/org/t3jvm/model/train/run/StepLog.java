@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import org.t3jvm.job.JobJson;
+import org.t3jvm.model.json.RecordJson;
 import org.t3jvm.train.TrainingStep;
 
 /** A line of JSON for every step. */
@@ -33,7 +33,7 @@ final class StepLog implements AutoCloseable {
 
   /** Adds the line of a step. */
   void add(TrainingStep step) throws IOException {
-    writer.write(JobJson.mapper().writeValueAsString(step));
+    writer.write(RecordJson.mapper().writeValueAsString(step));
     writer.newLine();
     writer.flush();
   }

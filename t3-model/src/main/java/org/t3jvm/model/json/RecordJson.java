@@ -1,4 +1,4 @@
-package org.t3jvm.job;
+package org.t3jvm.model.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /** JSON of jobs and of records that hold them: unknown fields are refused, null ones left out. */
-public final class JobJson {
+public final class RecordJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -40,7 +40,7 @@ public final class JobJson {
     }
   }
 
-  private JobJson() {}
+  private RecordJson() {}
 
   /** Writes and reads records in one line of JSON. */
   public static JsonMapper mapper() {
@@ -67,8 +67,8 @@ public final class JobJson {
 
   private static String reason(JacksonException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof JobException job) {
-        return String.valueOf(job.getMessage());
+      if (cause instanceof IllegalArgumentException refused) {
+        return String.valueOf(refused.getMessage());
       }
     }
     if (!(e instanceof DatabindException)) {
