@@ -87,7 +87,8 @@ final class FullSizeTextCommand implements Callable<Integer> {
     checkpoint.entries().forEach((name, info) -> shapes.put(name, info.shape()));
     Umt5Config config = Umt5Config.infer(shapes);
     new ExpectedTensors(config.parameterShapes().asMap()).check(checkpoint);
-    Parameters parameters = FormattedWeights.of(checkpoint, weights, arena);
+    Parameters parameters =
+        FormattedWeights.of(checkpoint, weights, arena, Runtime.getRuntime().availableProcessors());
     TextEncoder encoder = new TextEncoder(backend, config, parameters);
     long[] ids = tokens();
     // The first run reads the file, and quantises it if requested; the second has it in memory.

@@ -107,7 +107,7 @@ final class FullSizeVaeCommand implements Callable<Integer> {
       try (Checkpoint checkpoint = Checkpoints.open(vae);
           Arena arena = Arena.ofShared();
           Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
-        decode(checkpoint, FormattedWeights.of(checkpoint, WeightFormat.STORED, arena), backend);
+        decode(checkpoint, FormattedWeights.of(checkpoint, WeightFormat.STORED, arena, 1), backend);
       }
     }
     return 0;

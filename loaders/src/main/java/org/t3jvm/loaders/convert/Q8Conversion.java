@@ -32,15 +32,19 @@ public final class Q8Conversion implements Conversion {
   private static final long CHUNK = 1 << 24;
 
   private final Checkpoint checkpoint;
+  private final int threads;
   private final Map<String, TensorInfo> layout = new LinkedHashMap<>();
   private final Set<String> made = new HashSet<>();
 
   /**
    * @param chosen which tensors to quantise: floating or F8 matrices
+   * @param threads that quantise a tensor
    * @throws CheckpointException if scales of F8 weights are lost or of another shape
    */
-  public Q8Conversion(Checkpoint file, Predicate<TensorInfo> chosen) throws CheckpointException {
+  public Q8Conversion(Checkpoint file, Predicate<TensorInfo> chosen, int threads)
+      throws CheckpointException {
     this.checkpoint = Float8Weights.of(file);
+    this.threads = threads;
     for (TensorInfo info : checkpoint.entries().values()) {
       if (takes(info) && chosen.test(info)) {
         made.add(info.name());
@@ -122,13 +126,13 @@ public final class Q8Conversion implements Conversion {
     try (Arena arena = Arena.ofShared()) {
       Tensor weight = floating(stored, row, rows, arena);
       Tensor scales = Tensor.allocate(arena, DType.F32, Q8.scalesShape(weight.shape()));
-      Q8.scales(weight, scales);
+      Q8.scales(weight, scales, threads);
       if (!wantsCodes) {
         file.write(scales.segment());
         return;
       }
       Tensor codes = Tensor.allocate(arena, DType.I8, weight.shape());
-      Q8.codes(weight, scales, codes);
+      Q8.codes(weight, scales, codes, threads);
       file.write(codes.segment());
     }
   }

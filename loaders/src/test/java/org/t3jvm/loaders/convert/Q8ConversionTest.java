@@ -57,7 +57,7 @@ class Q8ConversionTest {
   private Path quantized(Path from) throws IOException {
     Path to = dir.resolve("q8-" + from.getFileName());
     try (Checkpoint base = Checkpoints.open(from)) {
-      Q8Conversion conversion = new Q8Conversion(base, info -> info.name().endsWith("weight"));
+      Q8Conversion conversion = new Q8Conversion(base, info -> info.name().endsWith("weight"), 2);
       new ShardedWriter(to, conversion.layout(), Long.MAX_VALUE)
           .write(conversion, conversion.metadata(), AtomicFile::create);
     }
@@ -80,8 +80,8 @@ class Q8ConversionTest {
         Tensor weight = of(given, name);
         Tensor scales = Tensor.allocate(DType.F32, Q8.scalesShape(weight.shape()));
         Tensor codes = Tensor.allocate(DType.I8, weight.shape());
-        Q8.scales(weight, scales);
-        Q8.codes(weight, scales, codes);
+        Q8.scales(weight, scales, 1);
+        Q8.codes(weight, scales, codes, 1);
         assertThat(made.info(name).type()).isEqualTo(StoredType.I8);
         assertThat(TestFiles.bytes(made.tensor(name))).as(name).isEqualTo(TestFiles.bytes(codes));
         assertThat(TestFiles.bytes(made.tensor(name + ".q8_scale")))

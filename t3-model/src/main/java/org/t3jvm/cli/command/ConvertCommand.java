@@ -125,7 +125,10 @@ public final class ConvertCommand implements Callable<Integer> {
       return new FloatConversion(checkpoint, dtype == null ? null : dtype.dtype);
     }
     Q8Conversion conversion =
-        new Q8Conversion(checkpoint, info -> LinearWeights.has(info.name(), info.shape()));
+        new Q8Conversion(
+            checkpoint,
+            info -> LinearWeights.has(info.name(), info.shape()),
+            Runtime.getRuntime().availableProcessors());
     if (conversion.quantized() == 0) {
       throw new IOException(
           "'%s' has no weights to quantise: q8 is for a DiT or a text encoder".formatted(in));

@@ -14,13 +14,15 @@ public final class FormattedWeights {
    * The parameters of a checkpoint that stays open as long as they are used.
    *
    * @param arena whose memory weights that are not in the file are made in
+   * @param threads that make them
    */
-  public static Parameters of(Checkpoint checkpoint, WeightFormat format, Arena arena) {
-    return of(new CheckpointParameters(checkpoint), format, arena);
+  public static Parameters of(
+      Checkpoint checkpoint, WeightFormat format, Arena arena, int threads) {
+    return of(new CheckpointParameters(checkpoint), format, arena, threads);
   }
 
   /** Parameters in a format. */
-  static Parameters of(Parameters stored, WeightFormat format, Arena arena) {
-    return format == WeightFormat.Q8 ? new QuantizedParameters(stored, arena) : stored;
+  static Parameters of(Parameters stored, WeightFormat format, Arena arena, int threads) {
+    return format == WeightFormat.Q8 ? new QuantizedParameters(stored, arena, threads) : stored;
   }
 }

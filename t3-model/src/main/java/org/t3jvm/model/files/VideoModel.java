@@ -44,12 +44,13 @@ public final class VideoModel implements AutoCloseable {
       Checkpoint vae,
       List<LoraParameters> loras,
       List<Checkpoint> checkpoints,
-      Arena memory) {
+      Arena memory,
+      int threads) {
     this.tokenizer = tokenizer;
     this.textConfig = textConfig;
     this.text = text;
     this.format = format;
-    this.textParameters = FormattedWeights.of(text, format, memory);
+    this.textParameters = FormattedWeights.of(text, format, memory, threads);
     this.experts = List.copyOf(experts);
     this.vaeConfig = vaeConfig;
     this.vaeParameters = new CheckpointParameters(vae);
@@ -76,7 +77,7 @@ public final class VideoModel implements AutoCloseable {
    * Opens and checks all parts; reads names and shapes, no elements.
    *
    * @param asked the format of the weights of the DiT and of the text encoder, and LoRA
-   * @param threads that compute the weights that LoRA changes
+   * @param threads that compute the weights that LoRA changes, or that are quantised
    * @throws IOException if a file cannot be read, lacks tensors, or has unexpected or misshapen
    *     ones, or if the parts or a LoRA are of different models
    * @throws JobException if there is LoRA for a second DiT and no such DiT
@@ -99,7 +100,17 @@ public final class VideoModel implements AutoCloseable {
               ? EncoderTokenizer.load(files.textEncoder())
               : Tokenizer.load(files.tokenizer());
       return new VideoModel(
-          tokenizer, textConfig, text, format, experts, vaeConfig, vae, loras, opened, memory);
+          tokenizer,
+          textConfig,
+          text,
+          format,
+          experts,
+          vaeConfig,
+          vae,
+          loras,
+          opened,
+          memory,
+          threads);
     } catch (IOException | RuntimeException e) {
       opened.forEach(Checkpoint::close);
       memory.close();
@@ -148,7 +159,7 @@ public final class VideoModel implements AutoCloseable {
       Arena memory) {
     Parameters of(Checkpoint dit, List<Lora> changes) throws IOException {
       if (changes.isEmpty()) {
-        return FormattedWeights.of(dit, format, memory);
+        return FormattedWeights.of(dit, format, memory, threads);
       }
       List<LoraParameters.Opened> files = new ArrayList<>();
       for (Lora change : changes) {
@@ -160,7 +171,7 @@ public final class VideoModel implements AutoCloseable {
       LoraParameters changed =
           LoraParameters.over(new CheckpointParameters(dit), dit, files, kept, threads);
       loras.add(changed);
-      return FormattedWeights.of(changed, format, memory);
+      return FormattedWeights.of(changed, format, memory, threads);
     }
   }
 

@@ -18,16 +18,19 @@ import org.t3jvm.tensor.quantize.Q8;
 public final class QuantizedParameters implements Parameters {
   private final Parameters base;
   private final Arena arena;
+  private final int threads;
   private final Map<String, Tensor> made = new ConcurrentHashMap<>();
 
   /**
    * @param base the parameters as they are stored
    * @param arena whose memory codes and scales are made in; a shared one, since an automatic one is
    *     limited to the size of the Java heap
+   * @param threads that quantise a weight
    */
-  public QuantizedParameters(Parameters base, Arena arena) {
+  public QuantizedParameters(Parameters base, Arena arena, int threads) {
     this.base = base;
     this.arena = arena;
+    this.threads = threads;
   }
 
   /** Quantises nothing yet. */
@@ -70,8 +73,8 @@ public final class QuantizedParameters implements Parameters {
     try {
       Tensor scales = Tensor.allocate(arena, DType.F32, Q8.scalesShape(stored.shape()));
       Tensor codes = Tensor.allocate(arena, DType.I8, stored.shape());
-      Q8.scales(stored, scales);
-      Q8.codes(stored, scales, codes);
+      Q8.scales(stored, scales, threads);
+      Q8.codes(stored, scales, codes, threads);
       made.put(Quantization.scaleName(name), scales);
       made.put(name, codes);
       return codes;

@@ -358,8 +358,8 @@ class LoraFormatsTest {
     if (dtype == DType.I8) {
       Tensor codes = Tensor.allocate(DType.I8, Shape.of(OUT, IN));
       Tensor factors = Tensor.allocate(DType.F32, Shape.of(OUT, 1));
-      Q8.scales(tensor(weight), factors);
-      Q8.codes(tensor(weight), factors, codes);
+      Q8.scales(tensor(weight), factors, 1);
+      Q8.codes(tensor(weight), factors, codes, 1);
       tensors.put(Q, codes);
       tensors.put(Quantization.scaleName(Q), factors);
       for (int i = 0; i < OUT; i++) {

@@ -114,14 +114,14 @@ class QuantizedModelTest {
 
   private static void quantize(Checkpoint from, Path to) throws IOException {
     Q8Conversion conversion =
-        new Q8Conversion(from, info -> LinearWeights.has(info.name(), info.shape()));
+        new Q8Conversion(from, info -> LinearWeights.has(info.name(), info.shape()), 1);
     new ShardedWriter(to, conversion.layout(), Long.MAX_VALUE)
         .write(conversion, conversion.metadata(), AtomicFile::create);
   }
 
   /** Writes the values that the quantised weights stand for, as F32. */
   private static void roundTrip(Checkpoint from, Path to) throws IOException {
-    QuantizedParameters quantized = new QuantizedParameters(of(from), Arena.ofAuto());
+    QuantizedParameters quantized = new QuantizedParameters(of(from), Arena.ofAuto(), 2);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     List<TensorInfo> layout = new ArrayList<>();
     for (String name : from.entries().keySet()) {

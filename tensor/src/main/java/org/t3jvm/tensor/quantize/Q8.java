@@ -3,9 +3,9 @@ package org.t3jvm.tensor.quantize;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.LongStream;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tasks;
 import org.t3jvm.tensor.Tensor;
 
 /**
@@ -41,12 +41,14 @@ public final class Q8 {
    * Writes the scales of a weight [N, K].
    *
    * @param scales F32 of {@link #scalesShape}
+   * @param threads that share the work
    * @throws ArithmeticException if a weight is NaN or infinite, saying where
    */
-  public static void scales(Tensor weight, Tensor scales) {
+  public static void scales(Tensor weight, Tensor scales, int threads) {
     requireFits(weight, scales, DType.F32, scalesShape(weight.shape()));
     forEachRow(
         weight,
+        threads,
         (row, values) -> {
           int blocks = scales.shape().intDim(1);
           for (int block = 0; block < blocks; block++) {
@@ -61,12 +63,14 @@ public final class Q8 {
    * Writes the codes of a weight [N, K] under its {@link #scales}.
    *
    * @param codes I8 of the weight's shape
+   * @param threads that share the work
    */
-  public static void codes(Tensor weight, Tensor scales, Tensor codes) {
+  public static void codes(Tensor weight, Tensor scales, Tensor codes, int threads) {
     requireFits(weight, scales, DType.F32, scalesShape(weight.shape()));
     requireFits(weight, codes, DType.I8, weight.shape());
     forEachRow(
         weight,
+        threads,
         (row, values) -> {
           int blocks = scales.shape().intDim(1);
           byte[] rounded = new byte[values.length];
@@ -117,28 +121,28 @@ public final class Q8 {
     void run(long row, float[] values);
   }
 
-  /** Runs rows, widened, some at a time on each of the common pool's threads. */
-  private static void forEachRow(Tensor weight, RowTask task) {
+  /** Runs rows, widened, some at a time on each thread. */
+  private static void forEachRow(Tensor weight, int threads, RowTask task) {
     long rows = weight.shape().dim(0);
     int columns = weight.shape().intDim(1);
     long together = Math.max(1, TASK_ELEMENTS / columns);
     WeightRows source = WeightRows.of(weight);
     AtomicLong damaged = new AtomicLong(-1);
-    LongStream.range(0, Math.ceilDiv(rows, together))
-        .parallel()
-        .forEach(
-            chunk -> {
-              float[] values = new float[columns];
-              long end = Math.min(rows, (chunk + 1) * together);
-              for (long row = chunk * together; row < end; row++) {
-                source.read(row, values);
-                if (isFinite(values)) {
-                  task.run(row, values);
-                } else {
-                  damaged.set(row);
-                }
-              }
-            });
+    Tasks.run(
+        threads,
+        Math.toIntExact(Math.ceilDiv(rows, together)),
+        chunk -> {
+          float[] values = new float[columns];
+          long end = Math.min(rows, (chunk + 1) * together);
+          for (long row = chunk * together; row < end; row++) {
+            source.read(row, values);
+            if (isFinite(values)) {
+              task.run(row, values);
+            } else {
+              damaged.set(row);
+            }
+          }
+        });
     if (damaged.get() >= 0) {
       throw new ArithmeticException(
           "row %d of %s has NaN or infinity".formatted(damaged.get(), weight));

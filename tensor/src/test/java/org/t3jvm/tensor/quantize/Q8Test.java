@@ -15,14 +15,15 @@ import org.t3jvm.tensor.Tensor;
 
 class Q8Test {
   private static final long SEED = 11;
+  private static final int THREADS = 3;
 
   /** A weight's codes and scales. */
   private record Quantised(Tensor codes, Tensor scales) {
     static Quantised of(Tensor weight) {
       Tensor scales = Tensor.allocate(DType.F32, Q8.scalesShape(weight.shape()));
-      Q8.scales(weight, scales);
+      Q8.scales(weight, scales, THREADS);
       Tensor codes = Tensor.allocate(DType.I8, weight.shape());
-      Q8.codes(weight, scales, codes);
+      Q8.codes(weight, scales, codes, THREADS);
       return new Quantised(codes, scales);
     }
   }
@@ -105,13 +106,16 @@ class Q8Test {
   void whatIsNoFloatingMatrixIsRefused() {
     Tensor scales = Tensor.allocate(DType.F32, Shape.of(3, 1));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Q8.scales(Tensor.allocate(DType.I8, Shape.of(3, 4)), scales))
+        .isThrownBy(() -> Q8.scales(Tensor.allocate(DType.I8, Shape.of(3, 4)), scales, 1))
         .withMessageContaining("q8: weight I8 [3, 4] cannot have F32 [3, 1]");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
                 Q8.codes(
-                    normal(DType.F32, 1, 3, 4), scales, Tensor.allocate(DType.I8, Shape.of(3, 5))))
+                    normal(DType.F32, 1, 3, 4),
+                    scales,
+                    Tensor.allocate(DType.I8, Shape.of(3, 5)),
+                    1))
         .withMessage(
             "q8: weight F32 [3, 4] cannot have I8 [3, 5]; a floating matrix has I8 [3, 4]");
     assertThat(Q8.takes(DType.F32, Shape.of(3, 0))).isFalse();
