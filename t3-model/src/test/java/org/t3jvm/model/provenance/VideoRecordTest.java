@@ -51,6 +51,19 @@ class VideoRecordTest {
   }
 
   @Test
+  void anotherPrecisionMakesAnotherVideo() {
+    VideoRecord plain = recordOf(VideoJob.of("a").precision(Precision.F32).build());
+    VideoRecord rounded = recordOf(VideoJob.of("a").precision(Precision.BF16).build());
+    assertThat(plain.madeLike(recordOf(plain.job()))).isTrue();
+    assertThat(plain.madeLike(rounded)).isFalse();
+    assertThat(rounded.json()).isNotEqualTo(plain.json());
+  }
+
+  private static VideoRecord recordOf(VideoJob job) {
+    return new VideoRecord("1", new ModelIdentity("m", "00"), ModelSource.of(Path.of("m")), job);
+  }
+
+  @Test
   void commentsOfOtherVersionsNameTheirWriter() {
     String before =
         "{\"t3\":\"0.1.0\",\"prompt\":\"a fox\",\"negative\":\"\",\"seed\":7,"

@@ -54,7 +54,7 @@ public final class Q8 {
           for (int block = 0; block < blocks; block++) {
             int from = block * BLOCK;
             int to = Math.min(from + BLOCK, values.length);
-            scales.setDouble((long) row * blocks + block, scale(values, from, to));
+            scales.setDouble(row * blocks + block, scale(values, from, to));
           }
         });
   }
@@ -75,7 +75,7 @@ public final class Q8 {
           int blocks = scales.shape().intDim(1);
           byte[] rounded = new byte[values.length];
           for (int block = 0; block < blocks; block++) {
-            float scale = (float) scales.getDouble((long) row * blocks + block);
+            float scale = (float) scales.getDouble(row * blocks + block);
             int from = block * BLOCK;
             round(values, from, Math.min(from + BLOCK, values.length), scale, rounded);
           }
@@ -84,7 +84,7 @@ public final class Q8 {
               0,
               codes.segment(),
               ValueLayout.JAVA_BYTE,
-              (long) row * values.length,
+              row * values.length,
               values.length);
         });
   }
