@@ -4,21 +4,26 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.text.Messages;
 
 /**
  * A file that appears under its name only when it is complete: bytes go to a hidden file in the
  * same folder, {@link #commit} forces them to disk and renames it. Closed before that, nothing
- * remains.
+ * remains; what a killed process has left, the next file of that name deletes.
  */
 public final class AtomicFile implements AutoCloseable {
   private static final long CHUNK = 64L << 20;
@@ -72,14 +77,46 @@ public final class AtomicFile implements AutoCloseable {
     long tag = ThreadLocalRandom.current().nextLong();
     Path temporary = folder.resolve("." + name + "." + Long.toHexString(tag) + ".part");
     try {
+      deleteLeftovers(folder, name.toString());
       FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+      lock(channel);
       return new AtomicFile(target, temporary, channel, through.apply(channel));
     } catch (AccessDeniedException e) {
       throw new CheckpointException(
           target + ": cannot be written, no permission to create files in " + folder, e);
     } catch (IOException e) {
       throw failure(target, e);
+    }
+  }
+
+  /** What killed processes have left of a file of this name: nobody holds its lock. */
+  private static void deleteLeftovers(Path folder, String name) throws IOException {
+    Pattern part = Pattern.compile(Pattern.quote("." + name + ".") + "[0-9a-f]{1,16}\\.part");
+    List<Path> found;
+    try (Stream<Path> files = Files.list(folder)) {
+      found = files.filter(file -> part.matcher(file.getFileName().toString()).matches()).toList();
+    }
+    for (Path file : found) {
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        continue;
+      }
+      try (FileChannel left = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        if (lock(left)) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException e) {
+        // Another process has deleted it, or it is another user's.
+      }
+    }
+  }
+
+  /** Whether the file's lock is taken; where there are no locks, nobody has it. */
+  private static boolean lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException | UnsupportedOperationException e) {
+      return false;
     }
   }
 

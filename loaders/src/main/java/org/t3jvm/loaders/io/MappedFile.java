@@ -60,6 +60,10 @@ public final class MappedFile implements AutoCloseable {
     if (Files.isDirectory(path)) {
       throw new CheckpointException(path + ": is a folder; a checkpoint file is needed");
     }
+    // To open a pipe would wait for whoever writes to it.
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new CheckpointException(path + ": is no regular file; a checkpoint file is needed");
+    }
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       MemorySegment segment = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);

@@ -100,9 +100,9 @@ public final class Quantization {
   }
 
   /**
-   * Fails if a checkpoint is marked as quantised in another way than {@link Q8}'s.
+   * Fails if a checkpoint is quantised in another way than {@link Q8}'s.
    *
-   * @throws CheckpointException naming the file and its mark
+   * @throws CheckpointException naming the file and its mark or a weight
    */
   public static void requireKnown(Checkpoint checkpoint) throws CheckpointException {
     for (Map.Entry<String, String> known : metadata().entrySet()) {
@@ -115,6 +115,18 @@ public final class Quantization {
                     known.getKey(),
                     Messages.quote(mark),
                     known.getValue()));
+      }
+    }
+    for (TensorInfo info : checkpoint.entries().values()) {
+      if (info.type() == StoredType.I8
+          && info.shape().rank() == 2
+          && !isQuantized(checkpoint, info)) {
+        throw new CheckpointException(
+            "%s: tensor %s is int8 of another program, without scales as %s; take the BF16, F8 or GGUF release, or make int8 of it with t3 convert --dtype q8"
+                .formatted(
+                    checkpoint.description(),
+                    Messages.quote(info.name()),
+                    Messages.quote(scaleName(info.name()))));
       }
     }
   }

@@ -55,6 +55,13 @@ class CheckpointsTest {
   }
 
   @Test
+  void aPipeIsNotWaitedFor() throws Exception {
+    Path pipe = folder.resolve("pipe.safetensors");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThat(TestFiles.failure(pipe)).startsWith(pipe + ": is no regular file");
+  }
+
+  @Test
   void anIndexOpensItsShards() throws IOException {
     Path index = shards("{\"a\":\"1.safetensors\",\"b\":\"2.safetensors\"}");
     try (Checkpoint set = Checkpoints.open(index)) {

@@ -54,6 +54,25 @@ class ExpectedTensorsTest {
   }
 
   @Test
+  void int8OfOtherProgramsIsNamed() throws IOException {
+    String header =
+        """
+        {"a.weight":{"dtype":"I8","shape":[1,2],"data_offsets":[0,2]},
+         "a.weight_scale":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}\
+        """;
+    Path path = Files.write(folder.resolve("int8"), TestFiles.safetensorsBytes(header, 6));
+    ExpectedTensors expected = new ExpectedTensors(Map.of("a.weight", Shape.of(1, 2)));
+    try (Checkpoint file = Checkpoints.open(path)) {
+      TestFiles.failure(
+          () -> expected.check(file),
+          List.of(
+              path + ": tensor 'a.weight' is int8 of another program",
+              "'a.weight.q8_scale'",
+              "t3 convert --dtype q8"));
+    }
+  }
+
+  @Test
   void longListsAreCutAndCounted() throws IOException {
     Map<String, Shape> expected = new LinkedHashMap<>();
     for (int i = 0; i < 123; i++) {

@@ -1,13 +1,22 @@
 package org.t3jvm.model.embedded;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +26,63 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedModel implements AutoCloseable {
   private static final String RESOURCES = "tiny/";
 
+  private static final String PREFIX = "t3-tiny-model-";
+  private static final String LOCK = ".lock";
+  private static final Duration YOUNG = Duration.ofMinutes(1);
+
+  private final Path own;
   private final Path folder;
+  private final FileChannel lock;
   private final Thread atExit = new Thread(this::deleteQuietly, "embedded-model-cleanup");
 
-  private EmbeddedModel(Path folder) {
-    this.folder = folder;
+  private EmbeddedModel(Path own, FileChannel lock) {
+    this.own = own;
+    this.folder = own.resolve("model");
+    this.lock = lock;
+  }
+
+  /** Takes the lock that says that a copy is in use; it ends with the process. */
+  private static FileChannel lock(Path folder) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    channel.lock();
+    return channel;
+  }
+
+  /** What killed processes of the same user have left: copies whose lock nobody holds. */
+  private static void deleteLeftovers(Path own) throws IOException {
+    List<Path> others;
+    try (Stream<Path> files = Files.list(own.resolveSibling(""))) {
+      others =
+          files
+              .filter(file -> file.getFileName().toString().startsWith(PREFIX))
+              .filter(file -> !file.equals(own) && Files.isDirectory(file, NOFOLLOW_LINKS))
+              .toList();
+    }
+    for (Path other : others) {
+      try {
+        if (Files.getOwner(other, NOFOLLOW_LINKS).equals(Files.getOwner(own)) && isLeft(other)) {
+          delete(other);
+        }
+      } catch (IOException e) {
+        // Another process deletes it, too.
+      }
+    }
+  }
+
+  private static boolean isLeft(Path folder) throws IOException {
+    Path lock = folder.resolve(LOCK);
+    // One that is being made has no lock, or has not taken it yet.
+    if (!Files.isRegularFile(lock, NOFOLLOW_LINKS)
+        || Files.getLastModifiedTime(lock).toInstant().isAfter(Instant.now().minus(YOUNG))) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
   }
 
   /**
@@ -30,7 +91,9 @@ public final class EmbeddedModel implements AutoCloseable {
    * @throws IOException if the temporary folder cannot be written
    */
   public static EmbeddedModel open() throws IOException {
-    EmbeddedModel model = new EmbeddedModel(Files.createTempDirectory("t3-tiny-model-"));
+    Path own = Files.createTempDirectory(PREFIX);
+    deleteLeftovers(own);
+    EmbeddedModel model = new EmbeddedModel(own, lock(own));
     Runtime.getRuntime().addShutdownHook(model.atExit);
     try {
       for (String file : TinyKind.T2V.files()) {
@@ -76,8 +139,8 @@ public final class EmbeddedModel implements AutoCloseable {
   }
 
   private void deleteQuietly() {
-    try {
-      delete(folder);
+    try (lock) {
+      delete(own);
     } catch (IOException e) {
       // It lies in the system's folder for temporary files and is left to the system.
     }

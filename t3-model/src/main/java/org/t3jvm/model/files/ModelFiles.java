@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,8 @@ import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.model.layout.Part;
 
 /**
- * Where the parts of a model lie, under upstream's own file names or in the folders of diffusers,
- * unless given one by one.
+ * Where the parts of a model lie, under upstream's own file names, in the folders of diffusers or
+ * in those of ComfyUI, unless given one by one.
  *
  * @param dit the DiT's files: one, which may be the index of a sharded set, or several shards
  * @param ditLow the files of the DiT for low noise, if the model has two (Wan2.2-A14B), else none
@@ -49,18 +50,22 @@ public record ModelFiles(
   private static final String CONFIG = "config.json";
   private static final String LOW_NOISE = "low_noise_model";
   private static final String SECOND = "transformer_2";
+  private static final String COMFY_LOW = "diffusion_models/*low_noise*";
+  private static final Pattern SHARD = Pattern.compile("(.*-)\\d{5}(-of-\\d{5}\\.[a-z]+)");
   private static final List<String> DIT =
-      weights("diffusion_pytorch_model", "", "high_noise_model/", "transformer/");
+      join(
+          weights("diffusion_pytorch_model", "", "high_noise_model/", "transformer/"),
+          comfy("diffusion_models/*high_noise*", "diffusion_models/*", "unet/*"));
   private static final List<String> DIT_LOW =
-      weights("diffusion_pytorch_model", LOW_NOISE + "/", SECOND + "/");
+      join(weights("diffusion_pytorch_model", LOW_NOISE + "/", SECOND + "/"), comfy(COMFY_LOW));
   private static final List<String> TEXT_ENCODER =
       join(
           List.of("models_t5_umt5-xxl-enc-bf16.pth", "models_t5*.{pth,safetensors}"),
-          weights("model", "text_encoder/"));
+          join(weights("model", "text_encoder/"), comfy("text_encoders/*umt5*", "clip/*umt5*")));
   private static final List<String> VAE =
       join(
           List.of("Wan2.1_VAE.pth", "Wan2.*_VAE.{pth,safetensors}"),
-          weights("diffusion_pytorch_model", "vae/"));
+          join(weights("diffusion_pytorch_model", "vae/"), comfy("vae/*[wW]an*")));
   private static final List<String> TOKENIZER =
       List.of(
           "google/umt5-xxl/tokenizer.json",
@@ -80,6 +85,11 @@ public record ModelFiles(
         .toList();
   }
 
+  /** ComfyUI's folder of models. */
+  private static List<String> comfy(String... names) {
+    return Stream.of(names).map(name -> name + ".{safetensors,gguf}").toList();
+  }
+
   private static List<String> join(List<String> first, List<String> then) {
     return Stream.concat(first.stream(), then.stream()).toList();
   }
@@ -94,7 +104,8 @@ public record ModelFiles(
     List<Path> dit = findDit(source);
     Path text = findTextEncoder(source);
     Path vae = findVae(source);
-    boolean within = source.tokenizer() == null && folder == null && EncoderTokenizer.isIn(text);
+    boolean within =
+        source.tokenizer() == null && !hasTokenizer(folder) && EncoderTokenizer.isIn(text);
     return new ModelFiles(
         dit,
         ditLow(source),
@@ -108,7 +119,7 @@ public record ModelFiles(
   static List<Path> findDit(ModelSource source) throws IOException {
     return source.dit() != null
         ? List.of(source.dit())
-        : matches(source.folder(), "DiT", "files.dit", DIT);
+        : oneOrShards(source.folder(), "DiT", "files.dit", DIT);
   }
 
   static Path findTextEncoder(ModelSource source) throws IOException {
@@ -137,12 +148,18 @@ public record ModelFiles(
       return List.of(source.ditLow());
     }
     return source.dit() == null && folder != null && hasLowNoise(folder)
-        ? matches(folder, "DiT for low noise", "files.ditLow", DIT_LOW)
+        ? oneOrShards(folder, "DiT for low noise", "files.ditLow", DIT_LOW)
         : List.of();
   }
 
-  private static boolean hasLowNoise(Path folder) {
-    return Files.isDirectory(folder.resolve(LOW_NOISE))
+  private static boolean hasTokenizer(@Nullable Path folder) throws IOException {
+    return folder != null
+        && TOKENIZER.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
+  }
+
+  private static boolean hasLowNoise(Path folder) throws IOException {
+    return !glob(folder, COMFY_LOW + ".{safetensors,gguf}").isEmpty()
+        || Files.isDirectory(folder.resolve(LOW_NOISE))
         || Files.isDirectory(folder.resolve(SECOND));
   }
 
@@ -154,11 +171,31 @@ public record ModelFiles(
     }
     List<Path> found = matches(folder, part, field, names);
     if (found.size() > 1) {
-      throw new IOException(
-          "model folder '%s' has %d files for the %s: %s; keep one, or give %s FILE"
-              .formatted(folder, found.size(), part, relative(folder, found), field));
+      throw several(folder, part, field, found);
     }
     return found.getFirst();
+  }
+
+  /** One file, or the shards of one checkpoint: not the same weights in two precisions. */
+  private static List<Path> oneOrShards(
+      @Nullable Path folder, String part, String field, List<String> names) throws IOException {
+    List<Path> found = matches(folder, part, field, names);
+    long checkpoints =
+        found.stream()
+            .map(file -> SHARD.matcher(file.getFileName().toString()).replaceFirst("$1$2"))
+            .distinct()
+            .count();
+    if (checkpoints > 1) {
+      throw several(folder, part, field, found);
+    }
+    return found;
+  }
+
+  private static IOException several(
+      @Nullable Path folder, String part, String field, List<Path> found) {
+    return new IOException(
+        "model folder '%s' has %d files for the %s: %s; keep one, or give %s FILE"
+            .formatted(folder, found.size(), part, relative(folder, found), field));
   }
 
   /** The files of the first pattern that has any, by name. */

@@ -99,6 +99,7 @@ public final class VideoModel implements AutoCloseable {
           files.tokenizer().equals(files.textEncoder())
               ? EncoderTokenizer.load(files.textEncoder())
               : Tokenizer.load(files.tokenizer());
+      requireFit(files, tokenizer, textConfig);
       return new VideoModel(
           tokenizer,
           textConfig,
@@ -178,6 +179,18 @@ public final class VideoModel implements AutoCloseable {
   private static Checkpoint remember(List<Checkpoint> opened, Checkpoint checkpoint) {
     opened.add(checkpoint);
     return checkpoint;
+  }
+
+  /**
+   * A release pads its embedding by less than a hundredth; a tokenizer of half its ids is other.
+   */
+  private static void requireFit(ModelFiles files, Tokenizer tokenizer, Umt5Config text)
+      throws IOException {
+    if (tokenizer.size() > text.vocab() || tokenizer.size() < text.vocab() / 2) {
+      throw new IOException(
+          "'%s' has %d ids, the text encoder '%s' embeds %d; give the tokenizer that belongs to it with files.tokenizer FILE"
+              .formatted(files.tokenizer(), tokenizer.size(), files.textEncoder(), text.vocab()));
+    }
   }
 
   private static void requireFit(ModelFiles files, DitConfig dit, Umt5Config text, VaeConfig vae)

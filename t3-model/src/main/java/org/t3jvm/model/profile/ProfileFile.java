@@ -11,6 +11,7 @@ import java.util.Locale;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.io.AtomicFile;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,7 +24,7 @@ final class ProfileFile implements AutoCloseable {
 
   private final AtomicFile file;
 
-  private ProfileFile(AtomicFile file) {
+  ProfileFile(AtomicFile file) {
     this.file = file;
   }
 
@@ -55,6 +56,8 @@ final class ProfileFile implements AutoCloseable {
       summary(json, summary);
       json.writeEndObject();
       json.writeEndObject();
+    } catch (JacksonIOException e) {
+      throw new CheckpointException(String.valueOf(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new CheckpointException(String.valueOf(e.getMessage()), e);
     }

@@ -50,6 +50,11 @@ public final class Tokenizer {
     return new Tokenizer(model);
   }
 
+  /** How many ids there are. */
+  public int size() {
+    return model.size();
+  }
+
   /** The id that fills a row up to its fixed length. */
   public long padId() {
     return model.padId();

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,6 +49,24 @@ class EmbeddedModelTest {
   static void closeModel() {
     model.close();
     embedded.close();
+  }
+
+  @Test
+  void copiesOfKilledProcessesAreDeleted() throws IOException {
+    Path temporary = embedded.folder().resolve("../..").normalize();
+    Path left = Files.createTempDirectory(temporary, "t3-tiny-model-");
+    Path lock = Files.createFile(left.resolve(".lock"));
+    Path young = Files.createTempDirectory(temporary, "t3-tiny-model-");
+    Files.createFile(young.resolve(".lock"));
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(3600)));
+    Path mine = embedded.folder().resolve("../.lock").normalize();
+    Files.setLastModifiedTime(mine, FileTime.from(Instant.now().minusSeconds(3600)));
+    EmbeddedModel.open().close();
+    assertThat(left).doesNotExist();
+    assertThat(embedded.folder()).as("one that is in use stays").isNotEmptyDirectory();
+    assertThat(young).as("one that may be just made stays").exists();
+    Files.delete(young.resolve(".lock"));
+    Files.delete(young);
   }
 
   private static List<String> files(Path folder) throws IOException {

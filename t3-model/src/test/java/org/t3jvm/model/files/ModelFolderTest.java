@@ -38,6 +38,7 @@ import org.t3jvm.model.golden.ModelFolder;
 import org.t3jvm.model.golden.RecordedRun;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.nn.RandomWeights;
+import org.t3jvm.model.primer.PrimerTokenizer;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -70,6 +71,49 @@ class ModelFolderTest {
   @BeforeEach
   void buildFolder() throws IOException {
     model = ModelFolder.build(SET, Files.createDirectory(dir.resolve("Wan2.1-T2V-1.3B")));
+  }
+
+  @Test
+  void aTokenizerOfFarFewerOrMoreIdsIsRefused() throws IOException {
+    Path small = Files.write(dir.resolve("tokenizer.json"), PrimerTokenizer.json());
+    ModelSource source = new ModelSource(model.path(), null, null, null, null, null, small);
+    assertThatThrownBy(() -> VideoModel.open(ModelFiles.find(source)))
+        .isInstanceOf(IOException.class)
+        .hasMessageMatching(
+            ".*tokenizer.json' has \\d+ ids, the text encoder '.*' embeds \\d+; .* files.tokenizer"
+                + " FILE");
+  }
+
+  @Test
+  void oneOfTwoPrecisionsIsToBeChosen() throws IOException {
+    Path dit = part(ModelFolder.DIT);
+    Files.copy(dit, part("diffusion_pytorch_model.fp16.safetensors"));
+    assertThatThrownBy(() -> ModelFiles.find(ModelSource.of(model.path())))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("has 2 files for the DiT: ")
+        .hasMessageEndingWith("keep one, or give files.dit FILE");
+  }
+
+  @Test
+  void theModelFolderOfComfyUiIsFound() throws IOException {
+    Path comfy = dir.resolve("models");
+    for (String name :
+        List.of(
+            "diffusion_models/wan2.2_t2v_high_noise_14B.safetensors",
+            "diffusion_models/wan2.2_t2v_low_noise_14B.safetensors",
+            "text_encoders/umt5_xxl_fp8_e4m3fn_scaled.safetensors",
+            "text_encoders/clip_l.safetensors",
+            "vae/ae.safetensors",
+            "vae/wan_2.1_vae.safetensors",
+            "tokenizer.json")) {
+      Files.createDirectories(comfy.resolve(name).resolveSibling(""));
+      Files.writeString(comfy.resolve(name), "x");
+    }
+    ModelFiles files = ModelFiles.find(ModelSource.of(comfy));
+    assertThat(files.dit().getFirst()).hasFileName("wan2.2_t2v_high_noise_14B.safetensors");
+    assertThat(files.ditLow().getFirst()).hasFileName("wan2.2_t2v_low_noise_14B.safetensors");
+    assertThat(files.textEncoder()).hasFileName("umt5_xxl_fp8_e4m3fn_scaled.safetensors");
+    assertThat(files.vae()).hasFileName("wan_2.1_vae.safetensors");
   }
 
   private Path part(String name) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.event.Stage;
 import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -164,6 +167,35 @@ class ProfilingTest {
             })
         .hasMessage("later");
     assertThat(events(JsonMapper.shared().readTree(Files.readString(file)), "op")).hasSize(4);
+  }
+
+  @Test
+  void aFullDiskIsNamed() throws IOException {
+    Path path = dir.resolve("full.json");
+    try (ProfileFile file =
+        new ProfileFile(
+            AtomicFile.create(
+                path,
+                channel ->
+                    new WritableByteChannel() {
+                      @Override
+                      public int write(ByteBuffer bytes) throws IOException {
+                        throw new IOException("No space left on device");
+                      }
+
+                      @Override
+                      public boolean isOpen() {
+                        return true;
+                      }
+
+                      @Override
+                      public void close() {}
+                    }))) {
+      assertThatThrownBy(() -> file.write(new Profile()))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessage(path + ": writing failed: No space left on device");
+    }
+    assertThat(dir).isEmptyDirectory();
   }
 
   @Test

@@ -102,6 +102,13 @@ public final class JsonModel implements PieceModel {
   }
 
   @Override
+  public int size() {
+    return Math.max(
+        file.pieces().size(),
+        file.added().stream().mapToInt(each -> each.added().id() + 1).max().orElse(0));
+  }
+
+  @Override
   public String piece(long id) {
     String text = addedPiece(id);
     if (text == null) {

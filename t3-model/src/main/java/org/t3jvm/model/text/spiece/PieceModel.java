@@ -5,6 +5,9 @@ public interface PieceModel {
   /** The ids of a text's pieces, without an end. */
   long[] ids(String text);
 
+  /** How many ids there are. */
+  int size();
+
   /** The text of a piece, with U+2581 for spaces; empty if there is no such id. */
   String piece(long id);
 

@@ -44,6 +44,11 @@ public final class SpieceModel implements PieceModel {
   }
 
   @Override
+  public int size() {
+    return file.pieces().size();
+  }
+
+  @Override
   public String piece(long id) {
     return id < 0 || id >= file.pieces().size() ? "" : file.pieces().get((int) id).text();
   }
