@@ -8,7 +8,7 @@ module org.t3jvm.accel {
   requires org.t3jvm.tensor;
   requires static org.jspecify;
 
-  uses org.t3jvm.accel.device.DeviceSource;
+  uses org.t3jvm.accel.sdk.DeviceSource;
 
   provides org.t3jvm.tensor.backend.BackendProvider with
       org.t3jvm.accel.OpenClProvider,

@@ -56,7 +56,7 @@ class ModulesTest {
   /** Found through class path entries alone: with an SDK, devices are loaded from there only. */
   private static final Set<String> OF_THE_SDK =
       Set.of(
-          "org.t3jvm.accel.device.DeviceSource",
+          "org.t3jvm.accel.sdk.DeviceSource",
           "uk.ac.manchester.tornado.runtime.library.spi.TornadoLibraryProvider");
 
   /** The classes of each module. */
