@@ -2,6 +2,7 @@ package org.t3jvm.accel;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.DeviceInfo;
@@ -17,15 +18,22 @@ interface DeviceFinder {
      *
      * @param refused lines about those that cannot be used
      */
-    record Devices(List<DeviceInfo> infos, List<String> refused, Opener opener) implements Found {}
+    record Devices(List<DeviceInfo> infos, List<String> refused, Access access) implements Found {}
 
     /** No device; a clause. */
     record None(String reason) implements Found {}
   }
 
-  /** Opens devices. */
-  @FunctionalInterface
-  interface Opener {
+  /** Tests and opens devices. */
+  interface Access {
+    /**
+     * Floating-point operations a second that a device reached in a product, if that was measured.
+     *
+     * @param index its number
+     * @throws DeviceException if it fails its test
+     */
+    OptionalDouble rate(int index);
+
     /**
      * Opens a device.
      *

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.t3jvm.accel.DeviceFinder.Found;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
@@ -20,6 +21,7 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
+import org.t3jvm.tensor.backend.DeviceOffer;
 import org.t3jvm.tensor.backend.DeviceRuntime;
 import org.t3jvm.tensor.backend.Precision;
 
@@ -90,6 +92,7 @@ abstract class DeviceProvider implements BackendProvider {
           lines.add("device %d: %s".formatted(i, devices.infos().get(i).description()));
         }
         lines.add("  " + devices.infos().get(i).limits());
+        lines.add("  " + measured(devices.access(), i));
       }
       devices.refused().forEach(line -> lines.add("refused: " + line));
       if (driver == Driver.CUDA) {
@@ -99,10 +102,37 @@ abstract class DeviceProvider implements BackendProvider {
     return lines;
   }
 
+  private static String measured(DeviceFinder.Access access, int index) {
+    try {
+      OptionalDouble rate = access.rate(index);
+      return rate.isPresent()
+          ? String.format(
+              Locale.ROOT,
+              "every kernel tested; %.1f GFLOP/s in a product",
+              rate.getAsDouble() / 1e9)
+          : "not measured";
+    } catch (DeviceException e) {
+      return "refused: " + e.getMessage();
+    }
+  }
+
   @Override
-  public final boolean isAccelerator() {
-    return find(defaultRuntime()) instanceof Found.Devices devices
-        && devices.infos().getFirst().gpu();
+  public final List<DeviceOffer> offers() {
+    List<DeviceOffer> offers = new ArrayList<>();
+    if (find(defaultRuntime()) instanceof Found.Devices devices) {
+      for (int i = 0; i < devices.infos().size(); i++) {
+        DeviceInfo info = devices.infos().get(i);
+        if (info.gpu()) {
+          try {
+            double rate = devices.access().rate(i).orElse(0);
+            offers.add(new DeviceOffer(i, info.name(), info.memory(), rate));
+          } catch (DeviceException e) {
+            // Diagnostics say so.
+          }
+        }
+      }
+    }
+    return offers;
   }
 
   @Override
@@ -137,7 +167,7 @@ abstract class DeviceProvider implements BackendProvider {
         LibraryChoice.choose(name(), info, LibraryChoice.of(driver), options.kernels());
     long budget = options.deviceMemory() > 0 ? options.deviceMemory() : defaultBudget(info);
     try {
-      Device device = devices.opener().open(options.device(), budget, libraries);
+      Device device = devices.access().open(options.device(), budget, libraries);
       synchronized (SPACES) {
         return new DeviceBackend(
             SPACES.computeIfAbsent(device, each -> new DeviceSpace(name(), each, budget)),

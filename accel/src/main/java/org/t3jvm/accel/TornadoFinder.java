@@ -2,10 +2,13 @@ package org.t3jvm.accel;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.DeviceInfo;
+import org.t3jvm.accel.nvidia.NvidiaLibraries;
 import org.t3jvm.accel.sdk.DeviceSource;
 import org.t3jvm.accel.sdk.Driver;
 import org.t3jvm.accel.sdk.TornadoSdk;
@@ -16,6 +19,18 @@ import org.t3jvm.accel.sdk.TornadoSdk;
  * @param home the value of {@link TornadoSdk#HOME}
  */
 record TornadoFinder(Driver driver, @Nullable String home) implements DeviceFinder {
+  private record TornadoAccess(Driver driver, DeviceSource source) implements Access {
+    @Override
+    public OptionalDouble rate(int index) {
+      return OptionalDouble.empty();
+    }
+
+    @Override
+    public Device open(int index, long budget, Optional<NvidiaLibraries.Found> libraries) {
+      return source.open(driver, index, budget, libraries);
+    }
+  }
+
   @Override
   public Found find() {
     if (!(TornadoSdk.locate(home) instanceof TornadoSdk.Installed sdk)) {
@@ -40,10 +55,7 @@ record TornadoFinder(Driver driver, @Nullable String home) implements DeviceFind
       List<DeviceInfo> infos = source.get().devices(driver);
       return infos.isEmpty()
           ? new Found.None("TornadoVM found no device of its %s backend".formatted(driver.id()))
-          : new Found.Devices(
-              infos,
-              List.of(),
-              (index, budget, libraries) -> source.get().open(driver, index, budget, libraries));
+          : new Found.Devices(infos, List.of(), new TornadoAccess(driver, source.get()));
     } catch (DeviceException e) {
       return new Found.None(String.valueOf(e.getMessage()));
     }

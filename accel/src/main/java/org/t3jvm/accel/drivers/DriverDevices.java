@@ -1,5 +1,6 @@
 package org.t3jvm.accel.drivers;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -11,12 +12,16 @@ import org.t3jvm.accel.device.ListedDevice;
 
 /** The devices of one kind of driver. A driver is asked once in a process. */
 public final class DriverDevices {
+  /** What is kept of a test that was passed: the rate. */
+  private static final String CHECKED = "checked";
+
   private record Key(int ordinal, long budget) {}
 
   private final NativeDriver driver;
   private final ChildProbe probe;
   private final CacheFolder cache;
   private final Map<Key, Device> open = new HashMap<>();
+  private final Map<Integer, Double> rates = new HashMap<>();
   private List<ListedDevice> listed = List.of();
 
   DriverDevices(NativeDriver driver, ChildProbe probe, CacheFolder cache) {
@@ -47,12 +52,38 @@ public final class DriverDevices {
   }
 
   /**
-   * Opens a device. Devices live as long as the process: opening one again with the same budget
-   * gives the same, with its compiled kernels.
+   * Tests a device unless this driver of it was tested before, in a process of its own.
+   *
+   * @return floating-point operations a second that it reached in a product
+   * @throws DeviceException if a kernel computes wrong or fails there, with its name
+   */
+  public synchronized double check(ListedDevice device) {
+    return rates.computeIfAbsent(
+        device.ordinal(),
+        ordinal -> {
+          CacheFolder kept =
+              cache.of(device.info().name(), device.info().driver(), driver.text().fingerprint());
+          return kept.read(CHECKED)
+              .map(rate -> Double.parseDouble(new String(rate, StandardCharsets.UTF_8)))
+              .orElseGet(() -> test(ordinal, kept));
+        });
+  }
+
+  private double test(int ordinal, CacheFolder kept) {
+    String rate = probe.ask(ProbeMain.CHECK, driver.name(), String.valueOf(ordinal)).getFirst();
+    kept.write(CHECKED, rate.getBytes(StandardCharsets.UTF_8));
+    return Double.parseDouble(rate);
+  }
+
+  /**
+   * Opens a device that passes its {@link #check}. Devices live as long as the process: opening one
+   * again with the same budget gives the same, with its compiled kernels.
    *
    * @param budget bytes of its memory that may be used
+   * @throws DeviceException if it does not pass, or cannot be opened
    */
   public synchronized Device open(ListedDevice device, long budget) {
+    check(device);
     return open.computeIfAbsent(
         new Key(device.ordinal(), budget), key -> driver.open(device.ordinal(), budget, cache));
   }

@@ -1,16 +1,16 @@
 package org.t3jvm.accel.drivers;
 
 import java.util.List;
-import java.util.Locale;
 import org.t3jvm.accel.device.CacheFolder;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.ListedDevice;
 import org.t3jvm.accel.opencl.ClDevices;
+import org.t3jvm.accel.text.KernelText;
 
 /** A kind of driver that runs the generated text. */
 public enum NativeDriver {
-  OPENCL {
+  OPENCL(KernelText.OPENCL) {
     @Override
     List<ListedDevice> list() {
       return ClDevices.list();
@@ -22,9 +22,15 @@ public enum NativeDriver {
     }
   };
 
-  /** The name of its backend. */
-  public String id() {
-    return name().toLowerCase(Locale.ROOT);
+  private final KernelText text;
+
+  NativeDriver(KernelText text) {
+    this.text = text;
+  }
+
+  /** What it compiles. */
+  KernelText text() {
+    return text;
   }
 
   /**

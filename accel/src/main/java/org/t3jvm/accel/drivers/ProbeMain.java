@@ -1,7 +1,10 @@
 package org.t3jvm.accel.drivers;
 
 import java.util.List;
+import org.t3jvm.accel.device.CacheFolder;
+import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.device.ListedDevice;
 
 /**
  * What the process of a {@link ChildProbe} runs. Its answers are lines that start with {@link
@@ -17,9 +20,15 @@ public final class ProbeMain {
   /** Asks for the devices of a driver. */
   static final String LIST = "list";
 
+  /** Tests a device, and measures it. */
+  static final String CHECK = "check";
+
+  /** Bytes of a device's memory that a test takes. */
+  private static final long BUDGET = 400L << 20;
+
   private ProbeMain() {}
 
-  /** Runs {@code list DRIVER}. */
+  /** Runs {@code list DRIVER} or {@code check DRIVER ORDINAL}. */
   public static void main(String[] arguments) {
     NativeDriver driver = NativeDriver.valueOf(arguments[1]);
     try {
@@ -37,6 +46,14 @@ public final class ProbeMain {
   private static List<String> answer(String[] arguments, NativeDriver driver) {
     return switch (arguments[0]) {
       case LIST -> driver.list().stream().map(DeviceLine::of).toList();
+      case CHECK -> {
+        int ordinal = Integer.parseInt(arguments[2]);
+        ListedDevice listed = driver.list().get(ordinal);
+        long budget = Math.min(BUDGET, listed.info().memory() / 2);
+        Device device = driver.open(ordinal, budget, CacheFolder.ofUser(System.getenv()));
+        SelfTest.run(device, budget);
+        yield List.of(String.valueOf(ProductRate.of(device, budget)));
+      }
       default -> throw new IllegalArgumentException(arguments[0]);
     };
   }

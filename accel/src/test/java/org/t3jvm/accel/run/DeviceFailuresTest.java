@@ -50,6 +50,22 @@ class DeviceFailuresTest {
   }
 
   @Test
+  void aFailureFoundLaterNamesTheOpAllTheSame() {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, Shape.of(5, 7));
+    g.output("y", g.exp(g.exp(g.softmax(x))));
+    device.fails = true;
+    device.failsLater = true;
+    try (Program program = backend().compile(g.graph(), NONE)) {
+      assertThatThrownBy(() -> program.run(Map.of("x", ones(5, 7))))
+          .isInstanceOf(BackendException.class)
+          .hasMessageStartingWith(
+              "backend 'opencl' failed at softmax#1 F32 [5, 7] of x F32 [5, 7]: kernel softmax of")
+          .hasMessageEndingWith("out of resources");
+    }
+  }
+
+  @Test
   void aDeviceThatTakesNoParametersNamesTheirSize() {
     Tracer g = new Tracer();
     Value weight = g.parameter("weight", DType.BF16, Shape.of(64, 32));

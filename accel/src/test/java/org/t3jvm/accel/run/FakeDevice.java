@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceCounts;
 import org.t3jvm.accel.device.DeviceException;
@@ -22,7 +23,7 @@ import org.t3jvm.tensor.backend.KernelSource;
  * A device that computes nothing, remembers what it was asked for, and fails on request. All that
  * is fetched from it is {@link #FETCHED}.
  */
-final class FakeDevice implements Device {
+public final class FakeDevice implements Device {
   static final float FETCHED = 7;
 
   final List<Launch> launches = new ArrayList<>();
@@ -37,7 +38,12 @@ final class FakeDevice implements Device {
   private final List<Bank> banks = new ArrayList<>();
   private final Map<Bank, MemorySegment> staging = new HashMap<>();
 
-  FakeDevice(long budget) {
+  /** Whether it fails when it is waited for, and not at once. */
+  boolean failsLater;
+
+  private @Nullable DeviceException pending;
+
+  public FakeDevice(long budget) {
     banks.addAll(BankSizes.of(Bank.Kind.FLOATS, budget, budget));
     banks.addAll(BankSizes.of(Bank.Kind.WORDS, budget, budget));
     banks.add(new Bank(Bank.Kind.SCRATCH, 0, 1 << 23));
@@ -81,8 +87,13 @@ final class FakeDevice implements Device {
   public void run(Launch launch) {
     launches.add(launch);
     if (fails && launch.kernel() == failing) {
-      throw new DeviceException(
-          "kernel %s: out of resources".formatted(launch), new IllegalStateException());
+      DeviceException failure =
+          new DeviceException(
+              "kernel %s: out of resources".formatted(launch), new IllegalStateException(), launch);
+      if (!failsLater) {
+        throw failure;
+      }
+      pending = failure;
     }
     if (launch.kernel() == DeviceKernel.COPY) {
       MemorySegment to = staging.get(launch.banks().getFirst());
@@ -100,6 +111,7 @@ final class FakeDevice implements Device {
 
   @Override
   public MemorySegment staging(Bank bank) {
+    finish();
     MemorySegment segment = staging.get(bank);
     if (segment == null) {
       throw new IllegalArgumentException(bank + " is no staging bank");
@@ -108,7 +120,13 @@ final class FakeDevice implements Device {
   }
 
   @Override
-  public void finish() {}
+  public void finish() {
+    DeviceException failure = pending;
+    pending = null;
+    if (failure != null) {
+      throw failure;
+    }
+  }
 
   @Override
   public void release() {

@@ -14,8 +14,8 @@ import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
-import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.DeviceOffer;
 import org.t3jvm.tensor.backend.KernelSource;
 
 /** Opens the backend that a job asks for. */
@@ -60,44 +60,51 @@ public record BackendChoice(Compute compute, RunOptions options) {
   }
 
   private Backend start(Consumer<String> note) {
-    BackendOptions settings = settings();
     if (!compute.backend().equals(Compute.AUTO)) {
-      return Backends.named(compute.backend()).open(settings);
+      return Backends.named(compute.backend()).open(settings(options.device()));
     }
-    List<String> reasons = new ArrayList<>();
-    for (String name : PREFERRED) {
-      BackendProvider provider = Backends.named(name);
-      Optional<String> reason = against(provider);
-      if (reason.isEmpty()) {
-        note.accept("backend auto: " + name);
-        return provider.open(settings);
-      }
-      reasons.add(name + ": " + reason.get());
+    List<DeviceRanking.Candidate> ranked = DeviceRanking.of(candidates());
+    if (ranked.isEmpty()) {
+      note.accept("backend auto: cpu, since no GPU can be used");
+      PREFERRED.forEach(name -> note.accept("  %s: %s".formatted(name, against(name))));
+      return Backends.named(Compute.CPU).open(settings(0));
     }
-    note.accept("backend auto: cpu, since no GPU can be used");
-    reasons.forEach(reason -> note.accept("  " + reason));
-    return Backends.named(Compute.CPU).open(settings);
+    DeviceRanking.Candidate best = ranked.getFirst();
+    note.accept("backend auto: " + best.description());
+    ranked.stream().skip(1).forEach(each -> note.accept("  before " + each.description()));
+    return Backends.named(best.backend()).open(settings(best.offer().device()));
   }
 
-  private BackendOptions settings() {
+  /** The GPUs of all backends; of one number only, if the options name another than the first. */
+  private List<DeviceRanking.Candidate> candidates() {
+    List<DeviceRanking.Candidate> candidates = new ArrayList<>();
+    for (String name : PREFERRED) {
+      for (DeviceOffer offer : Backends.named(name).offers()) {
+        if (options.device() == 0 || options.device() == offer.device()) {
+          candidates.add(new DeviceRanking.Candidate(name, offer));
+        }
+      }
+    }
+    return candidates;
+  }
+
+  private BackendOptions settings(int device) {
     return new BackendOptions(
         options.workers(),
-        options.device(),
+        device,
         options.deviceMemory(),
         Optional.ofNullable(compute.kernels()),
         Optional.ofNullable(compute.precision()),
         Optional.ofNullable(options.runtime()));
   }
 
-  /** Why a backend is no automatic choice, or nothing. */
-  private static Optional<String> against(BackendProvider provider) {
-    Availability availability = provider.availability();
-    if (availability instanceof Availability.Unavailable unavailable) {
-      return Optional.of(unavailable.description());
-    }
-    return provider.isAccelerator()
-        ? Optional.empty()
-        : Optional.of(availability.description() + " is no GPU");
+  /** Why a backend has no GPU to choose. */
+  private static String against(String name) {
+    return switch (Backends.named(name).availability()) {
+      case Availability.Unavailable unavailable -> unavailable.description();
+      case Availability.Usable usable ->
+          usable.description() + " is no GPU, or it fails its test: see t3 devices";
+    };
   }
 
   /** What values may take: of the device's memory, or what the JVM leaves of the machine's. */

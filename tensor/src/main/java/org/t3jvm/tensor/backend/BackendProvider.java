@@ -18,9 +18,9 @@ public interface BackendProvider {
     return List.of();
   }
 
-  /** Whether it computes on hardware made for it, so that an automatic choice prefers it. */
-  default boolean isAccelerator() {
-    return false;
+  /** Its devices that are hardware made for this, which an automatic choice prefers to the CPU. */
+  default List<DeviceOffer> offers() {
+    return List.of();
   }
 
   /**

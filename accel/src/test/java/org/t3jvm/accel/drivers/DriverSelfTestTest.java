@@ -1,0 +1,92 @@
+package org.t3jvm.accel.drivers;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.accel.device.CacheFolder;
+import org.t3jvm.accel.device.Device;
+import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.device.ListedDevice;
+import org.t3jvm.accel.lower.DeviceKernel;
+import org.t3jvm.accel.lower.Launch;
+
+/** The self-test on a driver of this machine, as it is and with one result changed. */
+@Tag("process")
+class DriverSelfTestTest {
+  private static final long BUDGET = 64 << 20;
+
+  private final NativeDriver driver = NativeDriver.OPENCL;
+
+  @TempDir Path cache;
+
+  private Device device() {
+    List<ListedDevice> devices;
+    try {
+      devices = driver.list();
+    } catch (DeviceException e) {
+      Assumptions.abort("no OpenCL device: " + e.getMessage());
+      throw e;
+    }
+    return driver.open(devices.getFirst().ordinal(), BUDGET, CacheFolder.in(cache));
+  }
+
+  @Test
+  void runsEveryKernelThatThereIsTextOf() {
+    assertThat(SelfTest.run(device(), BUDGET))
+        .containsExactlyInAnyOrderElementsOf(driver.text().kernels());
+  }
+
+  @Test
+  void oneWrongResultRefusesTheDeviceByTheNameOfTheKernel() {
+    for (DeviceKernel kernel : List.of(DeviceKernel.GEMM, DeviceKernel.ROPE)) {
+      assertThatThrownBy(() -> SelfTest.run(flipping(device(), kernel), BUDGET))
+          .isInstanceOf(DeviceException.class)
+          .hasMessageStartingWith(
+              "failed its self-test: kernel %s computes wrong: element 0 of"
+                  .formatted(kernel.label()));
+    }
+  }
+
+  /** A device of whose results, where a kernel ran last, the first one is off by one. */
+  private static Device flipping(Device device, DeviceKernel kernel) {
+    List<Launch> launches = new ArrayList<>();
+    return (Device)
+        Proxy.newProxyInstance(
+            Device.class.getClassLoader(),
+            new Class<?>[] {Device.class},
+            (proxy, method, arguments) -> {
+              Object result;
+              try {
+                result = method.invoke(device, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+              if (method.getName().equals("run")) {
+                launches.add((Launch) arguments[0]);
+              }
+              if (method.getName().equals("staging") && fetched(launches, kernel)) {
+                MemorySegment fetched = (MemorySegment) result;
+                fetched.set(JAVA_FLOAT_UNALIGNED, 0, fetched.get(JAVA_FLOAT_UNALIGNED, 0) + 1);
+                launches.clear();
+              }
+              return result;
+            });
+  }
+
+  private static boolean fetched(List<Launch> launches, DeviceKernel kernel) {
+    return launches.size() > 1
+        && launches.getLast().banks().getFirst().kind().isStaging()
+        && launches.get(launches.size() - 2).kernel() == kernel;
+  }
+}
