@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.Compute;
@@ -31,8 +32,11 @@ public final class ServerFixture implements AutoCloseable {
   private final T3Server server;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private ServerFixture(T3Server server) {
+  private final List<Throwable> defects;
+
+  private ServerFixture(T3Server server, List<Throwable> defects) {
     this.server = server;
+    this.defects = defects;
   }
 
   /** Starts a server over a data folder. */
@@ -46,6 +50,7 @@ public final class ServerFixture implements AutoCloseable {
     ServerOptions options =
         new ServerOptions(
             "127.0.0.1", 0, data, data.resolve("loras"), token, List.of("t3.example"), keep);
+    List<Throwable> defects = new CopyOnWriteArrayList<>();
     return new ServerFixture(
         T3Server.start(
             ModelSource.EMBEDDED,
@@ -53,11 +58,17 @@ public final class ServerFixture implements AutoCloseable {
             Compute.DEFAULT,
             options,
             note -> {},
-            defect -> defect.printStackTrace()));
+            defects::add),
+        defects);
   }
 
   public T3Server server() {
     return server;
+  }
+
+  /** What no request and no job should have failed with. */
+  public List<Throwable> defects() {
+    return defects;
   }
 
   public int port() {

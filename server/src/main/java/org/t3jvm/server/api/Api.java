@@ -36,6 +36,7 @@ public final class Api {
     new PlanApi(engine, submissions).addTo(router);
     new StatusApi(queue, metrics).addTo(router);
     new LoginApi(access).addTo(router);
+    new PageApi().addTo(router);
     return router;
   }
 }

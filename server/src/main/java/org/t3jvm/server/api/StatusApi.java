@@ -8,10 +8,14 @@ import org.t3jvm.server.http.Call;
 import org.t3jvm.server.http.Router;
 import org.t3jvm.server.queue.JobQueue;
 
-/** What the server is doing: {@code /v1/queue}, {@code /healthz} and {@code /metrics}. */
+/**
+ * What the server is and does: {@code /v1/queue}, {@code /healthz}, {@code /metrics} and {@code
+ * /openapi.json}.
+ */
 final class StatusApi {
   private final JobQueue queue;
   private final Metrics metrics;
+  private final byte[] document = Resources.read("api/openapi.json");
 
   StatusApi(JobQueue queue, Metrics metrics) {
     this.queue = queue;
@@ -22,7 +26,8 @@ final class StatusApi {
     router
         .on("GET", "/v1/queue", this::order)
         .open("GET", "/healthz", call -> call.text(200, "text/plain", "ok\n"))
-        .on("GET", "/metrics", this::metrics);
+        .on("GET", "/metrics", this::metrics)
+        .open("GET", "/openapi.json", call -> call.bytes(200, "application/json", document));
   }
 
   private void order(Call call) throws IOException {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = {
-      "Serves videos over HTTP: a queue, and an API that tools of other services speak.",
+      "Serves videos over HTTP: a queue, an API that tools of other services speak, a page.",
       "Without --host it can be reached from this machine alone."
     },
     mixinStandardHelpOptions = true,

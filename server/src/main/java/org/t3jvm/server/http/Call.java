@@ -85,7 +85,7 @@ public final class Call {
   public String body(int limit) throws IOException, HttpFailure {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] chunk = new byte[8192];
-    InputStream in = exchange.getRequestBody();
+    InputStream in = body();
     for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
       bytes.write(chunk, 0, read);
       if (bytes.size() > limit) {
@@ -102,7 +102,7 @@ public final class Call {
 
   /** The body as it comes. */
   InputStream body() {
-    return exchange.getRequestBody();
+    return new RequestBody(exchange.getRequestBody());
   }
 
   /** Sets a header of the response. */

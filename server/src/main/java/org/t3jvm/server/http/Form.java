@@ -66,6 +66,11 @@ public record Form(Map<String, String> fields, Map<String, Path> files) {
     }
   }
 
+  /** The text of a field. */
+  public @Nullable String field(String name) {
+    return fields.get(name);
+  }
+
   /** Deletes the files that nobody has moved. */
   public void discard() throws IOException {
     for (Path file : files.values()) {
@@ -207,10 +212,5 @@ public record Form(Map<String, String> fields, Map<String, Path> files) {
       }
       return b;
     }
-  }
-
-  /** The text of a field. */
-  public @Nullable String field(String name) {
-    return fields.get(name);
   }
 }

@@ -134,6 +134,8 @@ public final class Router implements HttpHandler, AutoCloseable {
       refuse(call, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RequestBody.BrokenException e) {
+      refuse(call, new HttpFailure(400, "malformed_body", "the body cannot be read"));
     } catch (IOException e) {
       fail(call, "the request cannot be served: " + e.getClass().getSimpleName());
     } catch (RuntimeException e) {

@@ -11,7 +11,7 @@ public final class Job {
   private final EventLog log;
   private volatile StoredJob stored;
   private volatile @Nullable Progress progress;
-  private final AtomicLong previews = new AtomicLong();
+  private final AtomicLong previews;
 
   /** Of the run that is on; guarded by the queue's lock. */
   @Nullable CancelToken running;
@@ -22,8 +22,14 @@ public final class Job {
   /** Whether the job is to go when its run ends; guarded by the queue's lock. */
   boolean deleted;
 
-  Job(StoredJob stored) {
+  /**
+   * A job.
+   *
+   * @param previews that there are already
+   */
+  Job(StoredJob stored, long previews) {
     this.stored = stored;
+    this.previews = new AtomicLong(previews);
     this.log = new EventLog(System.currentTimeMillis());
   }
 
@@ -44,7 +50,7 @@ public final class Job {
     return progress;
   }
 
-  /** How many previews there were in this process. */
+  /** The number of the latest preview; 0 if there is none. */
   public long previews() {
     return previews.get();
   }

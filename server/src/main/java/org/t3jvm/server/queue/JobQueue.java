@@ -56,7 +56,7 @@ public final class JobQueue {
     List<StoredJob> toDo = new ArrayList<>();
     for (StoredJob stored : store.load(notes)) {
       if (stored.status().ended()) {
-        queue.jobs.put(stored.id(), new Job(stored));
+        queue.jobs.put(stored.id(), queue.known(stored));
       } else {
         toDo.add(stored);
       }
@@ -65,12 +65,17 @@ public final class JobQueue {
         Comparator.comparing((StoredJob stored) -> stored.status() == Status.QUEUED)
             .thenComparing(stored -> places.getOrDefault(stored.id(), Integer.MAX_VALUE)));
     for (StoredJob stored : toDo) {
-      Job job = new Job(stored.queued());
+      Job job = queue.known(stored.queued());
       queue.jobs.put(job.id(), job);
       queue.waiting.add(job);
     }
     queue.order = queue.waiting.stream().map(Job::id).toList();
     return queue;
+  }
+
+  /** A job of an earlier server, which may have left a picture. */
+  private Job known(StoredJob stored) {
+    return new Job(stored, LivePictures.of(store.folder(stored.id()), false) == null ? 0 : 1);
   }
 
   /** All jobs, oldest first. */
@@ -107,7 +112,7 @@ public final class JobQueue {
   public Job submit(VideoJob job, Map<String, Path> files) throws IOException {
     lock.lock();
     try {
-      Job added = new Job(StoredJob.begun(ids.next(System.currentTimeMillis()), job));
+      Job added = new Job(StoredJob.begun(ids.next(System.currentTimeMillis()), job), 0);
       store.create(added.stored(), files);
       jobs.put(added.id(), added);
       waiting.add(added);
