@@ -72,7 +72,7 @@ class TrainingTest {
   /** Images, then pieces of five frames. */
   private static TrainingJobBuilder vae(Path out) {
     return job(TrainedModel.VAE, out)
-        .network(new Network(VAE, null, null, false))
+        .network(new Network(VAE, null, null, false, null, null))
         .stage(new TrainingStage(3, 3, 1, 16, 16, RATE, false))
         .stage(new TrainingStage(3, 2, 5, 16, 16, RATE, true));
   }
@@ -152,7 +152,9 @@ class TrainingTest {
                     null,
                     new Network.DitSizes(96, 2, 48, 2, 32),
                     new Network.TextSizes(16, 24, 2, 1),
-                    true))
+                    true,
+                    null,
+                    null))
             .objective(
                 new TrainingObjective(
                     ReconstructionLoss.USUAL,

@@ -16,7 +16,7 @@ import org.t3jvm.cli.command.MakeTinyModelCommand;
 import org.t3jvm.cli.command.PlanCommand;
 import org.t3jvm.cli.command.PullCommand;
 import org.t3jvm.cli.command.ResumeCommand;
-import org.t3jvm.cli.command.TrainCommand;
+import org.t3jvm.cli.train.TrainCommand;
 import org.t3jvm.model.provenance.ProgramVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

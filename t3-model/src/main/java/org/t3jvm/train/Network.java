@@ -2,7 +2,9 @@ package org.t3jvm.train;
 
 import static org.t3jvm.job.JobException.require;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.Attention;
 
 /**
  * The sizes of what is made from nothing. What is null has its sizes and weights from the model
@@ -12,11 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param dit the transformer
  * @param text the text encoder, whose vocabulary is that of the tokenizer
  * @param trainText whether the text encoder is trained together with the transformer
+ * @param attention of the transformer's tokens to each other; full if null, windows for a retrofit
+ * @param lora the change that is trained in place of all weights
  */
 public record Network(
-    @Nullable VaeSizes vae, @Nullable DitSizes dit, @Nullable TextSizes text, Boolean trainText) {
+    @Nullable VaeSizes vae,
+    @Nullable DitSizes dit,
+    @Nullable TextSizes text,
+    Boolean trainText,
+    @Nullable Attention attention,
+    @Nullable LoraSizes lora) {
   /** All from the model that the training starts from. */
-  public static final Network GIVEN = new Network(null, null, null, false);
+  public static final Network GIVEN = new Network(null, null, null, false, null, null);
 
   /**
    * An autoencoder of Wan2.1's structure (SPEC 6).
@@ -73,6 +82,23 @@ public record Network(
     }
   }
 
+  /**
+   * A LoRA.
+   *
+   * @param rank of the change of each layer
+   * @param alpha scales the change, over the rank; null for the rank
+   * @param targets names of the linear layers, or ends of them, such as {@code q} and {@code ffn.0}
+   */
+  public record LoraSizes(int rank, @Nullable Float alpha, List<String> targets) {
+    public LoraSizes {
+      require(rank >= 1, "network.lora.rank", rank, "at least 1");
+      targets =
+          targets == null || targets.isEmpty()
+              ? List.of("q", "k", "v", "o", "ffn.0", "ffn.2")
+              : List.copyOf(targets);
+    }
+  }
+
   /** Without a word on it, the text encoder stays as it is. */
   public Network {
     trainText = trainText == null ? Boolean.FALSE : trainText;
@@ -80,6 +106,6 @@ public record Network(
 
   /** The same with the text encoder trained. */
   public Network withText() {
-    return new Network(vae, dit, text, true);
+    return new Network(vae, dit, text, true, attention, lora);
   }
 }

@@ -23,9 +23,12 @@ public sealed interface TrainingEvent {
    * @param stage from 0
    * @param clips that are long and large enough for it
    * @param flop floating-point operations of an example, forward and backward
-   * @param bytes that the values of one example take beside the weights
+   * @param bytes that weights, gradients, the optimiser and the examples at work take
+   * @param side examples that are computed side by side
+   * @param recompute whether values of the forward pass are computed twice, for less memory
    */
-  record StageStarted(int stage, int clips, double flop, long bytes) implements TrainingEvent {}
+  record StageStarted(int stage, int clips, double flop, long bytes, int side, boolean recompute)
+      implements TrainingEvent {}
 
   /** A step is done. */
   record StepDone(TrainingStep step) implements TrainingEvent {}

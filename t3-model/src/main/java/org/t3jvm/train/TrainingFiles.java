@@ -12,13 +12,12 @@ import org.t3jvm.job.JobException;
  * @param data folders of captioned clips
  * @param start model folder whose weights are trained further; null to start from nothing
  * @param model model folder of the parts that are not trained; null for {@code start}
- * @param out folder for the trained model, and for the state of the training in it
- * @param cache folder for encoded clips; null for one within {@code out}
+ * @param out folder for the trained model, with the state of the training in it; of a retrofit and
+ *     a LoRA a file, with the state beside it
+ * @param cache folder for encoded clips; null for one within the state
  */
 public record TrainingFiles(
     List<Path> data, @Nullable Path start, @Nullable Path model, Path out, @Nullable Path cache) {
-  private static final Path ENCODED = Path.of("training", "encoded");
-
   public TrainingFiles {
     if (data == null || data.isEmpty()) {
       throw new JobException("files.data is missing, must be folders of clips");
@@ -32,24 +31,5 @@ public record TrainingFiles(
   /** Where the parts lie that are not trained, if anywhere. */
   public Optional<Path> parts() {
     return Optional.ofNullable(model != null ? model : start);
-  }
-
-  /** Where encoded clips are kept. */
-  public Path encoded() {
-    return cache != null ? cache : out.resolve(ENCODED);
-  }
-
-  /** The same with paths that are good from any folder. */
-  public TrainingFiles absolute() {
-    return new TrainingFiles(
-        data.stream().map(Path::toAbsolutePath).toList(),
-        absolute(start),
-        absolute(model),
-        out.toAbsolutePath(),
-        absolute(cache));
-  }
-
-  private static @Nullable Path absolute(@Nullable Path path) {
-    return path == null ? null : path.toAbsolutePath();
   }
 }

@@ -35,7 +35,7 @@ public record TrainingJob(
   public TrainingJob {
     require(version == VERSION, "version", version, String.valueOf(VERSION));
     if (model == null) {
-      throw new JobException("model is missing, must be vae or dit");
+      throw new JobException("model is missing, must be vae, dit, retrofit or lora");
     }
     if (files == null) {
       throw new JobException("files is missing, must be an object with data and out");
@@ -48,6 +48,11 @@ public record TrainingJob(
     }
     stages = List.copyOf(stages);
     pace = pace == null ? TrainingPace.USUAL : pace;
+    require(
+        (model == TrainedModel.LORA) == (network.lora() != null),
+        "network.lora",
+        network.lora() == null ? "missing" : "given",
+        "given for a lora alone");
     boolean pieces = stages.stream().allMatch(stage -> stage.height() != null);
     require(model != TrainedModel.VAE || pieces, "stages.height", "missing", "given for a vae");
   }

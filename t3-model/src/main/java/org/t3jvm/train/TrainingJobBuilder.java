@@ -98,6 +98,20 @@ public final class TrainingJobBuilder {
     return this;
   }
 
+  /** With paths that are good from any folder. */
+  public TrainingJobBuilder absolute() {
+    data = data.stream().map(Path::toAbsolutePath).toList();
+    start = absolute(start);
+    parts = absolute(parts);
+    out = absolute(out);
+    cache = absolute(cache);
+    return this;
+  }
+
+  private static @Nullable Path absolute(@Nullable Path path) {
+    return path == null ? null : path.toAbsolutePath();
+  }
+
   /**
    * The job.
    *

@@ -18,7 +18,7 @@ import org.t3jvm.event.RunCancelledException;
  * <p>The JVM's own signal classes are reached by reflection: the compiler warns of any mention of
  * them, and a JVM without them ends at the first signal.
  */
-final class StopSignals implements AutoCloseable {
+public final class StopSignals implements AutoCloseable {
   private static final List<String> NAMES = List.of("INT", "TERM");
 
   private final PrintWriter err;
@@ -37,7 +37,7 @@ final class StopSignals implements AutoCloseable {
    *
    * @param command that resumes the run, printed at the second signal
    */
-  static StopSignals install(PrintWriter err, String command) {
+  public static StopSignals install(PrintWriter err, String command) {
     StopSignals signals = new StopSignals(err, command);
     try {
       for (String name : NAMES) {
@@ -97,12 +97,12 @@ final class StopSignals implements AutoCloseable {
   }
 
   /** Cancelled by the first signal. */
-  CancelToken token() {
+  public CancelToken token() {
     return token;
   }
 
   /** Ends the command that the signal has stopped. */
-  StoppedException stopped(RunCancelledException cause, String message) {
+  public StoppedException stopped(RunCancelledException cause, String message) {
     return new StoppedException(received.get(), message, cause);
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
+import org.t3jvm.train.Network;
 import org.t3jvm.train.TrainedModel;
 import org.t3jvm.train.TrainingFiles;
 import org.t3jvm.train.TrainingJob;
@@ -84,10 +85,11 @@ public final class TrainingOptions {
     } catch (NoSuchFileException e) {
       throw new UsageException("--config '%s' does not exist".formatted(config));
     }
-    TrainingFiles files = new TrainingFiles(data, start, model, out, cache).absolute();
+    TrainingFiles files = new TrainingFiles(data, start, model, out, cache);
     try {
       TrainingJob job = TrainingJob.fromRecipe(recipe, trained, files);
-      return trainText ? job.with().network(job.network().withText()).build() : job;
+      Network network = trainText ? job.network().withText() : job.network();
+      return job.with().network(network).absolute().build();
     } catch (IOException e) {
       throw new UsageException("'%s': %s".formatted(config, e.getMessage()));
     }

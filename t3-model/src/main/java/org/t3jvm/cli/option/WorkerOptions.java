@@ -1,6 +1,9 @@
 package org.t3jvm.cli.option;
 
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.fit.MemoryBudget;
 import picocli.CommandLine.Option;
 
 /** Options that say what of the machine a training uses, and what is printed. */
@@ -11,11 +14,27 @@ public final class WorkerOptions {
       description = "Worker threads; the result does not depend on it (default: one a processor).")
   private int threads;
 
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description =
+          "Memory for the training, such as 12g; where it is short, values are computed twice"
+              + " (default: what is free).")
+  private @Nullable String memory;
+
   @Option(names = "--quiet", description = "Print nothing but errors.")
   public boolean quiet;
 
   /** How the machine is used. */
   public RunOptions options() {
-    return new RunOptions(threads, 0, 0, null, 0, null, null);
+    return new RunOptions(threads, 0, 0, null, memory == null ? 0 : bytes(memory), null, null);
+  }
+
+  private static long bytes(String size) {
+    try {
+      return Math.max(1, MemoryBudget.parse(size).bytes());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--memory: " + e.getMessage());
+    }
   }
 }

@@ -50,11 +50,13 @@ public final class TrainingProgress implements Consumer<TrainingEvent> {
       case TrainingEvent.StageStarted stage ->
           err.printf(
               Locale.ROOT,
-              "stage %d: %d clips; an example takes %.2f GFLOP and %s%n",
+              "stage %d: %d clips; an example takes %.2f GFLOP, training %s of memory, %s%s%n",
               stage.stage(),
               stage.clips(),
               stage.flop() * 1e-9,
-              Sizes.bytes(stage.bytes()));
+              Sizes.bytes(stage.bytes()),
+              stage.side() == 1 ? "one example at a time" : stage.side() + " examples at a time",
+              stage.recompute() ? ", values computed twice" : "");
       case TrainingEvent.StepDone done -> print(done.step());
       case TrainingEvent.Saved saved -> {}
       case TrainingEvent.Finished finished -> err.printf("trained %d steps%n", finished.steps());

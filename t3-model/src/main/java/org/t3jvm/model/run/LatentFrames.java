@@ -6,11 +6,11 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
 /** Single latent frames of latents F32 [C, T, h, w], whose frames do not lie together. */
-final class LatentFrames {
+public final class LatentFrames {
   private LatentFrames() {}
 
   /** A copy of frame t as [C, 1, h, w]. */
-  static Tensor get(Tensor latents, int t) {
+  public static Tensor get(Tensor latents, int t) {
     Tensor frame = Tensor.allocate(DType.F32, latents.shape().with(1, 1));
     copy(latents, t, frame, 0);
     return frame;

@@ -92,7 +92,7 @@ final class GradientWorker implements AutoCloseable {
     return loss.getDouble(0);
   }
 
-  Program program(Shape size, Trainer.Graphs graphs) {
+  private Program program(Shape size, Trainer.Graphs graphs) {
     Program known = programs.get(size);
     if (known != null) {
       return known;

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
-import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.grad.Gradients;
@@ -220,14 +219,6 @@ public final class Trainer implements AutoCloseable {
         key ->
             Gradients.of(
                 graphs.of(key), Objective.LOSS, weights.keySet(), region -> settings.recompute()));
-  }
-
-  /**
-   * What the gradients of an example of a size need on each backend, known before a step; weights
-   * and optimiser not included.
-   */
-  public MemoryPlan memoryPlan(Shape size) {
-    return workers.getFirst().program(size, this::graph).memoryPlan();
   }
 
   @Override

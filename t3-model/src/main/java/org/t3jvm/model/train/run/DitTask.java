@@ -1,6 +1,8 @@
 package org.t3jvm.model.train.run;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,19 +10,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.Attention;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.dit.T3WindowRule;
+import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelPart;
-import org.t3jvm.model.primer.PrimerModel;
 import org.t3jvm.model.train.DitExamples;
 import org.t3jvm.model.train.NoiseDraw;
 import org.t3jvm.model.train.Objective;
 import org.t3jvm.model.train.TrainedText;
 import org.t3jvm.model.train.Trainer;
 import org.t3jvm.model.train.data.Dataset;
-import org.t3jvm.model.train.data.DatasetBuilder;
-import org.t3jvm.model.train.data.DatasetListener;
 import org.t3jvm.model.train.data.ModelEncoder;
 import org.t3jvm.model.train.data.Sample;
 import org.t3jvm.model.train.data.SizeRule;
@@ -31,71 +34,56 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.random.TorchRandom;
-import org.t3jvm.train.Network;
 import org.t3jvm.train.NoiseSampling;
+import org.t3jvm.train.TrainedModel;
 import org.t3jvm.train.TrainingJob;
 import org.t3jvm.train.TrainingStage;
 
 /** A transformer learns the velocities of noised latents, with or without its text encoder. */
 final class DitTask implements TrainingTask {
-  private static final int PATCH = 2;
-
   private final TrainingJob job;
-  private final DatasetListener listener;
+  private final TaskData clips;
   private final ModelPart<VaeConfig> vae;
   private final TaskText text;
+  private final DitWeights trained;
   private final DitConfig config;
   private final Map<SizeRule, Dataset> data = new HashMap<>();
   private final Backend backend;
   private @Nullable DitExamples examples;
 
-  DitTask(TrainingJob job, Backend backend, DatasetListener listener) throws IOException {
+  private DitTask(
+      TrainingJob job,
+      Backend backend,
+      TaskData clips,
+      ModelPart<VaeConfig> vae,
+      TaskText text,
+      DitWeights trained) {
     this.job = job;
     this.backend = backend;
-    this.listener = listener;
+    this.clips = clips;
+    this.vae = vae;
+    this.text = text;
+    this.trained = trained;
+    this.config = trained.config();
+  }
+
+  /** Opens the parts of the model. */
+  static DitTask open(TrainingJob job, Backend backend, TaskData clips) throws IOException {
     ModelSource parts = ModelSource.of(TaskWeights.parts(job));
-    this.vae = ModelPart.vae(parts);
-    this.text = TaskText.open(job, parts);
-    this.config = config(job, vae.config(), text.config().dim());
-  }
-
-  private static DitConfig config(TrainingJob job, VaeConfig vae, int textDim) throws IOException {
-    Network.DitSizes sizes = job.network().dit();
-    if (sizes != null) {
-      int channels = vae.latentChannels();
-      return new DitConfig(
-          channels,
-          channels,
-          sizes.dim(),
-          sizes.heads(),
-          sizes.ffn(),
-          sizes.layers(),
-          sizes.freqDim(),
-          textDim,
-          PATCH,
-          PATCH);
-    }
-    try (ModelPart<DitConfig> start = start(job)) {
-      return start.config();
-    }
-  }
-
-  private static ModelPart<DitConfig> start(TrainingJob job) throws IOException {
-    return ModelPart.dit(ModelSource.of(TaskWeights.start(job, "network.dit")));
+    ModelPart<VaeConfig> vae = ModelPart.vae(parts);
+    TaskText text = TaskText.open(job, parts);
+    DitWeights trained =
+        job.model() == TrainedModel.LORA
+            ? LoraOfDit.open(job)
+            : WholeDit.open(job, vae.config(), text.config().dim());
+    return new DitTask(job, backend, clips, vae, text, trained);
   }
 
   @Override
   public Map<String, Tensor> initial() throws IOException {
-    Map<String, Tensor> weights = new LinkedHashMap<>();
-    Map<String, Shape> shapes = config.parameterShapes().asMap();
-    if (job.network().dit() != null) {
-      weights.putAll(TaskWeights.made("", shapes, PrimerModel.dit(config, job.pace().seed())));
-    } else {
-      try (ModelPart<DitConfig> start = start(job)) {
-        weights.putAll(TaskWeights.copied("", shapes.keySet(), start.parameters()));
-      }
-    }
+    Map<String, Tensor> weights = new LinkedHashMap<>(trained.initial());
     if (job.network().trainText()) {
       weights.putAll(text.initial(TrainedText.PREFIX));
     }
@@ -104,24 +92,28 @@ final class DitTask implements TrainingTask {
 
   @Override
   public Parameters frozen() {
-    return Parameters.of(Map.of());
+    return trained.frozen();
+  }
+
+  private SizeRule rule(TrainingStage stage) {
+    Integer height = stage.height();
+    Integer width = stage.width();
+    Optional<FrameSize> size =
+        height == null || width == null
+            ? Optional.empty()
+            : Optional.of(new FrameSize(height, width));
+    return new SizeRule(stage.frames(), size, vae.config().spatialFactor() * config.patchH());
   }
 
   @Override
   public Dataset data(TrainingStage stage) throws IOException {
-    SizeRule rule =
-        new SizeRule(
-            stage.frames(),
-            Optional.ofNullable(stage.height())
-                .map(height -> new FrameSize(height, Optional.ofNullable(stage.width()).orElse(0))),
-            vae.config().spatialFactor() * PATCH);
+    SizeRule rule = rule(stage);
     Dataset known = data.get(rule);
     if (known != null) {
       return known;
     }
     try (ModelEncoder encoder = new ModelEncoder(vae, text.captions(backend), backend)) {
-      Dataset built =
-          DatasetBuilder.build(job.files().data(), rule, encoder, job.files().encoded(), listener);
+      Dataset built = clips.build(rule, encoder);
       data.put(rule, built);
       return built;
     }
@@ -160,7 +152,43 @@ final class DitTask implements TrainingTask {
 
   @Override
   public Graph graph(Shape size, Map<String, Tensor> weights) {
-    return examples().graph(SelfAttentionPlan.full(), Parameters.of(weights), size);
+    return trained.over(examples().graph(plan(size), trained.types(weights), size));
+  }
+
+  /** As a video of that size is rendered: full, or T3 windows, given, the model's or by rule. */
+  private SelfAttentionPlan plan(Shape latents) {
+    Attention asked = job.network().attention();
+    boolean windows =
+        job.model() == TrainedModel.RETROFIT
+            || (asked != null && asked.kind() == Attention.Kind.T3);
+    if (!windows) {
+      return SelfAttentionPlan.full();
+    }
+    if (asked != null && asked.windows() != null) {
+      return new T3Windows(asked.windows());
+    }
+    ModelDefaults defaults = defaults();
+    int factor = vae.config().spatialFactor();
+    boolean sized =
+        defaults.height() == latents.intDim(2) * factor
+            && defaults.width() == latents.intDim(3) * factor
+            && defaults.frames() == VaeConfig.frames(latents.intDim(1));
+    if (sized && defaults.windows() != null) {
+      return T3Windows.parse(defaults.windows());
+    }
+    return T3WindowRule.forTokensOf(factor * config.patchH()).windows(grid(latents));
+  }
+
+  private ModelDefaults defaults() {
+    try {
+      return ModelDefaults.of(job.files().start(), ModelDefaults.T3_VIDEO);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private TokenGrid grid(Shape latents) {
+    return config.grid(latents.intDim(1), latents.intDim(2), latents.intDim(3));
   }
 
   @Override
@@ -177,18 +205,34 @@ final class DitTask implements TrainingTask {
 
   @Override
   public long tokens(Shape size) {
-    return config.grid(size.intDim(1), size.intDim(2), size.intDim(3)).tokens();
+    return grid(size).tokens();
   }
 
   @Override
   public void enter(TrainingStage stage, Map<String, Tensor> weights) {}
 
+  /** The clip above a sample of its caption. */
   @Override
-  public void write(Path folder, Map<String, Tensor> weights) throws IOException {
-    Map<String, Tensor> own = new LinkedHashMap<>(weights);
-    own.keySet().retainAll(config.parameterShapes().asMap().keySet());
+  public BufferedImage sample(TrainingStage stage, Sample clip, Map<String, Tensor> weights) {
+    DitSampler sampler = new DitSampler(backend, vae, config.freqDim());
+    Trainer.Example example = examples().of(clip, 0, 1, new TorchRandom(job.pace().seed()));
+    Parameters own = Parameters.of(weights);
+    Parameters all = name -> weights.containsKey(name) ? own.tensor(name) : frozen().tensor(name);
+    Tensor made = sampler.latents(graph(example.size(), weights), all, example);
+    return SampleStrip.above(
+        SampleStrip.of(sampler.frames(clip.clip())), SampleStrip.of(sampler.frames(made)));
+  }
+
+  @Override
+  public void write(Map<String, Tensor> weights) throws IOException {
+    trained.write(weights);
+    if (job.model() == TrainedModel.DIT) {
+      writeOtherParts(job.files().out(), weights);
+    }
+  }
+
+  private void writeOtherParts(Path folder, Map<String, Tensor> weights) throws IOException {
     ModelFolder written = new ModelFolder(folder);
-    written.dit(config, own);
     written.copy(vae.files());
     if (job.network().trainText()) {
       written.text(TaskWeights.under(TrainedText.PREFIX, weights));
@@ -203,6 +247,7 @@ final class DitTask implements TrainingTask {
 
   @Override
   public void close() {
+    trained.close();
     vae.close();
     text.close();
   }

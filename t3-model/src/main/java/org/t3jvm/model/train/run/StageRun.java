@@ -1,5 +1,6 @@
 package org.t3jvm.model.train.run;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -8,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.job.JobException;
+import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.fit.MemoryBudget;
+import org.t3jvm.model.train.Objective;
 import org.t3jvm.model.train.Trainer;
 import org.t3jvm.model.train.data.BatchOrder;
 import org.t3jvm.model.train.data.DataPosition;
@@ -15,6 +19,10 @@ import org.t3jvm.model.train.data.Dataset;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.grad.Gradients;
+import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.OpWork;
 import org.t3jvm.tensor.graph.Value;
 import org.t3jvm.tensor.optim.AdamW;
@@ -42,6 +50,8 @@ final class StageRun implements AutoCloseable {
   private final BatchOrder order;
   private final AdamW optimizer;
   private final LearningRate rate;
+  private final StageFit fit;
+  private final List<Backend> backends = new ArrayList<>();
   private final Trainer trainer;
   private final Map<Shape, Double> flop = new LinkedHashMap<>();
   private DataPosition position = DataPosition.START;
@@ -50,13 +60,15 @@ final class StageRun implements AutoCloseable {
    * A stage at its first step.
    *
    * @param weights all that are trained, of which the stage trains those that it computes with
+   * @param backend with all threads
    */
   StageRun(
       TrainingJob job,
       int number,
       TrainingTask task,
       Map<String, Tensor> weights,
-      List<Backend> backends)
+      Backend backend,
+      RunOptions options)
       throws IOException {
     this.task = task;
     this.number = number;
@@ -75,15 +87,37 @@ final class StageRun implements AutoCloseable {
             new AdamW.Settings(
                 settings.beta1(), settings.beta2(), settings.eps(), settings.decay()));
     this.rate = rate(stage);
+    Graph largest = task.graph(largestSize(), weights);
     Map<String, Tensor> trained = new LinkedHashMap<>(weights);
-    trained.keySet().retainAll(task.graph(firstSize(), weights).parameters().keySet());
+    trained.keySet().retainAll(largest.parameters().keySet());
+    this.fit = fit(largest, trained, job.optimizer().average() > 0, backend, options);
+    for (int i = 0; i < fit.side() && fit.side() > 1; i++) {
+      int threads = (options.workers() + i) / fit.side();
+      backends.add(Backends.named(backend.name()).open(new BackendOptions(threads)));
+    }
     this.trainer =
         new Trainer(
-            backends,
+            backends.isEmpty() ? List.of(backend) : backends,
             task.frozen(),
             trained,
             size -> task.graph(size, weights),
-            new Trainer.Settings(settings.clip(), false));
+            new Trainer.Settings(settings.clip(), fit.recompute()));
+  }
+
+  private StageFit fit(
+      Graph largest,
+      Map<String, Tensor> trained,
+      boolean averaged,
+      Backend backend,
+      RunOptions options) {
+    long bytes = trained.values().stream().mapToLong(each -> each.segment().byteSize()).sum();
+    MemoryBudget budget =
+        options.memory() == 0 ? MemoryBudget.free() : new MemoryBudget(options.memory(), true);
+    return StageFit.choose(
+        backend,
+        recompute -> Gradients.of(largest, Objective.LOSS, trained.keySet(), region -> recompute),
+        new StageFit.Need(bytes, averaged, stage.batch(), options.workers()),
+        budget.beside(MemoryBudget.JVM));
   }
 
   /**
@@ -125,8 +159,11 @@ final class StageRun implements AutoCloseable {
     return falling.warmed(rate.warm());
   }
 
-  private Shape firstSize() {
-    return task.size(stage, data.shapes().get(clips.getFirst()));
+  private Shape largestSize() {
+    return clips.stream()
+        .map(clip -> task.size(stage, data.shapes().get(clip)))
+        .max((a, b) -> Long.compare(a.elements(), b.elements()))
+        .orElseThrow();
   }
 
   AdamW optimizer() {
@@ -143,9 +180,8 @@ final class StageRun implements AutoCloseable {
   }
 
   TrainingEvent.StageStarted started() {
-    Shape size = firstSize();
     return new TrainingEvent.StageStarted(
-        number, clips.size(), flop(size), trainer.memoryPlan(size).total());
+        number, clips.size(), flop(largestSize()), fit.bytes(), fit.side(), fit.recompute());
   }
 
   private double flop(Shape size) {
@@ -198,6 +234,15 @@ final class StageRun implements AutoCloseable {
             NANO * (System.nanoTime() - began), report.data(), report.graph(), report.update()));
   }
 
+  /**
+   * A picture of what weights do so far.
+   *
+   * @throws IOException if the clip cannot be read
+   */
+  BufferedImage sample(Map<String, Tensor> weights) throws IOException {
+    return task.sample(stage, data.sample(clips.getFirst()), weights);
+  }
+
   private Trainer.Example example(int clip, int index, long number) {
     TorchRandom random = new TorchRandom(seed + NUMBER_STEP * (number * stage.batch() + index + 1));
     try {
@@ -210,5 +255,6 @@ final class StageRun implements AutoCloseable {
   @Override
   public void close() {
     trainer.close();
+    backends.forEach(Backend::close);
   }
 }

@@ -6,26 +6,31 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.t3jvm.model.json.RecordJson;
+import org.t3jvm.model.train.page.TrainingPage;
 import org.t3jvm.train.TrainingStep;
 
 /** A line of JSON for every step. */
 final class StepLog implements AutoCloseable {
   private final BufferedWriter writer;
+  private final List<TrainingStep> steps = new ArrayList<>();
 
-  /**
-   * A log that continues after step {@code steps}; lines of later ones, and one that was cut off,
-   * are dropped.
-   */
-  StepLog(Path file, long steps) throws IOException {
-    Files.write(file, kept(file, steps));
+  /** A log that continues after so many steps; lines of later ones are dropped. */
+  StepLog(Path file, long done) throws IOException {
+    List<String> lines = kept(file, done);
+    for (String line : lines) {
+      steps.add(RecordJson.read(line, TrainingStep.class));
+    }
+    Files.write(file, lines);
     writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
   }
 
-  private static List<String> kept(Path file, long steps) throws IOException {
+  private static List<String> kept(Path file, long done) throws IOException {
     try {
-      return Files.readAllLines(file).stream().limit(steps).toList();
+      return Files.readAllLines(file).stream().limit(done).toList();
     } catch (NoSuchFileException e) {
       return List.of();
     }
@@ -33,9 +38,20 @@ final class StepLog implements AutoCloseable {
 
   /** Adds the line of a step. */
   void add(TrainingStep step) throws IOException {
+    steps.add(step);
     writer.write(RecordJson.mapper().writeValueAsString(step));
     writer.newLine();
     writer.flush();
+  }
+
+  /** The figures of all steps, for the page. */
+  TrainingPage.Figures figures(String title) {
+    return new TrainingPage.Figures(
+        title, all(TrainingStep::loss), all(TrainingStep::norm), all(TrainingStep::rate));
+  }
+
+  private double[] all(ToDoubleFunction<TrainingStep> figure) {
+    return steps.stream().mapToDouble(figure).toArray();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package org.t3jvm.model.train.run;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,15 +11,23 @@ import org.t3jvm.event.UnfinishedRunException;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.model.state.FolderLock;
 import org.t3jvm.model.train.TrainingState;
+import org.t3jvm.model.train.page.TrainingPage;
+import org.t3jvm.model.video.PngFile;
 import org.t3jvm.train.TrainingJob;
 
-/** The folder within a training's output that it is resumed from; one process has it at a time. */
+/**
+ * The folder that a training is resumed from, within its output, or beside it where that is a file.
+ * One process has it at a time.
+ */
 public final class TrainingFolder implements AutoCloseable {
   private static final String NAME = "training";
   private static final String JOB = "job.json";
   private static final String STATE = "state.safetensors";
   private static final String LOG = "log.jsonl";
   private static final String DONE = "done";
+  private static final String ENCODED = "encoded";
+  private static final String PAGE = "page.html";
+  private static final String SAMPLES = "samples";
 
   private final Path folder;
   private final FolderLock lock;
@@ -35,8 +45,8 @@ public final class TrainingFolder implements AutoCloseable {
    * @throws UnfinishedRunException if there is one, and it is not to be discarded
    */
   static TrainingFolder create(Path out, TrainingJob job, boolean restart) throws IOException {
-    Files.createDirectories(out);
-    Path folder = out.resolve(NAME);
+    Path folder = job.model().inOneFile() ? beside(out) : out.resolve(NAME);
+    Files.createDirectories(folder.toAbsolutePath().getParent());
     TrainingFolder made = new TrainingFolder(folder, FolderLock.create(folder));
     try {
       if (Files.exists(folder.resolve(STATE)) && !Files.exists(folder.resolve(DONE)) && !restart) {
@@ -46,6 +56,7 @@ public final class TrainingFolder implements AutoCloseable {
       for (String file : new String[] {DONE, STATE, LOG}) {
         Files.deleteIfExists(folder.resolve(file));
       }
+      made.clearSamples();
       made.write(JOB, job.toJson());
       return made;
     } catch (IOException | RuntimeException e) {
@@ -60,19 +71,26 @@ public final class TrainingFolder implements AutoCloseable {
    * @throws IOException if there is none
    */
   static TrainingFolder open(Path out) throws IOException {
-    Path folder = out.resolve(NAME);
-    if (!Files.exists(folder.resolve(JOB))) {
-      throw new IOException("'%s' holds no training, there is no %s/%s".formatted(out, NAME, JOB));
-    }
+    Path folder = folderOf(out);
     return new TrainingFolder(folder, FolderLock.take(folder));
   }
 
-  /** The job that the training was begun with. */
-  static TrainingJob job(Path out) throws IOException {
-    Path file = out.resolve(NAME).resolve(JOB);
-    if (!Files.exists(file)) {
-      throw new IOException("'%s' holds no training, there is no %s/%s".formatted(out, NAME, JOB));
+  private static Path beside(Path out) {
+    return out.resolveSibling(out.getFileName() + "." + NAME);
+  }
+
+  private static Path folderOf(Path out) throws IOException {
+    Path within = out.resolve(NAME);
+    Path found = Files.exists(within.resolve(JOB)) ? within : beside(out);
+    if (!Files.exists(found.resolve(JOB))) {
+      throw new IOException("'%s' has no training, there is no %s/%s".formatted(out, within, JOB));
     }
+    return found;
+  }
+
+  /** The job that the training was begun with. */
+  TrainingJob job() throws IOException {
+    Path file = folder.resolve(JOB);
     try {
       return TrainingJob.fromJson(Files.readString(file));
     } catch (IOException e) {
@@ -102,9 +120,36 @@ public final class TrainingFolder implements AutoCloseable {
     return Files.exists(folder.resolve(DONE));
   }
 
+  /** Where encoded clips are kept if nothing else is asked for. */
+  Path encoded() {
+    return folder.resolve(ENCODED);
+  }
+
   /** The file with a line for every step. */
   Path log() {
     return folder.resolve(LOG);
+  }
+
+  /** The page with curves and samples. */
+  TrainingPage page() {
+    return new TrainingPage(folder.resolve(PAGE), folder.resolve(SAMPLES));
+  }
+
+  private void clearSamples() throws IOException {
+    Path samples = folder.resolve(SAMPLES);
+    if (Files.isDirectory(samples)) {
+      try (DirectoryStream<Path> pictures = Files.newDirectoryStream(samples, "step-*.png")) {
+        for (Path picture : pictures) {
+          Files.delete(picture);
+        }
+      }
+    }
+  }
+
+  /** Keeps the sample picture after so many steps. */
+  void sample(long steps, BufferedImage picture) throws IOException {
+    Path samples = Files.createDirectories(folder.resolve(SAMPLES));
+    PngFile.write(samples.resolve("step-%07d.png".formatted(steps)), picture);
   }
 
   private void write(String name, String text) throws IOException {

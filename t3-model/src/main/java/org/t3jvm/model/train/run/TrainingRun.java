@@ -2,8 +2,6 @@ package org.t3jvm.model.train.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +19,7 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.optim.WeightAverage;
+import org.t3jvm.train.TrainedModel;
 import org.t3jvm.train.TrainingEvent;
 import org.t3jvm.train.TrainingJob;
 import org.t3jvm.train.TrainingStage;
@@ -76,9 +75,8 @@ public final class TrainingRun {
       Path out, RunOptions options, Consumer<TrainingEvent> events, CancelToken cancel)
       throws IOException {
     try (TrainingFolder folder = TrainingFolder.open(out)) {
-      TrainingJob job = TrainingFolder.job(out);
       if (!folder.isDone()) {
-        new TrainingRun(job, options, events, cancel, folder).run();
+        new TrainingRun(folder.job(), options, events, cancel, folder).run();
       }
     }
   }
@@ -96,32 +94,18 @@ public final class TrainingRun {
   }
 
   private void runAll() throws IOException {
-    List<Backend> backends = open();
-    try (TrainingTask task = task(backends.getFirst())) {
+    try (Backend backend = Backends.named(BACKEND).open(new BackendOptions(options.workers()));
+        TrainingTask task = task(backend)) {
       prepare(task);
       Optional<TrainingState> state = folder.state();
       start(task, state);
       try (StepLog log = new StepLog(folder.log(), done)) {
-        stages(task, state, backends, log);
+        stages(task, state, backend, log);
       }
-      task.write(job.files().out(), average == null ? weights : average.weights());
+      task.write(result());
       folder.done();
       events.accept(new TrainingEvent.Finished(done));
-    } finally {
-      backends.forEach(Backend::close);
     }
-  }
-
-  /** As many backends of one thread as there are threads; each takes examples of its own. */
-  private List<Backend> open() {
-    int batch = job.stages().stream().mapToInt(TrainingStage::batch).min().orElseThrow();
-    int side = Math.min(options.workers(), batch);
-    List<Backend> backends = new ArrayList<>();
-    for (int i = 0; i < side; i++) {
-      int threads = (options.workers() + i) / side;
-      backends.add(Backends.named(BACKEND).open(new BackendOptions(threads)));
-    }
-    return backends;
   }
 
   private TrainingTask task(Backend backend) throws IOException {
@@ -138,10 +122,11 @@ public final class TrainingRun {
             events.accept(new TrainingEvent.DataPrepared(rows, of));
           }
         };
-    return switch (job.model()) {
-      case VAE -> new VaeTask(job, backend, listener);
-      case DIT -> new DitTask(job, backend, listener);
-    };
+    Path cache = Optional.ofNullable(job.files().cache()).orElse(folder.encoded());
+    TaskData data = new TaskData(job.files().data(), cache, listener);
+    return job.model() == TrainedModel.VAE
+        ? new VaeTask(job, backend, data)
+        : DitTask.open(job, backend, data);
   }
 
   /**
@@ -169,7 +154,7 @@ public final class TrainingRun {
   }
 
   private void stages(
-      TrainingTask task, Optional<TrainingState> state, List<Backend> backends, StepLog log)
+      TrainingTask task, Optional<TrainingState> state, Backend backend, StepLog log)
       throws IOException {
     long first = 0;
     for (int i = 0; i < job.stages().size(); i++) {
@@ -179,7 +164,7 @@ public final class TrainingRun {
         if (done == first) {
           enter(task, stage);
         }
-        try (StageRun run = new StageRun(job, i, task, weights, backends)) {
+        try (StageRun run = new StageRun(job, i, task, weights, backend, options)) {
           if (done > first) {
             restore(run, state.orElseThrow());
           }
@@ -219,10 +204,20 @@ public final class TrainingRun {
       done++;
       log.add(step);
       events.accept(new TrainingEvent.StepDone(step));
+      int sampleEvery = job.pace().sampleEvery();
+      if (sampleEvery > 0 && (done % sampleEvery == 0 || done == job.steps())) {
+        folder.sample(done, run.sample(result()));
+      }
       if (done % job.pace().saveEvery() == 0 || done == end) {
         save(run);
+        folder.page().write(log.figures("%s %s".formatted(job.model(), job.files().out())));
       }
     }
+  }
+
+  /** The weights that are written at the end. */
+  private Map<String, Tensor> result() {
+    return average == null ? weights : average.weights();
   }
 
   private void save(StageRun run) throws IOException {

@@ -1,7 +1,7 @@
 package org.t3jvm.model.train.run;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import org.t3jvm.model.train.Trainer;
 import org.t3jvm.model.train.data.Dataset;
@@ -47,8 +47,15 @@ interface TrainingTask extends AutoCloseable {
   /** What a stage does to weights before its first step, in place. */
   void enter(TrainingStage stage, Map<String, Tensor> weights);
 
-  /** Writes the trained model into a folder. */
-  void write(Path folder, Map<String, Tensor> weights) throws IOException;
+  /**
+   * A picture of what the weights do so far, always of the same clip.
+   *
+   * @param clip that suits the stage
+   */
+  BufferedImage sample(TrainingStage stage, Sample clip, Map<String, Tensor> weights);
+
+  /** Writes what was trained where the job has it. */
+  void write(Map<String, Tensor> weights) throws IOException;
 
   @Override
   void close();

@@ -1,7 +1,7 @@
 package org.t3jvm.model.train.run;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +16,6 @@ import org.t3jvm.model.train.TrainedVae;
 import org.t3jvm.model.train.Trainer;
 import org.t3jvm.model.train.VaeObjective;
 import org.t3jvm.model.train.data.Dataset;
-import org.t3jvm.model.train.data.DatasetBuilder;
-import org.t3jvm.model.train.data.DatasetListener;
 import org.t3jvm.model.train.data.PixelCrop;
 import org.t3jvm.model.train.data.PixelEncoder;
 import org.t3jvm.model.train.data.Sample;
@@ -31,6 +29,8 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.random.TorchRandom;
 import org.t3jvm.train.Network;
@@ -51,14 +51,14 @@ final class VaeTask implements TrainingTask {
   private final TrainingJob job;
   private final VaeConfig config;
   private final VaeObjective objective;
-  private final DatasetListener listener;
+  private final TaskData clips;
   private final Backend backend;
   private Optional<Dataset> data = Optional.empty();
 
-  VaeTask(TrainingJob job, Backend backend, DatasetListener listener) throws IOException {
+  VaeTask(TrainingJob job, Backend backend, TaskData clips) throws IOException {
     this.job = job;
     this.backend = backend;
-    this.listener = listener;
+    this.clips = clips;
     this.config = config(job);
     ReconstructionLoss loss = job.objective().loss();
     this.objective =
@@ -100,10 +100,7 @@ final class VaeTask implements TrainingTask {
   public Dataset data(TrainingStage stage) throws IOException {
     if (data.isEmpty()) {
       SizeRule rule = new SizeRule(MOST_FRAMES, Optional.empty(), config.spatialFactor());
-      data =
-          Optional.of(
-              DatasetBuilder.build(
-                  job.files().data(), rule, new PixelEncoder(), job.files().encoded(), listener));
+      data = Optional.of(clips.build(rule, new PixelEncoder()));
     }
     return data.get();
   }
@@ -168,23 +165,41 @@ final class VaeTask implements TrainingTask {
     }
   }
 
+  /** A piece above what comes back of it. */
+  @Override
+  public BufferedImage sample(TrainingStage stage, Sample clip, Map<String, Tensor> weights) {
+    PixelCrop piece = piece(size(stage, clip.clip().shape()));
+    Tensor frames = piece.draw(clip.clip(), new TorchRandom(job.pace().seed()));
+    Parameters parameters = Parameters.of(weights);
+    Graph graph =
+        TrainedVae.graph(config, parameters, piece.frames(), piece.height(), piece.width());
+    Tensor back = Tensor.allocate(DType.F32, frames.shape());
+    try (Program program = backend.compile(graph, parameters)) {
+      program.run(
+          Map.of(TrainedVae.FRAMES, frames),
+          Map.of(TrainedVae.RECONSTRUCTION, back),
+          RegionListener.NONE);
+    }
+    return SampleStrip.above(SampleStrip.of(frames), SampleStrip.of(back));
+  }
+
   /** With latents of mean 0 and deviation 1 where the autoencoder was made from nothing. */
   @Override
-  public void write(Path folder, Map<String, Tensor> weights) throws IOException {
+  public void write(Map<String, Tensor> weights) throws IOException {
     Map<String, Tensor> written = new LinkedHashMap<>(weights);
     if (job.network().vae() != null) {
       Parameters trained = Parameters.of(weights);
       written.putAll(LatentFold.of(latents(trained)).apply(config, trained));
     }
-    TaskWeights.write(folder.resolve(config.family() + "_VAE.safetensors"), written);
+    TaskWeights.write(job.files().out().resolve(config.family() + "_VAE.safetensors"), written);
   }
 
   private List<Tensor> latents(Parameters trained) throws IOException {
-    Dataset clips = data(job.stages().getLast());
+    Dataset measured = data(job.stages().getLast());
     List<Tensor> latents = new ArrayList<>();
-    int stride = Math.max(1, clips.size() / MEASURED);
-    for (int i = 0; i < clips.size(); i += stride) {
-      Tensor pixels = clips.sample(i).clip();
+    int stride = Math.max(1, measured.size() / MEASURED);
+    for (int i = 0; i < measured.size(); i += stride) {
+      Tensor pixels = measured.sample(i).clip();
       Shape shape = pixels.shape();
       PixelCrop whole = new PixelCrop(shape.intDim(0), shape.intDim(1), shape.intDim(2));
       try (VaeEncoder encoder =

@@ -1,4 +1,4 @@
-package org.t3jvm.cli.command;
+package org.t3jvm.cli.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a model on captioned clips, or resumes a training.",
-    subcommands = {TrainVaeCommand.class, TrainDitCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      TrainRetrofitCommand.class,
+      TrainLoraCommand.class,
+      TrainVaeCommand.class,
+      TrainDitCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class TrainCommand implements Callable<Integer> {
@@ -28,9 +34,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      paramLabel = "DIR",
+      paramLabel = "OUT",
       description = {
-        "Resume the unfinished training in this output folder.",
+        "Resume the unfinished training of this output, a folder or a file.",
         "The result is that of an unbroken training, bit for bit."
       })
   private @Nullable Path resumed;
@@ -42,7 +48,8 @@ public final class TrainCommand implements Callable<Integer> {
     Path folder = resumed;
     if (folder == null) {
       throw new ParameterException(
-          spec.commandLine(), "say what to train: vae or dit; or give --resume DIR");
+          spec.commandLine(),
+          "say what to train: retrofit, lora, vae or dit; or give --resume OUT");
     }
     return new TrainingSession(folder, workers.quiet, spec.commandLine().getErr())
         .run((events, cancel) -> Training.resume(folder, workers.options(), events, cancel));

@@ -1,4 +1,4 @@
-package org.t3jvm.cli.command;
+package org.t3jvm.cli.train;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -10,25 +10,32 @@ import org.t3jvm.train.TrainingJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code t3 train vae}. */
+/** {@code t3 train dit}. */
 @Command(
-    name = "vae",
-    description = "Trains a video autoencoder to give back the frames of clips.",
+    name = "dit",
+    description = "Trains a diffusion transformer on captioned clips.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
-public final class TrainVaeCommand implements Callable<Integer> {
+public final class TrainDitCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   @Mixin private final TrainingOptions training = new TrainingOptions();
+
+  @Option(
+      names = "--train-text",
+      description = "Train the text encoder together with the transformer.")
+  private boolean trainText;
+
   @Mixin private final WorkerOptions workers = new WorkerOptions();
 
   @Override
   public Integer call() throws IOException {
-    TrainingJob job = training.job(TrainedModel.VAE, false);
+    TrainingJob job = training.job(TrainedModel.DIT, trainText);
     return new TrainingSession(training.out(), workers.quiet, spec.commandLine().getErr())
         .run(
             (events, cancel) ->

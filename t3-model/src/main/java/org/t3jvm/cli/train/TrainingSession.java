@@ -1,10 +1,11 @@
-package org.t3jvm.cli.command;
+package org.t3jvm.cli.train;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.t3jvm.cli.command.StopSignals;
 import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.report.TrainingProgress;
