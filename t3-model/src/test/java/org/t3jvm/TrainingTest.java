@@ -24,6 +24,7 @@ import org.t3jvm.job.RunOptions;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.ModelPart;
 import org.t3jvm.model.files.VideoModel;
+import org.t3jvm.model.state.FaultyDisk;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.world.ClipFolder;
 import org.t3jvm.model.world.ClipSet;
@@ -133,6 +134,35 @@ class TrainingTest {
       assertThat(steps).extracting(TrainingStep::step).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
       assertThat(Files.readAllLines(broken.resolve("training/log.jsonl"))).hasSize(6);
       sameModel(broken, whole);
+    }
+  }
+
+  @Test
+  void aFullDiskAndAVanishedDataFolderLoseNothing() throws IOException {
+    Path whole = temp.resolve("whole");
+    FaultyDisk sound = new FaultyDisk(FaultyDisk.Fault.FULL, 0);
+    run(vae(sound.path(whole)).cache(temp.resolve("encoded")).build(), ONE);
+    for (int part = 1; part <= 3; part++) {
+      long at = sound.changes() * part / 4;
+      Path out = temp.resolve("full" + part);
+      FaultyDisk disk = new FaultyDisk(FaultyDisk.Fault.FULL, at);
+      TrainingJob job = vae(disk.path(out)).cache(temp.resolve("encoded")).build();
+      assertThatThrownBy(() -> run(job, ONE))
+          .as("full at change %d of %d", at, sound.changes())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("No space left on device");
+      Path clips = folder.resolve("clips");
+      Path away = folder.resolve("away");
+      Files.move(clips, away);
+      try {
+        assertThatThrownBy(() -> Training.resume(out, ONE, event -> {}, new CancelToken()))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining(clips.toString());
+      } finally {
+        Files.move(away, clips);
+      }
+      Training.resume(out, TWO, event -> {}, new CancelToken());
+      sameModel(out, whole);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
  * it does afterwards reaches the disk, or the disk is full until it is given room. A write that
  * fails leaves half of its bytes.
  */
-final class FaultyDisk {
+public final class FaultyDisk {
   /** The process is gone. Not an exception that anything handles. */
   static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ final class FaultyDisk {
   }
 
   /** What happens at the n-th change. */
-  enum Fault {
+  public enum Fault {
     KILL,
     FULL
   }
@@ -39,18 +39,18 @@ final class FaultyDisk {
   /**
    * @param failAt which change fails, from 1; 0 for none
    */
-  FaultyDisk(Fault fault, long failAt) {
+  public FaultyDisk(Fault fault, long failAt) {
     this.fault = fault;
     this.failAt = failAt;
   }
 
   /** The same place of the machine's file system, on this disk. */
-  Path path(Path real) {
+  public Path path(Path real) {
     return new FaultyPath(new FaultyFileSystem(this), real.toAbsolutePath());
   }
 
   /** Changes that were made or tried. */
-  long changes() {
+  public long changes() {
     return changes;
   }
 

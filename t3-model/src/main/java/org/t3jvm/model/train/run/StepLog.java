@@ -2,6 +2,7 @@ package org.t3jvm.model.train.run;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.model.json.RecordJson;
 import org.t3jvm.model.train.page.TrainingPage;
 import org.t3jvm.train.TrainingStep;
@@ -24,7 +26,12 @@ final class StepLog implements AutoCloseable {
     for (String line : lines) {
       steps.add(RecordJson.read(line, TrainingStep.class));
     }
-    Files.write(file, lines);
+    try (AtomicFile begun = AtomicFile.create(file)) {
+      for (String line : lines) {
+        begun.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      begun.commit();
+    }
     writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
   }
 
@@ -40,7 +47,7 @@ final class StepLog implements AutoCloseable {
   void add(TrainingStep step) throws IOException {
     steps.add(step);
     writer.write(RecordJson.mapper().writeValueAsString(step));
-    writer.newLine();
+    writer.write('\n');
     writer.flush();
   }
 

@@ -28,6 +28,7 @@ public final class TrainingFolder implements AutoCloseable {
   private static final String ENCODED = "encoded";
   private static final String PAGE = "page.html";
   private static final String SAMPLES = "samples";
+  private static final String PART = ".part";
 
   private final Path folder;
   private final FolderLock lock;
@@ -35,6 +36,32 @@ public final class TrainingFolder implements AutoCloseable {
   private TrainingFolder(Path folder, FolderLock lock) {
     this.folder = folder;
     this.lock = lock;
+  }
+
+  /** Deletes what a process that was killed had begun to write, in the state and for the output. */
+  private TrainingFolder cleared(Path out) throws IOException {
+    delete(folder, ".", PART);
+    if (Files.isDirectory(out)) {
+      delete(out, ".", PART);
+    } else {
+      delete(folder.resolveSibling(""), "." + out.getFileName() + ".", PART);
+    }
+    return this;
+  }
+
+  /** Deletes the files of a folder whose names begin and end so, if there are any. */
+  private static void delete(Path folder, String begin, String end) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (name.startsWith(begin) && name.endsWith(end)) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   /**
@@ -56,7 +83,8 @@ public final class TrainingFolder implements AutoCloseable {
       for (String file : new String[] {DONE, STATE, LOG}) {
         Files.deleteIfExists(folder.resolve(file));
       }
-      made.clearSamples();
+      delete(folder.resolve(SAMPLES), "step-", ".png");
+      made.cleared(out);
       made.write(JOB, job.toJson());
       return made;
     } catch (IOException | RuntimeException e) {
@@ -72,7 +100,7 @@ public final class TrainingFolder implements AutoCloseable {
    */
   static TrainingFolder open(Path out) throws IOException {
     Path folder = folderOf(out);
-    return new TrainingFolder(folder, FolderLock.take(folder));
+    return new TrainingFolder(folder, FolderLock.take(folder)).cleared(out);
   }
 
   private static Path beside(Path out) {
@@ -133,17 +161,6 @@ public final class TrainingFolder implements AutoCloseable {
   /** The page with curves and samples. */
   TrainingPage page() {
     return new TrainingPage(folder.resolve(PAGE), folder.resolve(SAMPLES));
-  }
-
-  private void clearSamples() throws IOException {
-    Path samples = folder.resolve(SAMPLES);
-    if (Files.isDirectory(samples)) {
-      try (DirectoryStream<Path> pictures = Files.newDirectoryStream(samples, "step-*.png")) {
-        for (Path picture : pictures) {
-          Files.delete(picture);
-        }
-      }
-    }
   }
 
   /** Keeps the sample picture after so many steps. */
