@@ -265,7 +265,7 @@ public final class T3 implements AutoCloseable {
     return inTurn(
         () -> {
           ResolvedJob resolved = session.resolve(job);
-          int all = resolved.request().scheduler().steps();
+          int all = resolved.request().allSteps();
           TextToVideo.Denoised made =
               session
                   .pipeline(resolved)

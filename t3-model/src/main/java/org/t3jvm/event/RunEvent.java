@@ -65,20 +65,20 @@ public sealed interface RunEvent {
    * <ul>
    *   <li>text: {@code positive} and, with guidance, {@code negative}, context rows [n, dim]
    *   <li>encode: {@code first_frame} [C, 1, h, w], the latents of the image that the video starts
-   *       from
+   *       from; {@code base}, those of the base video that a second pass enlarges
    *   <li>denoise: {@code noise} [C, T, h, w]; at every step {@code latents}, which the model got,
    *       and its velocities {@code positive} and {@code negative}; at the end {@code denoised}
    *   <li>decode: {@code frames} [F, H, W, 3] in [-1, 1], unless bands of rows are decoded
    * </ul>
    *
-   * @param step from 0; of values that belong to no step, 0
+   * @param step from 0, those of earlier passes counted; of values that belong to no step, 0
    */
   record Computed(Stage stage, int step, Map<String, Tensor> tensors) implements RunEvent {}
 
   /**
    * What the video is about to show can be seen.
    *
-   * @param step from 0
+   * @param step from 0, those of earlier passes counted
    * @param pictures made when they are asked for, which must be before the listener returns
    */
   record Preview(int step, Supplier<Pictures> pictures) implements RunEvent {}

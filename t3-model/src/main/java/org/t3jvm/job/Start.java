@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param imageFit how an image of another aspect ratio is brought to that of the frame
  * @param video file, or folder of PNG frames, that noise is laid over; null for none
  * @param strength in (0, 1]: how much of {@code video} gives way to noise; null without a video
+ * @param hires a smaller video that is made first, and enlarged; null for a video of one pass
  */
 public record Start(
-    @Nullable Path image, ImageFit imageFit, @Nullable Path video, @Nullable Float strength) {
+    @Nullable Path image,
+    ImageFit imageFit,
+    @Nullable Path video,
+    @Nullable Float strength,
+    @Nullable Hires hires) {
   /** Noise alone. */
-  public static final Start NOISE = new Start(null, ImageFit.STRETCH, null, null);
+  public static final Start NOISE = new Start(null, ImageFit.STRETCH, null, null, null);
 
   private static final float STRENGTH = 0.7f;
 
@@ -27,6 +32,11 @@ public record Start(
     }
     if (video != null && strength == null) {
       strength = STRENGTH;
+    }
+    if (hires != null && (image != null || video != null)) {
+      throw new JobException(
+          "start.%s has no meaning with hires.kind %s, which starts from the base video that it makes"
+              .formatted(image != null ? "image" : "video", hires.kind()));
     }
     if (strength != null) {
       require(strength > 0 && strength <= 1, "start.strength", strength, "above 0 and at most 1");
@@ -39,6 +49,7 @@ public record Start(
         image == null ? null : image.toAbsolutePath(),
         imageFit,
         video == null ? null : video.toAbsolutePath(),
-        strength);
+        strength,
+        hires);
   }
 }

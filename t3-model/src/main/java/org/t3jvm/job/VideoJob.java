@@ -55,6 +55,20 @@ public record VideoJob(
         .build();
   }
 
+  /**
+   * Denoising steps of all passes.
+   *
+   * @throws IllegalStateException if the job leaves their number to the model
+   */
+  public int allSteps() {
+    Integer steps = sampling.steps();
+    if (steps == null) {
+      throw new IllegalStateException("the job leaves the number of its steps to the model");
+    }
+    Hires hires = start.hires();
+    return hires == null ? steps : steps + hires.stepsDone(steps);
+  }
+
   /** The job as JSON, in one line. */
   public String toJson() {
     return RecordJson.mapper().writeValueAsString(this);

@@ -132,12 +132,18 @@ public final class VideoJobBuilder {
 
   /** Starts from an image whose aspect ratio may be another than the frame's. */
   public VideoJobBuilder image(Path image, ImageFit fit) {
-    return start(new Start(image, fit, start.video(), start.strength()));
+    return start(new Start(image, fit, start.video(), start.strength(), start.hires()));
   }
 
   /** Starts from a video, of which {@code strength} gives way to noise. */
   public VideoJobBuilder video(Path video, float strength) {
-    return start(new Start(start.image(), start.imageFit(), video, strength));
+    return start(new Start(start.image(), start.imageFit(), video, strength, start.hires()));
+  }
+
+  /** Makes a smaller video first, and enlarges it in a second pass; null for one pass. */
+  public VideoJobBuilder hires(@Nullable Hires hires) {
+    return start(
+        new Start(start.image(), start.imageFit(), start.video(), start.strength(), hires));
   }
 
   public VideoJobBuilder decoding(Decoding value) {

@@ -2,15 +2,18 @@ package org.t3jvm.bench.cases;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.t3jvm.model.dit.InwardWindows;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Tracer;
 
 /**
  * {@link org.t3jvm.tensor.graph.Op.Attention} with heads of 128 columns: one head over all keys, up
- * to a whole 4K frame of the 1.3B model, and every T3 kind with all heads of its model.
+ * to a whole 4K frame of the 1.3B model, every T3 kind with all heads of its model, and inward
+ * windows with few heads.
  */
 final class AttentionCases {
   private static final int HEAD_DIM = 128;
@@ -40,16 +43,42 @@ final class AttentionCases {
                   graph(windows.grid().tokens(), heads, windows.pattern()))
               .largeIf(windows.kind() == 0));
     }
+    cases.add(
+        inward(
+            "freeswim-1088x1920",
+            new TokenGrid(3, 68, 120),
+            InwardWindows.freeSwim(new TokenGrid(3, 30, 52)),
+            1));
+    cases.add(
+        inward(
+            "gclf-1536x2752",
+            new TokenGrid(1, 48, 86),
+            InwardWindows.gclf(new TokenGrid(1, 22, 40), 2),
+            4));
     return cases;
   }
 
+  private static GraphCase inward(String id, TokenGrid grid, InwardWindows windows, int heads) {
+    AttentionPattern.Inward pattern = windows.pattern(0, grid);
+    return GraphCase.of(
+        Suite.ATTENTION,
+        id,
+        "%s, %s, %d keys a query, heads: %d"
+            .formatted(grid, windows.description(), pattern.keysEach(), heads),
+        graph(grid.tokens(), grid.tokens() + pattern.extraKeys(), heads, pattern));
+  }
+
   static Graph graph(long tokens, int heads, AttentionPattern pattern) {
+    return graph(tokens, tokens, heads, pattern);
+  }
+
+  private static Graph graph(long tokens, long keys, int heads, AttentionPattern pattern) {
     Tracer g = new Tracer();
-    Shape shape = Shape.of(tokens, (long) heads * HEAD_DIM);
+    Shape shape = Shape.of(keys, (long) heads * HEAD_DIM);
     g.output(
         "y",
         g.attention(
-            g.input("q", DType.F32, shape),
+            g.input("q", DType.F32, shape.with(0, tokens)),
             g.input("k", DType.F32, shape),
             g.input("v", DType.F32, shape),
             heads,

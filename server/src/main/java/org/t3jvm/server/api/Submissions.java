@@ -196,7 +196,8 @@ final class Submissions {
                 files.containsKey(Submission.IMAGE) ? Path.of(Submission.IMAGE) : null,
                 start.imageFit(),
                 video ? Path.of(Submission.VIDEO) : null,
-                video ? start.strength() : null))
+                video ? start.strength() : null,
+                start.hires()))
         .build();
   }
 

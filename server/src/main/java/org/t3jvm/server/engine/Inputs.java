@@ -41,7 +41,8 @@ public final class Inputs {
                 applied(files, start.image()),
                 start.imageFit(),
                 applied(files, start.video()),
-                start.strength()))
+                start.strength(),
+                start.hires()))
         .compute(job.compute().withLoraFiles(lora))
         .build();
   }

@@ -111,7 +111,7 @@ final class PreviewRun {
             .formatted(
                 what,
                 steps,
-                job.sampling().steps(),
+                job.allSteps(),
                 Sizes.duration(Duration.between(started, Instant.now()))));
   }
 }

@@ -38,7 +38,7 @@ public final class PreviewOptions {
 
   /** Steps from one preview to the next; if none are asked for, a quarter of all. */
   public int every(VideoJob job) {
-    int steps = requireNonNull(job.sampling().steps());
+    int steps = job.allSteps();
     if (every != null && (every < 1 || every > steps)) {
       throw new UsageException(
           "--preview is %d, must be from 1 to the %d steps".formatted(every, steps));

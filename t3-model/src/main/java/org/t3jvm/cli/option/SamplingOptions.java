@@ -7,6 +7,7 @@ import org.t3jvm.job.Sampler;
 import org.t3jvm.job.StepCacheOption;
 import org.t3jvm.job.VideoJobBuilder;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -42,18 +43,22 @@ public final class SamplingOptions {
       names = "--strength",
       paramLabel = "X",
       description =
-          "How much of --video gives way to noise, above 0 and at most 1 (default: "
+          "How much of --video, or of what --hires enlarges, gives way to noise, above 0 and at"
+              + " most 1, for --hires below 1 (default: "
               + DEFAULT_STRENGTH
               + ").")
-  private @Nullable Float strength;
+  private @Nullable Double strength;
+
+  @Mixin private final HiresOptions hires = new HiresOptions();
 
   /** Sets how latents are denoised, and what they start from. */
   void applyTo(VideoJobBuilder job) {
     job.sampler(sampler).cache(cache);
+    hires.applyTo(job, strength);
     if (video != null) {
-      job.video(video, strength == null ? DEFAULT_STRENGTH : strength);
-    } else if (strength != null) {
-      throw new UsageException("--strength has no meaning without --video FILE");
+      job.video(video, strength == null ? DEFAULT_STRENGTH : strength.floatValue());
+    } else if (strength != null && !hires.given()) {
+      throw new UsageException("--strength has no meaning without --video FILE or --hires");
     }
   }
 

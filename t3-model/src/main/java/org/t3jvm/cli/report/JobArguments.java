@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.Attention;
 import org.t3jvm.job.Compute;
+import org.t3jvm.job.Hires;
 import org.t3jvm.job.Lora;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.job.Numbers;
@@ -55,6 +56,10 @@ final class JobArguments {
     if (strength != null) {
       option("--strength", strength.toString());
     }
+    Hires hires = job.start().hires();
+    if (hires != null) {
+      add(hires);
+    }
     String tiles = new JobDescription(job).tiles();
     if (!tiles.isEmpty()) {
       option("--vae-mode", "tiled:" + tiles);
@@ -96,6 +101,21 @@ final class JobArguments {
     option("--seed", sampling.seed().toString());
     if (sampling.cache() != null) {
       option("--cache", sampling.cache().toString());
+    }
+  }
+
+  private void add(Hires hires) {
+    option("--hires", hires.kind().toString());
+    option("--base-height", String.valueOf(hires.baseHeight()));
+    option("--base-width", String.valueOf(hires.baseWidth()));
+    option("--strength", hires.strength().toString());
+    option("--hires-sampler", hires.sampler().toString());
+    option("--hires-shift", Numbers.text(hires.shift()));
+    Integer cacheSteps = hires.cacheSteps();
+    if (cacheSteps == null) {
+      option("--hires-pooling", String.valueOf(hires.pooling()));
+    } else {
+      option("--hires-cache", cacheSteps == 0 ? "off" : cacheSteps.toString());
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.t3jvm.job.Attention;
 import org.t3jvm.job.Compute;
 import org.t3jvm.job.Decoding;
+import org.t3jvm.job.Hires;
 import org.t3jvm.job.Lora;
 import org.t3jvm.job.Numbers;
 import org.t3jvm.job.Sampling;
@@ -36,7 +37,7 @@ public record JobDescription(VideoJob job) {
         Numbers.text(sampling.shift()),
         sampling.seed(),
         attention(),
-        start(),
+        start() + hires(),
         sampling.cache() == null ? "" : ", " + sampling.cache(),
         tiles().isEmpty() ? "" : ", VAE in tiles of " + tiles(),
         loras(),
@@ -60,6 +61,7 @@ public record JobDescription(VideoJob job) {
     putUnlessEmpty(fields, "cache", sampling.cache() == null ? "" : sampling.cache().toString());
     Float strength = job.start().strength();
     putUnlessEmpty(fields, "strength", strength == null ? "" : Numbers.text(strength));
+    putUnlessEmpty(fields, "hires", hires().replaceFirst("^, ", ""));
     putUnlessEmpty(fields, "vae", tiles().isEmpty() ? "" : "in tiles of " + tiles());
     fields.put("weights", compute.weights().toString());
     putUnlessEmpty(fields, "LoRA", loras().replaceFirst("^, LoRA (for low noise )?", ""));
@@ -107,6 +109,27 @@ public record JobDescription(VideoJob job) {
         ? ""
         : ", strength %s from %s"
             .formatted(Numbers.text(Objects.requireNonNull(start.strength())), video.getFileName());
+  }
+
+  private String hires() {
+    Hires hires = job.start().hires();
+    if (hires == null) {
+      return "";
+    }
+    Integer cacheSteps = hires.cacheSteps();
+    String detail =
+        cacheSteps == null
+            ? "squares of %d pooled".formatted(hires.pooling())
+            : cacheSteps == 0 ? "no cache" : "cache of %d steps".formatted(cacheSteps);
+    return ", %s from %dx%d, strength %s, %s, shift %s, %s"
+        .formatted(
+            hires.kind(),
+            hires.baseWidth(),
+            hires.baseHeight(),
+            Numbers.text(hires.strength()),
+            hires.sampler(),
+            Numbers.text(hires.shift()),
+            detail);
   }
 
   /** Size and stride of tiles as users type them; empty for exact values. */

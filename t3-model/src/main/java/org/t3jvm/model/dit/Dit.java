@@ -109,6 +109,16 @@ public final class Dit {
     KEPT
   }
 
+  /** The kind of the region that a block is traced as; blocks of one kind have the same ops. */
+  public static String blockKind(SelfAttentionPlan plan, Job job, int layer, int layers) {
+    String kind = "dit.block.kind" + plan.kind(layer);
+    return switch (job.paths()) {
+      case ONE, KEPT -> kind;
+      case TWO, TWO_KEPT ->
+          kind + (layer == 0 ? ".first" : layer == layers - 1 ? ".last" : ".inner");
+    };
+  }
+
   /** Name of what the cross-attention of a block gave, [N, dim], after its output projection. */
   public static String kept(int layer) {
     return "cross." + layer;

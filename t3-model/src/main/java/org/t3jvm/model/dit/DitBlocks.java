@@ -75,7 +75,7 @@ final class DitBlocks {
       DitBlock.Paths after =
           g.region(
               region(i),
-              "%s.%s".formatted(kind(i), i == 0 ? "first" : needed ? "inner" : "last"),
+              kind(i),
               () ->
                   block(layer)
                       .forward(
@@ -134,6 +134,6 @@ final class DitBlocks {
   }
 
   private String kind(int layer) {
-    return "dit.block.kind" + plan.kind(layer);
+    return Dit.blockKind(plan, job, layer, config.layers());
   }
 }

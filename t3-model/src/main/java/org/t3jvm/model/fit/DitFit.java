@@ -6,6 +6,7 @@ import org.t3jvm.event.RunFailedException;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.hires.KeptValues;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.backend.Backend;
@@ -21,10 +22,30 @@ import org.t3jvm.tensor.graph.Graph;
  * @param job with the parts that were chosen
  * @param memory of the program; empty if the backend cannot tell before it compiles
  * @param held bytes beside it: latents, a solver's history, velocities, a step cache
+ * @param kept what passes on two paths keep for those to come, if they do
  */
-public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
+public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held, Optional<KeptFit> kept) {
   /** Latents, noise or a solver's history, and the velocities of both guidance branches. */
   private static final int HELD_LATENTS = 5;
+
+  /** As {@link #pass}; of passes on two paths also where what they keep lies, if they do. */
+  public static DitFit of(
+      Backend backend,
+      DitConfig config,
+      SelfAttentionPlan plan,
+      ParameterTypes types,
+      Dit.Job job,
+      Shape latents,
+      long cache,
+      MemoryBudget budget) {
+    DitFit fit = pass(backend, config, plan, types, job, latents, cache, budget);
+    if (job.paths() != Dit.Paths.TWO_KEPT) {
+      return fit;
+    }
+    long blockBytes = KeptValues.bytes(Shape.of(job.grid().tokens(), config.dim()));
+    KeptFit kept = KeptFit.of(config.layers(), blockBytes, budget.bytes() - fit.bytes());
+    return new DitFit(fit.job, fit.memory, fit.held, Optional.of(kept));
+  }
 
   /**
    * The fit with the fewest head groups, and so the least work; of these the one that brings the
@@ -35,7 +56,7 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
    * @param cache bytes that a step cache keeps
    * @throws RunFailedException if no number of head groups fits
    */
-  public static DitFit of(
+  private static DitFit pass(
       Backend backend,
       DitConfig config,
       SelfAttentionPlan plan,
@@ -51,7 +72,7 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
       for (int chunks : chunks(backend, config, job)) {
         Dit.Job parts = job.with(new Dit.Parts(groups, chunks));
         Graph graph = graph(backend, config, plan, types, parts);
-        DitFit fit = new DitFit(parts, backend.plan(graph), held);
+        DitFit fit = new DitFit(parts, backend.plan(graph), held, Optional.empty());
         least = fit.bytes();
         if (fit.memory.isEmpty() || least <= budget.bytes()) {
           best =
@@ -100,7 +121,9 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
       ParameterTypes types,
       Dit.Job job) {
     DitConfig blocks =
-        backend.memoryLimit().isPresent() ? config : config.withLayers(plan.kinds(config.layers()));
+        backend.memoryLimit().isPresent()
+            ? config
+            : config.withLayers(DitSample.layers(config, plan, job));
     return Dit.graph(blocks, plan, types, job, Taps.NONE);
   }
 
@@ -111,6 +134,8 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held) {
 
   /** Bytes in all, but for the weights. */
   public long bytes() {
-    return held + memory.map(GraphMemory::working).orElse(0L);
+    return held
+        + memory.map(GraphMemory::working).orElse(0L)
+        + kept.map(KeptFit::memory).orElse(0L);
   }
 }

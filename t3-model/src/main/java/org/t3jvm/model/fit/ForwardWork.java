@@ -1,17 +1,12 @@
 package org.t3jvm.model.fit;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.dit.TextRows;
-import org.t3jvm.model.nn.Taps;
 import org.t3jvm.tensor.backend.ParameterTypes;
 import org.t3jvm.tensor.graph.AttentionPattern;
-import org.t3jvm.tensor.graph.Graph;
-import org.t3jvm.tensor.graph.Region;
 import org.t3jvm.tensor.graph.TokenGrid;
 
 /**
@@ -27,21 +22,10 @@ public record ForwardWork(Work work, double fullAttention, double upstream, doub
   /** Counts a pass from shapes alone. */
   static ForwardWork of(
       DitConfig config, SelfAttentionPlan plan, ParameterTypes types, Dit.Job job) {
-    int kinds = plan.kinds(config.layers());
-    Graph graph = Dit.graph(config.withLayers(kinds), plan, types, job, Taps.NONE);
-    Work outside = Work.of(graph);
-    Map<Integer, Work> blocks = new HashMap<>();
-    for (int layer = 0; layer < kinds; layer++) {
-      Region region = graph.regions().get(layer);
-      Work block = Work.of(graph, region.first(), region.end());
-      blocks.put(plan.kind(layer), block);
-      outside = outside.plus(block.times(-1));
-    }
-    Work work = outside;
+    Work work = DitSample.work(config, plan, types, job);
     double self = 0;
     double upstream = 0;
     for (int layer = 0; layer < config.layers(); layer++) {
-      work = work.plus(blocks.getOrDefault(plan.kind(layer), Work.NONE));
       self += selfAttention(config, job.grid(), plan.pattern(layer, job.grid()));
       upstream += upstream(config, job.grid(), plan, layer);
     }

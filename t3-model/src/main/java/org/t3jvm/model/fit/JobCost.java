@@ -1,13 +1,19 @@
 package org.t3jvm.model.fit;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.InwardWindows;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.files.ModelTypes;
 import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.job.SecondPass;
 import org.t3jvm.model.text.Umt5;
 import org.t3jvm.model.vae.VaeDecoder;
+import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.vae.tile.Tile;
 import org.t3jvm.model.vae.tile.TiledDecoder;
 import org.t3jvm.model.vae.tile.Tiling;
@@ -26,6 +32,9 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param fit how the stages fit into memory
  * @param weights bytes of the weights by part: text encoder, DiT, VAE
  * @param disk what is on disk while the video is made, beside it
+ * @param encode encoding of what a second pass enlarges
+ * @param twoPaths the steps of a pass on two paths, if this is one
+ * @param base the pass before a second one
  */
 public record JobCost(
     TokenGrid grid,
@@ -36,7 +45,10 @@ public record JobCost(
     Work decode,
     JobFit fit,
     Weights weights,
-    Disk disk) {
+    Disk disk,
+    Work encode,
+    Optional<TwoPathWork> twoPaths,
+    Optional<JobCost> base) {
 
   /** Bytes of stored weights. */
   public record Weights(long text, long dit, long vae) {}
@@ -46,7 +58,8 @@ public record JobCost(
    *
    * @param state of the run, the last one and the one being written
    * @param frames that are decoded, as kept before the video is whole
-   * @param temporary files that bands of rows are decoded with
+   * @param temporary files: of bands of rows that are decoded, of a base video's frames, of what
+   *     two paths keep
    */
   public record Disk(long state, long frames, long temporary) {
     /** All together. */
@@ -73,11 +86,13 @@ public record JobCost(
     int sides = request.guided() ? 2 : 1;
     Work text = Work.of(Umt5.graph(model.text(), model.textTypes(), TextRows.TEXT_LENGTH));
     Work frame = decoding(model, request.tiling(), latents.intDim(2), latents.intDim(3));
+    int steps = request.scheduler().steps();
     return new JobCost(
         request.grid(dit, model.vae()),
-        request.steps(),
+        steps,
         sides,
-        ForwardWork.of(dit, request.attention(), model.ditTypes(), fit.dit().job()),
+        ForwardWork.of(
+            dit, request.attention(), model.ditTypes(), fit.dit().job().on(Dit.Paths.ONE)),
         text.times(sides),
         frame.times(request.latentFrames()),
         fit,
@@ -85,7 +100,31 @@ public record JobCost(
             bytes(model.text().parameterShapes().asMap().keySet(), model.textTypes()),
             bytes(dit.parameterShapes().asMap().keySet(), model.ditTypes()),
             bytes(model.vae().parameterShapes().asMap().keySet(), model.vaeTypes())),
-        disk(model, request, latents, fit));
+        disk(model, request, latents, fit),
+        encoding(model, request),
+        twoPaths(model, request, fit.dit().job(), steps, sides),
+        fit.base().map(base -> of(model, Objects.requireNonNull(request.second()).base(), base)));
+  }
+
+  /** What a second pass starts from; a frame later than the first stands for all. */
+  private static Work encoding(ModelTypes model, GenerationRequest request) {
+    if (request.second() == null) {
+      return Work.NONE;
+    }
+    return Work.of(
+            VaeEncoder.chunk(
+                model.vae(), model.vaeTypes(), request.height(), request.width(), false))
+        .times(request.latentFrames());
+  }
+
+  private static Optional<TwoPathWork> twoPaths(
+      ModelTypes model, GenerationRequest request, Dit.Job job, int steps, int sides) {
+    SecondPass second = request.second();
+    Integer cacheSteps = second == null ? null : second.hires().cacheSteps();
+    return cacheSteps != null && request.attention() instanceof InwardWindows windows
+        ? Optional.of(
+            TwoPathWork.of(model.dit(), windows, model.ditTypes(), job, steps, cacheSteps, sides))
+        : Optional.empty();
   }
 
   private static Disk disk(ModelTypes model, GenerationRequest request, Shape latents, JobFit fit) {
@@ -94,11 +133,28 @@ public record JobCost(
           case EULER, DMD -> LATENTS;
           case UNIPC, DPMPP -> LOOKING_BACK_LATENTS;
         };
+    // A resumed run makes what two paths keep from the latents that it was made from.
+    int refreshed = fit.dit().kept().isPresent() ? 1 : 0;
     long pixels = (long) request.height() * request.width();
+    long temporary =
+        Math.max(
+            spilled(model, fit.decode(), latents), fit.dit().kept().map(KeptFit::disk).orElse(0L));
     return new Disk(
-        2L * kept * latents.elements() * Float.BYTES,
+        2L * (kept + refreshed) * latents.elements() * Float.BYTES,
         request.frames() * pixels * COLOURS,
-        spilled(model, fit.decode(), latents));
+        Math.max(temporary, baseVideo(model, request, fit)));
+  }
+
+  /** The frames of the base video, while it is decoded. */
+  private static long baseVideo(ModelTypes model, GenerationRequest request, JobFit fit) {
+    SecondPass second = request.second();
+    JobFit base = fit.base().orElse(null);
+    if (second == null || base == null) {
+      return 0;
+    }
+    GenerationRequest smaller = second.base();
+    long values = (long) smaller.height() * smaller.width() * COLOURS * smaller.frames();
+    return values * Float.BYTES + spilled(model, base.decode(), smaller.latentShape(model.vae()));
   }
 
   /** Of one latent frame; bands take what the whole plane does. */
@@ -138,8 +194,14 @@ public record JobCost(
     return steps * sides;
   }
 
+  /** All steps of this pass. */
+  public Work denoise() {
+    return twoPaths.map(TwoPathWork::ours).orElseGet(() -> forward.work().times(forwards()));
+  }
+
   /** All operations. */
   public Work total() {
-    return text.plus(forward.work().times(forwards())).plus(decode);
+    Work before = base.map(pass -> pass.denoise().plus(pass.decode)).orElse(Work.NONE);
+    return before.plus(encode).plus(text).plus(denoise()).plus(decode);
   }
 }

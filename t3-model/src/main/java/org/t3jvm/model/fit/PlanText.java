@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A {@link JobCost} for people. */
 public final class PlanText {
@@ -29,6 +30,7 @@ public final class PlanText {
   }
 
   private void print(PrintWriter out) {
+    plan.base().ifPresent(base -> base(out, base));
     line(out, "tokens", "%,d: %s", plan.grid().tokens(), plan.grid());
     ForwardWork forward = plan.forward();
     double pass = forward.work().total();
@@ -36,25 +38,41 @@ public final class PlanText {
     line(
         out,
         "",
-        "full attention would take %s (%.1f times), upstream's T3 code %s (%.2f times)",
+        "full attention would take %s (%.1f times)%s",
         tera(forward.fullAttention()),
         forward.fullAttention() / pass,
-        tera(forward.upstream()),
-        forward.upstream() / pass);
+        plan.base().isPresent()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", upstream's T3 code %s (%.2f times)",
+                tera(forward.upstream()),
+                forward.upstream() / pass));
     line(
         out,
         "",
         "a prompt of %d tokens saves %s of it",
         SHORT_PROMPT,
         tera(forward.savedByText(SHORT_PROMPT)));
-    Work denoise = forward.work().times(plan.forwards());
+    plan.twoPaths().ifPresent(work -> twoPaths(out, work));
+    Work denoise = plan.denoise();
+    Optional<JobCost> base = plan.base();
     line(
         out,
         "in all",
-        "%s TFLOP: text %s, %d forwards %s, decoding %s",
+        "%s TFLOP: text %s, %s%s %s, decoding %s",
         tera(plan.total().total()),
         tera(plan.text().total()),
-        plan.forwards(),
+        base.map(
+                before ->
+                    "base %s, encoding it %s, "
+                        .formatted(
+                            tera(before.denoise().plus(before.decode()).total()),
+                            tera(plan.encode().total())))
+            .orElse(""),
+        base.isPresent()
+            ? "%d steps".formatted(plan.steps())
+            : "%d forwards".formatted(plan.forwards()),
         tera(denoise.total()),
         tera(plan.decode().total()));
     memory(out);
@@ -85,13 +103,52 @@ public final class PlanText {
     line(
         out,
         "time",
-        "%s: text %s, denoising %s (%s a forward), decoding %s",
+        "%s: text %s, %sdenoising %s (%s a forward), decoding %s",
         time(plan.total()),
         time(plan.text()),
+        base.map(
+                before ->
+                    "base %s, encoding it %s, "
+                        .formatted(
+                            time(before.denoise().plus(before.decode())), time(plan.encode())))
+            .orElse(""),
         time(denoise),
         time(forward.work()),
         time(plan.decode()));
     out.flush();
+  }
+
+  private void base(PrintWriter out, JobCost base) {
+    line(
+        out,
+        "base",
+        "%,d tokens: %s, %d forwards of %s TFLOP, %s beside the weights",
+        base.grid().tokens(),
+        base.grid(),
+        base.forwards(),
+        tera(base.forward().work().total()),
+        Sizes.bytes(base.fit().dit().bytes()));
+  }
+
+  /** Of FreeSwim's second pass: what the formulas of SPEC 20.5 give, and all there is to do. */
+  private void twoPaths(PrintWriter out, TwoPathWork work) {
+    line(
+        out,
+        "two paths",
+        "%d of %d steps in full attention; self-attention %s TFLOP a step: in windows %s, full %s a"
+            + " sequence",
+        work.refreshes(),
+        work.steps(),
+        tera(work.selfAttention()),
+        tera(work.window()),
+        tera(work.full()));
+    line(
+        out,
+        "",
+        "all steps %s TFLOP, upstream's code %s (%.2f times)",
+        tera(work.ours().total()),
+        tera(work.upstream()),
+        work.upstream() / work.ours().total());
   }
 
   private void memory(PrintWriter out) {
@@ -112,7 +169,8 @@ public final class PlanText {
         "",
         "denoising %s%s%s",
         Sizes.bytes(fit.dit().bytes()),
-        groups == 1 ? "" : ", heads in %d groups".formatted(groups),
+        (groups == 1 ? "" : ", heads in %d groups".formatted(groups))
+            + fit.dit().kept().map(kept -> ", " + kept.description()).orElse(""),
         fit.dit().streamed() == 0
             ? ""
             : ", bringing %s of weights in each forward"

@@ -89,6 +89,10 @@ final class SmallerJobs {
     if (frame.h() * pixels >= request.height() || frame.w() * pixels >= request.width()) {
       return Optional.empty();
     }
+    if (request.second() != null
+        && !request.second().enlargedBy(frame.h() * pixels, frame.w() * pixels)) {
+      return Optional.empty();
+    }
     return attended(request.sized(frame.h() * pixels, frame.w() * pixels, request.frames()));
   }
 

@@ -3,10 +3,12 @@ package org.t3jvm.model.job;
 import static org.t3jvm.job.JobException.require;
 
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.job.Hires;
 import org.t3jvm.job.JobException;
 import org.t3jvm.job.Sampler;
 import org.t3jvm.job.StepCacheOption;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.InwardWindows;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.image.RgbImage;
@@ -35,6 +37,7 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param source a video to start from, of any size; null to start from noise alone
  * @param cache which steps are not computed; null to compute all
  * @param tiling upstream's tiles for the VAE to decode and encode in; null for exact values
+ * @param second the pass before this one, if this is the second, larger one; null for one pass
  */
 public record GenerationRequest(
     String prompt,
@@ -51,7 +54,8 @@ public record GenerationRequest(
     Sampler sampler,
     @Nullable SourceVideo source,
     @Nullable StepCacheOption cache,
-    @Nullable Tiling tiling) {
+    @Nullable Tiling tiling,
+    @Nullable SecondPass second) {
 
   /** Upstream's largest token position along an axis (SPEC 4, step 4). */
   public static final int MAX_POSITIONS = 1024;
@@ -83,47 +87,13 @@ public record GenerationRequest(
         Sampler.EULER,
         null,
         null,
+        null,
         null);
   }
 
   /** {@code frames} rounded up to 1 + 4k, as upstream does (SPEC 1). */
   public static int roundFrames(int frames) {
     return (frames + 2) / VaeConfig.TEMPORAL_FACTOR * VaeConfig.TEMPORAL_FACTOR + 1;
-  }
-
-  /** The same of another prompt. */
-  public GenerationRequest withPrompt(String other) {
-    return new GenerationRequest(
-        other, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
-        sampler, source, cache, tiling);
-  }
-
-  /** The same away from another negative prompt. */
-  public GenerationRequest withNegative(String other) {
-    return new GenerationRequest(
-        prompt, other, height, width, frames, steps, guidance, shift, seed, attention, image,
-        sampler, source, cache, tiling);
-  }
-
-  /** The same from other noise. */
-  public GenerationRequest withSeed(long other) {
-    return new GenerationRequest(
-        prompt, negative, height, width, frames, steps, guidance, shift, other, attention, image,
-        sampler, source, cache, tiling);
-  }
-
-  /** The same with another strength of the guidance. */
-  public GenerationRequest withGuidance(float cfg) {
-    return new GenerationRequest(
-        prompt, negative, height, width, frames, steps, cfg, shift, seed, attention, image, sampler,
-        source, cache, tiling);
-  }
-
-  /** The same with another shift of the noise schedule. */
-  public GenerationRequest withShift(float other) {
-    return new GenerationRequest(
-        prompt, negative, height, width, frames, steps, guidance, other, seed, attention, image,
-        sampler, source, cache, tiling);
   }
 
   /** The same with another self-attention. */
@@ -150,14 +120,42 @@ public record GenerationRequest(
   public GenerationRequest withCache(@Nullable StepCacheOption option) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
-        sampler, source, option, tiling);
+        sampler, source, option, tiling, second);
   }
 
   /** The same with the VAE's work in upstream's tiles; null for exact values. */
   public GenerationRequest withTiling(@Nullable Tiling tiles) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, guidance, shift, seed, attention, image,
-        sampler, source, cache, tiles);
+        sampler, source, cache, tiles, second);
+  }
+
+  /**
+   * The second pass of a video whose first pass this is.
+   *
+   * @param height pixels
+   * @param width pixels
+   * @param windows its self-attention
+   * @param hires the method, with every choice filled in
+   */
+  public GenerationRequest enlarged(int height, int width, InwardWindows windows, Hires hires) {
+    return new GenerationRequest(
+        prompt,
+        negative,
+        height,
+        width,
+        frames,
+        steps,
+        guidance,
+        hires.shift(),
+        seed,
+        windows,
+        null,
+        hires.sampler(),
+        null,
+        hires.kind() == Hires.Kind.FREESWIM ? null : cache,
+        tiling,
+        new SecondPass(this, hires));
   }
 
   private GenerationRequest with(
@@ -167,7 +165,7 @@ public record GenerationRequest(
       @Nullable SourceVideo video) {
     return new GenerationRequest(
         prompt, negative, height, width, frames, steps, guidance, shift, seed, plan, first, solver,
-        video, cache, tiling);
+        video, cache, tiling, second);
   }
 
   /** The same of another size and length, with the same self-attention. */
@@ -187,12 +185,22 @@ public record GenerationRequest(
         sampler,
         source,
         cache,
-        tiling);
+        tiling,
+        second == null ? null : second.ofFrames(otherFrames));
   }
 
-  /** A fresh solver of the steps. */
+  /** A fresh solver of the steps, of a second pass those that it does. */
   public Scheduler scheduler() {
+    if (second != null) {
+      int done = second.hires().stepsDone(steps);
+      return Schedulers.from(steps - done, sampler, steps, shift);
+    }
     return Schedulers.of(sampler, steps, shift, source == null ? 1 : source.strength(), seed);
+  }
+
+  /** Steps that are done, of all passes. */
+  public int allSteps() {
+    return scheduler().steps() + (second == null ? 0 : second.base().allSteps());
   }
 
   /** Latent frames, T. */
@@ -226,6 +234,9 @@ public record GenerationRequest(
    * @throws JobException naming the field, its value and what would be right
    */
   public void requireFits(DitConfig dit, VaeConfig vae) {
+    if (second != null) {
+      second.requireFits(this, dit, vae);
+    }
     requireMultiple("size.height", height, vae.spatialFactor() * dit.patchH());
     requireMultiple("size.width", width, vae.spatialFactor() * dit.patchW());
     require(frames >= 1 && roundFrames(frames) == frames, "size.frames", frames, "1 + 4k");
@@ -248,12 +259,14 @@ public record GenerationRequest(
           "token grid %s is larger than %d positions along an axis; choose a smaller video"
               .formatted(grid, MAX_POSITIONS));
     }
-    if (attention instanceof T3Windows windows) {
-      try {
+    try {
+      if (attention instanceof T3Windows windows) {
         windows.requireFit(grid);
-      } catch (IllegalArgumentException e) {
-        throw new JobException(String.valueOf(e.getMessage()), e);
+      } else if (attention instanceof InwardWindows windows) {
+        windows.requireFit(grid);
       }
+    } catch (IllegalArgumentException e) {
+      throw new JobException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -261,11 +274,12 @@ public record GenerationRequest(
     try {
       scheduler();
     } catch (IllegalArgumentException e) {
-      throw new JobException("sampling.sampler %s: %s".formatted(sampler, e.getMessage()), e);
+      String field = second == null ? "sampling.sampler" : "hires.sampler";
+      throw new JobException("%s %s: %s".formatted(field, sampler, e.getMessage()), e);
     }
   }
 
-  private static void requireMultiple(String field, int value, int multiple) {
+  static void requireMultiple(String field, int value, int multiple) {
     int below = Math.max(multiple, value / multiple * multiple);
     require(
         value > 0 && value % multiple == 0,

@@ -2,16 +2,19 @@ package org.t3jvm.model.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.Attention;
 import org.t3jvm.job.Decoding;
+import org.t3jvm.job.Hires;
 import org.t3jvm.job.JobException;
 import org.t3jvm.job.Sampling;
 import org.t3jvm.job.Size;
 import org.t3jvm.job.Start;
 import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.InwardWindows;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3WindowRule;
 import org.t3jvm.model.dit.T3Windows;
@@ -43,21 +46,21 @@ public record JobResolver(
    */
   public ResolvedJob resolve(VideoJob asked, Consumer<String> notes) throws IOException {
     ModelDefaults defaults = ModelDefaults.of(folder, released(asked.attention()));
-    boolean t3 = hasT3(asked.attention(), defaults);
-    FrameSize written = written(asked.size(), defaults);
     Double givenFps = asked.size().fps();
     double fps = givenFps != null ? givenFps : defaults.fps();
-    String opposite = asked.text().negative() == null ? negative : asked.text().negative();
-    GenerationRequest plain =
-        starting(sampled(asked, opposite, written, t3, defaults, notes), asked.start(), fps);
-    plain.requireFits(dit, vae);
-    SelfAttentionPlan plan = plan(plain, asked.attention(), t3, defaults);
-    GenerationRequest request = plain.withAttention(plan).withTiling(tiling(asked.decoding(), t3));
-    request.requireFits(dit, vae);
+    VideoJob open =
+        asked.text().negative() != null ? asked : asked.with().negative(negative).build();
+    Hires hires = open.start().hires();
+    FrameSize written =
+        hires == null
+            ? written(open.size(), defaults)
+            : enlarged(open.size(), base(hires, open.size()));
+    GenerationRequest request =
+        hires == null
+            ? onePass(open, written, defaults, fps, notes)
+            : twoPasses(open, hires, written, defaults, fps, notes);
     VideoJob complete =
-        asked
-            .with()
-            .negative(opposite)
+        open.with()
             .size(
                 new Size(
                     written.height(),
@@ -67,10 +70,87 @@ public record JobResolver(
                     request.height(),
                     request.width()))
             .steps(request.steps())
-            .attention(attention(plan))
+            .attention(attention(first(request).attention()))
             .decoding(decoding(request.tiling()))
+            .hires(request.second() == null ? null : request.second().hires())
             .build();
     return new ResolvedJob(complete, request, written, fps);
+  }
+
+  /** The pass that starts from noise. */
+  private static GenerationRequest first(GenerationRequest request) {
+    return request.second() == null ? request : request.second().base();
+  }
+
+  private GenerationRequest onePass(
+      VideoJob asked, FrameSize written, ModelDefaults defaults, double fps, Consumer<String> notes)
+      throws IOException {
+    boolean t3 = hasT3(asked.attention(), defaults);
+    GenerationRequest plain =
+        starting(sampled(asked, written, t3, defaults, notes), asked.start(), fps);
+    plain.requireFits(dit, vae);
+    SelfAttentionPlan plan = plan(plain, asked.attention(), t3, defaults);
+    GenerationRequest request = plain.withAttention(plan).withTiling(tiling(asked.decoding(), t3));
+    request.requireFits(dit, vae);
+    return request;
+  }
+
+  /** The second pass of a base video that is made first, as a job of its own would make it. */
+  private GenerationRequest twoPasses(
+      VideoJob asked,
+      Hires hires,
+      FrameSize written,
+      ModelDefaults defaults,
+      double fps,
+      Consumer<String> notes)
+      throws IOException {
+    FrameSize size = base(hires, asked.size());
+    GenerationRequest.requireMultiple("hires.baseHeight", size.height(), tokenPixels());
+    GenerationRequest.requireMultiple("hires.baseWidth", size.width(), tokenPixels());
+    Size base = new Size(size.height(), size.width(), asked.size().frames(), fps, null, null);
+    GenerationRequest first =
+        onePass(asked.with().size(base).hires(null).build(), size, defaults, fps, notes);
+    TokenGrid grid = first.grid(dit, vae);
+    Integer pooling = hires.pooling();
+    InwardWindows windows =
+        pooling == null ? InwardWindows.freeSwim(grid) : InwardWindows.gclf(grid, pooling);
+    GenerationRequest second =
+        first.enlarged(
+            written.height(), written.width(), windows, hires.base(first.height(), first.width()));
+    second.requireFits(dit, vae);
+    return second;
+  }
+
+  /** The base video's size: the model's native one unless it is given, upright for upright ones. */
+  private FrameSize base(Hires hires, Size size) throws IOException {
+    Integer height = hires.baseHeight();
+    Integer width = hires.baseWidth();
+    if (height != null && width != null) {
+      return new FrameSize(height, width);
+    }
+    ModelDefaults released = ModelDefaults.of(folder, ModelDefaults.wan(dit));
+    Integer targetHeight = size.height();
+    Integer targetWidth = size.width();
+    boolean upright =
+        targetHeight != null
+            && targetWidth != null
+            && targetHeight > targetWidth
+            && released.height() < released.width();
+    return upright
+        ? new FrameSize(released.width(), released.height())
+        : new FrameSize(released.height(), released.width());
+  }
+
+  /** The size that is asked for, or twice that of the base. */
+  private FrameSize enlarged(Size size, FrameSize base) {
+    Integer height = size.height();
+    Integer width = size.width();
+    FrameSize enlarged =
+        new FrameSize(
+            height != null ? height : 2 * base.height(), width != null ? width : 2 * base.width());
+    requireSide("size.height", enlarged.height());
+    requireSide("size.width", enlarged.width());
+    return enlarged;
   }
 
   /** What the model's release is run with: T3-Video's at 4K, Wan's own at its sizes. */
@@ -112,7 +192,6 @@ public record JobResolver(
 
   private GenerationRequest sampled(
       VideoJob asked,
-      String opposite,
       FrameSize written,
       boolean t3,
       ModelDefaults defaults,
@@ -122,7 +201,7 @@ public record JobResolver(
     Integer steps = sampling.steps();
     return new GenerationRequest(
             asked.text().prompt(),
-            opposite,
+            Objects.requireNonNullElse(asked.text().negative(), negative),
             computed.height(),
             computed.width(),
             frames(asked.size(), defaults, notes),

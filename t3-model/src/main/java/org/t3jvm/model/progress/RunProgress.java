@@ -21,6 +21,7 @@ public final class RunProgress {
   private Stage stage = Stage.TEXT;
   private int blocksPerStep;
   private long blocks;
+  private int stepsBefore;
 
   public RunProgress(Consumer<RunEvent> events, CancelToken cancel) {
     this.events = events;
@@ -91,9 +92,18 @@ public final class RunProgress {
     report(new RunEvent.StepReused(stage, step));
   }
 
-  /** Values of a step, see {@link RunEvent.Computed}. */
+  /**
+   * A pass begins that comes after {@code steps} steps of those before: values and pictures of its
+   * steps are numbered from there on.
+   */
+  public void stepsBefore(int steps) {
+    stepsBefore = steps;
+  }
+
+  /** Values of a step of the pass, see {@link RunEvent.Computed}. */
   public void computed(Stage computed, int step, Map<String, Tensor> tensors) {
-    report(new RunEvent.Computed(computed, step, tensors));
+    int before = computed == Stage.DENOISE ? stepsBefore : 0;
+    report(new RunEvent.Computed(computed, before + step, tensors));
   }
 
   /** One value that belongs to no step. */
@@ -103,7 +113,7 @@ public final class RunProgress {
 
   /** Pictures of a step. */
   public void preview(int step, Supplier<Pictures> pictures) {
-    report(new RunEvent.Preview(step, pictures));
+    report(new RunEvent.Preview(stepsBefore + step, pictures));
   }
 
   /** Something failed that the video does not depend on. */

@@ -47,8 +47,8 @@ final class EncodeStage {
       throws IOException {
     if (!model.vaeConfig().encodes()) {
       throw new IOException(
-          "the VAE's file holds a decoder alone; to start from an image or a video, give --vae a"
-              + " file with the encoder too");
+          "the VAE's file holds a decoder alone; to start from an image or a video, or to enlarge"
+              + " one, give --vae a file with the encoder too");
     }
     Tiling tiling = request.tiling();
     Tensor latents =

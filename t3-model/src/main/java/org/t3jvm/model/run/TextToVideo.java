@@ -1,18 +1,25 @@
 package org.t3jvm.model.run;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.event.RunFailedException;
 import org.t3jvm.event.Stage;
+import org.t3jvm.model.dit.InwardWindows;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.fit.JobFit;
+import org.t3jvm.model.fit.KeptFit;
 import org.t3jvm.model.fit.MemoryBudget;
+import org.t3jvm.model.hires.FrameResize;
+import org.t3jvm.model.hires.KeptValues;
 import org.t3jvm.model.image.BicubicResize;
 import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.job.SecondPass;
 import org.t3jvm.model.job.SourceVideo;
 import org.t3jvm.model.lora.LoraParameters;
 import org.t3jvm.model.progress.RunProgress;
@@ -89,19 +96,14 @@ public final class TextToVideo {
       GenerationRequest request, FrameSink sink, RunKeeper keeper, RunProgress progress)
       throws IOException {
     JobFit fit = fit(request, progress);
-    Optional<RunState> kept = keeper.denoised();
-    RunState start = kept.isPresent() ? kept.get() : begin(request, progress);
-    requireShape(request, start);
-    int steps = request.scheduler().steps();
-    denoise(request, fit, start, steps, progress, keeper);
-    Tensor latents = start.latents();
+    Tensor latents = passes(request, fit, request.allSteps(), progress, keeper).latents();
     progress.computed(Stage.DENOISE, "denoised", latents);
     new DecodeStage(model, backend, fit.decode(), progress).run(latents, keeper, sink);
   }
 
   /**
-   * The latents after the first {@code steps} steps; all steps leave them clean. Nothing is
-   * decoded.
+   * The latents after the first {@code steps} steps of all passes; all steps leave them clean.
+   * Nothing is decoded, but for a second pass.
    *
    * @throws IllegalArgumentException if the model cannot make what is asked for
    * @throws RunFailedException as {@link #generate} does
@@ -109,10 +111,7 @@ public final class TextToVideo {
    */
   public Denoised denoise(GenerationRequest request, int steps, RunProgress progress)
       throws IOException {
-    JobFit fit = fit(request, progress);
-    RunState start = begin(request, progress);
-    int reused = denoise(request, fit, start, steps, progress, RunKeeper.NONE);
-    return new Denoised(start.latents(), reused);
+    return passes(request, fit(request, progress), steps, progress, RunKeeper.NONE);
   }
 
   /**
@@ -122,6 +121,66 @@ public final class TextToVideo {
    * @param reused steps that were not computed
    */
   public record Denoised(Tensor latents, int reused) {}
+
+  private Denoised passes(
+      GenerationRequest request, JobFit fit, int steps, RunProgress progress, RunKeeper keeper)
+      throws IOException {
+    Optional<RunState> kept = keeper.denoised();
+    SecondPass second = request.second();
+    JobFit baseFit = fit.base().orElse(null);
+    if (second == null || baseFit == null) {
+      RunState start = kept.isPresent() ? kept.get() : begin(request, progress);
+      return denoise(request, fit, start, steps, progress, keeper);
+    }
+    GenerationRequest base = second.base();
+    int before = base.scheduler().steps();
+    if (kept.isPresent() && kept.get().step() > before) {
+      progress.stepsBefore(before);
+      RunState start = kept.get().earlier(before);
+      return denoise(request, fit, start, steps - before, progress, keeper.after(before));
+    }
+    RunState start = kept.isPresent() ? kept.get() : begin(base, progress);
+    Denoised first = denoise(base, baseFit, start, Math.min(steps, before), progress, keeper);
+    if (steps <= before) {
+      return first;
+    }
+    RunState larger = enlarged(request, base, baseFit, start, progress);
+    progress.stepsBefore(before);
+    Denoised last = denoise(request, fit, larger, steps - before, progress, keeper.after(before));
+    return new Denoised(last.latents(), first.reused() + last.reused());
+  }
+
+  /**
+   * What the second pass starts from: the base video enlarged, encoded and noised (SPEC 20.1). Its
+   * noise is drawn after the base's.
+   */
+  private RunState enlarged(
+      GenerationRequest request,
+      GenerationRequest base,
+      JobFit baseFit,
+      RunState done,
+      RunProgress progress)
+      throws IOException {
+    Tensor clean;
+    try (BaseVideo video =
+        BaseVideo.decode(model, backend, baseFit.decode(), done.latents(), progress)) {
+      clean =
+          new EncodeStage(model, backend, progress)
+              .encode(
+                  request,
+                  request.latentFrames(),
+                  (first, count) ->
+                      FrameResize.bilinear(
+                          video.frames(first, count), request.height(), request.width()),
+                  t -> "the base video's latent frame %d".formatted(t + 1));
+    }
+    progress.computed(Stage.ENCODE, "base", clean);
+    TorchRandom random = new TorchRandom(request.seed());
+    random.randn(base.latentShape(model.vaeConfig()));
+    Tensor noise = random.randn(clean.shape());
+    Tensor latents = request.scheduler().addNoise(0, clean, noise);
+    return new RunState(done.prompts(), null, 0, latents, Map.of());
+  }
 
   private JobFit fit(GenerationRequest request, RunProgress progress) {
     request.requireFits(model.ditConfig(), model.vaeConfig());
@@ -133,6 +192,11 @@ public final class TextToVideo {
 
   private static RunEvent.Planned planned(JobFit fit) {
     int groups = fit.dit().job().parts().headGroups();
+    List<String> parts = new ArrayList<>();
+    if (groups > 1) {
+      parts.add("heads in %d groups, to fit".formatted(groups));
+    }
+    fit.dit().kept().ifPresent(kept -> parts.add(kept.description()));
     String bands =
         fit.decode()
             .bands()
@@ -140,8 +204,7 @@ public final class TextToVideo {
             .or(() -> fit.decode().tiling().map(tiling -> "in tiles of " + tiling))
             .orElse("");
     return new RunEvent.Planned(
-        new RunEvent.Need(
-            fit.dit().bytes(), groups == 1 ? "" : "heads in %d groups, to fit".formatted(groups)),
+        new RunEvent.Need(fit.dit().bytes(), String.join(", ", parts)),
         new RunEvent.Need(fit.decode().bytes(), bands));
   }
 
@@ -193,7 +256,7 @@ public final class TextToVideo {
     return latents;
   }
 
-  private int denoise(
+  private Denoised denoise(
       GenerationRequest request,
       JobFit fit,
       RunState start,
@@ -201,15 +264,48 @@ public final class TextToVideo {
       RunProgress progress,
       RunKeeper keeper)
       throws IOException {
+    requireShape(request, start);
+    try (@Nullable KeptValues values = values(request, fit)) {
+      int reused =
+          denoiser(request, fit, start, values)
+              .denoise(start, steps, request.guidance(), request.scheduler(), progress, keeper);
+      return new Denoised(start.latents(), reused);
+    }
+  }
+
+  private Denoiser denoiser(
+      GenerationRequest request, JobFit fit, RunState start, @Nullable KeptValues values) {
+    SecondPass second = request.second();
+    Integer cacheSteps = second == null ? null : second.hires().cacheSteps();
+    if (cacheSteps != null && request.attention() instanceof InwardWindows windows) {
+      return Denoiser.twoPaths(
+          backend,
+          model.experts(),
+          windows,
+          start.latents().shape(),
+          start.prompts(),
+          fit.dit().job().parts(),
+          cacheSteps,
+          values);
+    }
     return new Denoiser(
-            backend,
-            model.experts(),
-            request.attention(),
-            start.latents().shape(),
-            start.prompts(),
-            start.firstFrame() == null ? null : new FirstFrame(start.firstFrame()),
-            fit.dit().job().parts(),
-            request.cache())
-        .denoise(start, steps, request.guidance(), request.scheduler(), progress, keeper);
+        backend,
+        model.experts(),
+        request.attention(),
+        start.latents().shape(),
+        start.prompts(),
+        start.firstFrame() == null ? null : new FirstFrame(start.firstFrame()),
+        fit.dit().job().parts(),
+        request.cache());
+  }
+
+  private @Nullable KeptValues values(GenerationRequest request, JobFit fit) throws IOException {
+    KeptFit kept = fit.dit().kept().orElse(null);
+    return kept == null
+        ? null
+        : new KeptValues(
+            kept.blocks(),
+            Denoiser.tokens(model.ditConfig(), request.latentShape(model.vaeConfig())),
+            kept.inMemory());
   }
 }

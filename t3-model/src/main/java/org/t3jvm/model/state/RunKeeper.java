@@ -24,6 +24,17 @@ public interface RunKeeper {
   /** Keeps the state between two steps; its tensors are the run's own and change afterwards. */
   default void keep(RunState state) throws IOException {}
 
+  /** Where a pass keeps its states, whose steps come after {@code steps} of the passes before. */
+  default RunKeeper after(int steps) {
+    RunKeeper all = this;
+    return new RunKeeper() {
+      @Override
+      public void keep(RunState state) throws IOException {
+        all.keep(state.later(steps));
+      }
+    };
+  }
+
   /**
    * Writes the decoded frames that were kept, the video's first ones, to {@code sink}.
    *

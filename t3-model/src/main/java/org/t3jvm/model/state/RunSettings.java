@@ -20,12 +20,8 @@ public record RunSettings(VideoRecord record, boolean pngFolder, boolean keep) {
     return Digest.sha256(bits.json().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Steps of the scheduler. */
+  /** Denoising steps of all passes. */
   int steps() {
-    Integer steps = record.job().sampling().steps();
-    if (steps == null) {
-      throw new IllegalStateException("the job of a run has all of its choices filled in");
-    }
-    return steps;
+    return record.job().allSteps();
   }
 }

@@ -22,4 +22,14 @@ public record RunState(
     @Nullable Tensor firstFrame,
     int step,
     Tensor latents,
-    Map<String, Tensor> solver) {}
+    Map<String, Tensor> solver) {
+  /** The same after {@code steps} more steps: those of the passes before. */
+  RunState later(int steps) {
+    return new RunState(prompts, firstFrame, step + steps, latents, solver);
+  }
+
+  /** The same without counting {@code steps} steps of the passes before. */
+  public RunState earlier(int steps) {
+    return later(-steps);
+  }
+}

@@ -14,8 +14,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.t3jvm.cli.ChildT3;
 
 /**
@@ -39,11 +40,33 @@ class KillAndResumeTest {
 
   @TempDir Path dir;
 
-  private List<String> generate(Path out, boolean folder) {
+  /** A run of one pass, and runs of two. */
+  record Run(List<String> options, int steps) {
+    static Run onePass() {
+      return new Run(List.of(), STEPS);
+    }
+
+    static Run twoPasses(String method) {
+      return new Run(
+          List.of("--hires", method, "--base-height", "32", "--base-width", "48"), STEPS + 2);
+    }
+
+    @Override
+    public String toString() {
+      return String.join(" ", options);
+    }
+  }
+
+  static List<Run> runs() {
+    return List.of(Run.onePass(), Run.twoPasses("freeswim"), Run.twoPasses("vibe"));
+  }
+
+  private List<String> generate(Run run, Path out, boolean folder) {
     List<String> args = new ArrayList<>(List.of("generate", "--quiet", "--prompt", "a red ball"));
     args.addAll(List.of("--height", "64", "--width", "96", "--frames", String.valueOf(FRAMES)));
     args.addAll(List.of("--steps", String.valueOf(STEPS), "--attention", "full"));
     args.addAll(List.of("--threads", "1", "--out", out + (folder ? "/" : "")));
+    args.addAll(run.options());
     return args;
   }
 
@@ -58,12 +81,13 @@ class KillAndResumeTest {
     return content;
   }
 
-  @Test
-  void afterAnyKillTheVideoIsThatOfAnUnbrokenRun() throws Exception {
+  @ParameterizedTest
+  @MethodSource("runs")
+  void afterAnyKillTheVideoIsThatOfAnUnbrokenRun(Run run) throws Exception {
     List<Map<String, byte[]>> unbroken = new ArrayList<>();
     for (String out : new String[] {"ball.mp4", "frames"}) {
       Path place = Files.createDirectory(dir.resolve("whole-" + out));
-      ChildT3.run(generate(place.resolve(out), out.equals("frames")));
+      ChildT3.run(generate(run, place.resolve(out), out.equals("frames")));
       unbroken.add(content(place));
     }
     Random random = new Random(SEED);
@@ -71,19 +95,20 @@ class KillAndResumeTest {
     for (int kill = 0; kill < KILLS; kill++) {
       Place where = Place.values()[kill % Place.values().length];
       boolean folder = kill / Place.values().length % 2 == 1;
-      int step = random.nextInt(STEPS);
+      int step = random.nextInt(run.steps());
       long delay = random.nextInt(20_000_000);
       String what =
-          "seed %d, kill %d in %s, step %d, after %d ns".formatted(SEED, kill, where, step, delay);
+          "%s, seed %d, kill %d in %s, step %d, after %d ns"
+              .formatted(run, SEED, kill, where, step, delay);
       Path place = Files.createDirectory(dir.resolve("kill" + kill));
       Path out = place.resolve(folder ? "frames" : "ball.mp4");
-      Process child = ChildT3.start(generate(out, folder));
+      Process child = ChildT3.start(generate(run, out, folder));
       await(child, where, state(out), step, delay);
       child.destroyForcibly().waitFor();
       if (child.exitValue() != 0) {
         killed.merge(where, 1, Integer::sum);
       }
-      goOn(out, folder);
+      goOn(run, out, folder);
       Map<String, byte[]> content = content(place);
       Map<String, byte[]> expected = unbroken.get(folder ? 1 : 0);
       assertThat(content.keySet()).as(what).isEqualTo(expected.keySet());
@@ -102,14 +127,14 @@ class KillAndResumeTest {
   }
 
   /** As a user does: resumes if there is a state, begins anew if there is no video either. */
-  private void goOn(Path out, boolean folder) {
+  private void goOn(Run run, Path out, boolean folder) {
     if (Files.exists(state(out).resolve("state.json"))) {
       ChildT3.run(List.of("resume", "--quiet", state(out).toString()));
     } else if (!Files.exists(out)) {
-      ChildT3.run(generate(out, folder));
+      ChildT3.run(generate(run, out, folder));
     } else if (Files.exists(state(out))) {
       // Killed while it removed the state of the finished video.
-      ChildT3.run(generate(out, folder));
+      ChildT3.run(generate(run, out, folder));
     }
   }
 

@@ -158,7 +158,7 @@ class WarmVideoTest {
       assertThat(fit.decode().bands().orElseThrow().count()).isGreaterThan(1);
       assertFramesOfSeparateRuns(List.of(request), programs, budget);
       long first = programs.counts().compiled();
-      assertFramesOfSeparateRuns(List.of(request.withPrompt("rain")), programs, budget);
+      assertFramesOfSeparateRuns(List.of(request("rain", 96, 128)), programs, budget);
       assertThat(programs.counts().compiled()).isEqualTo(first);
     }
   }

@@ -1,0 +1,69 @@
+package org.t3jvm.model.fit;
+
+import org.t3jvm.model.dit.Dit;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.InwardWindows;
+import org.t3jvm.tensor.backend.ParameterTypes;
+import org.t3jvm.tensor.graph.AttentionPattern;
+
+/**
+ * The operations of FreeSwim's second pass, and of its authors' code (SPEC 20.5).
+ *
+ * @param steps that are done
+ * @param refreshes steps whose positive side runs two paths; all of them without a cache
+ * @param window self-attention of a sequence in windows
+ * @param full self-attention of a sequence to all tokens
+ * @param selfAttention of a step, on average
+ * @param ours all steps
+ * @param upstream all steps, at the same self-attention: every step runs four sequences through all
+ *     linear layers, two without guidance
+ */
+public record TwoPathWork(
+    int steps,
+    int refreshes,
+    double window,
+    double full,
+    double selfAttention,
+    Work ours,
+    double upstream) {
+  /**
+   * Counts from shapes alone.
+   *
+   * @param cacheSteps 0 without a cache
+   * @param sides of the guidance, 1 or 2
+   */
+  static TwoPathWork of(
+      DitConfig config,
+      InwardWindows windows,
+      ParameterTypes types,
+      Dit.Job job,
+      int steps,
+      int cacheSteps,
+      int sides) {
+    long tokens = job.grid().tokens();
+    double flop = 4.0 * config.dim() * config.layers();
+    double window = flop * windows.pattern(0, job.grid()).scores(tokens, tokens);
+    double full = flop * new AttentionPattern.Full().scores(tokens, tokens);
+    int refreshes = cacheSteps == 0 ? steps : Math.ceilDiv(steps, cacheSteps);
+    double selfAttention =
+        sides * window + (cacheSteps == 0 ? sides * full : full * refreshes / steps);
+    Work alone = DitSample.work(config, windows, types, job.on(Dit.Paths.ONE));
+    Work two = DitSample.work(config, windows, types, job.on(Dit.Paths.TWO));
+    Work kept = DitSample.work(config, windows, types, job.on(Dit.Paths.KEPT));
+    Work ours =
+        cacheSteps == 0
+            ? two.times((double) steps * sides)
+            : two.times(refreshes)
+                .plus(kept.times(steps - refreshes))
+                .plus(alone.times((double) steps * (sides - 1)));
+    double rest = alone.total() - window;
+    return new TwoPathWork(
+        steps,
+        refreshes,
+        window,
+        full,
+        selfAttention,
+        ours,
+        steps * (2 * sides * rest + selfAttention));
+  }
+}
