@@ -22,6 +22,9 @@ public final class ImageFile {
   /** More would not be a picture that somebody took, and would not fit into an array. */
   private static final long MAX_PIXELS = 178_000_000;
 
+  /** Deflate makes at most 1032 bytes of one, and a byte has at most 8 pixels. */
+  private static final long PNG_PIXELS_OF_A_BYTE = 1032 * 8;
+
   /** Components of a JPEG in CMYK. */
   private static final int INKS = 4;
 
@@ -88,6 +91,11 @@ public final class ImageFile {
         throw new IOException(
             "it has %d x %d pixels, at most %d are read"
                 .formatted(reader.getWidth(0), reader.getHeight(0), MAX_PIXELS));
+      }
+      if (tags.kind() == ImageTags.Kind.PNG && pixels > in.length() * PNG_PIXELS_OF_A_BYTE) {
+        throw new IOException(
+            "it says it has %d x %d pixels, which its %d bytes cannot hold"
+                .formatted(reader.getWidth(0), reader.getHeight(0), in.length()));
       }
       RgbImage image =
           tags.components() == INKS

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,24 @@ class ImageFileTest {
         }
       }
     }
+  }
+
+  /** A hundred bytes that claim a hundred million pixels would take memory for them. */
+  @Test
+  void aPngOfMorePixelsThanItsBytesCanHoldIsRefused() throws IOException {
+    Path file = dir.resolve("claims.png");
+    ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+    ByteBuffer png = ByteBuffer.wrap(Files.readAllBytes(file));
+    png.putInt(16, 10_000).putInt(20, 12_000);
+    CRC32 check = new CRC32();
+    check.update(png.array(), 12, 17);
+    png.putInt(29, (int) check.getValue());
+    Files.write(file, png.array());
+    assertThatThrownBy(() -> ImageFile.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(
+            "it says it has 10000 x 12000 pixels, which its %d bytes cannot hold"
+                .formatted(Files.size(file)));
   }
 
   @Test
