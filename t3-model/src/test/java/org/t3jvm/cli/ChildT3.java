@@ -15,6 +15,13 @@ public final class ChildT3 {
 
   /** Starts a process; its errors are to be read, its output is dropped. */
   public static Process start(List<String> args) throws IOException {
+    return new ProcessBuilder(command(args))
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** What starts a process. */
+  static List<String> command(List<String> args) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -28,7 +35,7 @@ public final class ChildT3 {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(args);
-    return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    return command;
   }
 
   /** Runs a command in this process; it must succeed. */

@@ -1,11 +1,11 @@
 package org.t3jvm.cli.command;
 
-import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.t3jvm.cli.error.StoppedException;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.event.RunCancelledException;
@@ -21,24 +21,25 @@ import org.t3jvm.event.RunCancelledException;
 public final class StopSignals implements AutoCloseable {
   private static final List<String> NAMES = List.of("INT", "TERM");
 
-  private final PrintWriter err;
+  private final Consumer<String> print;
   private final String command;
   private final CancelToken token = new CancelToken();
   private final AtomicInteger received = new AtomicInteger();
   private final List<Runnable> undo = new ArrayList<>();
 
-  private StopSignals(PrintWriter err, String command) {
-    this.err = err;
+  private StopSignals(Consumer<String> print, String command) {
+    this.print = print;
     this.command = command;
   }
 
   /**
    * Takes the signals over.
    *
+   * @param print gets lines, on the thread of the JVM that takes signals
    * @param command that resumes the run, printed at the second signal
    */
-  public static StopSignals install(PrintWriter err, String command) {
-    StopSignals signals = new StopSignals(err, command);
+  public static StopSignals install(Consumer<String> print, String command) {
+    StopSignals signals = new StopSignals(print, command);
     try {
       for (String name : NAMES) {
         signals.handle(name);
@@ -87,11 +88,9 @@ public final class StopSignals implements AutoCloseable {
   private void receive(int number) {
     if (received.compareAndSet(0, number)) {
       token.cancel();
-      err.println("t3: stopping at the end of this block; once more to leave at once");
-      err.flush();
+      print.accept("t3: stopping at the end of this block; once more to leave at once");
     } else {
-      err.println("t3: left at once; resume with: " + command);
-      err.flush();
+      print.accept("t3: left at once; resume with: " + command);
       Runtime.getRuntime().halt(StoppedException.exitStatus(number));
     }
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.T3;
 import org.t3jvm.cli.error.FieldOptions;
 import org.t3jvm.cli.error.KeptException;
@@ -28,6 +29,7 @@ final class VideoSession implements AutoCloseable {
   private final T3 t3;
   private final PrintWriter err;
   private final boolean quiet;
+  private volatile @Nullable ConsoleProgress progress;
 
   /**
    * Opens a model.
@@ -53,7 +55,10 @@ final class VideoSession implements AutoCloseable {
   /** Runs work with its progress printed. */
   void run(Consumer<RunEvent> also, CancelToken cancel, Work work) throws IOException {
     try (ConsoleProgress console = quiet ? null : new ConsoleProgress(err)) {
+      progress = console;
       work.run(console == null ? also : console.andThen(also), cancel);
+    } finally {
+      progress = null;
     }
   }
 
@@ -66,7 +71,7 @@ final class VideoSession implements AutoCloseable {
    * @throws UsageException if an unfinished run is in the way
    */
   void make(Path state, Consumer<RunEvent> also, Work work) throws IOException {
-    try (StopSignals signals = StopSignals.install(err, KeptException.command(state))) {
+    try (StopSignals signals = StopSignals.install(this::warn, KeptException.command(state))) {
       try {
         run(also, signals.token(), work);
       } catch (KeptRunException e) {
@@ -113,13 +118,18 @@ final class VideoSession implements AutoCloseable {
   /** Prints something, unless only errors are wanted. */
   void note(String line) {
     if (!quiet) {
-      err.println(FieldOptions.spell(line));
+      warn(FieldOptions.spell(line));
     }
   }
 
   /** Prints a failure, whatever is wanted. */
   void warn(String line) {
-    err.println(line);
+    ConsoleProgress drawing = progress;
+    if (drawing != null) {
+      drawing.println(line);
+    } else {
+      err.println(line);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.t3jvm.cli.report;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.event.Stage;
@@ -62,21 +63,40 @@ public final class StageProgress {
 
   /** As {@code step 3 of 50, block 12 of 60, 2 min 05 s a step, 1 h 40 min left, 5.7 GB}. */
   public String line(Instant now, long memoryBytes) {
-    StringBuilder line = new StringBuilder();
-    if (atStepsEnd()) {
-      line.append("step %d of %d".formatted(blocks / blocksPerStep, steps));
-    } else {
-      line.append("step %d of %d".formatted(blocks / blocksPerStep + 1, steps));
-      line.append(", %s %d of %d".formatted(unitName(), blocks % blocksPerStep, blocksPerStep));
-    }
+    return lines(now, memoryBytes).getFirst();
+  }
+
+  /** The longest of {@link #line} and shorter ones that has at most so many characters. */
+  public String line(Instant now, long memoryBytes, int most) {
+    List<String> lines = lines(now, memoryBytes);
+    return lines.stream().filter(line -> line.length() <= most).findFirst().orElse(lines.getLast());
+  }
+
+  /** Without the block, then also without memory, pace, and the time that is left. */
+  private List<String> lines(Instant now, long memoryBytes) {
+    long step = blocks / blocksPerStep + (atStepsEnd() ? 0 : 1);
+    String steps = "step %d of %d".formatted(step, this.steps);
+    String block =
+        atStepsEnd()
+            ? ""
+            : ", %s %d of %d".formatted(unitName(), blocks % blocksPerStep, blocksPerStep);
+    String pace = "";
+    String left = "";
     long done = blocks - blocksBefore;
     if (done > 0) {
       Duration elapsed = Duration.between(started, now);
-      Duration left = elapsed.multipliedBy(all() - blocks).dividedBy(done);
-      line.append(", ").append(rate(elapsed, (double) done / blocksPerStep));
-      line.append(", ").append(Sizes.duration(left)).append(" left");
+      pace = ", " + rate(elapsed, (double) done / blocksPerStep);
+      left =
+          ", %s left"
+              .formatted(Sizes.duration(elapsed.multipliedBy(all() - blocks).dividedBy(done)));
     }
-    return line.append(", ").append(Sizes.bytes(memoryBytes)).toString();
+    String memory = ", " + Sizes.bytes(memoryBytes);
+    return List.of(
+        steps + block + pace + left + memory,
+        steps + pace + left + memory,
+        steps + pace + left,
+        steps + left,
+        steps);
   }
 
   private static String rate(Duration elapsed, double steps) {

@@ -26,7 +26,7 @@ record TrainingSession(Path out, boolean quiet, PrintWriter err) {
   /** Runs a training, which the first signal stops. */
   int run(Work work) throws IOException {
     Consumer<TrainingEvent> events = quiet ? event -> {} : new TrainingProgress(err);
-    try (StopSignals signals = StopSignals.install(err, command())) {
+    try (StopSignals signals = StopSignals.install(err::println, command())) {
       try {
         work.run(events, signals.token());
       } catch (KeptRunException e) {
