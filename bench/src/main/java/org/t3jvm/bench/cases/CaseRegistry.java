@@ -14,6 +14,7 @@ public final class CaseRegistry {
       case ATTENTION -> AttentionCases.all();
       case CONV3D -> ConvCases.all();
       case ELEMENTWISE -> ElementwiseCases.all();
+      case LAUNCH -> LaunchCases.all();
       case DIT_BLOCK -> ModelCases.ditBlocks();
       case VAE -> List.of(ModelCases.vaeChunk());
       case TEXT_ENCODER -> List.of(ModelCases.textLayer());

@@ -10,6 +10,7 @@ public enum Suite {
   ATTENTION("attention"),
   CONV3D("conv3d"),
   ELEMENTWISE("elementwise"),
+  LAUNCH("launch"),
   DIT_BLOCK("dit-block"),
   VAE("vae"),
   TEXT_ENCODER("text-encoder"),

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.bench.cases.BenchCase;
 import org.t3jvm.bench.cases.Suite;
@@ -24,6 +26,7 @@ import org.t3jvm.bench.run.Effort;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.DeviceRuntime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "SUITE",
       arity = "0..*",
       description =
-          "gemm, attention, conv3d, elementwise, dit-block, vae, text-encoder, tokenizer,"
+          "gemm, attention, conv3d, elementwise, launch, dit-block, vae, text-encoder, tokenizer,"
               + " checkpoint (default: all).")
   private List<String> suites = new ArrayList<>();
 
@@ -79,6 +82,15 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Which device of those backends, from 0 (default: 0).")
   private int device;
+
+  @Option(
+      names = "--runtime",
+      split = ",",
+      paramLabel = "driver|tornado",
+      description =
+          "What starts the kernels of those backends; several, separated by commas, run beside each"
+              + " other (default: driver, and for ptx tornado).")
+  private List<DeviceRuntime> runtimes = new ArrayList<>();
 
   @Option(
       names = "--patience",
@@ -152,7 +164,19 @@ final class BenchCommand implements Callable<Integer> {
       throw new UsageException(
           "--backend names what runs beside %s, which always runs".formatted(BenchRun.OURS));
     }
-    return backends.stream().distinct().map(name -> new DevicePeer(name, device)).toList();
+    if (!runtimes.isEmpty() && backends.isEmpty()) {
+      throw new UsageException("--runtime is for the backends that --backend names");
+    }
+    return backends.stream()
+        .distinct()
+        .flatMap(
+            name ->
+                runtimes.isEmpty()
+                    ? Stream.of(new DevicePeer(name, device, Optional.empty()))
+                    : runtimes.stream()
+                        .distinct()
+                        .map(each -> new DevicePeer(name, device, Optional.of(each))))
+        .toList();
   }
 
   private Set<Suite> chosenSuites() {

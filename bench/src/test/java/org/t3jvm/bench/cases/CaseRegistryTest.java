@@ -28,6 +28,7 @@ class CaseRegistryTest {
             "attention",
             "conv3d",
             "elementwise",
+            "launch",
             "dit-block",
             "vae",
             "text-encoder",

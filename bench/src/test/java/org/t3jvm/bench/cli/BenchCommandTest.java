@@ -202,6 +202,15 @@ class BenchCommandTest {
   }
 
   @Test
+  void runtimesAreOfBackends() {
+    assertThat(bench("--runtime", "driver").line())
+        .contains("--runtime is for the backends that --backend names");
+    Result refused = bench("--backend", "ptx", "--runtime", "driver");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.line()).contains("backend 'ptx'", "runtime tornado only, not by driver");
+  }
+
+  @Test
   void unknownBackends() {
     Result unknown = bench("--backend", "metal");
     assertThat(unknown.status()).isEqualTo(1);

@@ -1,0 +1,60 @@
+package org.t3jvm.bench.cases;
+
+import java.util.List;
+import java.util.Map;
+import org.t3jvm.model.dit.Dit;
+import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.nn.Taps;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.TokenGrid;
+import org.t3jvm.tensor.graph.Tracer;
+import org.t3jvm.tensor.graph.Value;
+
+/** What starting ops costs on a device: graphs of many ops that compute little. */
+final class LaunchCases {
+  /** The milliseconds of a repetition are the microseconds of an op. */
+  private static final int OPS = 1000;
+
+  private static final Shape FEW = Shape.of(64);
+
+  /** About as large as the embedded model. */
+  private static final DitConfig TINY = new DitConfig(16, 16, 96, 4, 256, 4, 64, 64, 2, 2);
+
+  private static final TokenGrid GRID = new TokenGrid(2, 4, 4);
+  private static final int TEXT_ROWS = 16;
+
+  private LaunchCases() {}
+
+  static List<GraphCase> all() {
+    return List.of(
+        of("tiny-dit-forward", "32 tokens, 4 blocks, dim 96", forward()),
+        of("thousand-ops", "%d ops on 64 elements".formatted(OPS), thousandOps()));
+  }
+
+  private static GraphCase of(String name, String shape, Graph graph) {
+    return new GraphCase(Suite.LAUNCH, name, shape, Metric.MILLISECONDS, false, graph, Map.of());
+  }
+
+  private static Graph thousandOps() {
+    Tracer g = new Tracer();
+    Value x = g.input("x", DType.F32, FEW);
+    Value y = x;
+    for (int i = 0; i < OPS / 2; i++) {
+      y = g.affine(g.add(y, x), 0.5f, 0);
+    }
+    g.output("result", y);
+    return g.graph();
+  }
+
+  private static Graph forward() {
+    return Dit.graph(
+        TINY,
+        SelfAttentionPlan.full(),
+        ShapesOnly.of(TINY.parameterShapes(), DType.F32),
+        new Dit.Job(GRID, TEXT_ROWS, false, false),
+        Taps.NONE);
+  }
+}
