@@ -104,7 +104,19 @@ public final class Runner implements AutoCloseable {
       queue.putBack(job);
       queue.sleep(RETRY_MILLIS);
     }
+    prune();
     return !queue.isClosed();
+  }
+
+  /** What cannot be removed now is removed after the next job. */
+  private void prune() {
+    try {
+      if (keep > 0) {
+        queue.prune(keep);
+      }
+    } catch (IOException e) {
+      defects.accept(e);
+    }
   }
 
   /** What ended the run; null if the video is there. */
@@ -133,9 +145,6 @@ public final class Runner implements AutoCloseable {
         defects.accept(cause);
       }
       queue.end(job, Status.FAILED, Reason.of(cause));
-    }
-    if (keep > 0) {
-      queue.prune(keep);
     }
   }
 
