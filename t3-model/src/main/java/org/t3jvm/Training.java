@@ -40,6 +40,20 @@ public final class Training {
   }
 
   /**
+   * Trains a model, from where an unfinished training of the same job is; without effect if it is
+   * finished.
+   *
+   * @throws org.t3jvm.event.UnfinishedRunException if an unfinished training of another job is in
+   *     the way
+   * @throws IOException as {@link #run} does
+   */
+  public static void proceed(
+      TrainingJob job, RunOptions options, Consumer<TrainingEvent> events, CancelToken cancel)
+      throws IOException {
+    TrainingRun.proceed(job, options, events, cancel);
+  }
+
+  /**
    * Resumes an unfinished training.
    *
    * @param out its output folder

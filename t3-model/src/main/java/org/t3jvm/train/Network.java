@@ -2,6 +2,7 @@ package org.t3jvm.train;
 
 import static org.t3jvm.job.JobException.require;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.Attention;
@@ -88,8 +89,10 @@ public record Network(
    * @param rank of the change of each layer
    * @param alpha scales the change, over the rank; null for the rank
    * @param targets names of the linear layers, or ends of them, such as {@code q} and {@code ffn.0}
+   * @param relay which stage of ViBe the LoRA is; null for none
    */
-  public record LoraSizes(int rank, @Nullable Float alpha, List<String> targets) {
+  public record LoraSizes(
+      int rank, @Nullable Float alpha, List<String> targets, @Nullable Relay relay) {
     public LoraSizes {
       require(rank >= 1, "network.lora.rank", rank, "at least 1");
       targets =
@@ -97,6 +100,41 @@ public record Network(
               ? List.of("q", "k", "v", "o", "ffn.0", "ffn.2")
               : List.copyOf(targets);
     }
+  }
+
+  /**
+   * A stage of ViBe's Relay LoRA (SPEC 21.1).
+   *
+   * @param first the first stage's LoRA, which the second stage's is trained over and does not
+   *     hold; null of the first stage
+   * @param baseHeight pixels of the video that inference enlarges, whose half is the reach of the
+   *     second stage's windows; null for the model's native size
+   * @param baseWidth as {@code baseHeight}
+   * @param pooling side of the squares of tokens whose keys the second stage pools
+   */
+  public record Relay(
+      @Nullable Path first,
+      @Nullable Integer baseHeight,
+      @Nullable Integer baseWidth,
+      int pooling) {
+    public Relay {
+      require(pooling >= 1, "network.lora.relay.pooling", pooling, "at least 1");
+      require(
+          (baseHeight == null) == (baseWidth == null),
+          "network.lora.relay.baseWidth",
+          baseWidth == null ? "missing" : baseWidth,
+          "given together with network.lora.relay.baseHeight");
+    }
+
+    /** True if there is a stage before this one. */
+    public boolean second() {
+      return first != null;
+    }
+  }
+
+  /** The stage of ViBe that is trained, if one is. */
+  public @Nullable Relay relay() {
+    return lora == null ? null : lora.relay();
   }
 
   /** Without a word on it, the text encoder stays as it is. */

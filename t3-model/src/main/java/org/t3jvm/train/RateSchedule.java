@@ -18,7 +18,9 @@ public record RateSchedule(Double first, Double last, Long warm, Shape shape) {
     /** Along half a cosine. */
     COSINE,
     /** Along a line. */
-    LINEAR;
+    LINEAR,
+    /** Not at all, but a third of it in the first five steps, as ViBe's scripts have it. */
+    CONSTANT;
 
     @Override
     public String toString() {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainRetrofitCommand.class,
       TrainLoraCommand.class,
+      TrainVibeCommand.class,
       TrainVaeCommand.class,
       TrainDitCommand.class,
       CommandLine.HelpCommand.class
@@ -49,7 +50,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (folder == null) {
       throw new ParameterException(
           spec.commandLine(),
-          "say what to train: retrofit, lora, vae or dit; or give --resume OUT");
+          "say what to train: retrofit, lora, vibe, vae or dit; or give --resume OUT");
     }
     return new TrainingSession(folder, workers.quiet, spec.commandLine().getErr())
         .run((events, cancel) -> Training.resume(folder, workers.options(), events, cancel));

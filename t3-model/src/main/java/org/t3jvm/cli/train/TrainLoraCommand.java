@@ -67,7 +67,7 @@ public final class TrainLoraCommand implements Callable<Integer> {
             null,
             false,
             training.attention(),
-            new Network.LoraSizes(rank, alpha, targets));
+            new Network.LoraSizes(rank, alpha, targets, null));
     TrainingJob job = training.job(TrainedModel.LORA, network, rate);
     return new TrainingSession(training.out(), workers.quiet, spec.commandLine().getErr())
         .run(

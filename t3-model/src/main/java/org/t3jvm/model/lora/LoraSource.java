@@ -57,6 +57,11 @@ public record LoraSource(Path path) {
             ? CheckpointFiles.single(weights).open()
             : Checkpoints.open(weights);
     try {
+      if (LoraWeights.FIRST_STAGE.equals(checkpoint.metadata().get(LoraWeights.RELAY_STAGE))) {
+        throw new IOException(
+            "'%s' is the LoRA of ViBe's first stage, by its metadata, which is not for rendering; give that of the second stage"
+                .formatted(weights));
+      }
       return new LoraParameters.Opened(checkpoint, scale, AdapterConfig.of(checkpoint, config()));
     } catch (IOException e) {
       checkpoint.close();

@@ -17,6 +17,12 @@ import org.t3jvm.tensor.random.TorchRandom;
 
 /** The tensors of {@link LoraLayers}: what training starts from, and the file that it ends in. */
 public final class LoraWeights {
+  /** Metadata of a file: which stage of ViBe's relay it is of (SPEC 21.1). */
+  public static final String RELAY_STAGE = "t3.relay.stage";
+
+  /** The stage whose LoRA inference discards. */
+  public static final String FIRST_STAGE = "1";
+
   private LoraWeights() {}
 
   /**
@@ -47,8 +53,10 @@ public final class LoraWeights {
    * module has its alpha beside it, and names have no adapter, as no form has both.
    *
    * @param tensors by the names of {@link LoraLayers#shapes}
+   * @param metadata of the file
    */
-  public static void write(Path file, LoraLayers layers, Map<String, Tensor> tensors)
+  public static void write(
+      Path file, LoraLayers layers, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
     boolean withAlpha = layers.alpha() != layers.rank();
     Map<String, Tensor> all = new LinkedHashMap<>();
@@ -67,6 +75,6 @@ public final class LoraWeights {
         });
     List<TensorInfo> layout =
         all.entrySet().stream().map(each -> TensorInfo.of(each.getKey(), each.getValue())).toList();
-    SafetensorsWriter.write(file, layout, name -> Objects.requireNonNull(all.get(name)), Map.of());
+    SafetensorsWriter.write(file, layout, name -> Objects.requireNonNull(all.get(name)), metadata);
   }
 }

@@ -172,7 +172,8 @@ class TrainCommandTest {
   void saysInOneLineWhatIsWrong() {
     Path out = dir.resolve("wrong.safetensors");
     assertThat(failure(List.of("train")))
-        .isEqualTo("t3: say what to train: retrofit, lora, vae or dit; or give --resume OUT\n");
+        .isEqualTo(
+            "t3: say what to train: retrofit, lora, vibe, vae or dit; or give --resume OUT\n");
     assertThat(failure(List.of("train", "--resume", dir.resolve("none").toString())))
         .contains("has no training, there is no ");
     assertThat(failure(train("lora", out, "--targets=nothing", "--quiet")))

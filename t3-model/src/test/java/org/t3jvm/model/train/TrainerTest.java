@@ -260,7 +260,7 @@ class TrainerTest {
       step(trainer, adam, example(step));
     }
     Path file = folder.resolve("lora.safetensors");
-    LoraWeights.write(file, LORA, tensors);
+    LoraWeights.write(file, LORA, tensors, Map.of());
     Map<String, Tensor> inputs = example(50).inputs();
     Tensor trained = velocity(LORA.over(base), over(tensors), inputs);
     Tensor plain = velocity(base, weights, inputs);
@@ -287,7 +287,7 @@ class TrainerTest {
   @Test
   void namesAFileThatIsNoState() throws IOException {
     Path file = folder.resolve("lora.safetensors");
-    LoraWeights.write(file, LORA, initial());
+    LoraWeights.write(file, LORA, initial(), Map.of());
     assertThatThrownBy(() -> TrainingState.read(file))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(file + ": is no state of a training run");

@@ -11,8 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.Attention;
+import org.t3jvm.job.JobException;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.InwardWindows;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3WindowRule;
 import org.t3jvm.model.dit.T3Windows;
@@ -36,6 +38,7 @@ import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.random.TorchRandom;
+import org.t3jvm.train.Network;
 import org.t3jvm.train.NoiseSampling;
 import org.t3jvm.train.TrainedModel;
 import org.t3jvm.train.TrainingJob;
@@ -147,7 +150,13 @@ final class DitTask implements TrainingTask {
         };
     Optional<TrainedText> encoder =
         job.network().trainText() ? Optional.of(new TrainedText(text.config())) : Optional.empty();
-    return new DitExamples(config, Objective.VELOCITY, longest, draw, encoder);
+    Objective objective = secondStage() ? Objective.SHARP_SAMPLE : Objective.VELOCITY;
+    return new DitExamples(config, objective, longest, draw, encoder);
+  }
+
+  private boolean secondStage() {
+    Network.Relay relay = job.network().relay();
+    return relay != null && relay.second();
   }
 
   @Override
@@ -157,6 +166,10 @@ final class DitTask implements TrainingTask {
 
   /** As a video of that size is rendered: full, or T3 windows, given, the model's or by rule. */
   private SelfAttentionPlan plan(Shape latents) {
+    Network.Relay relay = job.network().relay();
+    if (relay != null && relay.second()) {
+      return pooled(relay, latents);
+    }
     Attention asked = job.network().attention();
     boolean windows =
         job.model() == TrainedModel.RETROFIT
@@ -167,7 +180,7 @@ final class DitTask implements TrainingTask {
     if (asked != null && asked.windows() != null) {
       return new T3Windows(asked.windows());
     }
-    ModelDefaults defaults = defaults();
+    ModelDefaults defaults = defaults(ModelDefaults.T3_VIDEO);
     int factor = vae.config().spatialFactor();
     boolean sized =
         defaults.height() == latents.intDim(2) * factor
@@ -179,9 +192,29 @@ final class DitTask implements TrainingTask {
     return T3WindowRule.forTokensOf(factor * config.patchH()).windows(grid(latents));
   }
 
-  private ModelDefaults defaults() {
+  /** Windows as large as a frame of the base, and pooled keys (SPEC 21.4). */
+  private InwardWindows pooled(Network.Relay relay, Shape latents) {
+    int pixels = vae.config().spatialFactor() * config.patchH();
+    Integer height = relay.baseHeight();
+    Integer width = relay.baseWidth();
+    ModelDefaults released = defaults(ModelDefaults.wan(config));
+    TokenGrid base =
+        new TokenGrid(
+            1,
+            (height == null ? released.height() : height) / pixels,
+            (width == null ? released.width() : width) / pixels);
+    InwardWindows windows = InwardWindows.gclf(base, relay.pooling());
     try {
-      return ModelDefaults.of(job.files().start(), ModelDefaults.T3_VIDEO);
+      windows.requireFit(grid(latents));
+    } catch (IllegalArgumentException e) {
+      throw new JobException("network.lora.relay.pooling: " + e.getMessage(), e);
+    }
+    return windows;
+  }
+
+  private ModelDefaults defaults(ModelDefaults released) {
+    try {
+      return ModelDefaults.of(job.files().start(), released);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -155,6 +155,7 @@ final class StageRun implements AutoCloseable {
         switch (rate.shape()) {
           case COSINE -> LearningRate.cosine(rate.first(), rate.last(), stage.steps());
           case LINEAR -> LearningRate.linear(rate.first(), rate.last(), stage.steps());
+          case CONSTANT -> LearningRate.constant(rate.first());
         };
     return falling.warmed(rate.warm());
   }

@@ -103,6 +103,14 @@ public final class TrainingFolder implements AutoCloseable {
     return new TrainingFolder(folder, FolderLock.take(folder)).cleared(out);
   }
 
+  /** True if a training of this job was begun in its output, and is finished or can be resumed. */
+  static boolean isOf(TrainingJob job) throws IOException {
+    Path folder =
+        job.model().inOneFile() ? beside(job.files().out()) : job.files().out().resolve(NAME);
+    Path file = folder.resolve(JOB);
+    return Files.exists(file) && TrainingJob.fromJson(Files.readString(file)).equals(job);
+  }
+
   private static Path beside(Path out) {
     return out.resolveSibling(out.getFileName() + "." + NAME);
   }

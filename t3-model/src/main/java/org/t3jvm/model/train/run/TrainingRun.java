@@ -70,6 +70,22 @@ public final class TrainingRun {
     }
   }
 
+  /**
+   * Runs a training to its end, from where an unfinished one of the same job is; without effect if
+   * that is finished.
+   *
+   * @throws KeptRunException if it ends early and can be resumed
+   */
+  public static void proceed(
+      TrainingJob job, RunOptions options, Consumer<TrainingEvent> events, CancelToken cancel)
+      throws IOException {
+    if (TrainingFolder.isOf(job)) {
+      resume(job.files().out(), options, events, cancel);
+    } else {
+      begin(job, false, options, events, cancel);
+    }
+  }
+
   /** Resumes the training in an output folder; without effect if it is finished. */
   public static void resume(
       Path out, RunOptions options, Consumer<TrainingEvent> events, CancelToken cancel)
