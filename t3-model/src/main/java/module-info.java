@@ -41,6 +41,8 @@ module org.t3jvm.model {
       org.t3jvm.bench;
   exports org.t3jvm.model.fit to
       org.t3jvm.bench;
+  exports org.t3jvm.model.html to
+      org.t3jvm.bench;
   exports org.t3jvm.model.json to
       org.t3jvm.server;
   exports org.t3jvm.model.nn to
@@ -59,6 +61,8 @@ module org.t3jvm.model {
   opens org.t3jvm.cli to
       info.picocli;
   opens org.t3jvm.cli.command to
+      info.picocli;
+  opens org.t3jvm.cli.measure to
       info.picocli;
   opens org.t3jvm.cli.option to
       info.picocli;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.t3jvm.bench.run.CaseResult;
+import org.t3jvm.model.html.HtmlPage;
 
 /** Horizontal bars of one suite as SVG: for each case ours, every peer, and the share of peak. */
 final class BarChart {
@@ -122,6 +123,6 @@ final class BarChart {
             x,
             y,
             anchor,
-            HtmlReport.escape(text)));
+            HtmlPage.escape(text)));
   }
 }

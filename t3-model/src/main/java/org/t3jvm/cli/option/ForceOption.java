@@ -42,10 +42,17 @@ public final class ForceOption {
    * @throws UsageException naming it
    */
   public void requireFree(List<Path> files) {
-    for (Path file : files) {
-      if (!force && Files.exists(file)) {
-        throw new UsageException("'%s' exists; give another --out or --force".formatted(file));
-      }
+    files.forEach(file -> requireFree("--out", file));
+  }
+
+  /**
+   * Fails if the file of an option exists.
+   *
+   * @throws UsageException naming both
+   */
+  public void requireFree(String option, Path file) {
+    if (!force && Files.exists(file)) {
+      throw new UsageException("'%s' exists; give another %s or --force".formatted(file, option));
     }
   }
 }

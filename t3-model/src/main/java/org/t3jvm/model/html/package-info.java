@@ -1,0 +1,5 @@
+/** Pages that need nothing but themselves: one style, tables, charts as SVG, pictures inside. */
+@NullMarked
+package org.t3jvm.model.html;
+
+import org.jspecify.annotations.NullMarked;
