@@ -63,7 +63,8 @@ module org.t3jvm.model {
   opens org.t3jvm.cli.command to
       info.picocli;
   opens org.t3jvm.cli.measure to
-      info.picocli;
+      info.picocli,
+      tools.jackson.databind;
   opens org.t3jvm.cli.option to
       info.picocli;
   opens org.t3jvm.job to

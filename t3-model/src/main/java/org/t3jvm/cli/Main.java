@@ -16,6 +16,7 @@ import org.t3jvm.cli.command.MakeTinyModelCommand;
 import org.t3jvm.cli.command.PlanCommand;
 import org.t3jvm.cli.command.PullCommand;
 import org.t3jvm.cli.command.ResumeCommand;
+import org.t3jvm.cli.measure.CompareCommand;
 import org.t3jvm.cli.measure.MeasureCommand;
 import org.t3jvm.cli.train.TrainCommand;
 import org.t3jvm.model.provenance.ProgramVersion;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       PullCommand.class,
       InspectCommand.class,
       MeasureCommand.class,
+      CompareCommand.class,
       ConvertCommand.class,
       TrainCommand.class,
       DevicesCommand.class,

@@ -25,7 +25,7 @@ import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.fit.Sizes;
 
 /** An open model on the command line: what it does is printed, and signals stop it. */
-final class VideoSession implements AutoCloseable {
+public final class VideoSession implements AutoCloseable {
   private final T3 t3;
   private final PrintWriter err;
   private final boolean quiet;
@@ -36,19 +36,20 @@ final class VideoSession implements AutoCloseable {
    *
    * @param quiet whether only errors are printed
    */
-  VideoSession(ModelSource source, RunOptions options, boolean quiet, PrintWriter err)
+  public VideoSession(ModelSource source, RunOptions options, boolean quiet, PrintWriter err)
       throws IOException {
     this.err = err;
     this.quiet = quiet;
     this.t3 = T3.open(source, options, this::note);
   }
 
-  T3 t3() {
+  /** The model. */
+  public T3 t3() {
     return t3;
   }
 
   /** Work that reports to {@code events} and ends early if {@code cancel} says so. */
-  interface Work {
+  public interface Work {
     void run(Consumer<RunEvent> events, CancelToken cancel) throws IOException;
   }
 
@@ -70,7 +71,7 @@ final class VideoSession implements AutoCloseable {
    * @throws KeptException if it failed, and can be resumed
    * @throws UsageException if an unfinished run is in the way
    */
-  void make(Path state, Consumer<RunEvent> also, Work work) throws IOException {
+  public void make(Path state, Consumer<RunEvent> also, Work work) throws IOException {
     try (StopSignals signals = StopSignals.install(this::warn, KeptException.command(state))) {
       try {
         run(also, signals.token(), work);
@@ -94,7 +95,7 @@ final class VideoSession implements AutoCloseable {
   }
 
   /** Prints a job's settings. */
-  void describe(VideoJob complete) {
+  public void describe(VideoJob complete) {
     note(new JobDescription(complete).line());
   }
 
@@ -104,7 +105,7 @@ final class VideoSession implements AutoCloseable {
   }
 
   /** Prints that a video is there. */
-  void noteWritten(Object what, VideoJob job, Instant started) {
+  public void noteWritten(Object what, VideoJob job, Instant started) {
     note(
         "wrote %s: %d frames of %dx%d in %s"
             .formatted(

@@ -1,6 +1,7 @@
 package org.t3jvm.cli.error;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,6 +63,16 @@ public final class FieldOptions {
       Pattern.compile("(?<![\\w./\\\\'\"-])([a-z]+\\.[a-zA-Z0-9]+)(?![\\w./\\\\'\"])");
 
   private FieldOptions() {}
+
+  /** The field that an option sets, such as {@code sampling.steps} for {@code --steps}. */
+  public static Optional<String> field(String option) {
+    return OPTIONS.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(option) && !entry.getKey().startsWith("options."))
+        .filter(entry -> !entry.getKey().startsWith("files."))
+        .filter(entry -> !entry.getKey().startsWith("prompts."))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
 
   /** A message of the library with the options in place of the fields that it names. */
   public static String spell(String message) {
