@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.train.run.TrainingPlanner;
 import org.t3jvm.model.train.run.TrainingRun;
 import org.t3jvm.train.TrainingEvent;
 import org.t3jvm.train.TrainingJob;
+import org.t3jvm.train.TrainingPlan;
 
 /**
  * Trains models. Every so many steps the state is saved within the output folder: after a crash, a
@@ -51,6 +53,16 @@ public final class Training {
       TrainingJob job, RunOptions options, Consumer<TrainingEvent> events, CancelToken cancel)
       throws IOException {
     TrainingRun.proceed(job, options, events, cancel);
+  }
+
+  /**
+   * What a training takes: operations, memory, time. Data are not read.
+   *
+   * @throws IOException if the model cannot be read
+   * @throws org.t3jvm.event.RunFailedException if it does not fit into the memory
+   */
+  public static TrainingPlan plan(TrainingJob job, RunOptions options) throws IOException {
+    return new TrainingPlanner(job, options).plan();
   }
 
   /**

@@ -22,6 +22,11 @@ public final class WorkerOptions {
               + " (default: what is free).")
   private @Nullable String memory;
 
+  @Option(
+      names = "--plan",
+      description = "Print what the training takes of work, memory and time, and read no data.")
+  public boolean plan;
+
   @Option(names = "--quiet", description = "Print nothing but errors.")
   public boolean quiet;
 

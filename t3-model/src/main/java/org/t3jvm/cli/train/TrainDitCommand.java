@@ -2,7 +2,6 @@ package org.t3jvm.cli.train;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.t3jvm.Training;
 import org.t3jvm.cli.option.TrainingOptions;
 import org.t3jvm.cli.option.WorkerOptions;
 import org.t3jvm.train.TrainedModel;
@@ -37,8 +36,6 @@ public final class TrainDitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TrainingJob job = training.job(TrainedModel.DIT, trainText);
     return new TrainingSession(training.out(), workers.quiet, spec.commandLine().getErr())
-        .run(
-            (events, cancel) ->
-                Training.run(job, training.restart(), workers.options(), events, cancel));
+        .train(job, training.restart(), workers, spec.commandLine().getOut());
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.Training;
 import org.t3jvm.cli.option.AdaptOptions;
 import org.t3jvm.cli.option.WorkerOptions;
 import org.t3jvm.train.Network;
@@ -70,8 +69,6 @@ public final class TrainLoraCommand implements Callable<Integer> {
             new Network.LoraSizes(rank, alpha, targets, null));
     TrainingJob job = training.job(TrainedModel.LORA, network, rate);
     return new TrainingSession(training.out(), workers.quiet, spec.commandLine().getErr())
-        .run(
-            (events, cancel) ->
-                Training.run(job, training.restart(), workers.options(), events, cancel));
+        .train(job, training.restart(), workers, spec.commandLine().getOut());
   }
 }

@@ -2,7 +2,6 @@ package org.t3jvm.cli.train;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.t3jvm.Training;
 import org.t3jvm.cli.option.AdaptOptions;
 import org.t3jvm.cli.option.WorkerOptions;
 import org.t3jvm.train.Network;
@@ -43,8 +42,6 @@ public final class TrainRetrofitCommand implements Callable<Integer> {
             new Network(null, null, null, false, training.attention(), null),
             rate);
     return new TrainingSession(training.out(), workers.quiet, spec.commandLine().getErr())
-        .run(
-            (events, cancel) ->
-                Training.run(job, training.restart(), workers.options(), events, cancel));
+        .train(job, training.restart(), workers, spec.commandLine().getOut());
   }
 }

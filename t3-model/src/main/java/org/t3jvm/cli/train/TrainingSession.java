@@ -5,9 +5,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.t3jvm.Training;
 import org.t3jvm.cli.command.StopSignals;
 import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.cli.error.UsageException;
+import org.t3jvm.cli.option.WorkerOptions;
+import org.t3jvm.cli.report.TrainingPlanText;
 import org.t3jvm.cli.report.TrainingProgress;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.event.KeptRunException;
@@ -15,12 +18,24 @@ import org.t3jvm.event.RunCancelledException;
 import org.t3jvm.event.UnfinishedRunException;
 import org.t3jvm.model.provenance.ShellWords;
 import org.t3jvm.train.TrainingEvent;
+import org.t3jvm.train.TrainingJob;
 
 /** A training on the command line: what it does is printed, and signals stop it. */
 record TrainingSession(Path out, boolean quiet, PrintWriter err) {
   /** A training that reports to {@code events} and ends early if {@code cancel} says so. */
   interface Work {
     void run(Consumer<TrainingEvent> events, CancelToken cancel) throws IOException;
+  }
+
+  /** Runs a training of a job, or prints its plan if that is all that is asked for. */
+  int train(TrainingJob job, boolean restart, WorkerOptions workers, PrintWriter to)
+      throws IOException {
+    if (workers.plan) {
+      to.print(new TrainingPlanText(Training.plan(job, workers.options())).text());
+      to.flush();
+      return 0;
+    }
+    return run((events, cancel) -> Training.run(job, restart, workers.options(), events, cancel));
   }
 
   /** Runs a training, which the first signal stops. */

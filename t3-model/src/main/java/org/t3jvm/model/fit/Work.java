@@ -19,7 +19,7 @@ public record Work(double products, double attention, double convolutions) {
   public static final Work NONE = new Work(0, 0, 0);
 
   /** All of a graph. */
-  static Work of(Graph graph) {
+  public static Work of(Graph graph) {
     return of(graph, 0, graph.values().size());
   }
 

@@ -169,6 +169,24 @@ class TrainCommandTest {
   }
 
   @Test
+  void plansWithoutReadingData() {
+    StringWriter out = new StringWriter();
+    List<String> args = train("lora", dir.resolve("planned.safetensors"), "--rank=4", "--plan");
+    args.replaceAll(argument -> argument.replace("--steps=3", "--steps=300"));
+    args.set(args.indexOf("--data") + 1, dir.resolve("no-data").toString());
+    int status =
+        Main.run(
+            new PrintWriter(out), new PrintWriter(new StringWriter()), args.toArray(String[]::new));
+    assertThat(status).isZero();
+    // Five blocks: q, k, v and o of two attentions at 96, and two layers of 96 and 256.
+    assertThat(out.toString())
+        .startsWith("%,d weights are trained\n".formatted(5 * 4 * (8 * 2 * 96 + 2 * (96 + 256))))
+        .contains("stage 0: 300 steps of ", " of memory, one example at a time, about ")
+        .contains("all stages: about ");
+    assertThat(dir.resolve("planned.safetensors.training")).doesNotExist();
+  }
+
+  @Test
   void saysInOneLineWhatIsWrong() {
     Path out = dir.resolve("wrong.safetensors");
     assertThat(failure(List.of("train")))

@@ -18,6 +18,7 @@ import org.t3jvm.model.dit.InwardWindows;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3WindowRule;
 import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelPart;
 import org.t3jvm.model.train.DitExamples;
@@ -132,6 +133,21 @@ final class DitTask implements TrainingTask {
     return clip;
   }
 
+  @Override
+  public Shape planned(TrainingStage stage) {
+    Integer height = stage.height();
+    Integer width = stage.width();
+    if (height == null || width == null) {
+      throw new JobException("stages.height is missing, must be given to plan without data");
+    }
+    int factor = vae.config().spatialFactor();
+    return Shape.of(
+        vae.config().latentChannels(),
+        (stage.frames() - 1) / VaeConfig.TEMPORAL_FACTOR + 1,
+        height / factor,
+        width / factor);
+  }
+
   private synchronized DitExamples examples() {
     if (examples == null) {
       examples = newExamples();
@@ -139,9 +155,10 @@ final class DitTask implements TrainingTask {
     return Objects.requireNonNull(examples);
   }
 
-  /** Of graphs of one length of text, that of the longest caption of all stages. */
+  /** Of graphs of one length of text: that of the longest caption, or all if none is read. */
   private DitExamples newExamples() {
-    int longest = data.values().stream().mapToInt(Dataset::longestContext).max().orElseThrow();
+    int longest =
+        data.values().stream().mapToInt(Dataset::longestContext).max().orElse(TextRows.TEXT_LENGTH);
     NoiseSampling noise = job.objective().noise();
     NoiseDraw draw =
         switch (noise.draw()) {

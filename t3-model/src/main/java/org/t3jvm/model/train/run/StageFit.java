@@ -1,12 +1,19 @@
 package org.t3jvm.model.train.run;
 
+import java.util.Map;
 import java.util.function.Function;
 import org.t3jvm.event.RunFailedException;
+import org.t3jvm.job.RunOptions;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.fit.Sizes;
+import org.t3jvm.model.train.Objective;
+import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.grad.Gradients;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.train.TrainingJob;
+import org.t3jvm.train.TrainingStage;
 
 /**
  * How a stage fits into the memory that it may take. The result is the same, bit for bit, whatever
@@ -39,6 +46,29 @@ record StageFit(int side, boolean recompute, long bytes) {
     long total(int side, long working) {
       return state() + (batch > 1 ? side * weights : 0) + side * working;
     }
+  }
+
+  /**
+   * How a stage of a job fits.
+   *
+   * @param largest graph of its largest example, with the loss
+   * @param trained weights of that graph
+   */
+  static StageFit of(
+      TrainingJob job,
+      TrainingStage stage,
+      Graph largest,
+      Map<String, Tensor> trained,
+      Backend backend,
+      RunOptions options) {
+    long bytes = trained.values().stream().mapToLong(each -> each.segment().byteSize()).sum();
+    MemoryBudget budget =
+        options.memory() == 0 ? MemoryBudget.free() : new MemoryBudget(options.memory(), true);
+    return choose(
+        backend,
+        recompute -> Gradients.of(largest, Objective.LOSS, trained.keySet(), region -> recompute),
+        new Need(bytes, job.optimizer().average() > 0, stage.batch(), options.workers()),
+        budget.beside(MemoryBudget.JVM));
   }
 
   /**

@@ -10,8 +10,6 @@ import java.util.Map;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.job.JobException;
 import org.t3jvm.job.RunOptions;
-import org.t3jvm.model.fit.MemoryBudget;
-import org.t3jvm.model.train.Objective;
 import org.t3jvm.model.train.Trainer;
 import org.t3jvm.model.train.data.BatchOrder;
 import org.t3jvm.model.train.data.DataPosition;
@@ -21,7 +19,6 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
-import org.t3jvm.tensor.grad.Gradients;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.OpWork;
 import org.t3jvm.tensor.graph.Value;
@@ -90,7 +87,7 @@ final class StageRun implements AutoCloseable {
     Graph largest = task.graph(largestSize(), weights);
     Map<String, Tensor> trained = new LinkedHashMap<>(weights);
     trained.keySet().retainAll(largest.parameters().keySet());
-    this.fit = fit(largest, trained, job.optimizer().average() > 0, backend, options);
+    this.fit = StageFit.of(job, stage, largest, trained, backend, options);
     for (int i = 0; i < fit.side() && fit.side() > 1; i++) {
       int threads = (options.workers() + i) / fit.side();
       backends.add(Backends.named(backend.name()).open(new BackendOptions(threads)));
@@ -102,22 +99,6 @@ final class StageRun implements AutoCloseable {
             trained,
             size -> task.graph(size, weights),
             new Trainer.Settings(settings.clip(), fit.recompute()));
-  }
-
-  private StageFit fit(
-      Graph largest,
-      Map<String, Tensor> trained,
-      boolean averaged,
-      Backend backend,
-      RunOptions options) {
-    long bytes = trained.values().stream().mapToLong(each -> each.segment().byteSize()).sum();
-    MemoryBudget budget =
-        options.memory() == 0 ? MemoryBudget.free() : new MemoryBudget(options.memory(), true);
-    return StageFit.choose(
-        backend,
-        recompute -> Gradients.of(largest, Objective.LOSS, trained.keySet(), region -> recompute),
-        new StageFit.Need(bytes, averaged, stage.batch(), options.workers()),
-        budget.beside(MemoryBudget.JVM));
   }
 
   /**

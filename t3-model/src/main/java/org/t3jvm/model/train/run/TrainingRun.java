@@ -27,7 +27,7 @@ import org.t3jvm.train.TrainingStep;
 
 /** A training from its first step, or from the state that was saved last, to its model. */
 public final class TrainingRun {
-  private static final String BACKEND = "cpu";
+  static final String BACKEND = "cpu";
 
   private final TrainingJob job;
   private final RunOptions options;
@@ -140,6 +140,10 @@ public final class TrainingRun {
         };
     Path cache = Optional.ofNullable(job.files().cache()).orElse(folder.encoded());
     TaskData data = new TaskData(job.files().data(), cache, listener);
+    return task(job, backend, data);
+  }
+
+  static TrainingTask task(TrainingJob job, Backend backend, TaskData data) throws IOException {
     return job.model() == TrainedModel.VAE
         ? new VaeTask(job, backend, data)
         : DitTask.open(job, backend, data);

@@ -30,6 +30,13 @@ interface TrainingTask extends AutoCloseable {
   /** The size of a clip's examples, as {@link #graph} takes it. */
   Shape size(TrainingStage stage, Shape clip);
 
+  /**
+   * The size of a stage's examples where no clip is known.
+   *
+   * @throws org.t3jvm.job.JobException if the stage takes each clip at its own size
+   */
+  Shape planned(TrainingStage stage);
+
   /** The graph with the loss of an example of a size, over weights of these names. */
   Graph graph(Shape size, Map<String, Tensor> weights);
 

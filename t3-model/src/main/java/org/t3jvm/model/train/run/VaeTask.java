@@ -119,6 +119,11 @@ final class VaeTask implements TrainingTask {
     return Shape.of(stage.frames(), stage.height(), stage.width());
   }
 
+  @Override
+  public Shape planned(TrainingStage stage) {
+    return size(stage, Shape.of(0));
+  }
+
   private static PixelCrop piece(Shape size) {
     return new PixelCrop(size.intDim(0), size.intDim(1), size.intDim(2));
   }
