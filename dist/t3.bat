@@ -1,0 +1,16 @@
+@echo off
+rem Starts T3 JVM with the Java runtime beside it.
+rem   JAVA_OPTS, T3_JAVA_OPTS   more flags for the JVM
+setlocal
+set "T3=%~dp0.."
+rem The user's own flags come last and win; of collectors there can be only one.
+set "COLLECTOR=-XX:+UseParallelGC"
+echo "%JAVA_OPTS% %T3_JAVA_OPTS%" | findstr /r /c:"-XX:+Use.*GC" >nul && set "COLLECTOR="
+"%T3%\runtime\bin\java.exe" ^
+  --add-modules=jdk.incubator.vector ^
+  --enable-native-access=ALL-UNNAMED ^
+  --sun-misc-unsafe-memory-access=allow ^
+  -XX:MaxNewSize=128m ^
+  %COLLECTOR% %JAVA_OPTS% %T3_JAVA_OPTS% ^
+  -cp "%T3%\lib\*" org.t3jvm.cli.Main %*
+exit /b %ERRORLEVEL%
