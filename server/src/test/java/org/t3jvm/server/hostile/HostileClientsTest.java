@@ -23,7 +23,9 @@ import org.t3jvm.model.json.RecordJson;
 import org.t3jvm.server.RawClient;
 import org.t3jvm.server.ServerFixture;
 
-/** A server with a running job among clients that mean no good: the job goes on, none is let in. */
+/**
+ * A server with a running job among clients that mean no good: the job continues, none is let in.
+ */
 class HostileClientsTest {
   private static final String TOKEN = "open sesame, open sesame";
   private static final long SEED = 18;
@@ -72,7 +74,7 @@ class HostileClientsTest {
     return request.header("Authorization", "Bearer " + TOKEN);
   }
 
-  /** The job goes on and is the only one, and nothing failed inside. */
+  /** The job continues and is the only one, and nothing failed inside. */
   @AfterEach
   void stop() throws Exception {
     long end = System.nanoTime() + 300_000_000_000L;

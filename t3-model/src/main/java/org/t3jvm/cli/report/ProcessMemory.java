@@ -11,7 +11,7 @@ public final class ProcessMemory {
 
   private ProcessMemory() {}
 
-  /** Resident bytes where the system tells (Linux), else the used part of the Java heap. */
+  /** Resident bytes where the system reports them (Linux), else the used part of the Java heap. */
   public static long bytes() {
     try {
       for (String line : Files.readAllLines(STATUS)) {

@@ -96,7 +96,7 @@ public record ModelPart<C>(C config, Parameters parameters, List<Path> files, Ch
     return config;
   }
 
-  /** What tells its weights from others. */
+  /** What distinguishes its weights from others. */
   public String identity() throws IOException {
     return ModelIdentity.of("part", files).hash();
   }

@@ -14,8 +14,8 @@ import org.t3jvm.loaders.open.Checkpoints;
  * Which weights made a video.
  *
  * @param name the model folder's name, or the DiT's file
- * @param hash SHA-256 over each file's name, size and samples; tells files of different weights
- *     apart at the cost of a few reads, where a hash of all bytes would read 20 GB
+ * @param hash SHA-256 over each file's name, size and samples; differs between files of different
+ *     weights, at the cost of a few reads, where a hash of all bytes would read 20 GB
  */
 public record ModelIdentity(String name, String hash) {
   private static final int SAMPLES = 64;

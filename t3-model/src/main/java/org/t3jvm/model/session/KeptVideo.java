@@ -41,7 +41,7 @@ public record KeptVideo(Session session, ResolvedJob job, Output output) {
     if (output.unfinished() == Output.Unfinished.RESUME) {
       Optional<SavedRun> known = known(folder);
       if (known.isPresent() && known.get().worthKeeping() && known.get().sameVideo(settings)) {
-        session.note("going on at " + known.get().progress());
+        session.note("resuming at " + known.get().progress());
         run(StateFolder.open(folder, VERSION, SavePace.usual()), record, progress);
         return;
       }
@@ -60,7 +60,7 @@ public record KeptVideo(Session session, ResolvedJob job, Output output) {
     VideoRecord record = session.record(job);
     try {
       requireSame(folder, state.settings().record(), record.absolute());
-      session.note("going on at " + state.progress());
+      session.note("resuming at " + state.progress());
     } catch (IOException | RuntimeException e) {
       state.close();
       throw e;

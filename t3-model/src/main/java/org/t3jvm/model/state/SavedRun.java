@@ -90,7 +90,7 @@ public final class SavedRun {
     return index.progress();
   }
 
-  /** True if going on saves work over beginning anew. */
+  /** True if resuming saves work over beginning anew. */
   public boolean worthKeeping() {
     return index.worthKeeping();
   }

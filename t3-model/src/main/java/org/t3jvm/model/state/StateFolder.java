@@ -133,7 +133,7 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
     return index.progress();
   }
 
-  /** True if going on saves work over beginning anew. */
+  /** True if resuming saves work over beginning anew. */
   public boolean worthKeeping() {
     return index.worthKeeping();
   }
@@ -243,7 +243,7 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
     }
   }
 
-  /** Removes the folder: the run is finished, or not worth going on with. */
+  /** Removes the folder: the run is finished, or not worth resuming. */
   public void discard() throws IOException {
     closeFrames();
     Files.deleteIfExists(folder.resolve(StateIndexFile.NAME));

@@ -69,7 +69,7 @@ record StateIndex(
     return new StateIndex(FORMAT, settings, settingsHash, step, latents, decoded);
   }
 
-  /** True if going on saves work over beginning anew. */
+  /** True if resuming saves work over beginning anew. */
   boolean worthKeeping() {
     return step > 0;
   }

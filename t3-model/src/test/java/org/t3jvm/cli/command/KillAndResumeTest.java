@@ -108,7 +108,7 @@ class KillAndResumeTest {
       if (child.exitValue() != 0) {
         killed.merge(where, 1, Integer::sum);
       }
-      goOn(run, out, folder);
+      resumeOrRestart(run, out, folder);
       Map<String, byte[]> content = content(place);
       Map<String, byte[]> expected = unbroken.get(folder ? 1 : 0);
       assertThat(content.keySet()).as(what).isEqualTo(expected.keySet());
@@ -116,7 +116,7 @@ class KillAndResumeTest {
           (name, bytes) ->
               assertThat(bytes).as("%s, %s", name, what).isEqualTo(expected.get(name)));
     }
-    System.out.println("killed and gone on with: " + killed + " of " + KILLS);
+    System.out.println("killed and resumed: " + killed + " of " + KILLS);
     assertThat(killed.values().stream().mapToInt(Integer::intValue).sum())
         .as("runs killed before their end: %s", killed)
         .isGreaterThan(KILLS / 2);
@@ -127,7 +127,7 @@ class KillAndResumeTest {
   }
 
   /** As a user does: resumes if there is a state, begins anew if there is no video either. */
-  private void goOn(Run run, Path out, boolean folder) {
+  private void resumeOrRestart(Run run, Path out, boolean folder) {
     if (Files.exists(state(out).resolve("state.json"))) {
       ChildT3.run(List.of("resume", "--quiet", state(out).toString()));
     } else if (!Files.exists(out)) {

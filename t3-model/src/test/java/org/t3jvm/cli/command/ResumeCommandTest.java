@@ -93,7 +93,7 @@ class ResumeCommandTest {
     Files.delete(video("a.mp4"));
     Result result = t3("resume", state("a.mp4"), "--threads", "2");
     result.ok();
-    assertThat(result.err()).contains("going on at all 2 steps done", "wrote " + video("a.mp4"));
+    assertThat(result.err()).contains("resuming at all 2 steps done", "wrote " + video("a.mp4"));
     assertThat(video("a.mp4")).hasBinaryContent(whole);
     assertThat(Path.of(state("a.mp4"))).as("--keep-state of the first process").isDirectory();
     t3("resume", state("a.mp4"), "--quiet", "--out", video("other.mp4").toString()).ok();

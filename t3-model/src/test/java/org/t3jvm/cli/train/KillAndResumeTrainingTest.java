@@ -22,7 +22,7 @@ import org.t3jvm.cli.ChildT3;
 @Tag("process")
 class KillAndResumeTrainingTest {
   private static final long SEED = 14;
-  private static final int KILLS = 20;
+  private static final int KILLS = Integer.getInteger("t3.kills", 4);
   private static final int CLIPS = 6;
   private static final int STEPS = 8;
 

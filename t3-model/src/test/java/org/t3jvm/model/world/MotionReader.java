@@ -6,7 +6,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what an object does from its outlines in the frames of a clip, two at least. */
+/** Reads what an object does from its outlines in the frames of a clip, two at least. */
 final class MotionReader {
   private static final double SIDEWAYS = 0.25;
   private static final double UP_OR_DOWN = 0.18;

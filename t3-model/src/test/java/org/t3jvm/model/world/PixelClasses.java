@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.image.RgbImage;
 
-/** Tells the pixels of objects from those of the ground, by colour alone. */
+/** Separates the pixels of objects from those of the ground, by colour alone. */
 final class PixelClasses {
   private static final int BORDER = 2;
 

@@ -22,7 +22,7 @@ public interface Optimizer {
   Map<String, Tensor> state();
 
   /**
-   * Goes on from a state.
+   * Continues from a state.
    *
    * @param steps taken before
    * @param state as {@link #state} gave it; copied

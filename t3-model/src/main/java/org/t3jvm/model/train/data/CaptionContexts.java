@@ -19,7 +19,7 @@ public final class CaptionContexts implements CaptionEncoder {
   /**
    * An encoder that leaves its parts open when it is closed.
    *
-   * @param tokens what tells the tokenizer from others
+   * @param tokens what distinguishes the tokenizer from others
    * @throws IOException if the files of the text encoder cannot be read
    */
   public CaptionContexts(
