@@ -128,7 +128,10 @@ class Q8ConversionTest {
     try (Checkpoint checkpoint = Checkpoints.open(file)) {
       assertThatThrownBy(() -> expected.check(checkpoint))
           .isInstanceOf(CheckpointException.class)
-          .hasMessage(file + ": 1 tensor missing: a.weight.q8_scale [5, 2]");
+          .hasMessageStartingWith(
+              file
+                  + ": tensor 'a.weight' is int8 of another program, without scales as"
+                  + " 'a.weight.q8_scale'");
     }
     codes.put("a.weight.q8_scale", Tensor.allocate(DType.F32, Shape.of(5, 3)));
     TestFiles.safetensors(file, codes);
