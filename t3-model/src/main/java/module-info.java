@@ -11,7 +11,6 @@ module org.t3jvm.model {
   requires jdk.jfr;
   requires jdk.management;
   requires jdk.unsupported;
-  requires me.tongfei.progressbar;
   requires org.bytedeco.ffmpeg;
   requires org.bytedeco.javacpp;
   requires org.jsoup;
