@@ -3,7 +3,6 @@ package org.t3jvm.cli;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.ServiceLoader;
 import org.t3jvm.cli.command.BatchCommand;
 import org.t3jvm.cli.command.CommandProvider;
 import org.t3jvm.cli.command.ConvertCommand;
@@ -67,7 +66,7 @@ public final class Main implements Runnable {
 
   /** Runs one command line and gives its exit status. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return run(out, err, ServiceLoader.load(CommandProvider.class), args);
+    return run(out, err, CommandProvider.installed(), args);
   }
 
   /** As {@link #run(PrintWriter, PrintWriter, String...)}, with only these commands added. */

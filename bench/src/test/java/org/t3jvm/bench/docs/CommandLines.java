@@ -1,6 +1,5 @@
 package org.t3jvm.bench.docs;
 
-import java.util.ServiceLoader;
 import org.t3jvm.cli.Main;
 import org.t3jvm.cli.command.CommandProvider;
 import picocli.CommandLine;
@@ -11,8 +10,7 @@ final class CommandLines {
 
   static CommandLine create() {
     CommandLine line = new CommandLine(new Main());
-    ServiceLoader.load(CommandProvider.class)
-        .forEach(provider -> line.addSubcommand(provider.command()));
+    CommandProvider.installed().forEach(provider -> line.addSubcommand(provider.command()));
     return line.setCaseInsensitiveEnumValuesAllowed(true);
   }
 }
