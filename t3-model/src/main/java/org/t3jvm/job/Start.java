@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a video starts from beside noise.
  *
  * @param image PNG or JPEG whose picture is the first frame; null for none
- * @param imageFit how an image of another aspect ratio is brought to that of the frame
+ * @param imageFit how an image or a video of another aspect ratio is brought to that of the frame
  * @param video file, or folder of PNG frames, that noise is laid over; null for none
  * @param strength in (0, 1]: how much of {@code video} gives way to noise; null without a video
  * @param hires a smaller video that is made first, and enlarged; null for a video of one pass

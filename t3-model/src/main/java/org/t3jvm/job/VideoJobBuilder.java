@@ -135,6 +135,11 @@ public final class VideoJobBuilder {
     return start(new Start(image, fit, start.video(), start.strength(), start.hires()));
   }
 
+  /** How an image or a video of another aspect ratio is brought to that of the frame. */
+  public VideoJobBuilder imageFit(ImageFit fit) {
+    return start(new Start(start.image(), fit, start.video(), start.strength(), start.hires()));
+  }
+
   /** Starts from a video, of which {@code strength} gives way to noise. */
   public VideoJobBuilder video(Path video, float strength) {
     return start(new Start(start.image(), start.imageFit(), video, strength, start.hires()));

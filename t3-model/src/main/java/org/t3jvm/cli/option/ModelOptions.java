@@ -40,7 +40,7 @@ public final class ModelOptions {
       names = "--vae",
       paramLabel = "FILE",
       preprocessor = VaeOptions.OfVae.class,
-      description = "VAE, if not the model folder's.")
+      description = "VAE, if not the model folder's; a TAEHV (taew2_1, taew2_2) makes drafts.")
   private @Nullable Path vae;
 
   @Option(

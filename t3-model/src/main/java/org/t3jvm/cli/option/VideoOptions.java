@@ -67,7 +67,7 @@ public final class VideoOptions {
       names = "--image-fit",
       paramLabel = "FIT",
       description =
-          "Where --image has another aspect ratio: ${COMPLETION-CANDIDATES} (default:"
+          "Where --image or --video has another aspect ratio: ${COMPLETION-CANDIDATES} (default:"
               + " ${DEFAULT-VALUE}).")
   private ImageFit imageFit = ImageFit.STRETCH;
 
@@ -95,6 +95,7 @@ public final class VideoOptions {
       job.shift(shift);
     }
     job.seed(seed).attention(attention());
+    job.imageFit(imageFit);
     if (image != null) {
       job.image(image, imageFit);
     }

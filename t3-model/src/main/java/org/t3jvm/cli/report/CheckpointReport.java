@@ -122,9 +122,13 @@ public final class CheckpointReport {
   }
 
   private static String vae(VaeConfig config) {
-    return "%s, widths %d and %d, %d latent channels"
+    return "%s, %s, %d latent channels"
         .formatted(
-            config.family(), config.encoderWidth(), config.decoderWidth(), config.latentChannels());
+            config.family(),
+            config.encoderWidth() == 0
+                ? "decoder alone, width " + config.decoderWidth()
+                : "widths %d and %d".formatted(config.encoderWidth(), config.decoderWidth()),
+            config.latentChannels());
   }
 
   private static String described(String kind, Supplier<String> config) {

@@ -48,7 +48,7 @@ final class JobArguments {
     add(job.size(), job.attention());
     add(job.sampling());
     path("--image", job.start().image());
-    if (job.start().image() != null) {
+    if (job.start().image() != null || job.start().video() != null) {
       option("--image-fit", JobDescription.lower(job.start().imageFit()));
     }
     path("--video", job.start().video());

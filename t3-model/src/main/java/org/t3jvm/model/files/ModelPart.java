@@ -28,11 +28,21 @@ import org.t3jvm.tensor.backend.Parameters;
  */
 public record ModelPart<C>(C config, Parameters parameters, List<Path> files, Checkpoint checkpoint)
     implements AutoCloseable {
-  /** The autoencoder of a model that need not be complete. */
+  /**
+   * The autoencoder of a model that need not be complete.
+   *
+   * @throws IOException also if it has no encoder
+   */
   public static ModelPart<VaeConfig> vae(ModelSource source) throws IOException {
     Path file = ModelFiles.findVae(source);
-    return of(
-        ModelFiles.openVae(file), List.of(file), VaeConfig::infer, VaeConfig::parameterShapes);
+    ModelPart<VaeConfig> vae =
+        of(ModelFiles.openVae(file), List.of(file), VaeConfig::infer, VaeConfig::parameterShapes);
+    if (!vae.config().encodes()) {
+      vae.close();
+      throw new IOException(
+          "'%s' is a VAE that only decodes; give one with its encoder".formatted(file));
+    }
+    return vae;
   }
 
   /** The text encoder of a model that need not be complete. */

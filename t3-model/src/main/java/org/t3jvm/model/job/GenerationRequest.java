@@ -253,6 +253,11 @@ public record GenerationRequest(
           "start.image needs a model that starts from images, such as Wan2.2-TI2V-5B; this one"
               + " makes videos from text alone");
     }
+    if (!vae.encodes() && (image != null || source != null || second != null)) {
+      throw new JobException(
+          "files.vae is %s; to start from an image or a video, or to enlarge one, give Wan's own VAE with its encoder"
+              .formatted(vae.isTiny() ? "a TAEHV, which only decodes" : "a decoder alone"));
+    }
     TokenGrid grid = grid(dit, vae);
     if (Math.max(grid.t(), Math.max(grid.h(), grid.w())) > MAX_POSITIONS) {
       throw new JobException(

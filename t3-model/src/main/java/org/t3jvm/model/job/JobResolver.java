@@ -256,7 +256,7 @@ public record JobResolver(
     Float strength = start.strength();
     return video == null || strength == null
         ? from
-        : from.withSource(new SourceVideo(video, fps, strength));
+        : from.withSource(new SourceVideo(video, fps, strength, start.imageFit()));
   }
 
   private SelfAttentionPlan plan(

@@ -47,7 +47,8 @@ public enum Naming {
       "diffusers",
       VaeNames.WAN22_DIFFUSERS,
       "encoder.conv_in.weight",
-      "encoder.down_blocks.0.resnets.0.norm1.gamma");
+      "encoder.down_blocks.0.resnets.0.norm1.gamma"),
+  TAEHV(Part.VAE, "original", NameMapping.NONE, "decoder.3.conv.0.weight", "decoder.1.weight");
 
   private final Part part;
   private final String publisher;

@@ -1,13 +1,14 @@
 package org.t3jvm.model.preview;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import org.t3jvm.event.Pictures;
 import org.t3jvm.model.stepcache.CachedModel;
 import org.t3jvm.model.video.VideoFrames;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
-/** What a video is about to show by the prediction of one step, without a decoder. */
+/** What a video is about to show by the prediction of one step. */
 public final class Preview {
   /** The shorter side has this many pixels at least. */
   private static final int MIN_SIDE = 240;
@@ -15,27 +16,35 @@ public final class Preview {
   private Preview() {}
 
   /**
-   * Pictures of latents [C, T, h, w], enlarged so that they can be seen.
+   * Pictures of latents [C, T, h, w].
    *
    * @param velocities that the model gave for these latents
    * @param guidance strength of the guidance, cfg
    * @param sigma noise level of the latents
    * @param firstFrameClean whether latent frame 0 is an image's, which is clean already
+   * @param painter makes pictures of clean latents
    */
   public static Pictures of(
       Tensor latents,
       CachedModel.Sides velocities,
       float guidance,
       float sigma,
-      boolean firstFrameClean) {
-    Tensor clean =
+      boolean firstFrameClean,
+      Function<Tensor, Pictures> painter) {
+    return painter.apply(
         CleanLatents.of(
             latents,
             velocities.positive(),
             velocities.negative(),
             guidance,
             sigma,
-            firstFrameClean);
+            firstFrameClean));
+  }
+
+  /**
+   * Pictures of clean latents [C, T, h, w] without a decoder, enlarged so that they can be seen.
+   */
+  public static Pictures projected(Tensor clean) {
     Shape shape = clean.shape();
     return enlarged(
         VideoFrames.toRgb8(LatentRgb.of(shape.intDim(0)).project(clean)),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.event.Pictures;
 import org.t3jvm.event.Stage;
 import org.t3jvm.job.StepCacheOption;
 import org.t3jvm.model.dit.Dit;
@@ -40,6 +41,7 @@ public final class Denoiser {
   private final Prompts prompts;
   private final @Nullable FirstFrame firstFrame;
   private final Function<Scheduler, StepModel> model;
+  private final Function<Tensor, Pictures> painter;
 
   /**
    * A denoiser for latents of one shape.
@@ -96,10 +98,25 @@ public final class Denoiser {
       Prompts prompts,
       @Nullable FirstFrame firstFrame,
       Function<Scheduler, StepModel> model) {
+    this(latentShape, prompts, firstFrame, model, Preview::projected);
+  }
+
+  private Denoiser(
+      Shape latentShape,
+      Prompts prompts,
+      @Nullable FirstFrame firstFrame,
+      Function<Scheduler, StepModel> model,
+      Function<Tensor, Pictures> painter) {
     this.latentShape = latentShape;
     this.prompts = prompts;
     this.firstFrame = firstFrame;
     this.model = model;
+    this.painter = painter;
+  }
+
+  /** The same with another way to make pictures of clean latents [C, T, h, w]. */
+  Denoiser paintedBy(Function<Tensor, Pictures> other) {
+    return new Denoiser(latentShape, prompts, firstFrame, model, other);
   }
 
   /**
@@ -249,7 +266,9 @@ public final class Denoiser {
     progress.computed(Stage.DENOISE, step, computed);
     progress.preview(
         step,
-        () -> Preview.of(latents, velocities, guidance, scheduler.sigma(step), firstFrame != null));
+        () ->
+            Preview.of(
+                latents, velocities, guidance, scheduler.sigma(step), firstFrame != null, painter));
   }
 
   private @Nullable Tensor imageLatents() {

@@ -45,11 +45,6 @@ final class EncodeStage {
       TiledEncoder.Frames frames,
       IntFunction<String> named)
       throws IOException {
-    if (!model.vaeConfig().encodes()) {
-      throw new IOException(
-          "the VAE's file holds a decoder alone; to start from an image or a video, or to enlarge"
-              + " one, give --vae a file with the encoder too");
-    }
     Tiling tiling = request.tiling();
     Tensor latents =
         tiling == null

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.image.BicubicResize;
+import org.t3jvm.model.image.FittedImage;
 import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.SourceVideo;
@@ -103,7 +104,9 @@ final class SourceVideoEncoder {
     if (frame == null) {
       throw tooShort(request, source, index);
     }
-    return BicubicResize.resize(frame, request.height(), request.width());
+    int height = request.height();
+    int width = request.width();
+    return BicubicResize.resize(FittedImage.of(source.fit(), frame, height, width), height, width);
   }
 
   private static IOException tooShort(GenerationRequest request, SourceVideo source, int has) {

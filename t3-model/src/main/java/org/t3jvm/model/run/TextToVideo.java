@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.event.Pictures;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.event.RunFailedException;
 import org.t3jvm.event.Stage;
@@ -22,6 +24,7 @@ import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.SecondPass;
 import org.t3jvm.model.job.SourceVideo;
 import org.t3jvm.model.lora.LoraParameters;
+import org.t3jvm.model.preview.Preview;
 import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.ContextCache;
 import org.t3jvm.model.prompt.PromptEncoder;
@@ -268,9 +271,19 @@ public final class TextToVideo {
     try (@Nullable KeptValues values = values(request, fit)) {
       int reused =
           denoiser(request, fit, start, values)
+              .paintedBy(painter(fit))
               .denoise(start, steps, request.guidance(), request.scheduler(), progress, keeper);
       return new Denoised(start.latents(), reused);
     }
+  }
+
+  /** A tiny decoder makes previews too, where there is room for it beside the transformer. */
+  private Function<Tensor, Pictures> painter(JobFit fit) {
+    boolean room = fit.dit().bytes() + fit.decode().bytes() <= budget.bytes();
+    boolean whole = fit.decode().bands().isEmpty() && fit.decode().tiling().isEmpty();
+    return model.vaeConfig().isTiny() && room && whole
+        ? new DecodedPreview(backend, model.vaeConfig(), model.vaeParameters())
+        : Preview::projected;
   }
 
   private Denoiser denoiser(

@@ -1,5 +1,6 @@
 package org.t3jvm.model.vae;
 
+import java.util.Arrays;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.Tracer;
@@ -52,6 +53,13 @@ final class LatentScaling {
     for (int i = 0; i < deviation.length; i++) {
       reciprocals[i] = 1 / deviation[i];
     }
+  }
+
+  /** Of an autoencoder that takes and gives the DiT's latents as they are. */
+  static LatentScaling none(int channels) {
+    float[] ones = new float[channels];
+    Arrays.fill(ones, 1);
+    return new LatentScaling(new float[channels], ones);
   }
 
   /** Latent channels that there are constants for. */

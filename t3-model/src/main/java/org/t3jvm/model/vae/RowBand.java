@@ -41,6 +41,8 @@ public record RowBand(int from, int to, int height) {
           switch (layer) {
             case VaeLayer.Residual residual -> band.convolved().convolved();
             case VaeLayer.Upsample up -> band.upsampled().convolved();
+            case VaeLayer.Memory memory -> band.convolved().convolved().convolved();
+            case VaeLayer.Grow grow -> band.upsampled().convolved();
             case VaeLayer.Stage stage -> band.after(stage.layers());
             case VaeLayer.Attention attention -> throw needsWholePlane(layer);
             case VaeLayer.Downsample down -> throw needsWholePlane(layer);

@@ -26,6 +26,16 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
     return new VaeConfig(VaeFamily.WAN21, width, width);
   }
 
+  /** A {@link Taehv} decoder for the latents of Wan2.1. */
+  public static VaeConfig taew21(int width) {
+    return new VaeConfig(VaeFamily.TAEW21, 0, width);
+  }
+
+  /** A {@link Taehv} decoder for the latents of Wan2.2-TI2V-5B. */
+  public static VaeConfig taew22(int width) {
+    return new VaeConfig(VaeFamily.TAEW22, 0, width);
+  }
+
   /** A Wan2.2 autoencoder. */
   public static VaeConfig wan22(int encoderWidth, int decoderWidth) {
     return new VaeConfig(VaeFamily.WAN22, encoderWidth, decoderWidth);
@@ -38,6 +48,9 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
    */
   public static VaeConfig infer(Map<String, Shape> tensors) {
     Shapes shapes = new Shapes("VAE", tensors);
+    if (Taehv.isIn(shapes)) {
+      return Taehv.infer(shapes);
+    }
     int latents = shapes.dim("conv2.weight", 0, 5);
     int made = shapes.dim("decoder.head.2.weight", 0, 5);
     boolean whole = shapes.has("encoder.conv1.weight");
@@ -83,7 +96,12 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
 
   /** Whether it has an encoder, which images and videos to start from need. */
   public boolean encodes() {
-    return encoderWidth > 0;
+    return encoderWidth > 0 && !family.tiny();
+  }
+
+  /** Whether it is a TAEHV: small enough to decode drafts and previews with. */
+  public boolean isTiny() {
+    return family.tiny();
   }
 
   /** Channels of a latent cell, z. */
@@ -123,9 +141,13 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
 
   /** All tensors of an autoencoder of this configuration. */
   public ParameterShapes parameterShapes() {
+    ParameterShapes parameters = new ParameterShapes();
+    if (family.tiny()) {
+      Taehv.declare(this, parameters);
+      return parameters;
+    }
     int z = latentChannels();
     int pixels = family.pixelChannels();
-    ParameterShapes parameters = new ParameterShapes();
     VaeLayers layers = VaeLayers.of(this);
     if (encodes()) {
       parameters.conv("encoder.conv1", encoderWidth, pixels, 3, 3, 3);

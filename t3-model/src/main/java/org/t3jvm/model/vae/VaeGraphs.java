@@ -20,6 +20,11 @@ public final class VaeGraphs {
   private static final float LOG_VARIANCE_LOW = -30;
   private static final float LOG_VARIANCE_HIGH = 20;
 
+  /** TAEHV takes latents as {@code b tanh(x / b)}. */
+  private static final float TINY_BOUND = 3;
+
+  private static final float TANH_LIMIT = 20;
+
   private final VaeConfig config;
   private final ParameterTypes parameters;
   private final VaeLayers layers;
@@ -29,7 +34,7 @@ public final class VaeGraphs {
     this.config = config;
     this.parameters = parameters;
     this.layers = VaeLayers.of(config);
-    this.fold = new PixelFold(config.family().fold());
+    this.fold = new PixelFold(config.family().fold(), config.family().tiny());
   }
 
   /**
@@ -81,7 +86,7 @@ public final class VaeGraphs {
     Value drawn =
         noise == null ? mean : g.add(mean, g.mul(g.exp(g.affine(logVariance, 0.5f, 0)), noise));
     return new Autoencoded(
-        normalized(g, mean), upper(g, vae, trunk(vae, drawn)), mean, logVariance);
+        normalized(g, mean), upper(g, vae, trunk(g, vae, drawn), true), mean, logVariance);
   }
 
   /**
@@ -94,7 +99,7 @@ public final class VaeGraphs {
   Graph decode(int frames, int height, int width, boolean first, boolean clamped, Taps taps) {
     Tracer g = new Tracer();
     VaeTracer vae = new VaeTracer(g, parameters, first, taps);
-    Value pixels = upper(g, vae, trunk(g, vae, Shape.of(frames, height, width)));
+    Value pixels = upper(g, vae, trunk(g, vae, Shape.of(frames, height, width)), first);
     g.output(OUTPUT, clamped ? g.clamp(pixels, -1, 1) : pixels);
     return g.graph();
   }
@@ -121,7 +126,7 @@ public final class VaeGraphs {
     VaeTracer vae = new VaeTracer(g, parameters, first, band, Taps.NONE);
     long channels = VaeLayers.widest(config.decoderWidth());
     Shape shape = Shape.of(1, band.end() - band.first(), width, channels);
-    g.output(OUTPUT, g.clamp(upper(g, vae, g.input(INPUT, DType.F32, shape)), -1, 1));
+    g.output(OUTPUT, g.clamp(upper(g, vae, g.input(INPUT, DType.F32, shape), first), -1, 1));
     return g.graph();
   }
 
@@ -133,17 +138,35 @@ public final class VaeGraphs {
   private Value trunk(Tracer g, VaeTracer vae, Shape cells) {
     Shape shape = Shape.of(config.latentChannels(), cells.dim(0), cells.dim(1), cells.dim(2));
     Value latents = g.input(INPUT, DType.F32, shape);
-    return trunk(vae, config.family().scaling().denormalize(g, g.permute(latents, 1, 2, 3, 0)));
+    return trunk(g, vae, config.family().scaling().denormalize(g, g.permute(latents, 1, 2, 3, 0)));
   }
 
   /** Latents [T, h, w, z], not normalised, to features [T, h, w, C]. */
-  private Value trunk(VaeTracer vae, Value z) {
+  private Value trunk(Tracer g, VaeTracer vae, Value z) {
+    if (config.family().tiny()) {
+      Value bounded = g.affine(tanh(g, g.affine(z, 1 / TINY_BOUND, 0)), TINY_BOUND, 0);
+      return vae.relu(vae.spatialConv(Taehv.FIRST, bounded));
+    }
     Value x = vae.causalConv("decoder.conv1", vae.pointwise("conv2", z));
     return vae.layers(layers.decoderMiddle(), x);
   }
 
-  private Value upper(Tracer g, VaeTracer vae, Value features) {
-    Value head = vae.head("decoder.head", vae.layers(layers.decoder(), features));
-    return fold.unfold(g, head);
+  private Value upper(Tracer g, VaeTracer vae, Value features, boolean first) {
+    Value x = vae.layers(layers.decoder(), features);
+    if (!config.family().tiny()) {
+      return fold.unfold(g, vae.head("decoder.head", x));
+    }
+    Value pixels = g.region(Taehv.LAST, Taehv.LAST, () -> vae.spatialConv(Taehv.LAST, vae.relu(x)));
+    // Of the four frames that the first latent frame makes, the last is the video's first.
+    int dropped = first ? VaeConfig.TEMPORAL_FACTOR - 1 : 0;
+    long frames = pixels.shape().dim(0) - dropped;
+    Value kept = g.slice(pixels, 0, dropped, frames);
+    return g.affine(fold.unfold(g, kept), 2, -1);
+  }
+
+  /** {@code (e^2x - 1) / (e^2x + 1)}, of x within limits beyond which it is 1 in F32. */
+  private static Value tanh(Tracer g, Value x) {
+    Value power = g.exp(g.affine(g.clamp(x, -TANH_LIMIT, TANH_LIMIT), 2, 0));
+    return g.div(g.affine(power, 1, -1), g.affine(power, 1, 1));
   }
 }

@@ -62,6 +62,33 @@ sealed interface VaeLayer {
     }
   }
 
+  /** Three 3x3 convolutions over a frame and the one before it, beside a shortcut (TAEHV). */
+  record Memory(String name, int width) implements VaeLayer {
+    @Override
+    public void declare(ParameterShapes parameters) {
+      parameters
+          .conv(name + ".conv.0", width, 2L * width, 3, 3)
+          .conv(name + ".conv.2", width, width, 3, 3)
+          .conv(name + ".conv.4", width, width, 3, 3);
+    }
+  }
+
+  /**
+   * Doubles rows and columns, and frames too if temporal; neither convolution has a bias (TAEHV).
+   *
+   * @param name of the 1x1 convolution that makes the frames
+   * @param convolution of 3x3 that follows
+   */
+  record Grow(String name, String convolution, int in, int out, boolean temporal)
+      implements VaeLayer {
+    @Override
+    public void declare(ParameterShapes parameters) {
+      parameters
+          .add(name + ".conv.weight", (temporal ? 2L : 1L) * in, in, 1, 1)
+          .add(convolution + ".weight", out, in, 3, 3);
+    }
+  }
+
   /** Layers beside a shortcut. */
   record Stage(String name, List<VaeLayer> layers, VaeShortcut shortcut) implements VaeLayer {
     public Stage {

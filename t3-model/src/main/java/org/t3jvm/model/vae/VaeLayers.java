@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The layer stacks of a VAE (SPEC 6 and 7): stage widths c, 2c, 4c, 4c, two residual blocks a stage
  * in the encoder and three in the decoder, time halved by the second and third resampling. The
- * Wan2.1 VAE numbers its layers through; the Wan2.2 VAE puts them into stages.
+ * Wan2.1 VAE numbers its layers through; the Wan2.2 VAE puts them into stages. Those of TAEHV are
+ * {@link Taehv#decoder}.
  */
 public record VaeLayers(
     List<VaeLayer> encoder,
@@ -21,6 +22,9 @@ public record VaeLayers(
   private static final int DECODER_BLOCKS = 3;
 
   public static VaeLayers of(VaeConfig config) {
+    if (config.family().tiny()) {
+      return new VaeLayers(List.of(), List.of(), List.of(), Taehv.decoder(config.decoderWidth()));
+    }
     boolean staged = config.family().staged();
     return new VaeLayers(
         encoder(config.encoderWidth(), new Stack("encoder.downsamples", "downsamples", staged)),

@@ -83,6 +83,8 @@ final class VaeTracer {
       case VaeLayer.Attention attention -> region(layer, () -> attention(attention, x));
       case VaeLayer.Downsample down -> region(layer, () -> downsample(down, x));
       case VaeLayer.Upsample up -> region(layer, () -> upsample(up, x));
+      case VaeLayer.Memory memory -> region(layer, () -> memory(memory, x));
+      case VaeLayer.Grow grow -> region(layer, () -> grow(grow, x));
       case VaeLayer.Stage stage -> stage(stage, x);
     };
   }
@@ -124,14 +126,18 @@ final class VaeTracer {
     return conv(name, met, x, geometry.withTimeBefore(taps - 1));
   }
 
-  /** Of a band that has no row, there is nothing to convolve. */
   private Value conv(String name, Value weight, Value x, ConvGeometry geometry) {
+    return conv(weight, x, root.get(name + ".bias"), geometry);
+  }
+
+  /** Of a band that has no row, there is nothing to convolve. */
+  private Value conv(Value weight, Value x, @Nullable Value bias, ConvGeometry geometry) {
     if (rows.band().first() == rows.band().end()) {
       long frames = x.shape().dim(0) - weight.shape().dim(2) + 1;
       Shape shape = Shape.of(frames, 0, x.shape().dim(2), weight.shape().dim(0));
       return g.constant(Tensor.allocate(DType.F32, shape));
     }
-    return g.conv3d(x, weight, root.get(name + ".bias"), geometry);
+    return g.conv3d(x, weight, bias, geometry);
   }
 
   /** Convolution 1x1 or 1x1x1: a linear map of each position's channels. */
@@ -176,6 +182,42 @@ final class VaeTracer {
             null);
     Value projected = pointwise(layer.name() + ".proj", attended);
     return g.add(g.reshape(projected, x.shape().dims()), x);
+  }
+
+  /** {@code relu(conv4(relu(conv2(relu(conv0([x, past]))))) + x)}; zeros before the first frame. */
+  private Value memory(VaeLayer.Memory layer, Value x) {
+    RowBand before = rows.band();
+    String name = layer.name() + ".conv.";
+    Value seen = rows.seen(name + "0", x, 1);
+    long frames = seen.shape().dim(0);
+    Value joined = Objects.requireNonNull(state).prepend(name + "0", seen, 1);
+    Value pairs = g.concat(3, seen, g.slice(joined, 0, 0, frames));
+    Value y = relu(conv(name + "0", conv2dWeight(name + "0"), pairs, rows.geometry()));
+    Value z = relu(spatialConv(name + "2", y));
+    return relu(
+        g.add(
+            spatialConv(name + "4", z),
+            rows.shortcut(layer.name(), x, before, UnaryOperator.identity())));
+  }
+
+  /** A frame's positions make those of one frame or two, which are doubled and convolved. */
+  private Value grow(VaeLayer.Grow layer, Value x) {
+    String name = layer.name() + ".conv";
+    long out = root.get(name + ".weight").shape().dim(0);
+    Value frames = g.linear(x, root.get(name + ".weight", out, layer.in()), null);
+    Value y = layer.temporal() ? interleave(frames) : frames;
+    Value seen = g.upsample(rows.seen(name, y, 2), 2);
+    return conv(conv2dWeight(layer.convolution()), seen, null, rows.geometry());
+  }
+
+  /** 3x3 convolution within frames. */
+  Value spatialConv(String name, Value x) {
+    Value seen = rows.seen(name, x, 1);
+    return conv(name, conv2dWeight(name), seen, rows.geometry());
+  }
+
+  Value relu(Value x) {
+    return g.clamp(x, 0, Float.MAX_VALUE);
   }
 
   /** Pads one row at the bottom and one column at the right, then 3x3 with stride 2. */

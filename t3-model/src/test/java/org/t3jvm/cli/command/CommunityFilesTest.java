@@ -2,6 +2,7 @@ package org.t3jvm.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,9 @@ import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.layout.Naming;
+import org.t3jvm.model.nn.RandomWeights;
+import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.model.vae.VaeFamily;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -265,6 +270,27 @@ class CommunityFilesTest {
             "decoder.safetensors",
             read(tiny.vae(), name -> !name.startsWith("encoder.") && !name.startsWith("conv1.")));
     assertThat(frames("--model", folder, "--vae", vae)).isEqualTo(frames("--model", folder));
+  }
+
+  @Test
+  void aTinyDecoderMakesDraftsAndTheirPreviews() throws IOException {
+    Path vae =
+        write(
+            "taew2_1.safetensors",
+            RandomWeights.of(new VaeConfig(VaeFamily.TAEW21, 2, 2).parameterShapes(), SEED));
+    assertThat(t3("inspect", vae).out()).contains("VAE, TAEHV of Wan2.1, widths 2 and 2");
+    assertThat(frames("--model", folder, "--vae", vae)).isNotEqualTo(frames("--model", folder));
+    Path out = Files.createTempDirectory(dir, "draft");
+    assertThat(generate(out, "--model", folder, "--vae", vae, "--preview", 1).status()).isZero();
+    // After the last step the prediction is the video: the second latent frame's last is its last.
+    BufferedImage strip = ImageIO.read(Path.of(out + ".preview.png").toFile());
+    BufferedImage last = ImageIO.read(out.resolve("frame_00004.png").toFile());
+    assertThat(strip.getWidth()).isEqualTo(2 * 64);
+    for (int i = 0; i < 48 * 64; i++) {
+      assertThat(strip.getRGB(64 + i % 64, i / 64)).isEqualTo(last.getRGB(i % 64, i / 64));
+    }
+    assertThat(refusal("--model", folder, "--vae", vae, "--video", out, "--strength", 0.5))
+        .contains("TAEHV, which only decodes", "--vae");
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.golden.FixtureSet;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.model.vae.VaeConfig;
+import org.t3jvm.model.vae.VaeFamily;
 
 /** Every publisher's names, found among a file's tensors and turned into the original ones. */
 class NamingTest {
@@ -34,6 +35,7 @@ class NamingTest {
       case UMT5_ORIGINAL, UMT5_TRANSFORMERS, UMT5_GGUF ->
           new Umt5Config(256384, 4096, 4096, 10240, 64, 24, 32).parameterShapes().asMap().keySet();
       case VAE_ORIGINAL, VAE21_DIFFUSERS -> VaeConfig.wan21(96).parameterShapes().asMap().keySet();
+      case TAEHV -> new VaeConfig(VaeFamily.TAEW22, 64, 64).parameterShapes().asMap().keySet();
       case VAE22_DIFFUSERS -> VaeConfig.wan22(160, 256).parameterShapes().asMap().keySet();
     };
   }

@@ -114,7 +114,14 @@ class PreviewTest {
       preview.accept(
           new RunEvent.Preview(
               step,
-              () -> Preview.of(latents, new CachedModel.Sides(latents, null), 1, 0.5f, false)));
+              () ->
+                  Preview.of(
+                      latents,
+                      new CachedModel.Sides(latents, null),
+                      1,
+                      0.5f,
+                      false,
+                      Preview::projected)));
     }
     assertThat(shown).containsExactly(1, 3);
     assertThat(warnings)

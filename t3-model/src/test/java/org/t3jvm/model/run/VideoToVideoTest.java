@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.job.ImageFit;
 import org.t3jvm.job.Sampler;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.files.VideoModel;
@@ -114,21 +115,40 @@ class VideoToVideoTest {
     }
   }
 
+  /** The middle squares of pictures that are wider than high. */
+  private static List<RgbImage> middles(List<RgbImage> images) {
+    return images.stream().map(VideoToVideoTest::middle).toList();
+  }
+
+  private static RgbImage middle(RgbImage image) {
+    int side = image.height();
+    int left = (image.width() - side) / 2;
+    byte[] rgb = new byte[side * side * 3];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = image.rgb()[(i / 3 / side * image.width() + left + i / 3 % side) * 3 + i % 3];
+    }
+    return new RgbImage(side, side, rgb);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "EULER, 0.4, 32, 32, 9",
     "UNIPC, 0.7, 32, 32, 12",
     "DPMPP, 1, 48, 64, 9",
-    "EULER, 0.2, 20, 16, 9"
+    "EULER, 0.2, 20, 16, 9",
+    "EULER, 0.2, 20, 48, 9"
   })
   void denoisingStartsFromTheNoisedVideo(
       Sampler sampler, float strength, int height, int width, int count) throws IOException {
+    // The widest is cut to its middle; the others are stretched.
+    ImageFit fit = width > 2 * height ? ImageFit.COVER : ImageFit.STRETCH;
     List<RgbImage> images = images(count, height, width);
-    GenerationRequest request = request(sampler, new SourceVideo(folderOf(images), 0, strength));
+    GenerationRequest request =
+        request(sampler, new SourceVideo(folderOf(images), 0, strength, fit));
     RecordedRun run = RecordedRun.of(model.files(), request, backend);
     Scheduler scheduler = Schedulers.of(sampler, 2, 5, strength, 0);
     double sigma = scheduler.sigma(0);
-    Tensor clean = encoded(images);
+    Tensor clean = encoded(fit == ImageFit.COVER ? middles(images) : images);
     Tensor noise = run.value("noise");
     Tensor start = run.value("step0.latents_in");
     assertThat(start.shape()).isEqualTo(noise.shape());
@@ -144,7 +164,8 @@ class VideoToVideoTest {
   @Test
   void tilesEncodeTheVideoToo() throws IOException {
     Path source = folderOf(images(FRAMES, SIZE, SIZE));
-    GenerationRequest exact = request(Sampler.EULER, new SourceVideo(source, 0, 0.5f));
+    GenerationRequest exact =
+        request(Sampler.EULER, new SourceVideo(source, 0, 0.5f, ImageFit.STRETCH));
     RecordedRun planes = RecordedRun.of(model.files(), exact, backend);
     GenerationRequest oneTile = exact.withTiling(Tiling.PIPELINE);
     RecordedRun one = RecordedRun.of(model.files(), oneTile, backend);
@@ -159,7 +180,8 @@ class VideoToVideoTest {
   @Test
   void aVideoOfTooFewFramesIsToldWithWhatWouldFit() throws IOException {
     Path source = folderOf(images(7, SIZE, SIZE));
-    GenerationRequest request = request(Sampler.EULER, new SourceVideo(source, 0, 0.5f));
+    GenerationRequest request =
+        request(Sampler.EULER, new SourceVideo(source, 0, 0.5f, ImageFit.STRETCH));
     assertThatThrownBy(() -> RecordedRun.of(model.files(), request, backend))
         .isInstanceOf(IOException.class)
         .hasMessage(
@@ -170,7 +192,7 @@ class VideoToVideoTest {
   @CsvSource({"0", "1.01", "-1", "NaN"})
   void aStrengthOutOfRangeNamesTheOption(float strength) {
     GenerationRequest request =
-        request(Sampler.EULER, new SourceVideo(dir.resolve("none"), 0, strength));
+        request(Sampler.EULER, new SourceVideo(dir.resolve("none"), 0, strength, ImageFit.STRETCH));
     assertThatThrownBy(() -> RecordedRun.of(model.files(), request, backend))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("start.strength is %s, must be above 0 and at most 1", strength);
@@ -181,10 +203,14 @@ class VideoToVideoTest {
     Path source = folderOf(images(FRAMES, SIZE, SIZE));
     RecordedRun euler =
         RecordedRun.of(
-            model.files(), request(Sampler.EULER, new SourceVideo(source, 0, 0.5f)), backend);
+            model.files(),
+            request(Sampler.EULER, new SourceVideo(source, 0, 0.5f, ImageFit.STRETCH)),
+            backend);
     RecordedRun dpmpp =
         RecordedRun.of(
-            model.files(), request(Sampler.DPMPP, new SourceVideo(source, 0, 0.5f)), backend);
+            model.files(),
+            request(Sampler.DPMPP, new SourceVideo(source, 0, 0.5f, ImageFit.STRETCH)),
+            backend);
     assertThat(dpmpp.value("noise").toFloats()).isEqualTo(euler.value("noise").toFloats());
     assertThat(dpmpp.value("final_latents").toFloats())
         .isNotEqualTo(euler.value("final_latents").toFloats());

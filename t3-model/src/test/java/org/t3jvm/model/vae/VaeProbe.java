@@ -58,7 +58,9 @@ public final class VaeProbe {
       case VaeLayer.Stage stage -> resamples(stage.layers().getLast());
       case VaeLayer.Downsample down -> true;
       case VaeLayer.Upsample up -> true;
+      case VaeLayer.Grow grow -> true;
       case VaeLayer.Residual residual -> false;
+      case VaeLayer.Memory memory -> false;
       case VaeLayer.Attention attention -> false;
     };
   }
