@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,20 @@ class ModulesTest {
           .collect(
               toMap(
                   module -> module.descriptor().name(),
-                  module -> new ClassFileImporter().importPath(ProjectModules.path(module))));
+                  module -> importClasses(ProjectModules.path(module))));
+
+  /** A folder in a build of one module, a jar in {@code mvn verify}. */
+  private static JavaClasses importClasses(Path module) {
+    ClassFileImporter importer = new ClassFileImporter();
+    if (Files.isDirectory(module)) {
+      return importer.importPath(module);
+    }
+    try (JarFile jar = new JarFile(module.toFile())) {
+      return importer.importJar(jar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   @Test
   void everyModuleOfTheBuildHasADescriptor() throws IOException {
