@@ -97,6 +97,15 @@ public final class MakeClipsCommand implements Callable<Integer> {
       description = "Share of the clips with two objects, 0 to 1 (default: ${DEFAULT-VALUE}).")
   private double twoObjects;
 
+  @Option(
+      names = "--spread",
+      paramLabel = "SHARE",
+      description = {
+        "How far from the middle objects may be: 0 not at all, 1 as far as the frame",
+        "reaches (default: ${DEFAULT-VALUE})."
+      })
+  private double spread = 1;
+
   @Option(names = "--force", description = "Replace the clips of another set in DIR.")
   private boolean force;
 
@@ -135,7 +144,7 @@ public final class MakeClipsCommand implements Callable<Integer> {
   private ClipSet set() {
     try {
       WorldSettings world =
-          new WorldSettings(seed, splitSeed, part, twoObjects, height, width, frames);
+          new WorldSettings(seed, splitSeed, part, twoObjects, spread, height, width, frames);
       return new ClipSet(world, clips, format, fps);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));

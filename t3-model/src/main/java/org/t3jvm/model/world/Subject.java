@@ -23,9 +23,11 @@ record Subject(Combination kind, String size, Pose start, double path, double tu
   /**
    * An object somewhere in a frame of {@code aspect} times its height, which it does not leave.
    *
+   * @param spread see {@link WorldSettings#spread}
    * @param scale of its size
    */
-  static Subject draw(TorchRandom random, Combination kind, double aspect, double scale) {
+  static Subject draw(
+      TorchRandom random, Combination kind, double aspect, double spread, double scale) {
     Motion motion = kind.motion();
     double narrow = Math.min(1, aspect / USUAL_ASPECT);
     int size = (int) (random.nextUniform() * SIZES.length);
@@ -38,8 +40,8 @@ record Subject(Combination kind, String size, Pose start, double path, double tu
     double high = 1 - 2 * reach;
     double across = motion.sideways() ? Math.min(uniform(random, 0.75, 0.95) * narrow, wide) : 0;
     double down = motion.vertical() ? Math.min(uniform(random, 0.42, 0.52), high) : 0;
-    double left = reach + random.nextUniform() * (wide - across);
-    double top = reach + random.nextUniform() * (high - down);
+    double left = reach + around(random, spread) * (wide - across);
+    double top = reach + around(random, spread) * (high - down);
     double sense = random.nextUniform() < 0.5 ? -1 : 1;
     double turn =
         switch (motion) {
@@ -55,6 +57,11 @@ record Subject(Combination kind, String size, Pose start, double path, double tu
             radius,
             angle);
     return new Subject(kind, SIZES[size], start, across + down, turn);
+  }
+
+  /** A share of the room that is left, in [0, 1]. */
+  private static double around(TorchRandom random, double spread) {
+    return 0.5 * (1 - spread) + spread * random.nextUniform();
   }
 
   private static double uniform(TorchRandom random, double from, double to) {

@@ -28,7 +28,7 @@ public final class World {
             ? List.of(first, choose(random, beside(first)))
             : List.of(first);
     double aspect = (double) settings.width() / settings.height();
-    Scene scene = Scene.draw(random, aspect, kinds);
+    Scene scene = Scene.draw(random, aspect, kinds, settings.spread());
     String caption = Captions.draw(random, scene);
     return new Clip(
         scene,

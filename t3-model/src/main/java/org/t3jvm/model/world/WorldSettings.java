@@ -6,6 +6,7 @@ package org.t3jvm.model.world;
  * @param seed of the clips
  * @param splitSeed divides what is trained on from what is held out
  * @param twoObjects share of the clips, in [0, 1], that have two objects
+ * @param spread how far from the middle objects may be: 0 not at all, 1 as far as the frame reaches
  * @param height pixels
  * @param width pixels
  */
@@ -14,6 +15,7 @@ public record WorldSettings(
     long splitSeed,
     Split.Part part,
     double twoObjects,
+    double spread,
     int height,
     int width,
     int frames) {
@@ -42,11 +44,15 @@ public record WorldSettings(
       throw new IllegalArgumentException(
           "clips of two objects in a share of %s: from 0 to 1".formatted(twoObjects));
     }
+    if (!(spread >= 0 && spread <= 1)) {
+      throw new IllegalArgumentException(
+          "objects spread over %s of the frame: from 0 to 1".formatted(spread));
+    }
   }
 
   /** Clips of one object each that are trained on. */
   public static WorldSettings trained(long seed, int height, int width, int frames) {
     return new WorldSettings(
-        seed, Split.DEFAULT_SEED, Split.Part.TRAINED, 0, height, width, frames);
+        seed, Split.DEFAULT_SEED, Split.Part.TRAINED, 0, 1, height, width, frames);
   }
 }

@@ -2,9 +2,11 @@ package org.t3jvm.model.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.DoubleSummaryStatistics;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +21,7 @@ import org.t3jvm.model.image.RgbImage;
 class WorldTest {
   @Test
   void clipsAreTheSameEverywhere() {
-    World world = new World(new WorldSettings(1, 1, Split.Part.TRAINED, 0.5, 48, 80, 5));
+    World world = new World(new WorldSettings(1, 1, Split.Part.TRAINED, 0.5, 1, 48, 80, 5));
     Digest digest = Digest.sha256();
     for (int i = 0; i < 20; i++) {
       Clip clip = world.clip(i);
@@ -82,7 +84,7 @@ class WorldTest {
   @Test
   void clipsAreOfThePartAskedFor() {
     for (Split.Part part : EnumSet.allOf(Split.Part.class)) {
-      World world = new World(new WorldSettings(5, 9, part, 0.3, 16, 32, 1));
+      World world = new World(new WorldSettings(5, 9, part, 0.3, 1, 16, 32, 1));
       for (int i = 0; i < 50; i++) {
         for (Combination each : world.clip(i).combinations()) {
           assertThat(new Split(9).of(each)).isEqualTo(part);
@@ -96,7 +98,7 @@ class WorldTest {
   void objectsStayInTheFrame(String size) {
     int height = Integer.parseInt(size.split("x", -1)[0]);
     int width = Integer.parseInt(size.split("x", -1)[1]);
-    World world = new World(new WorldSettings(11, 1, Split.Part.TRAINED, 0.3, height, width, 1));
+    World world = new World(new WorldSettings(11, 1, Split.Part.TRAINED, 0.3, 1, height, width, 1));
     double aspect = (double) width / height;
     for (int i = 0; i < 100; i++) {
       for (Subject subject : world.clip(i).scene().subjects()) {
@@ -111,10 +113,26 @@ class WorldTest {
   }
 
   @Test
+  void withoutSpreadObjectsHaveTheSameRoomOnBothSides() {
+    World world = new World(new WorldSettings(13, 1, Split.Part.TRAINED, 0, 0, 40, 64, 1));
+    for (int i = 0; i < 50; i++) {
+      Subject subject = world.clip(i).scene().subjects().getFirst();
+      DoubleSummaryStatistics x = new DoubleSummaryStatistics();
+      DoubleSummaryStatistics y = new DoubleSummaryStatistics();
+      for (int t = 0; t <= 20; t++) {
+        x.accept(subject.at(t / 20.0).x());
+        y.accept(subject.at(t / 20.0).y());
+      }
+      assertThat(x.getMin() + x.getMax()).as("clip %d of seed 13", i).isCloseTo(1.6, within(1e-9));
+      assertThat(y.getMin() + y.getMax()).as("clip %d of seed 13", i).isCloseTo(1, within(1e-9));
+    }
+  }
+
+  @Test
   void captionsUseKnownWords() {
     Set<String> used = new HashSet<>();
     for (double two : new double[] {0, 1}) {
-      World world = new World(new WorldSettings(3, 1, Split.Part.TRAINED, two, 16, 24, 1));
+      World world = new World(new WorldSettings(3, 1, Split.Part.TRAINED, two, 1, 16, 24, 1));
       for (int i = 0; i < 600; i++) {
         used.addAll(List.of(world.clip(i).caption().split(" ", -1)));
       }
