@@ -102,7 +102,9 @@ public final class Main implements Runnable {
         .setParameterExceptionHandler(new UsageErrors())
         .setExecutionExceptionHandler(new JobErrors())
         .setExecutionStrategy(Main::execute)
-        .setCaseInsensitiveEnumValuesAllowed(true);
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        // An output may be called as a command is: t3 train --resume vae.
+        .setAllowSubcommandsAsOptionParameters(true);
     try {
       return line.execute(args);
     } catch (Error e) {

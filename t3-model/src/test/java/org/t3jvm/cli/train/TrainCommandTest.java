@@ -192,6 +192,9 @@ class TrainCommandTest {
     assertThat(failure(List.of("train")))
         .isEqualTo(
             "t3: say what to train: retrofit, lora, vibe, vae or dit; or give --resume OUT\n");
+    assertThat(failure(List.of("train", "--resume", "vae")))
+        .as("an output that is called as a command")
+        .isEqualTo("t3: 'vae' has no training, there is no vae/training/job.json\n");
     assertThat(failure(List.of("train", "--resume", dir.resolve("none").toString())))
         .contains("has no training, there is no ");
     assertThat(failure(train("lora", out, "--targets=nothing", "--quiet")))
