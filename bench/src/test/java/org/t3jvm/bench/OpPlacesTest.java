@@ -28,7 +28,7 @@ class OpPlacesTest {
   /** A pattern of an op that is computed; a family, or what a graph is given, is none. */
   private static final Pattern NAMES_OP =
       Pattern.compile(
-          "(case|instanceof)\\s+Op\\.(%s)\\b"
+          "(case|instanceof)\\s+[A-Za-z]*Op\\.(%s)\\b"
               .formatted(
                   records(Op.Computed.class)
                       .map(Class::getSimpleName)
@@ -56,7 +56,7 @@ class OpPlacesTest {
   void noDefaultBranchTakesANewOp() throws IOException {
     for (Path source : sources()) {
       for (String body : switches(Files.readString(source))) {
-        if (Pattern.compile("case Op\\.").matcher(body).find()) {
+        if (Pattern.compile("case [A-Za-z]*Op\\.").matcher(body).find()) {
           assertThat(body).as("switch over ops in %s", source).doesNotContain("default ->");
         }
       }
@@ -71,6 +71,7 @@ class OpPlacesTest {
     assertThat(switches(source)).hasSize(2);
     assertThat(switches(source).getFirst()).contains("case Op.Linear").doesNotContain("default ->");
     assertThat(NAMES_OP.matcher(source).find()).isTrue();
+    assertThat(NAMES_OP.matcher("op instanceof MovementOp.Slice slice").find()).isTrue();
     assertThat(NAMES_OP.matcher("case Op.Given _, Op.Elementwise _ -> 0").find()).isFalse();
   }
 
@@ -104,7 +105,7 @@ class OpPlacesTest {
       return files
           .filter(file -> file.toString().endsWith(".java"))
           .filter(file -> ROOT.relativize(file).toString().matches("[^/]+/src/(main|tornado)/.*"))
-          .filter(file -> !file.endsWith(Path.of("graph", "Op.java")))
+          .filter(file -> !file.toString().matches(".*/graph/[A-Za-z]*Op.java"))
           .sorted()
           .toList();
     }

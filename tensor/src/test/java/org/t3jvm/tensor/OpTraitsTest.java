@@ -20,6 +20,7 @@ import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.cases.OpCase;
 import org.t3jvm.tensor.cases.OpCases;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -100,13 +101,13 @@ class OpTraitsTest {
   /** A view's elements are those of its base, from its offset on. */
   @TestFactory
   Stream<DynamicTest> views() {
-    return cases(Op.Movement.class)
-        .filter(c -> ((Op.Movement) op(c)).view() != null && ofGiven(c))
+    return cases(MovementOp.class)
+        .filter(c -> ((MovementOp) op(c)).view() != null && ofGiven(c))
         .map(c -> DynamicTest.dynamicTest(c.name(), () -> liesWithinItsBase(c)));
   }
 
   private void liesWithinItsBase(OpCase c) {
-    Op.View view = Objects.requireNonNull(((Op.Movement) op(c)).view());
+    MovementOp.View view = Objects.requireNonNull(((MovementOp) op(c)).view());
     Map<Value, Tensor> given = given(c);
     Tensor computed = run(op(c).mapOperands(v -> v), given);
     MemorySegment base = tensor(given, view.base()).segment();

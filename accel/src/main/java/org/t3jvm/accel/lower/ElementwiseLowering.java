@@ -8,6 +8,7 @@ import org.t3jvm.accel.slots.ElementwiseSlots.Unary;
 import org.t3jvm.accel.slots.MoveSlots;
 import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -42,7 +43,7 @@ final class ElementwiseLowering {
   }
 
   /** Rounds to what the dtype holds; the elements stay F32. */
-  static void cast(Lowering out, Value value, Op.Cast op) {
+  static void cast(Lowering out, Value value, MovementOp.Cast op) {
     switch (op.dtype()) {
       case F32, F64 ->
           out.emit(

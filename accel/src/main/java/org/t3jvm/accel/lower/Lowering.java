@@ -9,6 +9,7 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.graph.GradientOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -105,7 +106,7 @@ public final class Lowering {
           Bf16Attention.lower(this, value, op);
         }
       }
-      case Op.Reshape op when packing.isRounded(value) -> {}
+      case MovementOp.Reshape op when packing.isRounded(value) -> {}
       case Op.Linear op -> ProductLowering.linear(this, value, op);
       case Op.MatMul op -> ProductLowering.matMul(this, value, op);
       case Op.Conv3d op -> ProductLowering.conv3d(this, value, op);
@@ -121,17 +122,17 @@ public final class Lowering {
       case Op.Binary op -> ElementwiseLowering.binary(this, value, op);
       case Op.Modulate op -> ElementwiseLowering.modulate(this, value, op);
       case Op.GatedResidual op -> ElementwiseLowering.gated(this, value, op);
-      case Op.Cast op -> ElementwiseLowering.cast(this, value, op);
+      case MovementOp.Cast op -> ElementwiseLowering.cast(this, value, op);
       case Op.Scaled op -> scaled(value, op);
       case Op.Embedding op -> embedding(value, op);
-      case Op.Permute op -> MoveLowering.permute(this, value, op);
-      case Op.Slice op -> MoveLowering.slice(this, value, op);
-      case Op.Concat op -> MoveLowering.concat(this, value, op);
-      case Op.Upsample op -> MoveLowering.upsample(this, value, op);
+      case MovementOp.Permute op -> MoveLowering.permute(this, value, op);
+      case MovementOp.Slice op -> MoveLowering.slice(this, value, op);
+      case MovementOp.Concat op -> MoveLowering.concat(this, value, op);
+      case MovementOp.Upsample op -> MoveLowering.upsample(this, value, op);
       case GradientOp op ->
           throw new BackendException("devices compute no gradients, asked for " + value);
       // A reshaped value lies where its operand does, unless that was decoded for it.
-      case Op.Reshape op -> MoveLowering.reshape(this, value, op);
+      case MovementOp.Reshape op -> MoveLowering.reshape(this, value, op);
       case Op.Given _ -> {}
     }
   }

@@ -6,14 +6,14 @@ import org.t3jvm.accel.slots.MoveSlots;
 import org.t3jvm.accel.slots.MoveSlots.CopyStrided;
 import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.Shape;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Value;
 
 /** Launches of ops that move elements. */
 final class MoveLowering {
   private MoveLowering() {}
 
-  static void reshape(Lowering out, Value value, Op.Reshape op) {
+  static void reshape(Lowering out, Value value, MovementOp.Reshape op) {
     Place y = out.places().of(value);
     Place x = out.places().of(op.x());
     if (!y.equals(x)) {
@@ -26,7 +26,7 @@ final class MoveLowering {
     }
   }
 
-  static void permute(Lowering out, Value value, Op.Permute op) {
+  static void permute(Lowering out, Value value, MovementOp.Permute op) {
     long[] from = op.x().shape().strides();
     long[] to = value.shape().strides();
     Axes axes = new Axes(2);
@@ -36,7 +36,7 @@ final class MoveLowering {
     move(out, out.places().of(value), out.places().of(op.x()), 0, 0, value.shape(), axes);
   }
 
-  static void slice(Lowering out, Value value, Op.Slice op) {
+  static void slice(Lowering out, Value value, MovementOp.Slice op) {
     Shape x = op.x().shape();
     Axes axes = new Axes(2);
     long inner = x.inner(op.axis());
@@ -52,7 +52,7 @@ final class MoveLowering {
         axes);
   }
 
-  static void concat(Lowering out, Value value, Op.Concat op) {
+  static void concat(Lowering out, Value value, MovementOp.Concat op) {
     long inner = value.shape().inner(op.axis());
     long extent = value.shape().dim(op.axis());
     long start = 0;
@@ -69,7 +69,7 @@ final class MoveLowering {
     }
   }
 
-  static void upsample(Lowering out, Value value, Op.Upsample op) {
+  static void upsample(Lowering out, Value value, MovementOp.Upsample op) {
     Shape x = op.x().shape();
     int f = op.factor();
     long c = x.dim(3);

@@ -9,6 +9,7 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -52,12 +53,13 @@ public final class Packing {
     Map<Value, Value> owners = new HashMap<>();
     Set<Value> otherwise = new HashSet<>();
     for (Value value : graph.values()) {
-      Value owner = value.op() instanceof Op.Reshape reshape ? owner(owners, reshape.x()) : value;
+      Value owner =
+          value.op() instanceof MovementOp.Reshape reshape ? owner(owners, reshape.x()) : value;
       owners.put(value, owner);
       for (Value operand : value.op().operands()) {
         if (takesBf16(value, operand)) {
           rounded.add(owner(owners, operand));
-        } else if (!(value.op() instanceof Op.Reshape) || isStored(owner)) {
+        } else if (!(value.op() instanceof MovementOp.Reshape) || isStored(owner)) {
           otherwise.add(owner(owners, operand));
         }
       }
@@ -158,17 +160,17 @@ public final class Packing {
       case Op.Embedding embedding ->
           embedding.table().equals(operand) && operand.dtype() != DType.I8;
       case Op.Scaled scaled -> scaled.codes().equals(operand);
-      case Op.Reshape reshape -> isRounded(reshape.x());
+      case MovementOp.Reshape reshape -> isRounded(reshape.x());
       case Op.Product _ -> takesBf16(value, operand) && isBf16(operand);
       case Op.Given _,
           Op.Elementwise _,
           Op.RowWise _,
           Op.Reduction _,
-          Op.Cast _,
-          Op.Permute _,
-          Op.Slice _,
-          Op.Concat _,
-          Op.Upsample _,
+          MovementOp.Cast _,
+          MovementOp.Permute _,
+          MovementOp.Slice _,
+          MovementOp.Concat _,
+          MovementOp.Upsample _,
           GradientOp _ ->
           false;
     };
@@ -188,7 +190,7 @@ public final class Packing {
   public boolean isRoundedAfter(Value value) {
     return isRounded(value)
         && !(value.op() instanceof Op.Parameter)
-        && !(value.op() instanceof Op.Reshape)
+        && !(value.op() instanceof MovementOp.Reshape)
         && !isBf16Product(value);
   }
 

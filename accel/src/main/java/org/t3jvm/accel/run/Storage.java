@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.lower.Rounding;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -57,7 +58,7 @@ final class Storage {
   }
 
   private Value ownerOf(Value value) {
-    return value.op() instanceof Op.Reshape reshape && !Packing.isStored(reshape.x())
+    return value.op() instanceof MovementOp.Reshape reshape && !Packing.isStored(reshape.x())
         ? owner(reshape.x())
         : value;
   }

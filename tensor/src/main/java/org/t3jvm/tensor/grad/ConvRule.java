@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.GradientOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -42,7 +43,7 @@ final class ConvRule {
   private void ofWeight(Value dy) {
     // An upsampled x is made once more, so that the convolution alone may read the first one.
     Value x =
-        op.x().op() instanceof Op.Upsample upsample
+        op.x().op() instanceof MovementOp.Upsample upsample
             ? g.upsample(reverse.of(upsample.x()), upsample.factor())
             : reverse.of(op.x());
     Shape shape = op.weight().shape();
@@ -53,10 +54,12 @@ final class ConvRule {
   private void ofX(Value dy) {
     ConvGeometry geometry = op.geometry();
     boolean folded =
-        op.x().op() instanceof Op.Upsample && geometry.strideH() == 1 && geometry.strideW() == 1;
+        op.x().op() instanceof MovementOp.Upsample
+            && geometry.strideH() == 1
+            && geometry.strideW() == 1;
     Value target = op.x();
     int factor = 1;
-    if (folded && op.x().op() instanceof Op.Upsample upsample) {
+    if (folded && op.x().op() instanceof MovementOp.Upsample upsample) {
       target = upsample.x();
       factor = upsample.factor();
     }

@@ -1,6 +1,7 @@
 package org.t3jvm.tensor.grad;
 
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -9,7 +10,7 @@ import org.t3jvm.tensor.graph.Value;
 final class MoveRules {
   private MoveRules() {}
 
-  static void permute(Op.Permute op, Value dy, Reverse reverse) {
+  static void permute(MovementOp.Permute op, Value dy, Reverse reverse) {
     Integer[] back = new Integer[op.axes().size()];
     for (int i = 0; i < back.length; i++) {
       back[op.axes().get(i)] = i;
@@ -17,7 +18,7 @@ final class MoveRules {
     reverse.add(op.x(), reverse.tracer().permute(dy, back));
   }
 
-  static void concat(Op.Concat op, Value dy, Reverse reverse) {
+  static void concat(MovementOp.Concat op, Value dy, Reverse reverse) {
     long start = 0;
     for (Value part : op.parts()) {
       long length = part.shape().dim(op.axis());
@@ -29,7 +30,7 @@ final class MoveRules {
   }
 
   /** Sums over the squares that an element was repeated over. */
-  static void upsample(Op.Upsample op, Value dy, Reverse reverse) {
+  static void upsample(MovementOp.Upsample op, Value dy, Reverse reverse) {
     Tracer g = reverse.tracer();
     Shape x = op.x().shape();
     int f = op.factor();

@@ -12,6 +12,7 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Region;
 import org.t3jvm.tensor.graph.Tracer;
@@ -207,6 +208,6 @@ final class Reverse {
 
   /** The same elements under a shape. */
   Value reshape(Value value, Shape shape) {
-    return value.shape().equals(shape) ? value : g.append(new Op.Reshape(value, shape));
+    return value.shape().equals(shape) ? value : g.append(new MovementOp.Reshape(value, shape));
   }
 }

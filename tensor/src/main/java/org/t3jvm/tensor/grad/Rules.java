@@ -1,6 +1,7 @@
 package org.t3jvm.tensor.grad;
 
 import org.t3jvm.tensor.graph.GradientOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.TraceException;
 import org.t3jvm.tensor.graph.Value;
@@ -34,12 +35,12 @@ final class Rules {
       case Op.Binary op -> ElementwiseRules.binary(op, y, dy, reverse);
       case Op.Modulate op -> ElementwiseRules.modulate(op, dy, reverse);
       case Op.GatedResidual op -> ElementwiseRules.gatedResidual(op, dy, reverse);
-      case Op.Cast op -> reverse.add(op.x(), dy);
-      case Op.Reshape op -> reverse.add(op.x(), reverse.reshape(dy, op.x().shape()));
-      case Op.Permute op -> MoveRules.permute(op, dy, reverse);
-      case Op.Slice op -> reverse.add(op.x(), op.axis(), op.start(), dy);
-      case Op.Concat op -> MoveRules.concat(op, dy, reverse);
-      case Op.Upsample op -> MoveRules.upsample(op, dy, reverse);
+      case MovementOp.Cast op -> reverse.add(op.x(), dy);
+      case MovementOp.Reshape op -> reverse.add(op.x(), reverse.reshape(dy, op.x().shape()));
+      case MovementOp.Permute op -> MoveRules.permute(op, dy, reverse);
+      case MovementOp.Slice op -> reverse.add(op.x(), op.axis(), op.start(), dy);
+      case MovementOp.Concat op -> MoveRules.concat(op, dy, reverse);
+      case MovementOp.Upsample op -> MoveRules.upsample(op, dy, reverse);
       case GradientOp.Broadcast op -> reverse.add(op.x(), reverse.sumTo(dy, op.x().shape()));
       case Op.Scaled op -> throw none(y);
       case GradientOp op -> throw none(y);

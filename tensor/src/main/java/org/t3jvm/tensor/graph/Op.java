@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
@@ -19,7 +18,7 @@ import org.t3jvm.tensor.Tensor;
  *
  * <p>Every op belongs to one family, the sealed interface that it implements, and states there what
  * rewrites and backends need to know: {@link #hasIndependentRows}, {@link #overwritable}, {@link
- * Movement#view}. Code that treats all ops of a family alike names the family.
+ * MovementOp#view}. Code that treats all ops of a family alike names the family.
  */
 public sealed interface Op {
   /** The values this op reads, in the order of the record's components. */
@@ -82,7 +81,7 @@ public sealed interface Op {
 
   /** What a graph computes. */
   sealed interface Computed extends Op
-      permits Product, Elementwise, RowWise, Reduction, Widening, Movement, GradientOp {
+      permits Product, Elementwise, RowWise, Reduction, Widening, MovementOp, GradientOp {
     @Override
     Computed mapOperands(UnaryOperator<Value> to);
   }
@@ -124,20 +123,6 @@ public sealed interface Op {
 
   /** F32 values of stored weights, which may have fewer bits. */
   sealed interface Widening extends Computed {}
-
-  /** Elements of the operands at other places, or in another dtype; nothing is computed. */
-  sealed interface Movement extends Computed {
-    /** Where the result lies within an operand, or null if its elements must be moved. */
-    @Nullable View view();
-  }
-
-  /**
-   * A value that is a contiguous part of another.
-   *
-   * @param base the value that holds its elements, in the same order and dtype
-   * @param offset bytes from the start of the base
-   */
-  record View(Value base, long offset) {}
 
   /** A tensor given at every run. */
   record Input(String name) implements Given {}
@@ -522,138 +507,6 @@ public sealed interface Op {
     @Override
     public Scaled mapOperands(UnaryOperator<Value> to) {
       return new Scaled(to.apply(codes), to.apply(scales), block);
-    }
-  }
-
-  /** Conversion between dtypes. */
-  record Cast(Value x, DType dtype) implements Movement {
-    @Override
-    public List<Value> operands() {
-      return List.of(x);
-    }
-
-    @Override
-    public Cast mapOperands(UnaryOperator<Value> to) {
-      return new Cast(to.apply(x), dtype);
-    }
-
-    @Override
-    public @Nullable View view() {
-      return x.dtype() == dtype ? new View(x, 0) : null;
-    }
-  }
-
-  /** The same elements in the same order under another shape. */
-  record Reshape(Value x, Shape shape) implements Movement {
-    @Override
-    public List<Value> operands() {
-      return List.of(x);
-    }
-
-    @Override
-    public Reshape mapOperands(UnaryOperator<Value> to) {
-      return new Reshape(to.apply(x), shape);
-    }
-
-    @Override
-    public View view() {
-      return new View(x, 0);
-    }
-  }
-
-  /** Reorders axes: result axis i is x's axis {@code axes.get(i)}. */
-  record Permute(Value x, List<Integer> axes) implements Movement {
-    public Permute {
-      axes = List.copyOf(axes);
-    }
-
-    @Override
-    public List<Value> operands() {
-      return List.of(x);
-    }
-
-    @Override
-    public Permute mapOperands(UnaryOperator<Value> to) {
-      return new Permute(to.apply(x), axes);
-    }
-
-    /** A view if all axes but those of extent 1 stay in order. */
-    @Override
-    public @Nullable View view() {
-      List<Integer> moved = axes.stream().filter(axis -> x.shape().dim(axis) != 1).toList();
-      return moved.equals(moved.stream().sorted().toList()) ? new View(x, 0) : null;
-    }
-  }
-
-  /** {@code [start, start + length)} along one axis. */
-  record Slice(Value x, int axis, long start, long length) implements Movement {
-    @Override
-    public List<Value> operands() {
-      return List.of(x);
-    }
-
-    @Override
-    public Slice mapOperands(UnaryOperator<Value> to) {
-      return new Slice(to.apply(x), axis, start, length);
-    }
-
-    @Override
-    public @Nullable View view() {
-      boolean whole = length == x.shape().dim(axis);
-      if (!whole && x.shape().outer(axis) != 1) {
-        return null;
-      }
-      return new View(x, start * x.shape().inner(axis) * x.dtype().byteSize());
-    }
-  }
-
-  /** Joins values along one axis. */
-  record Concat(List<Value> parts, int axis) implements Movement {
-    public Concat {
-      parts = List.copyOf(parts);
-    }
-
-    @Override
-    public List<Value> operands() {
-      return parts;
-    }
-
-    @Override
-    public Concat mapOperands(UnaryOperator<Value> to) {
-      return new Concat(parts.stream().map(to).toList(), axis);
-    }
-
-    @Override
-    public boolean hasIndependentRows() {
-      return axis > 0;
-    }
-
-    @Override
-    public boolean readsRows(int operand, Shape result) {
-      return true;
-    }
-
-    @Override
-    public @Nullable View view() {
-      return parts.size() == 1 ? new View(parts.getFirst(), 0) : null;
-    }
-  }
-
-  /** Repeats each row and column: x [T, H, W, C] gives [T, H*factor, W*factor, C] (nearest). */
-  record Upsample(Value x, int factor) implements Movement {
-    @Override
-    public List<Value> operands() {
-      return List.of(x);
-    }
-
-    @Override
-    public Upsample mapOperands(UnaryOperator<Value> to) {
-      return new Upsample(to.apply(x), factor);
-    }
-
-    @Override
-    public @Nullable View view() {
-      return factor == 1 ? new View(x, 0) : null;
     }
   }
 

@@ -26,7 +26,7 @@ public final class OpWork {
               Op.RowWise _,
               Op.Reduction _,
               Op.Widening _,
-              Op.Movement _,
+              MovementOp _,
               GradientOp _ ->
               0;
         };

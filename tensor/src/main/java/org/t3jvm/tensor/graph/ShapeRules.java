@@ -51,8 +51,8 @@ final class ShapeRules {
       case Op.Reduce reduce -> reduce(reduce);
       case Op.Embedding embedding -> embedding(embedding);
       case Op.Scaled scaled -> scaled(scaled);
-      case Op.Cast cast -> cast.x().shape();
-      case Op.Reshape reshape -> {
+      case MovementOp.Cast cast -> cast.x().shape();
+      case MovementOp.Reshape reshape -> {
         require(
             op,
             reshape.x().shape().elements() == reshape.shape().elements(),
@@ -60,10 +60,10 @@ final class ShapeRules {
             op.operands());
         yield reshape.shape();
       }
-      case Op.Permute permute -> permute(permute);
-      case Op.Slice slice -> slice(slice);
-      case Op.Concat concat -> concat(concat);
-      case Op.Upsample upsample -> {
+      case MovementOp.Permute permute -> permute(permute);
+      case MovementOp.Slice slice -> slice(slice);
+      case MovementOp.Concat concat -> concat(concat);
+      case MovementOp.Upsample upsample -> {
         Shape x = f32(op, upsample.x());
         require(op, x.rank() == 4, "x must be [T, H, W, C]", op.operands());
         require(
@@ -81,8 +81,8 @@ final class ShapeRules {
   static DType dtypeOf(Op op) {
     return switch (op) {
       case Op.Constant constant -> constant.tensor().dtype();
-      case Op.Cast cast -> cast.dtype();
-      case Op.Movement movement -> movement.operands().getFirst().dtype();
+      case MovementOp.Cast cast -> cast.dtype();
+      case MovementOp movement -> movement.operands().getFirst().dtype();
       case Op.Input _, Op.Parameter _ ->
           throw new IllegalArgumentException(op + " has a given dtype");
       case Op.Product _,
@@ -256,7 +256,7 @@ final class ShapeRules {
     return codes;
   }
 
-  private static Shape permute(Op.Permute op) {
+  private static Shape permute(MovementOp.Permute op) {
     Shape x = op.x().shape();
     int rank = x.rank();
     require(
@@ -269,7 +269,7 @@ final class ShapeRules {
     return Shape.of(op.axes().stream().mapToLong(x::dim).toArray());
   }
 
-  private static Shape slice(Op.Slice op) {
+  private static Shape slice(MovementOp.Slice op) {
     Shape x = op.x().shape();
     long extent = x.dim(op.axis());
     require(
@@ -280,7 +280,7 @@ final class ShapeRules {
     return x.with(op.axis(), op.length());
   }
 
-  private static Shape concat(Op.Concat op) {
+  private static Shape concat(MovementOp.Concat op) {
     Value first = op.parts().getFirst();
     long extent = 0;
     for (Value part : op.parts()) {

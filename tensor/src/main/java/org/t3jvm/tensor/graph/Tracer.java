@@ -229,7 +229,7 @@ public final class Tracer {
 
   /** x as {@code dtype}; x itself if it already is. */
   public Value cast(Value x, DType dtype) {
-    return x.dtype() == dtype ? x : append(new Op.Cast(x, dtype));
+    return x.dtype() == dtype ? x : append(new MovementOp.Cast(x, dtype));
   }
 
   /** The same elements under another shape. */
@@ -240,17 +240,17 @@ public final class Tracer {
     } catch (IllegalArgumentException e) {
       throw new TraceException("reshape", e.getMessage() + ", got " + x);
     }
-    return append(new Op.Reshape(x, shape));
+    return append(new MovementOp.Reshape(x, shape));
   }
 
   /** Result axis i is x's axis {@code axes[i]}. */
   public Value permute(Value x, Integer... axes) {
-    return append(new Op.Permute(x, List.of(axes)));
+    return append(new MovementOp.Permute(x, List.of(axes)));
   }
 
   /** {@code [start, start + length)} along one axis. */
   public Value slice(Value x, int axis, long start, long length) {
-    return append(new Op.Slice(x, axis("slice", x, axis), start, length));
+    return append(new MovementOp.Slice(x, axis("slice", x, axis), start, length));
   }
 
   /** Parts joined along one axis. */
@@ -258,12 +258,12 @@ public final class Tracer {
     if (parts.length == 0) {
       throw new TraceException("concat", "needs at least one part");
     }
-    return append(new Op.Concat(List.of(parts), axis("concat", parts[0], axis)));
+    return append(new MovementOp.Concat(List.of(parts), axis("concat", parts[0], axis)));
   }
 
   /** Each row and column of x [T, H, W, C] repeated {@code factor} times. */
   public Value upsample(Value x, int factor) {
-    return append(new Op.Upsample(f32(x), factor));
+    return append(new MovementOp.Upsample(f32(x), factor));
   }
 
   /** The non-negative index of an axis that may count from the end. */

@@ -4,6 +4,7 @@ import java.util.function.Function;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.GradientOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -55,12 +56,12 @@ final class ReferenceOps {
       case Op.Embedding op ->
           write(out, dtype, ReferenceRows.embedding(op, doubles, tensors.apply(op.ids())));
       case Op.Scaled op -> write(out, dtype, ReferenceMatrices.scaled(op, doubles));
-      case Op.Cast op -> tensors.apply(op.x()).to(dtype);
-      case Op.Reshape op -> tensors.apply(op.x()).reshape(op.shape());
-      case Op.Permute op -> ReferenceShapes.permute(op, out, tensors);
-      case Op.Slice op -> ReferenceShapes.slice(op, out, tensors);
-      case Op.Concat op -> ReferenceShapes.concat(op, out, tensors);
-      case Op.Upsample op -> ReferenceShapes.upsample(op, out, tensors);
+      case MovementOp.Cast op -> tensors.apply(op.x()).to(dtype);
+      case MovementOp.Reshape op -> tensors.apply(op.x()).reshape(op.shape());
+      case MovementOp.Permute op -> ReferenceShapes.permute(op, out, tensors);
+      case MovementOp.Slice op -> ReferenceShapes.slice(op, out, tensors);
+      case MovementOp.Concat op -> ReferenceShapes.concat(op, out, tensors);
+      case MovementOp.Upsample op -> ReferenceShapes.upsample(op, out, tensors);
       case GradientOp op -> write(out, dtype, gradient(op, out, doubles, tensors));
       case Op.Given _ -> throw given(out);
     };
@@ -85,7 +86,7 @@ final class ReferenceOps {
   /** Bytes of an op's operands and result in float64; 0 for ops that only move elements. */
   static long scratch(Value out) {
     return switch (out.op()) {
-      case Op.Given _, Op.Movement _ -> 0;
+      case Op.Given _, MovementOp _ -> 0;
       case Op.Product _,
           Op.Elementwise _,
           Op.RowWise _,

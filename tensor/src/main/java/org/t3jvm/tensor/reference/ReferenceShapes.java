@@ -4,14 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Value;
 
 /** Ops that move elements of any dtype without looking at them. */
 final class ReferenceShapes {
   private ReferenceShapes() {}
 
-  static Tensor permute(Op.Permute op, Value out, Function<Value, Tensor> tensors) {
+  static Tensor permute(MovementOp.Permute op, Value out, Function<Value, Tensor> tensors) {
     Tensor x = tensors.apply(op.x());
     Tensor y = Tensor.allocate(x.dtype(), out.shape());
     long[] strides = x.shape().strides();
@@ -28,7 +28,7 @@ final class ReferenceShapes {
     return y;
   }
 
-  static Tensor slice(Op.Slice op, Value out, Function<Value, Tensor> tensors) {
+  static Tensor slice(MovementOp.Slice op, Value out, Function<Value, Tensor> tensors) {
     Tensor x = tensors.apply(op.x());
     Tensor y = Tensor.allocate(x.dtype(), out.shape());
     long inner = x.shape().inner(op.axis());
@@ -39,7 +39,7 @@ final class ReferenceShapes {
     return y;
   }
 
-  static Tensor concat(Op.Concat op, Value out, Function<Value, Tensor> tensors) {
+  static Tensor concat(MovementOp.Concat op, Value out, Function<Value, Tensor> tensors) {
     Tensor y = Tensor.allocate(tensors.apply(op.parts().getFirst()).dtype(), out.shape());
     long outer = out.shape().outer(op.axis());
     long inner = out.shape().inner(op.axis());
@@ -56,7 +56,7 @@ final class ReferenceShapes {
     return y;
   }
 
-  static Tensor upsample(Op.Upsample op, Value out, Function<Value, Tensor> tensors) {
+  static Tensor upsample(MovementOp.Upsample op, Value out, Function<Value, Tensor> tensors) {
     Tensor x = tensors.apply(op.x());
     Tensor y = Tensor.allocate(x.dtype(), out.shape());
     Shape shape = out.shape();

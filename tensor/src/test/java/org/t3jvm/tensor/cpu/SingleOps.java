@@ -10,6 +10,7 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -73,12 +74,12 @@ public final class SingleOps {
           g.gatedResidual(v.apply(residual.x()), v.apply(residual.gate()), v.apply(residual.y()));
       case Op.Modulate modulate ->
           g.modulate(v.apply(modulate.x()), v.apply(modulate.shift()), v.apply(modulate.scale()));
-      case Op.Reshape reshape -> g.reshape(v.apply(reshape.x()), reshape.shape().dims());
-      case Op.Permute permute ->
+      case MovementOp.Reshape reshape -> g.reshape(v.apply(reshape.x()), reshape.shape().dims());
+      case MovementOp.Permute permute ->
           g.permute(v.apply(permute.x()), permute.axes().toArray(Integer[]::new));
-      case Op.Slice slice ->
+      case MovementOp.Slice slice ->
           g.slice(v.apply(slice.x()), slice.axis(), slice.start(), slice.length());
-      case Op.Concat concat ->
+      case MovementOp.Concat concat ->
           g.concat(concat.axis(), concat.parts().stream().map(v).toArray(Value[]::new));
       case Op.Reduce reduce -> g.reduce(reduce.kind(), v.apply(reduce.x()), reduce.axis());
       default -> throw new IllegalArgumentException("random graphs have no " + op.opName());

@@ -23,6 +23,7 @@ class TracerTest {
    *
    * @param parts what the message must hold
    */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Wrong(String what, Function<Tracer, Value> trace, String... parts) {}
 
   private static Value f32(Tracer g, String name, long... dims) {
@@ -351,12 +352,12 @@ class TracerTest {
     Value y = g.linear(x, weight, bias);
     Op.Linear op = (Op.Linear) y.op();
     assertThat(op.weight()).isSameAs(weight);
-    assertThat(op.x().op()).isEqualTo(new Op.Cast(x, DType.F32));
+    assertThat(op.x().op()).isEqualTo(new MovementOp.Cast(x, DType.F32));
     assertThat(op.bias()).isNotNull().extracting(Value::dtype).isEqualTo(DType.F32);
     assertThat(y.dtype()).isEqualTo(DType.F32);
     assertThat(g.cast(y, DType.F32)).isSameAs(y);
     Value wide = g.exp(g.input("wide", DType.F64, Shape.of(2)));
-    assertThat(wide.op().operands().getFirst().op()).isInstanceOf(Op.Cast.class);
+    assertThat(wide.op().operands().getFirst().op()).isInstanceOf(MovementOp.Cast.class);
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -66,7 +67,7 @@ final class LibTorchProgram implements Program {
       case Op.Parameter op ->
           fixed.put(value, bind(Bindings.parameter(op.name(), value, parameters)));
       case Op.Constant op -> fixed.put(value, bind(op.tensor()));
-      case Op.Reshape op when fixed.containsKey(op.x()) ->
+      case MovementOp.Reshape op when fixed.containsKey(op.x()) ->
           fixed.put(value, fixed.get(op.x()).reshape(op.shape().dims()));
       case Op.Input _, Op.Computed _ -> {}
     }
@@ -213,7 +214,7 @@ final class LibTorchProgram implements Program {
     }
     long stored =
         fixed.keySet().stream()
-            .filter(value -> !(value.op() instanceof Op.Reshape))
+            .filter(value -> !(value.op() instanceof MovementOp.Reshape))
             .mapToLong(this::bytes)
             .sum();
     return new MemoryPlan(peak, 0, stored);

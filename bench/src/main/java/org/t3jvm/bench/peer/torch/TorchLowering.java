@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.GradientOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -100,13 +101,13 @@ final class TorchLowering implements AutoCloseable {
       case Op.Reduce op -> reduce(op, ops, in.apply(op.x()));
       case Op.Embedding op -> embedding(value, op, ops, in);
       case Op.Scaled op -> scaled(value, op, ops, in);
-      case Op.Cast op -> ops.cast(in.apply(op.x()), dtypeOf(value));
-      case Op.Reshape op -> ops.reshape(in.apply(op.x()), op.shape().dims());
-      case Op.Permute op ->
+      case MovementOp.Cast op -> ops.cast(in.apply(op.x()), dtypeOf(value));
+      case MovementOp.Reshape op -> ops.reshape(in.apply(op.x()), op.shape().dims());
+      case MovementOp.Permute op ->
           ops.permute(in.apply(op.x()), op.axes().stream().mapToInt(Integer::intValue).toArray());
-      case Op.Slice op -> ops.narrow(in.apply(op.x()), op.axis(), op.start(), op.length());
-      case Op.Concat op -> ops.concat(op.parts().stream().map(in).toList(), op.axis());
-      case Op.Upsample op -> upsample(op, ops, in.apply(op.x()));
+      case MovementOp.Slice op -> ops.narrow(in.apply(op.x()), op.axis(), op.start(), op.length());
+      case MovementOp.Concat op -> ops.concat(op.parts().stream().map(in).toList(), op.axis());
+      case MovementOp.Upsample op -> upsample(op, ops, in.apply(op.x()));
       case GradientOp op ->
           throw new BackendException("libtorch's peer computes no gradients, asked for " + value);
       case Op.Given _ -> throw given(value);
@@ -256,7 +257,7 @@ final class TorchLowering implements AutoCloseable {
     }
   }
 
-  private static TorchTensor upsample(Op.Upsample op, TorchOps ops, TorchTensor x) {
+  private static TorchTensor upsample(MovementOp.Upsample op, TorchOps ops, TorchTensor x) {
     long[] s = x.sizes();
     long[] size = {s[1] * op.factor(), s[2] * op.factor()};
     TorchTensor images = ops.permute(ops.contiguous(x), 0, 3, 1, 2);

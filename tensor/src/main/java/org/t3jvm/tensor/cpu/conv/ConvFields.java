@@ -2,6 +2,7 @@ package org.t3jvm.tensor.cpu.conv;
 
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.GradientOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -69,7 +70,8 @@ record ConvFields(
    * operand: results whose middle lies in every other upsampled row and column, of parity 0 or 1,
    * see kt x 2 x 2 positions.
    */
-  static ConvFields upsampled(Op.Upsample upsample, Op.Conv3d op, Value out, int row, int column) {
+  static ConvFields upsampled(
+      MovementOp.Upsample upsample, Op.Conv3d op, Value out, int row, int column) {
     ConvGeometry g = op.geometry();
     int height = out.shape().intDim(1);
     // Without a padded row above, the first result's middle is the second upsampled row.

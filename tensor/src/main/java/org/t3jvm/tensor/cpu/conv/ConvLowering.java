@@ -14,6 +14,7 @@ import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.GradientOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -62,7 +63,7 @@ public final class ConvLowering {
   public static boolean readsThrough(Op.Conv3d op) {
     long[] kernel = op.weight().shape().dims();
     ConvGeometry g = op.geometry();
-    return op.x().op() instanceof Op.Upsample upsample
+    return op.x().op() instanceof MovementOp.Upsample upsample
         && upsample.factor() == 2
         && kernel[3] == 3
         && kernel[4] == 3
@@ -79,7 +80,7 @@ public final class ConvLowering {
    * upsampling's operand, with 4/9 of the multiplications.
    */
   public static LoweredOp upsampledConv3d(
-      Op.Upsample upsample, Op.Conv3d op, Value out, Epilogue epilogue) {
+      MovementOp.Upsample upsample, Op.Conv3d op, Value out, Epilogue epilogue) {
     if (out.shape().elements() == 0) {
       return GemmLowering.NOTHING;
     }

@@ -6,15 +6,15 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.cpu.vector.HalfFloats;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Value;
 
-/** {@link Op.Cast}: x of any shape and dtype; conversions of weights are vectorised. */
+/** {@link MovementOp.Cast}: x of any shape and dtype; conversions of weights are vectorised. */
 public final class CastKernel extends RangeKernel {
-  private final Op.Cast op;
+  private final MovementOp.Cast op;
   private final Value out;
 
-  public CastKernel(Op.Cast op, Value out) {
+  public CastKernel(MovementOp.Cast op, Value out) {
     super(out.shape().elements(), 1);
     this.op = op;
     this.out = out;

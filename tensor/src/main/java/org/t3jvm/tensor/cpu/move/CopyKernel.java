@@ -7,12 +7,12 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * Copies runs of bytes at a constant distance: the parts of {@link Op.Concat} and the {@link
- * Op.Slice} that are not views.
+ * Copies runs of bytes at a constant distance: the parts of {@link MovementOp.Concat} and the
+ * {@link MovementOp.Slice} that are not views.
  */
 public final class CopyKernel extends RangeKernel {
   private final Value source;
@@ -35,7 +35,7 @@ public final class CopyKernel extends RangeKernel {
     this.to = to;
   }
 
-  public static CpuKernel slice(Op.Slice op, Value out) {
+  public static CpuKernel slice(MovementOp.Slice op, Value out) {
     Shape shape = op.x().shape();
     long each = shape.inner(op.axis()) * out.dtype().byteSize();
     long bytes = op.length() * each;
@@ -43,7 +43,7 @@ public final class CopyKernel extends RangeKernel {
     return new CopyKernel(op.x(), from, out, new Runs(bytes, 0, bytes), shape.outer(op.axis()));
   }
 
-  public static List<CpuKernel> concat(Op.Concat op, Value out) {
+  public static List<CpuKernel> concat(MovementOp.Concat op, Value out) {
     List<CpuKernel> kernels = new ArrayList<>();
     Shape shape = out.shape();
     long each = shape.inner(op.axis()) * out.dtype().byteSize();

@@ -8,12 +8,12 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Value;
 
 /**
- * {@link Op.Permute}: where x's innermost axis stays innermost, runs are copied; else tiles are
- * transposed between the two innermost axes. Axes that stay neighbours are taken together.
+ * {@link MovementOp.Permute}: where x's innermost axis stays innermost, runs are copied; else tiles
+ * are transposed between the two innermost axes. Axes that stay neighbours are taken together.
  */
 public final class PermuteKernels {
   private PermuteKernels() {}
@@ -21,7 +21,7 @@ public final class PermuteKernels {
   /** One axis of the result: its extent, and its strides in elements in the result and in x. */
   private record Axis(long extent, long outStride, long inStride) {}
 
-  public static CpuKernel of(Op.Permute op, Value out) {
+  public static CpuKernel of(MovementOp.Permute op, Value out) {
     List<Axis> axes = axes(op, out.shape());
     Axis inner = axes.getLast();
     if (inner.inStride() == 1) {
@@ -35,7 +35,7 @@ public final class PermuteKernels {
   }
 
   /** The axes of extents other than 1, joined where x and the result run through both alike. */
-  private static List<Axis> axes(Op.Permute op, Shape shape) {
+  private static List<Axis> axes(MovementOp.Permute op, Shape shape) {
     long[] in = op.x().shape().strides();
     long[] strides = shape.strides();
     List<Axis> axes = new ArrayList<>();
@@ -86,7 +86,7 @@ public final class PermuteKernels {
     private final long run;
     private final int size;
 
-    Runs(Op.Permute op, Value out, Axis inner, List<Axis> outer) {
+    Runs(MovementOp.Permute op, Value out, Axis inner, List<Axis> outer) {
       super(combinations(outer), inner.extent());
       this.x = op.x();
       this.out = out;
@@ -118,7 +118,7 @@ public final class PermuteKernels {
     private final long tilesDown;
     private final int size;
 
-    Tiles(Op.Permute op, Value out, Axis contiguous, Axis inner, List<Axis> planes) {
+    Tiles(MovementOp.Permute op, Value out, Axis contiguous, Axis inner, List<Axis> planes) {
       super(
           combinations(planes)
               * Math.ceilDiv(contiguous.extent(), TILE)

@@ -3,17 +3,20 @@ package org.t3jvm.tensor.cpu.move;
 import java.lang.foreign.MemorySegment;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
-import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Value;
 
-/** {@link Op.Upsample}: x [T, H, W, C] to [T, H*factor, W*factor, C], one result row at a time. */
+/**
+ * {@link MovementOp.Upsample}: x [T, H, W, C] to [T, H*factor, W*factor, C], one result row at a
+ * time.
+ */
 public final class UpsampleKernel extends RangeKernel {
-  private final Op.Upsample op;
+  private final MovementOp.Upsample op;
   private final Value out;
   private final long columns;
   private final long pixelBytes;
 
-  public UpsampleKernel(Op.Upsample op, Value out) {
+  public UpsampleKernel(MovementOp.Upsample op, Value out) {
     super(out.shape().dim(0) * out.shape().dim(1), out.shape().inner(1));
     this.op = op;
     this.out = out;

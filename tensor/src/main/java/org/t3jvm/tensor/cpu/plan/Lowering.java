@@ -30,10 +30,11 @@ import org.t3jvm.tensor.cpu.row.RmsFactorKernel;
 import org.t3jvm.tensor.cpu.row.RopeKernel;
 import org.t3jvm.tensor.cpu.row.SoftmaxKernel;
 import org.t3jvm.tensor.graph.GradientOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
-/** Chooses the kernels of every op that is neither given nor a {@link Op.Movement#view view}. */
+/** Chooses the kernels of every op that is neither given nor a {@link MovementOp#view view}. */
 final class Lowering {
   private Lowering() {}
 
@@ -46,7 +47,7 @@ final class Lowering {
     }
     if (first.op() instanceof Op.Conv3d conv
         && fusion.isReadThrough(conv.x())
-        && conv.x().op() instanceof Op.Upsample upsample) {
+        && conv.x().op() instanceof MovementOp.Upsample upsample) {
       return ConvLowering.upsampledConv3d(upsample, conv, first, epilogue(chain));
     }
     if (chain.size() == 1) {
@@ -80,7 +81,7 @@ final class Lowering {
     return switch (out.op()) {
       case Op.Elementwise op -> elementwise(op, out);
       case Op.RowWise op -> rowWise(op, out);
-      case Op.Given _, Op.Product _, Op.Reduction _, Op.Widening _, Op.Movement _, GradientOp _ ->
+      case Op.Given _, Op.Product _, Op.Reduction _, Op.Widening _, MovementOp _, GradientOp _ ->
           throw noKernel(out);
     };
   }
@@ -122,13 +123,13 @@ final class Lowering {
       case Op.Reduce reduce -> LoweredOp.of(ReduceKernels.of(reduce, out));
       case Op.Embedding embedding -> LoweredOp.of(new EmbeddingKernel(embedding, out));
       case Op.Scaled scaled -> LoweredOp.of(new ScaledKernel(scaled, out));
-      case Op.Cast cast -> LoweredOp.of(new CastKernel(cast, out));
-      case Op.Permute permute -> LoweredOp.of(PermuteKernels.of(permute, out));
-      case Op.Slice slice -> LoweredOp.of(CopyKernel.slice(slice, out));
-      case Op.Concat concat -> new LoweredOp(CopyKernel.concat(concat, out), 0);
-      case Op.Upsample upsample -> LoweredOp.of(new UpsampleKernel(upsample, out));
+      case MovementOp.Cast cast -> LoweredOp.of(new CastKernel(cast, out));
+      case MovementOp.Permute permute -> LoweredOp.of(PermuteKernels.of(permute, out));
+      case MovementOp.Slice slice -> LoweredOp.of(CopyKernel.slice(slice, out));
+      case MovementOp.Concat concat -> new LoweredOp(CopyKernel.concat(concat, out), 0);
+      case MovementOp.Upsample upsample -> LoweredOp.of(new UpsampleKernel(upsample, out));
       case GradientOp gradient -> gradient(gradient, out);
-      case Op.Given _, Op.Reshape _ -> throw noKernel(out);
+      case Op.Given _, MovementOp.Reshape _ -> throw noKernel(out);
     };
   }
 

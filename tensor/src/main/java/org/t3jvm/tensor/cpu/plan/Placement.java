@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -30,7 +31,7 @@ public final class Placement {
   private final boolean[] needed;
   private final Fusion fusion;
   private final RowChunks chunks;
-  private final Map<Value, Op.View> joined = new HashMap<>();
+  private final Map<Value, MovementOp.View> joined = new HashMap<>();
   private final Value[] roots;
   private final long[] offsets;
   private final int[] lastUses;
@@ -144,8 +145,8 @@ public final class Placement {
   }
 
   /** Where a value lies within an operand, or null if it must be computed. */
-  private static Op.@Nullable View view(Value value) {
-    return value.op() instanceof Op.Movement movement ? movement.view() : null;
+  private static MovementOp.@Nullable View view(Value value) {
+    return value.op() instanceof MovementOp movement ? movement.view() : null;
   }
 
   private static boolean[] findNeeded(Graph graph) {
@@ -163,13 +164,13 @@ public final class Placement {
   private void findJoined() {
     int[] uses = Fusion.uses(graph, needed);
     for (Value value : graph.values()) {
-      if (value.op() instanceof Op.Concat concat
+      if (value.op() instanceof MovementOp.Concat concat
           && computed(value)
           && value.shape().outer(concat.axis()) == 1) {
         long start = 0;
         for (Value part : concat.parts()) {
           if (computed(part) && uses[part.id()] == 1 && chunks.chain(part).size() == 1) {
-            joined.put(part, new Op.View(value, start));
+            joined.put(part, new MovementOp.View(value, start));
           }
           start += bytes(part);
         }
@@ -181,10 +182,10 @@ public final class Placement {
     Arrays.setAll(lastUses, id -> id);
     for (Value value : graph.values()) {
       int id = value.id();
-      Op.View view = view(value);
+      MovementOp.View view = view(value);
       roots[id] = view == null ? value : roots[view.base().id()];
       offsets[id] = view == null ? 0 : offsets[view.base().id()] + view.offset();
-      for (Op.View in = joined.get(value); in != null; in = joined.get(in.base())) {
+      for (MovementOp.View in = joined.get(value); in != null; in = joined.get(in.base())) {
         roots[id] = in.base();
         offsets[id] += in.offset();
       }

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.move.ScaledRows;
 import org.t3jvm.tensor.graph.GradientOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -37,7 +38,7 @@ final class Reads {
           Op.RowWise _,
           Op.Reduction _,
           Op.Scaled _,
-          Op.Movement _,
+          MovementOp _,
           GradientOp _ ->
           null;
     };

@@ -23,6 +23,7 @@ import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -57,7 +58,7 @@ final class GemmRun {
 
   /** The tensor of an operand, or of one that is upsampled. */
   Tensor tensor(Value value) {
-    if (value.op() instanceof Op.Upsample upsample) {
+    if (value.op() instanceof MovementOp.Upsample upsample) {
       return upsampled(tensor(upsample.x()), upsample.factor(), value.shape());
     }
     return Objects.requireNonNull(operands.get(value), value::toString);
@@ -78,7 +79,7 @@ final class GemmRun {
     return switch (out.op()) {
       case Op.Linear op -> GemmLowering.linear(op, out, Epilogue.NONE);
       case Op.MatMul op -> GemmLowering.matMul(op, out);
-      case Op.Conv3d op when op.x().op() instanceof Op.Upsample upsample ->
+      case Op.Conv3d op when op.x().op() instanceof MovementOp.Upsample upsample ->
           ConvLowering.upsampledConv3d(upsample, op, out, Epilogue.NONE);
       case Op.Conv3d op -> ConvLowering.conv3d(op, out, Epilogue.NONE);
       default -> throw new IllegalArgumentException(out + " is no product");

@@ -12,6 +12,7 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.cpu.RandomGraphs;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -77,7 +78,7 @@ class PlacementTest {
   }
 
   private static String label(Value value, long i) {
-    Op.View view = view(value);
+    MovementOp.View view = view(value);
     return view == null ? value.id() + ":" + i : label(view.base(), view.offset() / 4 + i);
   }
 
@@ -179,11 +180,11 @@ class PlacementTest {
     Value unitMoved = g.permute(x, 1, 0, 2, 3);
     Value turned = g.permute(x, 0, 2, 1, 3);
     Value single = g.concat(1, x);
-    assertThat(view(whole)).isEqualTo(new Op.View(x, 0));
-    assertThat(view(rows)).extracting(Op.View::offset).isEqualTo(2 * 10 * 4L);
-    assertThat(view(afterUnit)).isEqualTo(new Op.View(x, 2 * 10 * 4));
-    assertThat(view(unitMoved)).isEqualTo(new Op.View(x, 0));
-    assertThat(view(single)).isEqualTo(new Op.View(x, 0));
+    assertThat(view(whole)).isEqualTo(new MovementOp.View(x, 0));
+    assertThat(view(rows)).extracting(MovementOp.View::offset).isEqualTo(2 * 10 * 4L);
+    assertThat(view(afterUnit)).isEqualTo(new MovementOp.View(x, 2 * 10 * 4));
+    assertThat(view(unitMoved)).isEqualTo(new MovementOp.View(x, 0));
+    assertThat(view(single)).isEqualTo(new MovementOp.View(x, 0));
     assertThat(List.of(columns, turned)).allMatch(value -> view(value) == null);
   }
 
@@ -191,7 +192,7 @@ class PlacementTest {
     return new ArenaPlan(Placement.of(graph), List.of()).bytes();
   }
 
-  private static Op.@Nullable View view(Value value) {
-    return value.op() instanceof Op.Movement movement ? movement.view() : null;
+  private static MovementOp.@Nullable View view(Value value) {
+    return value.op() instanceof MovementOp movement ? movement.view() : null;
   }
 }
