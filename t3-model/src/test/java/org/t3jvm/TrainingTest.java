@@ -170,7 +170,7 @@ class TrainingTest {
   void aTransformerAndItsTextEncoderTrainOnALearnedAutoencoder() throws IOException {
     Path vae = temp.resolve("vae");
     run(vae(vae).build(), TWO);
-    try (ModelPart<VaeConfig> part = ModelPart.vae(ModelSource.of(vae))) {
+    try (ModelPart<VaeConfig> part = ModelPart.vae(ModelSource.of(vae), 1)) {
       assertThat(part.config().decoderWidth()).isEqualTo(2);
     }
     Path out = temp.resolve("dit");

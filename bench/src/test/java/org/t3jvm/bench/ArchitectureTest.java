@@ -1,9 +1,12 @@
 package org.t3jvm.bench;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -143,6 +146,15 @@ class ArchitectureTest {
           .that(resideOutsideOfPackage("org.t3jvm.accel.."))
           .should()
           .dependOnClassesThat(resideInAPackage("uk.ac.manchester.tornado.."));
+
+  /** Work is shared by as many threads as were asked for, not by the pool that all streams have. */
+  @ArchTest
+  static final ArchRule noStreamTakesThreadsOfItsOwn =
+      noClasses()
+          .should()
+          .callMethodWhere(
+              target(name("parallel").or(name("parallelStream")))
+                  .and(target(owner(resideInAPackage("java.util..")))));
 
   @ArchTest
   static final ArchRule packagesAreNullMarked =

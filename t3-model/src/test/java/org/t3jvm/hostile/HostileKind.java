@@ -69,7 +69,7 @@ enum HostileKind {
 
     @Override
     void read(Path file) throws IOException {
-      new LoraSource(file.resolveSibling("")).open(1).checkpoint().close();
+      new LoraSource(file.resolveSibling("")).open(1, 1).checkpoint().close();
     }
   },
   PTH("model.pth", 1) {

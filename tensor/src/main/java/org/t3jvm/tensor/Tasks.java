@@ -1,16 +1,18 @@
 package org.t3jvm.tensor;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 /** Independent tasks on as many threads as are asked for, outside of any backend. */
 public final class Tasks {
+  /** Keeps idle threads for a while, since many small sets of tasks follow each other. */
+  private static final ExecutorService POOL =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("tasks-", 0).factory());
+
   private Tasks() {}
 
   /**
@@ -24,6 +26,7 @@ public final class Tasks {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
     AtomicInteger next = new AtomicInteger();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
     Runnable worker =
         () -> {
           try {
@@ -31,24 +34,22 @@ public final class Tasks {
               task.accept(i);
             }
           } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
             next.set(tasks);
-            throw e;
           }
         };
-    int others = Math.min(threads, tasks) - 1;
-    if (others <= 0) {
-      worker.run();
-      return;
+    CompletableFuture<?>[] others = new CompletableFuture<?>[Math.min(threads, tasks)];
+    for (int i = 1; i < others.length; i++) {
+      others[i] = CompletableFuture.runAsync(worker, POOL);
     }
-    List<CompletableFuture<Void>> started = new ArrayList<>();
-    try (ExecutorService pool = Executors.newFixedThreadPool(others)) {
-      for (int i = 0; i < others; i++) {
-        started.add(CompletableFuture.runAsync(worker, pool));
-      }
-      worker.run();
-      started.forEach(CompletableFuture::join);
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    worker.run();
+    for (int i = 1; i < others.length; i++) {
+      others[i].join();
+    }
+    switch (failure.get()) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {}
     }
   }
 }

@@ -11,13 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.LongStream;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.io.MappedFile;
 import org.t3jvm.loaders.text.Messages;
 import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Tasks;
 import org.t3jvm.tensor.Tensor;
 
 /**
@@ -33,12 +33,14 @@ public final class GgufFile implements Checkpoint {
 
   private final MappedFile file;
   private final GgufHeader header;
+  private final int threads;
   private final Map<String, TensorInfo> entries;
   private final Map<String, Tensor> decoded = new HashMap<>();
   private final Arena memory = Arena.ofShared();
 
-  private GgufFile(MappedFile file, GgufHeader header) {
+  private GgufFile(MappedFile file, GgufHeader header, int threads) {
     this.file = file;
+    this.threads = threads;
     this.header = header;
     Map<String, TensorInfo> infos = new LinkedHashMap<>();
     header.slots().forEach((name, slot) -> infos.put(name, slot.info()));
@@ -53,11 +55,12 @@ public final class GgufFile implements Checkpoint {
   /**
    * Reads the header of a mapped file; the checkpoint then owns the mapping.
    *
+   * @param threads that decode a tensor
    * @throws CheckpointException if the header is malformed or does not fit the file, or a tensor's
    *     type is not supported; the mapping stays open
    */
-  public static GgufFile of(MappedFile file) throws CheckpointException {
-    return new GgufFile(file, GgufHeader.read(file));
+  public static GgufFile of(MappedFile file, int threads) throws CheckpointException {
+    return new GgufFile(file, GgufHeader.read(file), threads);
   }
 
   @Override
@@ -113,23 +116,23 @@ public final class GgufFile implements Checkpoint {
           e);
     }
     long blocks = info.shape().elements() / type.blockElements();
-    LongStream.range(0, Math.ceilDiv(blocks, BLOCKS_OF_A_TASK))
-        .parallel()
-        .forEach(
-            task -> {
-              float[] values = new float[type.blockElements()];
-              long end = Math.min(blocks, (task + 1) * BLOCKS_OF_A_TASK);
-              for (long block = task * BLOCKS_OF_A_TASK; block < end; block++) {
-                GgufBlocks.decode(type, stored, block * type.blockBytes(), values);
-                MemorySegment.copy(
-                    values,
-                    0,
-                    tensor.segment(),
-                    FLOAT,
-                    block * type.blockElements() * Float.BYTES,
-                    values.length);
-              }
-            });
+    Tasks.run(
+        threads,
+        Math.toIntExact(Math.ceilDiv(blocks, BLOCKS_OF_A_TASK)),
+        task -> {
+          float[] values = new float[type.blockElements()];
+          long end = Math.min(blocks, (task + 1) * BLOCKS_OF_A_TASK);
+          for (long block = task * BLOCKS_OF_A_TASK; block < end; block++) {
+            GgufBlocks.decode(type, stored, block * type.blockBytes(), values);
+            MemorySegment.copy(
+                values,
+                0,
+                tensor.segment(),
+                FLOAT,
+                block * type.blockElements() * Float.BYTES,
+                values.length);
+          }
+        });
     return tensor;
   }
 

@@ -41,6 +41,11 @@ public final class Checkpoints {
     return Choice.of(path).file();
   }
 
+  /** As {@link #open(Path, int)}, on one thread. */
+  public static Checkpoint open(Path path) throws CheckpointException {
+    return open(path, 1);
+  }
+
   /**
    * Opens one checkpoint: a safetensors file, the index of a sharded set, a {@code torch.save} zip
    * file, or GGUF. The content decides, not the file's name.
@@ -48,18 +53,19 @@ public final class Checkpoints {
    * <p>{@code FILE#NAME} chooses one of several dicts of tensors in a {@code torch.save} file, such
    * as {@code generator_ema}.
    *
+   * @param threads that decode a tensor which is not stored as it is used
    * @throws CheckpointException if the file is missing, malformed or of another format
    */
-  public static Checkpoint open(Path path) throws CheckpointException {
+  public static Checkpoint open(Path path, int threads) throws CheckpointException {
     Choice chosen = Choice.of(path);
     if (chosen.name() != null) {
-      return openFile(chosen);
+      return openFile(chosen, threads);
     }
     MappedFile file = MappedFile.open(path);
     ShardIndex index;
     try {
       if (!looksLikeJson(file)) {
-        return read(file, null);
+        return read(file, null, threads);
       }
       index = index(file);
     } catch (CheckpointException | RuntimeException | Error e) {
@@ -67,7 +73,7 @@ public final class Checkpoints {
       throw e;
     }
     file.close();
-    return openShards(path, index);
+    return openShards(path, index, threads);
   }
 
   private static ShardIndex index(MappedFile file) throws CheckpointException {
@@ -80,17 +86,17 @@ public final class Checkpoints {
   }
 
   /** Opens a file that must not be an index, so that an index cannot lead to itself. */
-  private static Checkpoint openFile(Choice chosen) throws CheckpointException {
+  private static Checkpoint openFile(Choice chosen, int threads) throws CheckpointException {
     MappedFile file = MappedFile.open(chosen.file());
     try {
-      return read(file, chosen.name());
+      return read(file, chosen.name(), threads);
     } catch (CheckpointException | RuntimeException | Error e) {
       file.close();
       throw e;
     }
   }
 
-  private static Checkpoint read(MappedFile file, @Nullable String choice)
+  private static Checkpoint read(MappedFile file, @Nullable String choice, int threads)
       throws CheckpointException {
     if (file.size() == 0) {
       throw file.error("is empty");
@@ -103,7 +109,7 @@ public final class Checkpoints {
           "is no torch.save file, of which %s could name a part".formatted(Messages.quote(choice)));
     }
     if (GgufFile.is(file)) {
-      return GgufFile.of(file);
+      return GgufFile.of(file, threads);
     }
     String foreign = isHeaderLength(file) ? null : ForeignFile.describe(file);
     if (foreign != null) {
@@ -125,7 +131,8 @@ public final class Checkpoints {
     return first < file.size() && file.u8(first) == '{' && !isHeaderLength(file);
   }
 
-  private static Checkpoint openShards(Path index, ShardIndex shards) throws CheckpointException {
+  private static Checkpoint openShards(Path index, ShardIndex shards, int threads)
+      throws CheckpointException {
     List<String> absent = new ArrayList<>();
     for (Path shard : shards.shards(index)) {
       if (!Files.exists(shard)) {
@@ -137,7 +144,7 @@ public final class Checkpoints {
           "%s: %d shards are missing beside it: %s"
               .formatted(index, absent.size(), Messages.list(absent)));
     }
-    List<Checkpoint> parts = openEach(shards.shards(index));
+    List<Checkpoint> parts = openEach(shards.shards(index), threads);
     try {
       Map<String, String> present = new HashMap<>();
       for (Checkpoint part : parts) {
@@ -156,11 +163,12 @@ public final class Checkpoints {
     return String.valueOf(path.getFileName());
   }
 
-  private static List<Checkpoint> openEach(Collection<Path> paths) throws CheckpointException {
+  private static List<Checkpoint> openEach(Collection<Path> paths, int threads)
+      throws CheckpointException {
     List<Checkpoint> parts = new ArrayList<>();
     try {
       for (Path path : paths) {
-        parts.add(openFile(Choice.of(path)));
+        parts.add(openFile(Choice.of(path), threads));
       }
       return parts;
     } catch (CheckpointException e) {
@@ -172,10 +180,11 @@ public final class Checkpoints {
   /**
    * Opens several files, none of them an index, as one checkpoint: what T3 does with a glob.
    *
+   * @param threads that decode a tensor which is not stored as it is used
    * @throws CheckpointException if one cannot be opened or a tensor name occurs in two
    */
-  public static Checkpoint open(List<Path> paths) throws CheckpointException {
-    List<Checkpoint> parts = openEach(paths);
+  public static Checkpoint open(List<Path> paths, int threads) throws CheckpointException {
+    List<Checkpoint> parts = openEach(paths, threads);
     try {
       return union(parts);
     } catch (CheckpointException e) {

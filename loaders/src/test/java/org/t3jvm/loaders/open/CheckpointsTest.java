@@ -118,14 +118,14 @@ class CheckpointsTest {
   void severalFilesAreOneCheckpoint() throws IOException {
     Path one = TestFiles.safetensors(folder.resolve("one"), Map.of("a", scalar(1)));
     Path two = TestFiles.pth(folder.resolve("two"), Map.of("b", scalar(2)));
-    try (Checkpoint union = Checkpoints.open(List.of(one, two))) {
+    try (Checkpoint union = Checkpoints.open(List.of(one, two), 1)) {
       assertThat(union.entries().keySet()).containsExactly("a", "b");
       assertThat(union.tensor("b").getDouble(0)).isEqualTo(2);
       TestFiles.failure(() -> union.tensor("c"), List.of("no tensor 'c'", one.toString()));
     }
     Path three = TestFiles.pth(folder.resolve("three"), Map.of("a", scalar(3)));
     TestFiles.failure(
-        () -> Checkpoints.open(List.of(one, two, three)),
+        () -> Checkpoints.open(List.of(one, two, three), 1),
         List.of("1 tensors are in more than one file", "a (" + one + ", " + three + ")"));
   }
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class ConvertCommand implements Callable<Integer> {
   private static final String END = ".safetensors";
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([kmgt]?)b?");
 
   /** What floating tensors can be converted to. */
@@ -108,7 +109,7 @@ public final class ConvertCommand implements Callable<Integer> {
     if (dtype == FloatType.Q8 && names == Publisher.DIFFUSERS) {
       throw new UsageException("--dtype q8 writes original names; leave out --names diffusers");
     }
-    try (Checkpoint checkpoint = renamed(CheckpointFiles.single(in).open())) {
+    try (Checkpoint checkpoint = renamed(CheckpointFiles.single(in).open(PROCESSORS))) {
       Conversion conversion = conversion(checkpoint);
       ShardedWriter writer = new ShardedWriter(out, conversion.layout(), limit);
       requireFree(writer);
@@ -126,9 +127,7 @@ public final class ConvertCommand implements Callable<Integer> {
     }
     Q8Conversion conversion =
         new Q8Conversion(
-            checkpoint,
-            info -> LinearWeights.has(info.name(), info.shape()),
-            Runtime.getRuntime().availableProcessors());
+            checkpoint, info -> LinearWeights.has(info.name(), info.shape()), PROCESSORS);
     if (conversion.quantized() == 0) {
       throw new IOException(
           "'%s' has no weights to quantise: q8 is for a DiT or a text encoder".formatted(in));

@@ -95,8 +95,8 @@ public final class InspectCommand implements Callable<Integer> {
   private void compare(Path file) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     int processors = Runtime.getRuntime().availableProcessors();
-    try (Checkpoint actual = CheckpointFiles.single(file).open();
-        Checkpoint expected = CheckpointFiles.single(path).open()) {
+    try (Checkpoint actual = CheckpointFiles.single(file).open(processors);
+        Checkpoint expected = CheckpointFiles.single(path).open(processors)) {
       new ComparisonReport(new CheckpointComparison(actual, expected).compare(processors))
           .print(out, everyTensor);
     }
@@ -107,7 +107,7 @@ public final class InspectCommand implements Callable<Integer> {
     Path config = files.first().toAbsolutePath().resolveSibling("config.json");
     OptionalInt heads = Files.exists(config) ? ModelConfigFile.heads(config) : OptionalInt.empty();
     PrintWriter out = spec.commandLine().getOut();
-    try (Checkpoint checkpoint = files.open()) {
+    try (Checkpoint checkpoint = files.open(1)) {
       new CheckpointReport(checkpoint, heads).print(out, everyTensor);
     }
     out.flush();

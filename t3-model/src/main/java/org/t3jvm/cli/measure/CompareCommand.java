@@ -15,6 +15,7 @@ import org.t3jvm.cli.command.VideoSession;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.ComputeOptions;
 import org.t3jvm.cli.option.ModelOptions;
+import org.t3jvm.job.RunOptions;
 import org.t3jvm.job.Size;
 import org.t3jvm.job.VideoJob;
 import org.t3jvm.job.VideoJobBuilder;
@@ -83,19 +84,16 @@ public final class CompareCommand implements Callable<Integer> {
     }
     Path folder = Files.createDirectories(folder());
     Map<Map<String, String>, RunCost> costs = new LinkedHashMap<>();
+    RunOptions options = compute.backend.options(null, compute.profile);
     try (VideoSession session =
-        new VideoSession(
-            model.source(),
-            compute.backend.options(null, compute.profile),
-            compute.quiet,
-            spec.commandLine().getErr())) {
+        new VideoSession(model.source(), options, compute.quiet, spec.commandLine().getErr())) {
       CellRun run = new CellRun(session);
       for (Map.Entry<Map<String, String>, VideoJob> cell : jobs.entrySet()) {
         cell.setValue(session.t3().complete(cell.getValue()));
         costs.put(cell.getKey(), run.make(video(folder, cell.getKey()), cell.getValue()));
       }
     }
-    List<ReportRow> rows = measure(folder, jobs);
+    List<ReportRow> rows = measure(folder, jobs, options.workers());
     Files.writeString(folder.resolve("compare.json"), MeasureJson.of(rows));
     Path page = folder.resolve("compare.html");
     Files.writeString(page, ComparisonPage.of(rows, List.copyOf(costs.values())));
@@ -135,7 +133,7 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   /** Each beside the first of its size, which it has PSNR and SSIM against. */
-  private List<ReportRow> measure(Path folder, Map<Map<String, String>, VideoJob> jobs)
+  private List<ReportRow> measure(Path folder, Map<Map<String, String>, VideoJob> jobs, int threads)
       throws IOException {
     Seams seams = new Seams(List.copyOf(jobs.values()), OptionalInt.empty());
     Map<Size, Path> references = new LinkedHashMap<>();
@@ -143,7 +141,8 @@ public final class CompareCommand implements Callable<Integer> {
     for (Map.Entry<Map<String, String>, VideoJob> cell : jobs.entrySet()) {
       Path video = video(folder, cell.getKey());
       Path reference = references.putIfAbsent(cell.getValue().size(), video);
-      MeasuredVideo measured = MeasuredVideo.of(video, reference, seams.of(cell.getValue()));
+      MeasuredVideo measured =
+          MeasuredVideo.of(video, reference, seams.of(cell.getValue()), threads);
       FigureText.print(name(cell.getKey()), measured.measures(), spec.commandLine().getOut());
       rows.add(new ReportRow(name(cell.getKey()), cell.getKey(), measured));
     }

@@ -170,7 +170,11 @@ public final class MeasureCommand implements Callable<Integer> {
       Path video = entry.getKey();
       try {
         MeasuredVideo measured =
-            MeasuredVideo.of(video, reference, lines(video, entry.getValue(), seams));
+            MeasuredVideo.of(
+                video,
+                reference,
+                lines(video, entry.getValue(), seams),
+                Runtime.getRuntime().availableProcessors());
         FigureText.print(video.toString(), measured.measures(), out);
         rows.add(
             new ReportRow(

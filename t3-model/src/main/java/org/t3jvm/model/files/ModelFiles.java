@@ -239,17 +239,17 @@ public record ModelFiles(
   }
 
   /** Opens the DiT, with the T3 state dict over it if there is one. */
-  Checkpoint openDit() throws IOException {
-    return openDit(dit, t3.orElse(null));
+  Checkpoint openDit(int threads) throws IOException {
+    return openDit(dit, t3.orElse(null), threads);
   }
 
-  static Checkpoint openDit(List<Path> dit, @Nullable Path t3) throws IOException {
-    Checkpoint base = open(Part.DIT, dit);
+  static Checkpoint openDit(List<Path> dit, @Nullable Path t3, int threads) throws IOException {
+    Checkpoint base = open(Part.DIT, dit, threads);
     if (t3 == null) {
       return base;
     }
     try {
-      return overlay(base, open(Part.DIT, List.of(t3)));
+      return overlay(base, open(Part.DIT, List.of(t3), threads));
     } catch (IOException e) {
       base.close();
       throw e;
@@ -257,32 +257,34 @@ public record ModelFiles(
   }
 
   /** Opens the DiT for low noise, of a model that has two. */
-  Checkpoint openDitLow() throws IOException {
-    return open(Part.DIT, ditLow);
+  Checkpoint openDitLow(int threads) throws IOException {
+    return open(Part.DIT, ditLow, threads);
   }
 
   /** Opens the text encoder. */
-  Checkpoint openTextEncoder() throws IOException {
-    return openTextEncoder(textEncoder);
+  Checkpoint openTextEncoder(int threads) throws IOException {
+    return openTextEncoder(textEncoder, threads);
   }
 
-  static Checkpoint openTextEncoder(Path file) throws IOException {
-    return open(Part.TEXT_ENCODER, List.of(file));
+  static Checkpoint openTextEncoder(Path file, int threads) throws IOException {
+    return open(Part.TEXT_ENCODER, List.of(file), threads);
   }
 
   /** Opens the VAE. */
-  Checkpoint openVae() throws IOException {
-    return openVae(vae);
+  Checkpoint openVae(int threads) throws IOException {
+    return openVae(vae, threads);
   }
 
-  static Checkpoint openVae(Path file) throws IOException {
-    return open(Part.VAE, List.of(file));
+  static Checkpoint openVae(Path file, int threads) throws IOException {
+    return open(Part.VAE, List.of(file), threads);
   }
 
   /** A part's tensors under their original names. */
-  private static Checkpoint open(Part part, List<Path> files) throws IOException {
+  private static Checkpoint open(Part part, List<Path> files, int threads) throws IOException {
     Checkpoint file =
-        files.size() == 1 ? Checkpoints.open(files.getFirst()) : Checkpoints.open(files);
+        files.size() == 1
+            ? Checkpoints.open(files.getFirst(), threads)
+            : Checkpoints.open(files, threads);
     try {
       return part.of(file);
     } catch (IOException e) {

@@ -20,7 +20,8 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.backend.Parameters;
 
 /**
- * One opened part of a model, checked to be complete.
+ * One opened part of a model, checked to be complete. It is opened with the number of threads that
+ * decode a tensor which is not stored as it is used.
  *
  * @param config its sizes
  * @param parameters its tensors
@@ -33,10 +34,14 @@ public record ModelPart<C>(C config, Parameters parameters, List<Path> files, Ch
    *
    * @throws IOException also if it has no encoder
    */
-  public static ModelPart<VaeConfig> vae(ModelSource source) throws IOException {
+  public static ModelPart<VaeConfig> vae(ModelSource source, int threads) throws IOException {
     Path file = ModelFiles.findVae(source);
     ModelPart<VaeConfig> vae =
-        of(ModelFiles.openVae(file), List.of(file), VaeConfig::infer, VaeConfig::parameterShapes);
+        of(
+            ModelFiles.openVae(file, threads),
+            List.of(file),
+            VaeConfig::infer,
+            VaeConfig::parameterShapes);
     if (!vae.config().encodes()) {
       vae.close();
       throw new IOException(
@@ -46,24 +51,25 @@ public record ModelPart<C>(C config, Parameters parameters, List<Path> files, Ch
   }
 
   /** The text encoder of a model that need not be complete. */
-  public static ModelPart<Umt5Config> textEncoder(ModelSource source) throws IOException {
+  public static ModelPart<Umt5Config> textEncoder(ModelSource source, int threads)
+      throws IOException {
     Path file = ModelFiles.findTextEncoder(source);
     return of(
-        ModelFiles.openTextEncoder(file),
+        ModelFiles.openTextEncoder(file, threads),
         List.of(file),
         Umt5Config::infer,
         Umt5Config::parameterShapes);
   }
 
   /** The transformer of a model that need not be complete, with its T3 state dict if it has one. */
-  public static ModelPart<DitConfig> dit(ModelSource source) throws IOException {
+  public static ModelPart<DitConfig> dit(ModelSource source, int threads) throws IOException {
     List<Path> files = ModelFiles.findDit(source);
     OptionalInt heads =
         ModelFiles.configBeside(files).isPresent()
             ? ModelConfigFile.heads(ModelFiles.configBeside(files).get())
             : OptionalInt.empty();
     return of(
-        ModelFiles.openDit(files, source.t3()),
+        ModelFiles.openDit(files, source.t3(), threads),
         files,
         shapes -> DitConfig.infer(shapes, heads),
         DitConfig::parameterShapes);

@@ -77,7 +77,8 @@ public final class VideoModel implements AutoCloseable {
    * Opens and checks all parts; reads names and shapes, no elements.
    *
    * @param asked the format of the weights of the DiT and of the text encoder, and LoRA
-   * @param threads that compute the weights that LoRA changes, or that are quantised
+   * @param threads that decode stored weights, and compute those that LoRA changes or that are
+   *     quantised
    * @throws IOException if a file cannot be read, lacks tensors, or has unexpected or misshapen
    *     ones, or if the parts or a LoRA are of different models
    * @throws JobException if there is LoRA for a second DiT and no such DiT
@@ -90,9 +91,9 @@ public final class VideoModel implements AutoCloseable {
     try {
       List<DitExpert> experts =
           openExperts(files, asked, new DitWeights(format, threads, loras, opened, memory), opened);
-      Checkpoint text = remember(opened, files.openTextEncoder());
+      Checkpoint text = remember(opened, files.openTextEncoder(threads));
       Umt5Config textConfig = ModelPart.infer(text, Umt5Config::infer, Umt5Config::parameterShapes);
-      Checkpoint vae = remember(opened, files.openVae());
+      Checkpoint vae = remember(opened, files.openVae(threads));
       VaeConfig vaeConfig = ModelPart.infer(vae, VaeConfig::infer, VaeConfig::parameterShapes);
       requireFit(files, experts.getFirst().config(), textConfig, vaeConfig);
       Tokenizer tokenizer =
@@ -131,13 +132,13 @@ public final class VideoModel implements AutoCloseable {
         files.config().isPresent()
             ? ModelConfigFile.heads(files.config().get())
             : OptionalInt.empty();
-    Checkpoint dit = remember(opened, files.openDit());
+    Checkpoint dit = remember(opened, files.openDit(weights.threads()));
     DitConfig config =
         ModelPart.infer(dit, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
     if (files.ditLow().isEmpty()) {
       return List.of(new DitExpert(config, weights.of(dit, asked.loras()), 0));
     }
-    Checkpoint second = remember(opened, files.openDitLow());
+    Checkpoint second = remember(opened, files.openDitLow(weights.threads()));
     DitConfig lowConfig =
         ModelPart.infer(
             second, shapes -> DitConfig.infer(shapes, heads), DitConfig::parameterShapes);
@@ -164,7 +165,7 @@ public final class VideoModel implements AutoCloseable {
       }
       List<LoraParameters.Opened> files = new ArrayList<>();
       for (Lora change : changes) {
-        LoraParameters.Opened file = new LoraSource(change.file()).open(change.scale());
+        LoraParameters.Opened file = new LoraSource(change.file()).open(change.scale(), threads);
         remember(opened, file.checkpoint());
         files.add(file);
       }

@@ -102,14 +102,15 @@ public record CheckpointFiles(List<Path> files, boolean shards) {
   /**
    * Opens the checkpoint.
    *
+   * @param threads that decode a tensor which is not stored as it is used
    * @throws IOException if it cannot be read, naming shards that are missing
    */
-  public Checkpoint open() throws IOException {
+  public Checkpoint open(int threads) throws IOException {
     if (!shards) {
-      return Checkpoints.open(first());
+      return Checkpoints.open(first(), threads);
     }
     requireEveryShard();
-    return Checkpoints.open(files);
+    return Checkpoints.open(files, threads);
   }
 
   /** Without an index, the names of the shards tell how many there are. */

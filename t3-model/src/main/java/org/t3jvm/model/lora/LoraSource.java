@@ -48,14 +48,15 @@ public record LoraSource(Path path) {
    * Opens the LoRA and reads what its scale is.
    *
    * @param scale what the change is multiplied by
+   * @param threads that decode stored tensors
    * @throws IOException if a folder holds none or several, or a file cannot be read
    */
-  public LoraParameters.Opened open(float scale) throws IOException {
+  public LoraParameters.Opened open(float scale, int threads) throws IOException {
     Path weights = weights();
     Checkpoint checkpoint =
         Files.isDirectory(weights)
-            ? CheckpointFiles.single(weights).open()
-            : Checkpoints.open(weights);
+            ? CheckpointFiles.single(weights).open(threads)
+            : Checkpoints.open(weights, threads);
     try {
       if (LoraWeights.FIRST_STAGE.equals(checkpoint.metadata().get(LoraWeights.RELAY_STAGE))) {
         throw new IOException(

@@ -1,7 +1,7 @@
 package org.t3jvm.model.measure;
 
 import java.util.List;
-import java.util.stream.IntStream;
+import org.t3jvm.tensor.Tasks;
 
 /**
  * Dense optical flow after Lucas and Kanade in a pyramid (B. D. Lucas, T. Kanade: An iterative
@@ -31,12 +31,13 @@ public final class OpticalFlow {
   /**
    * from, to [H, W]: where each pixel of {@code from} lies in {@code to}.
    *
+   * @param threads that share the work; no value depends on them
    * @throws IllegalArgumentException if the sizes differ
    */
-  public static Flow between(Plane from, Plane to) {
+  public static Flow between(Plane from, Plane to, int threads) {
     from.requireLike(to);
-    List<Plane> first = Pyramid.halves(from, COARSEST);
-    List<Plane> second = Pyramid.halves(to, COARSEST);
+    List<Plane> first = Pyramid.halves(from, COARSEST, threads);
+    List<Plane> second = Pyramid.halves(to, COARSEST, threads);
     Plane coarsest = first.getLast();
     Flow flow =
         new Flow(
@@ -45,49 +46,49 @@ public final class OpticalFlow {
     for (int level = first.size() - 1; level >= 0; level--) {
       Plane of = first.get(level);
       if (level < first.size() - 1) {
-        flow = new Flow(doubled(flow.down(), of), doubled(flow.right(), of));
+        flow = new Flow(doubled(flow.down(), of, threads), doubled(flow.right(), of, threads));
       }
-      refine(of, second.get(level), flow);
+      refine(of, second.get(level), flow, threads);
     }
     return flow;
   }
 
   /** A coarser level's displacements in pixels of this level. */
-  private static Plane doubled(Plane coarse, Plane size) {
+  private static Plane doubled(Plane coarse, Plane size, int threads) {
     Plane fine = Plane.zeros(size.height(), size.width());
-    IntStream.range(0, fine.height())
-        .parallel()
-        .forEach(
-            y -> {
-              for (int x = 0; x < fine.width(); x++) {
-                fine.values()[y * fine.width() + x] = 2 * coarse.bilinear(y / 2f, x / 2f);
-              }
-            });
+    Tasks.run(
+        threads,
+        fine.height(),
+        y -> {
+          for (int x = 0; x < fine.width(); x++) {
+            fine.values()[y * fine.width() + x] = 2 * coarse.bilinear(y / 2f, x / 2f);
+          }
+        });
     return fine;
   }
 
-  private static void refine(Plane from, Plane to, Flow flow) {
+  private static void refine(Plane from, Plane to, Flow flow, int threads) {
     int height = from.height();
     int width = from.width();
     Plane gradientY = Plane.zeros(height, width);
     Plane gradientX = Plane.zeros(height, width);
-    IntStream.range(0, height)
-        .parallel()
-        .forEach(
-            y -> {
-              for (int x = 0; x < width; x++) {
-                int i = y * width + x;
-                gradientY.values()[i] = (from.clamped(y + 1, x) - from.clamped(y - 1, x)) / 2;
-                gradientX.values()[i] = (from.clamped(y, x + 1) - from.clamped(y, x - 1)) / 2;
-              }
-            });
-    float[] yy = windowed(gradientY, gradientY);
-    float[] xx = windowed(gradientX, gradientX);
-    float[] xy = windowed(gradientX, gradientY);
+    Tasks.run(
+        threads,
+        height,
+        y -> {
+          for (int x = 0; x < width; x++) {
+            int i = y * width + x;
+            gradientY.values()[i] = (from.clamped(y + 1, x) - from.clamped(y - 1, x)) / 2;
+            gradientX.values()[i] = (from.clamped(y, x + 1) - from.clamped(y, x - 1)) / 2;
+          }
+        });
+    float[] yy = windowed(gradientY, gradientY, threads);
+    float[] xx = windowed(gradientX, gradientX, threads);
+    float[] xy = windowed(gradientX, gradientY, threads);
     for (int step = 0; step < ITERATIONS; step++) {
-      Plane difference = difference(from, to, flow);
-      float[] by = windowed(gradientY, difference);
-      float[] bx = windowed(gradientX, difference);
+      Plane difference = difference(from, to, flow, threads);
+      float[] by = windowed(gradientY, difference, threads);
+      float[] bx = windowed(gradientX, difference, threads);
       for (int i = 0; i < yy.length; i++) {
         float a = yy[i] + RIDGE;
         float d = xx[i] + RIDGE;
@@ -103,29 +104,29 @@ public final class OpticalFlow {
   }
 
   /** The first frame less the second one warped to it; 0 where that lies outside of its frame. */
-  private static Plane difference(Plane from, Plane to, Flow flow) {
+  private static Plane difference(Plane from, Plane to, Flow flow, int threads) {
     Plane difference = Plane.zeros(from.height(), from.width());
-    IntStream.range(0, from.height())
-        .parallel()
-        .forEach(
-            y -> {
-              for (int x = 0; x < from.width(); x++) {
-                int i = y * from.width() + x;
-                float toY = y + flow.down().values()[i];
-                float toX = x + flow.right().values()[i];
-                if (toY >= 0 && toY <= to.height() - 1 && toX >= 0 && toX <= to.width() - 1) {
-                  difference.values()[i] = from.values()[i] - to.bilinear(toY, toX);
-                }
-              }
-            });
+    Tasks.run(
+        threads,
+        from.height(),
+        y -> {
+          for (int x = 0; x < from.width(); x++) {
+            int i = y * from.width() + x;
+            float toY = y + flow.down().values()[i];
+            float toX = x + flow.right().values()[i];
+            if (toY >= 0 && toY <= to.height() - 1 && toX >= 0 && toX <= to.width() - 1) {
+              difference.values()[i] = from.values()[i] - to.bilinear(toY, toX);
+            }
+          }
+        });
     return difference;
   }
 
-  private static float[] windowed(Plane a, Plane b) {
+  private static float[] windowed(Plane a, Plane b, int threads) {
     Plane product = Plane.zeros(a.height(), a.width());
     for (int i = 0; i < product.values().length; i++) {
       product.values()[i] = a.values()[i] * b.values()[i];
     }
-    return Smoothing.smooth(product, WINDOW).values();
+    return Smoothing.smooth(product, WINDOW, threads).values();
   }
 }

@@ -79,13 +79,8 @@ public record Plane(int height, int width, float[] values) {
     }
   }
 
-  /** The sum over rows of what {@code ofRow} gives, in an order that no thread changes. */
+  /** The sum over rows of what {@code ofRow} gives. */
   static double sumOfRows(int from, int to, IntToDoubleFunction ofRow) {
-    double[] sums = IntStream.range(from, to).parallel().mapToDouble(ofRow).toArray();
-    double sum = 0;
-    for (double row : sums) {
-      sum += row;
-    }
-    return sum;
+    return IntStream.range(from, to).mapToDouble(ofRow).reduce(0, Double::sum);
   }
 }

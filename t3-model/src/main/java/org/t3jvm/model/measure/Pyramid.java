@@ -15,11 +15,11 @@ final class Pyramid {
    * The Laplacian pyramid as a compact image code, 1983), until a side would pass below {@code
    * smallest}; the whole plane first.
    */
-  static List<Plane> halves(Plane plane, int smallest) {
+  static List<Plane> halves(Plane plane, int smallest, int threads) {
     List<Plane> levels = new ArrayList<>(List.of(plane));
     Plane last = plane;
     while (Math.min(last.height(), last.width()) >= 2 * smallest) {
-      Plane smooth = Smoothing.smooth(last, BINOMIAL);
+      Plane smooth = Smoothing.smooth(last, BINOMIAL, threads);
       Plane half = Plane.zeros((last.height() + 1) / 2, (last.width() + 1) / 2);
       for (int y = 0; y < half.height(); y++) {
         for (int x = 0; x < half.width(); x++) {

@@ -25,7 +25,8 @@ public final class Repetition {
     Plane small = Pyramid.averaged(plane, SIDE);
     int longer = Math.max(small.height(), small.width());
     double sigma = (double) longer / PARTS / 2;
-    Plane shading = Smoothing.smooth(small, Smoothing.gaussian((int) Math.ceil(2 * sigma), sigma));
+    Plane shading =
+        Smoothing.smooth(small, Smoothing.gaussian((int) Math.ceil(2 * sigma), sigma), 1);
     Plane content = Plane.zeros(small.height(), small.width());
     double energy = 0;
     for (int i = 0; i < content.values().length; i++) {

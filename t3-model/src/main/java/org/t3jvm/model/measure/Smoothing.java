@@ -1,6 +1,6 @@
 package org.t3jvm.model.measure;
 
-import java.util.stream.IntStream;
+import org.t3jvm.tensor.Tasks;
 
 /** Separable Gaussian smoothing. */
 final class Smoothing {
@@ -21,43 +21,46 @@ final class Smoothing {
     return normalised;
   }
 
-  /** plane [H, W] to [H, W], smoothed along both axes; pixels beyond the border repeat it. */
-  static Plane smooth(Plane plane, float[] weights) {
+  /**
+   * plane [H, W] to [H, W], smoothed along both axes; pixels beyond the border repeat it. No value
+   * depends on the number of threads.
+   */
+  static Plane smooth(Plane plane, float[] weights, int threads) {
     int height = plane.height();
     int width = plane.width();
     int radius = weights.length / 2;
     Plane along = Plane.zeros(height, width);
-    IntStream.range(0, height)
-        .parallel()
-        .forEach(
-            y -> {
-              for (int x = 0; x < width; x++) {
-                float sum = 0;
-                if (x >= radius && x < width - radius) {
-                  int start = y * width + x - radius;
-                  for (int i = 0; i < weights.length; i++) {
-                    sum += weights[i] * plane.values()[start + i];
-                  }
-                } else {
-                  for (int i = 0; i < weights.length; i++) {
-                    sum += weights[i] * plane.clamped(y, x + i - radius);
-                  }
-                }
-                along.values()[y * width + x] = sum;
-              }
-            });
-    Plane smooth = Plane.zeros(height, width);
-    IntStream.range(0, height)
-        .parallel()
-        .forEach(
-            y -> {
+    Tasks.run(
+        threads,
+        height,
+        y -> {
+          for (int x = 0; x < width; x++) {
+            float sum = 0;
+            if (x >= radius && x < width - radius) {
+              int start = y * width + x - radius;
               for (int i = 0; i < weights.length; i++) {
-                int row = Math.clamp(y + i - radius, 0, height - 1) * width;
-                for (int x = 0; x < width; x++) {
-                  smooth.values()[y * width + x] += weights[i] * along.values()[row + x];
-                }
+                sum += weights[i] * plane.values()[start + i];
               }
-            });
+            } else {
+              for (int i = 0; i < weights.length; i++) {
+                sum += weights[i] * plane.clamped(y, x + i - radius);
+              }
+            }
+            along.values()[y * width + x] = sum;
+          }
+        });
+    Plane smooth = Plane.zeros(height, width);
+    Tasks.run(
+        threads,
+        height,
+        y -> {
+          for (int i = 0; i < weights.length; i++) {
+            int row = Math.clamp(y + i - radius, 0, height - 1) * width;
+            for (int x = 0; x < width; x++) {
+              smooth.values()[y * width + x] += weights[i] * along.values()[row + x];
+            }
+          }
+        });
     return smooth;
   }
 }

@@ -17,15 +17,16 @@ public final class Ssim {
   /**
    * picture, reference [H, W]: their mean similarity.
    *
+   * @param threads that share the work; the result does not depend on them
    * @throws IllegalArgumentException if the sizes differ
    */
-  public static double of(Plane picture, Plane reference) {
+  public static double of(Plane picture, Plane reference, int threads) {
     picture.requireLike(reference);
-    float[] meanA = Smoothing.smooth(picture, WINDOW).values();
-    float[] meanB = Smoothing.smooth(reference, WINDOW).values();
-    float[] squareA = smoothProduct(picture, picture);
-    float[] squareB = smoothProduct(reference, reference);
-    float[] product = smoothProduct(picture, reference);
+    float[] meanA = Smoothing.smooth(picture, WINDOW, threads).values();
+    float[] meanB = Smoothing.smooth(reference, WINDOW, threads).values();
+    float[] squareA = smoothProduct(picture, picture, threads);
+    float[] squareB = smoothProduct(reference, reference, threads);
+    float[] product = smoothProduct(picture, reference, threads);
     int width = picture.width();
     int y0 = picture.height() > 2 * RADIUS ? RADIUS : 0;
     int x0 = width > 2 * RADIUS ? RADIUS : 0;
@@ -53,11 +54,11 @@ public final class Ssim {
     return sum / ((double) rows * columns);
   }
 
-  private static float[] smoothProduct(Plane a, Plane b) {
+  private static float[] smoothProduct(Plane a, Plane b, int threads) {
     Plane product = Plane.zeros(a.height(), a.width());
     for (int i = 0; i < product.values().length; i++) {
       product.values()[i] = a.values()[i] * b.values()[i];
     }
-    return Smoothing.smooth(product, WINDOW).values();
+    return Smoothing.smooth(product, WINDOW, threads).values();
   }
 }

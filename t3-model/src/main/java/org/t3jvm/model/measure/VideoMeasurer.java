@@ -10,6 +10,7 @@ import org.t3jvm.model.image.RgbImage;
 /** Measures a video frame by frame, in the memory of a few frames. */
 public final class VideoMeasurer {
   private final @Nullable SeamMeter seams;
+  private final int threads;
   private final Map<Measure, List<Double>> curves = new EnumMap<>(Measure.class);
   private final double[] octaves = new double[OctaveEnergy.OCTAVES];
   private int octavesOfAFrame;
@@ -19,8 +20,10 @@ public final class VideoMeasurer {
 
   /**
    * @param lines where windows end; null to measure no seams
+   * @param threads that share the work; no measure depends on them
    */
-  public VideoMeasurer(@Nullable SeamLines lines) {
+  public VideoMeasurer(@Nullable SeamLines lines, int threads) {
+    this.threads = threads;
     seams = lines == null ? null : new SeamMeter(lines);
   }
 
@@ -34,7 +37,7 @@ public final class VideoMeasurer {
     Plane luminance = Plane.luminance(frame);
     if (reference != null) {
       add(Measure.PSNR, Psnr.decibels(Psnr.meanSquareError(frame, reference)));
-      add(Measure.SSIM, Ssim.of(luminance, Plane.luminance(reference)));
+      add(Measure.SSIM, Ssim.of(luminance, Plane.luminance(reference), threads));
     }
     add(Measure.SHARPNESS, Sharpness.of(luminance));
     add(Measure.REPETITION, Repetition.of(luminance));
@@ -54,8 +57,8 @@ public final class VideoMeasurer {
   }
 
   private void addPair(Plane before, Plane after) {
-    Flow forward = OpticalFlow.between(before, after);
-    Flow backward = OpticalFlow.between(after, before);
+    Flow forward = OpticalFlow.between(before, after, threads);
+    Flow backward = OpticalFlow.between(after, before, threads);
     add(Measure.FLICKER, Flicker.of(before, after));
     add(Measure.WARPING_ERROR, WarpingError.of(before, after, forward, backward));
     add(Measure.MOTION, forward.meanLength());

@@ -22,15 +22,17 @@ final class GradientWorker implements AutoCloseable {
   private final Backend backend;
   private final Parameters frozen;
   private final Map<String, Tensor> weights;
+  private final int threads;
   private final Map<Shape, Program> programs = new HashMap<>();
   private @Nullable Map<String, Tensor> parts;
   private long dataNanos;
   private long graphNanos;
 
-  GradientWorker(Backend backend, Parameters frozen, Map<String, Tensor> weights) {
+  GradientWorker(Backend backend, Parameters frozen, Map<String, Tensor> weights, int threads) {
     this.backend = backend;
     this.frozen = frozen;
     this.weights = weights;
+    this.threads = threads;
   }
 
   /** What all workers of a step share. */
@@ -71,7 +73,7 @@ final class GradientWorker implements AutoCloseable {
         index,
         () -> {
           if (index > 0) {
-            GradientSet.add(step.sums, to);
+            GradientSet.add(step.sums, to, threads);
           }
         });
   }

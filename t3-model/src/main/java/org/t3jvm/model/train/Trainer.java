@@ -59,10 +59,13 @@ public final class Trainer implements AutoCloseable {
    *
    * @param clip largest norm of all gradients of a step
    * @param recompute whether values within regions are computed twice, for less memory
+   * @param threads that add, clip and scale gradients; of an optimiser, see there
    */
-  public record Settings(double clip, boolean recompute) {
+  public record Settings(double clip, boolean recompute, int threads) {
     /** As T3's training: norms clipped to 1 (SPEC 21.3). */
-    public static final Settings USUAL = new Settings(1, false);
+    public static Settings usual(int threads) {
+      return new Settings(1, false, threads);
+    }
   }
 
   /**
@@ -121,7 +124,10 @@ public final class Trainer implements AutoCloseable {
     this.graphs = graphs;
     this.settings = settings;
     this.sums = GradientWorker.like(weights);
-    backends.forEach(backend -> workers.add(new GradientWorker(backend, frozen, this.weights)));
+    int threadsOfAWorker = Math.max(1, settings.threads() / backends.size());
+    backends.forEach(
+        backend ->
+            workers.add(new GradientWorker(backend, frozen, this.weights, threadsOfAWorker)));
     this.threads =
         Executors.newFixedThreadPool(
             backends.size(), Thread.ofPlatform().daemon().name("trainer-", 0).factory());
@@ -157,13 +163,13 @@ public final class Trainer implements AutoCloseable {
             new AtomicInteger(), losses, examples, sums, new OrderedSum(), listener));
     long started = System.nanoTime();
     if (count > 1) {
-      GradientSet.scale(sums, 1f / count);
+      GradientSet.scale(sums, 1f / count, settings.threads());
     }
-    double norm = GradientSet.norm(sums);
+    double norm = GradientSet.norm(sums, settings.threads());
     double now = rate.at(optimizer.steps());
     boolean finite = Double.isFinite(norm);
     if (finite) {
-      GradientSet.clip(sums, norm, settings.clip());
+      GradientSet.clip(sums, norm, settings.clip(), settings.threads());
       optimizer.step(weights, sums, now);
     }
     long updated = System.nanoTime() - started;

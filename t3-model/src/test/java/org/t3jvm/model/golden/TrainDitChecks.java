@@ -97,7 +97,7 @@ final class TrainDitChecks {
       Map<String, Tensor> after = new HashMap<>();
       wanted.forEach(name -> after.put(name, Golden.copy(weights.tensor(name))));
       JsonNode optimizer = fixture.json().get("optimizer");
-      new AdamW(AdamWChecks.settings(optimizer))
+      new AdamW(AdamWChecks.settings(optimizer), 2)
           .step(after, run.gradients(), optimizer.get("lr").asDouble());
       for (String name : io.shapes().keySet()) {
         String start = prefix + "after_step.";

@@ -121,7 +121,7 @@ class LoraFormatsTest {
   }
 
   private LoraParameters over(Loaded dit, Path file, float scale) throws IOException {
-    LoraParameters.Opened lora = new LoraSource(file).open(scale);
+    LoraParameters.Opened lora = new LoraSource(file).open(scale, 2);
     remember(lora.checkpoint());
     return LoraParameters.over(dit, dit.checkpoint(), List.of(lora), true, 2);
   }

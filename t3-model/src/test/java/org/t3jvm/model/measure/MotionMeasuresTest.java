@@ -20,7 +20,10 @@ class MotionMeasuresTest {
 
   private static double error(Plane before, Plane after) {
     return WarpingError.of(
-        before, after, OpticalFlow.between(before, after), OpticalFlow.between(after, before));
+        before,
+        after,
+        OpticalFlow.between(before, after, 2),
+        OpticalFlow.between(after, before, 2));
   }
 
   @ParameterizedTest
@@ -28,7 +31,7 @@ class MotionMeasuresTest {
   void aPureShiftHasNoWarpingError(int down, int right) {
     Plane before = frame(0, 0);
     Plane after = frame(down, right);
-    Flow flow = OpticalFlow.between(before, after);
+    Flow flow = OpticalFlow.between(before, after, 2);
     double sum = 0;
     for (int y = 20; y < HEIGHT - 20; y++) {
       for (int x = 20; x < WIDTH - 20; x++) {
@@ -59,11 +62,11 @@ class MotionMeasuresTest {
 
   @Test
   void constantVelocityHasNoAcceleration() {
-    Flow back = OpticalFlow.between(frame(0, 0), frame(1, -2));
-    assertThat(Acceleration.of(OpticalFlow.between(frame(0, 0), frame(-1, 2)), back))
+    Flow back = OpticalFlow.between(frame(0, 0), frame(1, -2), 2);
+    assertThat(Acceleration.of(OpticalFlow.between(frame(0, 0), frame(-1, 2), 2), back))
         .as("seed %d", SEED)
         .isLessThan(0.25);
-    assertThat(Acceleration.of(OpticalFlow.between(frame(0, 0), frame(2, 2)), back))
+    assertThat(Acceleration.of(OpticalFlow.between(frame(0, 0), frame(2, 2), 2), back))
         .as("3 pixels down a frame squared")
         .isCloseTo(3, within(0.3));
   }

@@ -28,7 +28,8 @@ class VideoMeasurerTest {
                 5,
                 new FrameSize(48, 64),
                 new FrameSize(48, 64),
-                16));
+                16),
+            2);
     for (int t = 0; t < 5; t++) {
       measurer.add(frame(t, t), frame(t, 0));
     }
@@ -50,7 +51,7 @@ class VideoMeasurerTest {
 
   @Test
   void aVideoOfOneFrameHasNoMotion() {
-    VideoMeasurer measurer = new VideoMeasurer(null);
+    VideoMeasurer measurer = new VideoMeasurer(null, 2);
     assertThatIllegalStateException().isThrownBy(measurer::measures);
     measurer.add(frame(0, 0), null);
     assertThat(measurer.measures().value(Measure.MOTION)).isNaN();

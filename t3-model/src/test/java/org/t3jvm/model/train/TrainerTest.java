@@ -89,7 +89,7 @@ class TrainerTest {
 
   private Trainer lora(Backend backend, Map<String, Tensor> tensors) {
     return opened(
-        new Trainer(backend, weights, tensors, size -> LORA.over(base), Trainer.Settings.USUAL));
+        new Trainer(backend, weights, tensors, size -> LORA.over(base), Trainer.Settings.usual(2)));
   }
 
   private Map<String, Tensor> initial() {
@@ -126,8 +126,9 @@ class TrainerTest {
               tensors.put(name, copy);
             });
     Trainer trainer =
-        opened(new Trainer(cpu(2), weights, tensors, size -> base, new Trainer.Settings(1, true)));
-    Optimizer adam = new AdamW(AdamW.Settings.USUAL);
+        opened(
+            new Trainer(cpu(2), weights, tensors, size -> base, new Trainer.Settings(1, true, 2)));
+    Optimizer adam = new AdamW(AdamW.Settings.USUAL, 2);
     double before = loss(trainer);
     for (int step = 0; step < 150; step++) {
       assertThat(step(trainer, adam, example(step)).skipped()).isFalse();
@@ -152,13 +153,13 @@ class TrainerTest {
   @Test
   void aResumedRunEqualsAnUnbrokenOne() throws IOException {
     Map<String, Tensor> unbroken = initial();
-    AdamW adam = new AdamW(AdamW.Settings.USUAL);
-    WeightAverage average = new WeightAverage(0.9, unbroken);
+    AdamW adam = new AdamW(AdamW.Settings.USUAL, 2);
+    WeightAverage average = new WeightAverage(0.9, unbroken, 2);
     run(lora(cpu(3), unbroken), adam, average, 0, 6);
 
     Map<String, Tensor> first = initial();
-    AdamW firstAdam = new AdamW(AdamW.Settings.USUAL);
-    WeightAverage firstAverage = new WeightAverage(0.9, first);
+    AdamW firstAdam = new AdamW(AdamW.Settings.USUAL, 2);
+    WeightAverage firstAverage = new WeightAverage(0.9, first, 2);
     run(lora(cpu(1), first), firstAdam, firstAverage, 0, 3);
     Path file = folder.resolve("state.safetensors");
     new TrainingState(
@@ -175,9 +176,9 @@ class TrainerTest {
     assertThat(state.job()).isEqualTo("job");
     assertThat(state.step()).isEqualTo(3);
     assertThat(state.position()).isEqualTo(new DataPosition(1, 2));
-    AdamW resumed = new AdamW(AdamW.Settings.USUAL);
+    AdamW resumed = new AdamW(AdamW.Settings.USUAL, 2);
     resumed.restore(state.optimizerSteps(), state.optimizer());
-    WeightAverage resumedAverage = new WeightAverage(0.9, state.averages());
+    WeightAverage resumedAverage = new WeightAverage(0.9, state.averages(), 2);
     run(lora(cpu(2), state.weights()), resumed, resumedAverage, 3, 6);
 
     sameBits(state.weights(), unbroken);
@@ -212,7 +213,7 @@ class TrainerTest {
     Trainer.Example good = example(0);
     Map<String, Tensor> inputs = new HashMap<>(good.inputs());
     inputs.put(Objective.WEIGHT, Tensor.ofFloats(Shape.of(1), Float.NaN));
-    AdamW adam = new AdamW(AdamW.Settings.USUAL);
+    AdamW adam = new AdamW(AdamW.Settings.USUAL, 2);
     Trainer.Report report = step(trainer, adam, good, new Trainer.Example(good.size(), inputs));
     assertThat(report.skipped()).isTrue();
     assertThat(adam.steps()).isZero();
@@ -221,7 +222,7 @@ class TrainerTest {
 
   @Test
   void examplesCountAlike() {
-    Trainer.Settings unclipped = new Trainer.Settings(Double.MAX_VALUE, false);
+    Trainer.Settings unclipped = new Trainer.Settings(Double.MAX_VALUE, false, 2);
     Map<String, Tensor> both = initial();
     Map<String, Tensor> one = initial();
     Map<String, Tensor> other = initial();
@@ -234,7 +235,7 @@ class TrainerTest {
             i == 2
                 ? new Trainer.Example[] {example(0), example(1)}
                 : new Trainer.Example[] {example(i)};
-        step(trainer, new Sgd(0), given);
+        step(trainer, new Sgd(0, 2), given);
       }
     }
     Map<String, Tensor> start = initial();
@@ -255,7 +256,7 @@ class TrainerTest {
   void aWrittenLoraComputesWhatWasTrained() throws IOException {
     Map<String, Tensor> tensors = initial();
     Trainer trainer = lora(cpu(2), tensors);
-    AdamW adam = new AdamW(AdamW.Settings.USUAL);
+    AdamW adam = new AdamW(AdamW.Settings.USUAL, 2);
     for (int step = 0; step < 4; step++) {
       step(trainer, adam, example(step));
     }

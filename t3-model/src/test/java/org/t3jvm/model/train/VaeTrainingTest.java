@@ -108,14 +108,18 @@ class VaeTrainingTest {
     weights.keySet().retainAll(graph.parameters().keySet());
     BatchOrder order = new BatchOrder(data.shapes(), 4, SEED);
     TorchRandom random = new TorchRandom(SEED);
-    AdamW optimizer = new AdamW(new AdamW.Settings(0.9, 0.99, 1e-8, 0));
+    AdamW optimizer = new AdamW(new AdamW.Settings(0.9, 0.99, 1e-8, 0), 2);
     LearningRate rate = LearningRate.cosine(4e-3, 0, STEPS).warmed(10);
     double last = 0;
     try (Backend backend =
             new Turning(Backends.named("cpu").open(BackendOptions.defaults()), broken);
         Trainer trainer =
             new Trainer(
-                backend, Parameters.of(weights), weights, size -> graph, Trainer.Settings.USUAL)) {
+                backend,
+                Parameters.of(weights),
+                weights,
+                size -> graph,
+                Trainer.Settings.usual(2))) {
       DataPosition position = DataPosition.START;
       for (int step = 0; step < STEPS; step++) {
         List<Trainer.Example> examples = new ArrayList<>();

@@ -94,7 +94,7 @@ class ModelScoresTest {
     Tally tally = new Tally();
     List<Double> psnr = new ArrayList<>();
     try (Backend backend = Backends.named("cpu").open(BackendOptions.defaults());
-        ModelPart<VaeConfig> vae = ModelPart.vae(ModelSource.of(MODEL));
+        ModelPart<VaeConfig> vae = ModelPart.vae(ModelSource.of(MODEL), 2);
         VaeEncoder encoder =
             new VaeEncoder(backend, vae.config(), vae.parameters(), HEIGHT, WIDTH, Taps.NONE);
         VaeDecoder decoder =

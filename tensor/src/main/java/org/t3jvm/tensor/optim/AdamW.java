@@ -1,8 +1,10 @@
 package org.t3jvm.tensor.optim;
 
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.cpu.vector.Lanes;
@@ -17,6 +19,7 @@ public final class AdamW implements Optimizer {
   private static final String SQUARE = "v.";
 
   private final Settings settings;
+  private final int threads;
   private final Map<String, Tensor> means = new LinkedHashMap<>();
   private final Map<String, Tensor> squares = new LinkedHashMap<>();
   private long steps;
@@ -42,17 +45,33 @@ public final class AdamW implements Optimizer {
     }
   }
 
-  public AdamW(Settings settings) {
+  /**
+   * An optimiser that took no step.
+   *
+   * @param threads that share a step; its result does not depend on them
+   */
+  public AdamW(Settings settings, int threads) {
     this.settings = settings;
+    this.threads = threads;
   }
 
   @Override
   public void step(Map<String, Tensor> weights, Map<String, Tensor> gradients, double rate) {
     weights.forEach((name, weight) -> Optimizer.gradient(gradients, name, weight));
     steps++;
-    weights.forEach(
-        (name, weight) ->
-            step(weight, Optimizer.gradient(gradients, name, weight), moments(name, weight), rate));
+    Map<String, Moments> moments = new HashMap<>();
+    weights.forEach((name, weight) -> moments.put(name, moments(name, weight)));
+    Step step = step(rate);
+    Blocks.run(
+        threads,
+        weights,
+        (name, weight, from, to) ->
+            step.run(
+                weight.segment(),
+                Optimizer.gradient(gradients, name, weight).segment(),
+                Objects.requireNonNull(moments.get(name)),
+                from,
+                to));
   }
 
   private record Moments(MemorySegment mean, MemorySegment square) {}
@@ -63,30 +82,32 @@ public final class AdamW implements Optimizer {
         squares.computeIfAbsent(name, key -> Tensor.allocate(DType.F32, weight.shape())).segment());
   }
 
-  private void step(Tensor weight, Tensor gradient, Moments moments, double rate) {
-    MemorySegment w = weight.segment();
-    MemorySegment g = gradient.segment();
-    float keep = (float) (1 - rate * settings.decay);
-    float beta2 = (float) settings.beta2;
-    float share1 = (float) (1 - settings.beta1);
-    float share2 = (float) (1 - settings.beta2);
-    float eps = (float) settings.eps;
-    float root = (float) Math.sqrt(1 - Math.pow(settings.beta2, (double) steps));
-    float size = (float) (rate / (1 - Math.pow(settings.beta1, (double) steps)));
-    Blocks.run(
-        weight.shape().elements(),
-        (from, to) -> {
-          for (long i = from; i < to; i++) {
-            float gradientAt = Lanes.get(g, i);
-            float mean = Lanes.get(moments.mean, i);
-            mean += share1 * (gradientAt - mean);
-            float square = Lanes.get(moments.square, i) * beta2 + share2 * gradientAt * gradientAt;
-            Lanes.set(moments.mean, i, mean);
-            Lanes.set(moments.square, i, square);
-            float scale = (float) Math.sqrt(square) / root + eps;
-            Lanes.set(w, i, Lanes.get(w, i) * keep - size * (mean / scale));
-          }
-        });
+  private Step step(double rate) {
+    return new Step(
+        (float) (1 - rate * settings.decay),
+        (float) (1 - settings.beta1),
+        (float) settings.beta2,
+        (float) (1 - settings.beta2),
+        (float) settings.eps,
+        (float) Math.sqrt(1 - Math.pow(settings.beta2, (double) steps)),
+        (float) (rate / (1 - Math.pow(settings.beta1, (double) steps))));
+  }
+
+  /** The factors of one step. */
+  private record Step(
+      float keep, float share1, float beta2, float share2, float eps, float root, float size) {
+    void run(MemorySegment w, MemorySegment g, Moments moments, long from, long to) {
+      for (long i = from; i < to; i++) {
+        float gradientAt = Lanes.get(g, i);
+        float mean = Lanes.get(moments.mean, i);
+        mean += share1 * (gradientAt - mean);
+        float square = Lanes.get(moments.square, i) * beta2 + share2 * gradientAt * gradientAt;
+        Lanes.set(moments.mean, i, mean);
+        Lanes.set(moments.square, i, square);
+        float scale = (float) Math.sqrt(square) / root + eps;
+        Lanes.set(w, i, Lanes.get(w, i) * keep - size * (mean / scale));
+      }
+    }
   }
 
   @Override

@@ -1,49 +1,76 @@
 package org.t3jvm.tensor.optim;
 
-import java.util.stream.LongStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Tasks;
 import org.t3jvm.tensor.Tensor;
 
-/** Elements in blocks, which threads take in any order. */
+/** The elements of named tensors in blocks, which threads take in any order. */
 final class Blocks {
   private static final long ELEMENTS = 1 << 16;
 
   private Blocks() {}
 
-  /** What is done with elements {@code [from, to)}. */
+  /** What is done with elements {@code [from, to)} of a tensor. */
   @FunctionalInterface
   interface Range {
-    void run(long from, long to);
+    void run(String name, Tensor tensor, long from, long to);
   }
 
-  /** The sum over elements {@code [from, to)}. */
+  /** The sum over elements {@code [from, to)} of a tensor. */
   @FunctionalInterface
   interface Sum {
-    double of(long from, long to);
+    double of(Tensor tensor, long from, long to);
   }
 
-  static void run(long count, Range range) {
-    blocks(count)
-        .parallel()
-        .forEach(block -> range.run(block * ELEMENTS, Math.min(count, (block + 1) * ELEMENTS)));
+  private record Block(String name, Tensor tensor, long from, long to) {}
+
+  /** All tensors at once, so that small ones keep the threads busy too. */
+  static void run(int threads, Map<String, Tensor> tensors, Range range) {
+    List<Block> blocks = new ArrayList<>();
+    tensors.forEach((name, tensor) -> blocks.addAll(blocks(name, tensor)));
+    Tasks.run(
+        threads,
+        blocks.size(),
+        i -> {
+          Block block = blocks.get(i);
+          range.run(block.name, block.tensor, block.from, block.to);
+        });
   }
 
-  /** The sums of all blocks, added in order. */
-  static double sum(long count, Sum sum) {
-    double[] parts =
-        blocks(count)
-            .parallel()
-            .mapToDouble(block -> sum.of(block * ELEMENTS, Math.min(count, (block + 1) * ELEMENTS)))
-            .toArray();
+  /** The sums of all blocks, added in order within each tensor, then in the tensors' order. */
+  static double sum(int threads, Map<String, Tensor> tensors, Sum sum) {
+    List<Block> blocks = new ArrayList<>();
+    tensors.forEach((name, tensor) -> blocks.addAll(blocks(name, tensor)));
+    double[] parts = new double[blocks.size()];
+    Tasks.run(
+        threads,
+        parts.length,
+        i -> {
+          Block block = blocks.get(i);
+          parts[i] = sum.of(block.tensor, block.from, block.to);
+        });
     double total = 0;
-    for (double part : parts) {
-      total += part;
+    double ofTensor = 0;
+    for (int i = 0; i < parts.length; i++) {
+      ofTensor += parts[i];
+      if (i + 1 == parts.length || blocks.get(i + 1).from == 0) {
+        total += ofTensor;
+        ofTensor = 0;
+      }
     }
     return total;
   }
 
-  private static LongStream blocks(long count) {
-    return LongStream.range(0, Math.ceilDiv(count, ELEMENTS));
+  private static List<Block> blocks(String name, Tensor tensor) {
+    List<Block> blocks = new ArrayList<>();
+    long count = tensor.shape().elements();
+    for (long from = 0; from < count; from += ELEMENTS) {
+      blocks.add(new Block(name, tensor, from, Math.min(count, from + ELEMENTS)));
+    }
+    return blocks;
   }
 
   static void requireAlike(String what, Tensor a, String other, Tensor b) {

@@ -5,7 +5,10 @@ import java.util.Map;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 
-/** All gradients of a step as one vector. */
+/**
+ * All gradients of a step as one vector. No result depends on the number of threads that share the
+ * work.
+ */
 public final class GradientSet {
   /** Keeps the factor of a tiny norm finite, as torch does. */
   private static final double NORM_EPS = 1e-6;
@@ -13,23 +16,18 @@ public final class GradientSet {
   private GradientSet() {}
 
   /** The L2 norm of all elements; not finite if one of them is not. */
-  public static double norm(Map<String, Tensor> gradients) {
-    double squares = 0;
-    for (Tensor gradient : gradients.values()) {
-      MemorySegment g = gradient.segment();
-      squares +=
-          Blocks.sum(
-              gradient.shape().elements(),
-              (from, to) -> {
-                double sum = 0;
-                for (long i = from; i < to; i++) {
-                  double element = Lanes.get(g, i);
-                  sum += element * element;
-                }
-                return sum;
-              });
+  public static double norm(Map<String, Tensor> gradients, int threads) {
+    return Math.sqrt(Blocks.sum(threads, gradients, GradientSet::squares));
+  }
+
+  private static double squares(Tensor gradient, long from, long to) {
+    MemorySegment g = gradient.segment();
+    double sum = 0;
+    for (long i = from; i < to; i++) {
+      double element = Lanes.get(g, i);
+      sum += element * element;
     }
-    return Math.sqrt(squares);
+    return sum;
   }
 
   /**
@@ -37,40 +35,37 @@ public final class GradientSet {
    *
    * @param norm their {@link #norm}
    */
-  public static void clip(Map<String, Tensor> gradients, double norm, double most) {
+  public static void clip(Map<String, Tensor> gradients, double norm, double most, int threads) {
     double factor = most / (norm + NORM_EPS);
     if (factor < 1) {
-      scale(gradients, (float) factor);
+      scale(gradients, (float) factor, threads);
     }
   }
 
   /** Multiplies gradients in place. */
-  public static void scale(Map<String, Tensor> gradients, float factor) {
-    for (Tensor gradient : gradients.values()) {
-      MemorySegment g = gradient.segment();
-      Blocks.run(
-          gradient.shape().elements(),
-          (from, to) -> {
-            for (long i = from; i < to; i++) {
-              Lanes.set(g, i, Lanes.get(g, i) * factor);
-            }
-          });
-    }
+  public static void scale(Map<String, Tensor> gradients, float factor, int threads) {
+    Blocks.run(
+        threads,
+        gradients,
+        (name, gradient, from, to) -> {
+          MemorySegment g = gradient.segment();
+          for (long i = from; i < to; i++) {
+            Lanes.set(g, i, Lanes.get(g, i) * factor);
+          }
+        });
   }
 
   /** Adds gradients to sums, in place. */
-  public static void add(Map<String, Tensor> sums, Map<String, Tensor> gradients) {
-    sums.forEach(
-        (name, sum) -> {
+  public static void add(Map<String, Tensor> sums, Map<String, Tensor> gradients, int threads) {
+    Blocks.run(
+        threads,
+        sums,
+        (name, sum, from, to) -> {
           MemorySegment s = sum.segment();
           MemorySegment g = Optimizer.gradient(gradients, name, sum).segment();
-          Blocks.run(
-              sum.shape().elements(),
-              (from, to) -> {
-                for (long i = from; i < to; i++) {
-                  Lanes.set(s, i, Lanes.get(s, i) + Lanes.get(g, i));
-                }
-              });
+          for (long i = from; i < to; i++) {
+            Lanes.set(s, i, Lanes.get(s, i) + Lanes.get(g, i));
+          }
         });
   }
 }

@@ -8,14 +8,20 @@ import org.t3jvm.tensor.cpu.vector.Lanes;
 /** Plain gradient descent with decoupled decay: {@code w -= rate (g + decay w)}. */
 public final class Sgd implements Optimizer {
   private final double decay;
+  private final int threads;
   private long steps;
 
-  /** Descent whose weights shrink by {@code rate decay} of themselves a step. */
-  public Sgd(double decay) {
+  /**
+   * Descent whose weights shrink by {@code rate decay} of themselves a step.
+   *
+   * @param threads that share a step; its result does not depend on them
+   */
+  public Sgd(double decay, int threads) {
     if (!(decay >= 0)) {
       throw new IllegalArgumentException("SGD: decay must be at least 0, got " + decay);
     }
     this.decay = decay;
+    this.threads = threads;
   }
 
   @Override
@@ -24,17 +30,15 @@ public final class Sgd implements Optimizer {
     steps++;
     float keep = (float) (1 - rate * decay);
     float size = (float) rate;
-    weights.forEach(
-        (name, weight) -> {
+    Blocks.run(
+        threads,
+        weights,
+        (name, weight, from, to) -> {
           MemorySegment w = weight.segment();
           MemorySegment g = Optimizer.gradient(gradients, name, weight).segment();
-          Blocks.run(
-              weight.shape().elements(),
-              (from, to) -> {
-                for (long i = from; i < to; i++) {
-                  Lanes.set(w, i, Lanes.get(w, i) * keep - size * Lanes.get(g, i));
-                }
-              });
+          for (long i = from; i < to; i++) {
+            Lanes.set(w, i, Lanes.get(w, i) * keep - size * Lanes.get(g, i));
+          }
         });
   }
 

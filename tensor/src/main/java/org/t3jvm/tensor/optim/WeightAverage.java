@@ -11,14 +11,20 @@ import org.t3jvm.tensor.cpu.vector.Lanes;
 /** The exponential moving average of weights: {@code average += (1 - decay) (w - average)}. */
 public final class WeightAverage {
   private final float share;
+  private final int threads;
   private final Map<String, Tensor> averages = new LinkedHashMap<>();
 
-  /** An average that starts at weights, which it copies. */
-  public WeightAverage(double decay, Map<String, Tensor> weights) {
+  /**
+   * An average that starts at weights, which it copies.
+   *
+   * @param threads that share an update; its result does not depend on them
+   */
+  public WeightAverage(double decay, Map<String, Tensor> weights, int threads) {
     if (!(decay >= 0 && decay < 1)) {
       throw new IllegalArgumentException("EMA: decay must be in [0, 1), got " + decay);
     }
     this.share = (float) (1 - decay);
+    this.threads = threads;
     weights.forEach(
         (name, weight) -> {
           Tensor average = Tensor.allocate(DType.F32, weight.shape());
@@ -29,18 +35,16 @@ public final class WeightAverage {
 
   /** Takes the weights after a step into account. */
   public void update(Map<String, Tensor> weights) {
-    averages.forEach(
-        (name, average) -> {
+    Blocks.run(
+        threads,
+        averages,
+        (name, average, from, to) -> {
           MemorySegment a = average.segment();
           MemorySegment w = Optimizer.gradient(weights, name, average).segment();
-          Blocks.run(
-              average.shape().elements(),
-              (from, to) -> {
-                for (long i = from; i < to; i++) {
-                  float before = Lanes.get(a, i);
-                  Lanes.set(a, i, before + share * (Lanes.get(w, i) - before));
-                }
-              });
+          for (long i = from; i < to; i++) {
+            float before = Lanes.get(a, i);
+            Lanes.set(a, i, before + share * (Lanes.get(w, i) - before));
+          }
         });
   }
 

@@ -39,7 +39,7 @@ class OptimizerTest {
       w[i] = weight.getDouble(i);
     }
     AdamW.Settings settings = new AdamW.Settings(0.8, 0.95, 1e-6, 0.1);
-    AdamW adam = new AdamW(settings);
+    AdamW adam = new AdamW(settings, 2);
     for (int step = 1; step <= 3; step++) {
       Tensor gradient = random(random, n);
       adam.step(Map.of("w", weight), Map.of("w", gradient), 0.03);
@@ -65,9 +65,9 @@ class OptimizerTest {
     Tensor weight = random(random, 100);
     Tensor copy = Tensor.allocate(DType.F32, weight.shape());
     List<Tensor> gradients = List.of(random(random, 100), random(random, 100), random(random, 100));
-    AdamW adam = new AdamW(AdamW.Settings.USUAL);
+    AdamW adam = new AdamW(AdamW.Settings.USUAL, 2);
     adam.step(Map.of("w", weight), Map.of("w", gradients.getFirst()), 1e-3);
-    AdamW other = new AdamW(AdamW.Settings.USUAL);
+    AdamW other = new AdamW(AdamW.Settings.USUAL, 2);
     other.restore(adam.steps(), adam.state());
     copy.copyFrom(weight);
     for (Tensor gradient : gradients) {
@@ -81,7 +81,7 @@ class OptimizerTest {
   void sgdDescends() {
     Tensor weight = Tensor.ofFloats(Shape.of(2), 1, -2);
     Tensor gradient = Tensor.ofFloats(Shape.of(2), 0.5f, 4);
-    new Sgd(0.25).step(Map.of("w", weight), Map.of("w", gradient), 0.5);
+    new Sgd(0.25, 1).step(Map.of("w", weight), Map.of("w", gradient), 0.5);
     assertThatTensor(weight).hasElements(1e-7, 1 - 0.5 * (0.5 + 0.25), -2 - 0.5 * (4 - 0.5));
   }
 
@@ -90,11 +90,11 @@ class OptimizerTest {
     Map<String, Tensor> gradients = new LinkedHashMap<>();
     gradients.put("a", Tensor.ofFloats(Shape.of(2), 3, 0));
     gradients.put("b", Tensor.ofFloats(Shape.of(1), 4));
-    double norm = GradientSet.norm(gradients);
+    double norm = GradientSet.norm(gradients, 2);
     assertThat(norm).isEqualTo(5);
-    GradientSet.clip(gradients, norm, 10);
+    GradientSet.clip(gradients, norm, 10, 2);
     assertThatTensor(Objects.requireNonNull(gradients.get("b"))).hasElements(0, 4);
-    GradientSet.clip(gradients, norm, 1);
+    GradientSet.clip(gradients, norm, 1, 2);
     assertThatTensor(Objects.requireNonNull(gradients.get("a"))).hasElements(1e-6, 0.6, 0);
     assertThatTensor(Objects.requireNonNull(gradients.get("b"))).hasElements(1e-6, 0.8);
   }
@@ -103,22 +103,47 @@ class OptimizerTest {
   void theNormOfWhatIsNotFiniteIsNot() {
     for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
       Map<String, Tensor> gradients = Map.of("a", Tensor.ofFloats(Shape.of(3), 1, bad, 2));
-      assertThat(Double.isFinite(GradientSet.norm(gradients))).isFalse();
+      assertThat(Double.isFinite(GradientSet.norm(gradients, 2))).isFalse();
     }
   }
 
   @Test
   void sumsGradients() {
     Map<String, Tensor> sums = Map.of("a", Tensor.ofFloats(Shape.of(2), 1, 2));
-    GradientSet.add(sums, Map.of("a", Tensor.ofFloats(Shape.of(2), 10, 20)));
-    GradientSet.scale(sums, 0.5f);
+    GradientSet.add(sums, Map.of("a", Tensor.ofFloats(Shape.of(2), 10, 20)), 2);
+    GradientSet.scale(sums, 0.5f, 2);
     assertThatTensor(Objects.requireNonNull(sums.get("a"))).hasElements(0, 5.5, 11);
+  }
+
+  /** Blocks of several tensors, the last of each not full. */
+  @Test
+  void threadsChangeNoBit() {
+    Map<String, Tensor> one = stepped(1);
+    for (int threads : new int[] {2, 7}) {
+      Map<String, Tensor> other = stepped(threads);
+      one.forEach(
+          (name, weight) ->
+              assertThatTensor(Objects.requireNonNull(other.get(name))).hasBitsOf(weight));
+    }
+  }
+
+  private static Map<String, Tensor> stepped(int threads) {
+    Random random = new Random(SEED);
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    Map<String, Tensor> gradients = new LinkedHashMap<>();
+    for (int size : new int[] {150_000, 3, 70_001}) {
+      weights.put("w" + size, random(random, size));
+      gradients.put("w" + size, random(random, size));
+    }
+    GradientSet.clip(gradients, GradientSet.norm(gradients, threads), 1, threads);
+    new AdamW(AdamW.Settings.USUAL, threads).step(weights, gradients, 0.1);
+    return weights;
   }
 
   @Test
   void averagesWeights() {
     Tensor weight = Tensor.ofFloats(Shape.of(1), 1);
-    WeightAverage average = new WeightAverage(0.75, Map.of("w", weight));
+    WeightAverage average = new WeightAverage(0.75, Map.of("w", weight), 2);
     weight.setDouble(0, 5);
     average.update(Map.of("w", weight));
     assertThatTensor(Objects.requireNonNull(average.weights().get("w"))).hasElements(0, 2);
@@ -149,7 +174,7 @@ class OptimizerTest {
   @Test
   void namesAGradientThatDoesNotFit() {
     Tensor weight = Tensor.ofFloats(Shape.of(2), 1, 2);
-    AdamW adam = new AdamW(AdamW.Settings.USUAL);
+    AdamW adam = new AdamW(AdamW.Settings.USUAL, 2);
     assertThatThrownBy(() -> adam.step(Map.of("w", weight), Map.of(), 1))
         .hasMessage("there is no gradient of 'w'");
     Tensor other = Tensor.ofFloats(Shape.of(1), 1);

@@ -23,13 +23,15 @@ public record MeasuredVideo(Path video, VideoMeasures measures, List<Sample> sam
    *
    * @param reference a video that it is compared with frame by frame; null for none
    * @param seams where windows end in it; null to measure no seams
+   * @param threads that share the work; no measure depends on them
    * @throws IOException naming the file, if one is no video, or the two differ in size or length
    */
-  public static MeasuredVideo of(Path video, @Nullable Path reference, @Nullable SeamLines seams)
+  public static MeasuredVideo of(
+      Path video, @Nullable Path reference, @Nullable SeamLines seams, int threads)
       throws IOException {
     try (FrameSource frames = VideoReaders.open(video);
         FrameSource others = reference == null ? null : VideoReaders.open(reference)) {
-      VideoMeasurer measurer = new VideoMeasurer(seams);
+      VideoMeasurer measurer = new VideoMeasurer(seams, threads);
       Samples samples = new Samples();
       RgbImage first = null;
       int count = 0;

@@ -73,15 +73,20 @@ final class DitTask implements TrainingTask {
     this.config = trained.config();
   }
 
-  /** Opens the parts of the model. */
-  static DitTask open(TrainingJob job, Backend backend, TaskData clips) throws IOException {
+  /**
+   * Opens the parts of the model.
+   *
+   * @param threads that decode stored tensors
+   */
+  static DitTask open(TrainingJob job, Backend backend, TaskData clips, int threads)
+      throws IOException {
     ModelSource parts = ModelSource.of(TaskWeights.parts(job));
-    ModelPart<VaeConfig> vae = ModelPart.vae(parts);
-    TaskText text = TaskText.open(job, parts);
+    ModelPart<VaeConfig> vae = ModelPart.vae(parts, threads);
+    TaskText text = TaskText.open(job, parts, threads);
     DitWeights trained =
         job.model() == TrainedModel.LORA
-            ? LoraOfDit.open(job)
-            : WholeDit.open(job, vae.config(), text.config().dim());
+            ? LoraOfDit.open(job, threads)
+            : WholeDit.open(job, vae.config(), text.config().dim(), threads);
     return new DitTask(job, backend, clips, vae, text, trained);
   }
 

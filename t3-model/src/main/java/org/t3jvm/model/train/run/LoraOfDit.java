@@ -35,7 +35,7 @@ record LoraOfDit(TrainingJob job, ModelPart<DitConfig> part, LoraLayers layers, 
   private static final String UP = ".lora_B.";
 
   /** Opens the transformer that the job starts from. */
-  static LoraOfDit open(TrainingJob job) throws IOException {
+  static LoraOfDit open(TrainingJob job, int threads) throws IOException {
     Network.LoraSizes sizes = Objects.requireNonNull(job.network().lora());
     @Nullable Float alpha = sizes.alpha();
     LoraLayers layers =
@@ -45,7 +45,7 @@ record LoraOfDit(TrainingJob job, ModelPart<DitConfig> part, LoraLayers layers, 
             sizes.rank(),
             alpha == null ? sizes.rank() : alpha);
     ModelPart<DitConfig> part =
-        ModelPart.dit(ModelSource.of(TaskWeights.start(job, "network.dit")));
+        ModelPart.dit(ModelSource.of(TaskWeights.start(job, "network.dit")), threads);
     Network.Relay relay = job.network().relay();
     Path first = relay == null ? null : relay.first();
     try {

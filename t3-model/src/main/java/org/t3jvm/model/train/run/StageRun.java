@@ -82,7 +82,8 @@ final class StageRun implements AutoCloseable {
     this.optimizer =
         new AdamW(
             new AdamW.Settings(
-                settings.beta1(), settings.beta2(), settings.eps(), settings.decay()));
+                settings.beta1(), settings.beta2(), settings.eps(), settings.decay()),
+            options.workers());
     this.rate = rate(stage);
     Graph largest = task.graph(largestSize(), weights);
     Map<String, Tensor> trained = new LinkedHashMap<>(weights);
@@ -98,7 +99,7 @@ final class StageRun implements AutoCloseable {
             task.frozen(),
             trained,
             size -> task.graph(size, weights),
-            new Trainer.Settings(settings.clip(), fit.recompute()));
+            new Trainer.Settings(settings.clip(), fit.recompute(), options.workers()));
   }
 
   /**

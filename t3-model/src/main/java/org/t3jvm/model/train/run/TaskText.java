@@ -45,16 +45,17 @@ record TaskText(
   /**
    * Opens what the job asks for.
    *
+   * @param threads that decode stored tensors
    * @throws JobException if the text encoder is new and not trained
    */
-  static TaskText open(TrainingJob job, ModelSource parts) throws IOException {
+  static TaskText open(TrainingJob job, ModelSource parts, int threads) throws IOException {
     Network.TextSizes sizes = job.network().text();
     if (sizes == null) {
       Path file = ModelFiles.findTokenizer(parts);
       TokenizerFile tokenizer =
           new TokenizerFile(
               file.getFileName().toString(), Files.readAllBytes(file), Tokenizer.load(file));
-      ModelPart<Umt5Config> part = ModelPart.textEncoder(parts);
+      ModelPart<Umt5Config> part = ModelPart.textEncoder(parts, threads);
       return new TaskText(job, part.config(), Optional.of(part), tokenizer);
     }
     Umt5Config config =

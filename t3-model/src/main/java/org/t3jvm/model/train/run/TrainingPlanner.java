@@ -42,7 +42,7 @@ public final class TrainingPlanner {
     TaskData data = new TaskData(job.files().data(), job.files().out(), DatasetListener.NONE);
     try (Backend backend =
             Backends.named(TrainingRun.BACKEND).open(new BackendOptions(options.workers()));
-        TrainingTask task = TrainingRun.task(job, backend, data)) {
+        TrainingTask task = TrainingRun.task(job, backend, data, options.workers())) {
       Map<String, Tensor> weights = task.initial();
       Rates rates = Rates.measure(backend);
       List<TrainingPlan.Stage> stages = new ArrayList<>();

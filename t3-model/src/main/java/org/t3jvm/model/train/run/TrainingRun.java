@@ -140,13 +140,15 @@ public final class TrainingRun {
         };
     Path cache = Optional.ofNullable(job.files().cache()).orElse(folder.encoded());
     TaskData data = new TaskData(job.files().data(), cache, listener);
-    return task(job, backend, data);
+    return task(job, backend, data, options.workers());
   }
 
-  static TrainingTask task(TrainingJob job, Backend backend, TaskData data) throws IOException {
+  /** What a job trains; threads decode the stored tensors that it starts from. */
+  static TrainingTask task(TrainingJob job, Backend backend, TaskData data, int threads)
+      throws IOException {
     return job.model() == TrainedModel.VAE
         ? new VaeTask(job, backend, data)
-        : DitTask.open(job, backend, data);
+        : DitTask.open(job, backend, data, threads);
   }
 
   /**
@@ -165,7 +167,9 @@ public final class TrainingRun {
     if (job.optimizer().average() > 0) {
       average =
           new WeightAverage(
-              job.optimizer().average(), state.map(TrainingState::averages).orElse(weights));
+              job.optimizer().average(),
+              state.map(TrainingState::averages).orElse(weights),
+              options.workers());
     }
     done = state.map(TrainingState::step).orElse(0L);
     saved = state.isPresent() ? done : -1;

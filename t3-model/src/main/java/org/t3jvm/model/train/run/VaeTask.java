@@ -76,7 +76,7 @@ final class VaeTask implements TrainingTask {
   }
 
   private static ModelPart<VaeConfig> start(TrainingJob job) throws IOException {
-    return ModelPart.vae(ModelSource.of(TaskWeights.start(job, "network.vae")));
+    return ModelPart.vae(ModelSource.of(TaskWeights.start(job, "network.vae")), 1);
   }
 
   @Override

@@ -24,11 +24,12 @@ record WholeDit(TrainingJob job, DitConfig config, Optional<ModelPart<DitConfig>
   private static final int PATCH = 2;
 
   /** Opens what the job starts from. */
-  static WholeDit open(TrainingJob job, VaeConfig vae, int textDim) throws IOException {
+  static WholeDit open(TrainingJob job, VaeConfig vae, int textDim, int threads)
+      throws IOException {
     Network.DitSizes sizes = job.network().dit();
     if (sizes == null) {
       Path folder = TaskWeights.start(job, "network.dit");
-      ModelPart<DitConfig> start = ModelPart.dit(ModelSource.of(folder));
+      ModelPart<DitConfig> start = ModelPart.dit(ModelSource.of(folder), threads);
       return new WholeDit(job, start.config(), Optional.of(start));
     }
     int channels = vae.latentChannels();

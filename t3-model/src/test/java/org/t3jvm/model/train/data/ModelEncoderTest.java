@@ -45,8 +45,8 @@ class ModelEncoderTest {
         Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
       ModelSource source = ModelSource.of(embedded.folder());
       try (VideoModel model = VideoModel.open(ModelFiles.find(source));
-          ModelPart<VaeConfig> vae = ModelPart.vae(source);
-          ModelPart<Umt5Config> text = ModelPart.textEncoder(source);
+          ModelPart<VaeConfig> vae = ModelPart.vae(source, 2);
+          ModelPart<Umt5Config> text = ModelPart.textEncoder(source, 2);
           CaptionContexts captions =
               new CaptionContexts(text, model.tokenizer(), "embedded", backend);
           ModelEncoder encoder = new ModelEncoder(vae, captions, backend);

@@ -13,7 +13,6 @@ import org.t3jvm.tensor.cpu.RandomGraphs;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.MovementOp;
-import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
