@@ -11,7 +11,8 @@ module org.t3jvm.loaders {
   exports org.t3jvm.loaders.convert to
       org.t3jvm.model;
   exports org.t3jvm.loaders.io to
-      org.t3jvm.model;
+      org.t3jvm.model,
+      org.t3jvm.server;
   exports org.t3jvm.loaders.names to
       org.t3jvm.model;
   exports org.t3jvm.loaders.open to

@@ -4,6 +4,7 @@ module org.t3jvm.server {
   requires info.picocli;
   requires java.management;
   requires jdk.httpserver;
+  requires org.t3jvm.loaders;
   requires org.t3jvm.model;
   requires tools.jackson.databind;
   requires static org.jspecify;

@@ -22,7 +22,7 @@ import org.t3jvm.loaders.text.Messages;
 
 /**
  * A file that appears under its name only when it is complete: bytes go to a hidden file in the
- * same folder, {@link #commit} forces them to disk and renames it. Closed before that, nothing
+ * same folder, {@link #commit} forces them and its new name to disk. Closed before that, nothing
  * remains; what a killed process has left, the next file of that name deletes.
  */
 public final class AtomicFile implements AutoCloseable {
@@ -87,6 +87,27 @@ public final class AtomicFile implements AutoCloseable {
           target + ": cannot be written, no permission to create files in " + folder, e);
     } catch (IOException e) {
       throw failure(target, e);
+    }
+  }
+
+  /**
+   * Puts a whole small file in place of the one that is there, if there is one.
+   *
+   * @throws CheckpointException if it cannot be written; the file is then as it was
+   */
+  public static void replace(Path target, byte[] bytes) throws CheckpointException {
+    try (AtomicFile file = create(target)) {
+      file.write(bytes);
+      file.commit();
+    }
+  }
+
+  /** Brings the names in a folder to disk, on systems where a folder can be opened. */
+  public static void sync(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows: names are durable by other means.
     }
   }
 
@@ -157,6 +178,7 @@ public final class AtomicFile implements AutoCloseable {
       channel.close();
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       committed = true;
+      sync(temporary.resolveSibling(""));
     } catch (IOException e) {
       throw failure(target, e);
     }

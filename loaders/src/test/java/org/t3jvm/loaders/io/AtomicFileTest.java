@@ -1,6 +1,7 @@
 package org.t3jvm.loaders.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFileTest {
   @TempDir Path dir;
+
+  @Test
+  void aSmallFileIsReplacedWholeOrNotAtAll() throws Exception {
+    Path target = Files.writeString(dir.resolve("job.json"), "old");
+    AtomicFile.replace(target, new byte[] {1, 2});
+    assertThat(target).hasBinaryContent(new byte[] {1, 2});
+    assertThatThrownBy(() -> AtomicFile.replace(dir, new byte[0])).hasMessageContaining("folder");
+    assertThat(dir.toFile().list()).containsExactly("job.json");
+  }
 
   @Test
   void theNextFileOfANameDeletesWhatAKilledProcessLeft() throws Exception {

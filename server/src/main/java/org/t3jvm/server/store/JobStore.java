@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.model.json.RecordJson;
 
 /**
@@ -25,6 +26,7 @@ public final class JobStore implements AutoCloseable {
   private static final String RECORD = "job.json";
   private static final String ORDER = "order.json";
   private static final String DELETED = "deleted";
+  private static final String NEW = ".new-";
   private static final String OLD = ".old-";
 
   private final Path folder;
@@ -86,9 +88,7 @@ public final class JobStore implements AutoCloseable {
     List<StoredJob> found = new ArrayList<>();
     for (Path each : children(jobs)) {
       String name = String.valueOf(each.getFileName());
-      if (name.startsWith(AtomicFile.PREFIX)
-          || name.startsWith(OLD)
-          || Files.exists(each.resolve(DELETED))) {
+      if (name.startsWith(NEW) || name.startsWith(OLD) || Files.exists(each.resolve(DELETED))) {
         delete(each);
       } else if (JobIds.isId(name)) {
         try {
@@ -112,7 +112,7 @@ public final class JobStore implements AutoCloseable {
 
   /** Keeps the order of the jobs that wait. */
   public void keepOrder(List<String> ids) throws IOException {
-    AtomicFile.write(folder.resolve(ORDER), RecordJson.mapper().writeValueAsBytes(ids));
+    AtomicFile.replace(folder.resolve(ORDER), RecordJson.mapper().writeValueAsBytes(ids));
   }
 
   /**
@@ -121,7 +121,7 @@ public final class JobStore implements AutoCloseable {
    * @param files that it starts from, by their names in its folder; they are moved there
    */
   public void create(StoredJob job, Map<String, Path> files) throws IOException {
-    Path part = jobs.resolve(AtomicFile.PREFIX + job.id());
+    Path part = jobs.resolve(NEW + job.id());
     Files.createDirectory(part);
     try {
       for (Map.Entry<String, Path> file : files.entrySet()) {
@@ -142,7 +142,7 @@ public final class JobStore implements AutoCloseable {
   }
 
   private static void write(Path folder, StoredJob job) throws IOException {
-    AtomicFile.write(folder.resolve(RECORD), RecordJson.mapper().writeValueAsBytes(job));
+    AtomicFile.replace(folder.resolve(RECORD), RecordJson.mapper().writeValueAsBytes(job));
   }
 
   /** The folder of a job. */
@@ -152,7 +152,7 @@ public final class JobStore implements AutoCloseable {
 
   /** Notes that a job is to be gone after a restart, while its files are still in use. */
   public void markDeleted(String id) throws IOException {
-    AtomicFile.write(folder(id).resolve(DELETED), new byte[0]);
+    AtomicFile.replace(folder(id).resolve(DELETED), new byte[0]);
   }
 
   /** Removes a job and all of its files. */

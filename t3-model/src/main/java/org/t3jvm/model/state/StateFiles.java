@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 
 /** Names of the files in a state folder, and their removal. Other files are never touched. */
 final class StateFiles {
-  static final String PART = ".part";
-
   private static final Pattern OURS =
       Pattern.compile(
           "state\\.json|frames\\.bin|(latents|decoder)-\\d+\\.safetensors|\\..+\\.part");

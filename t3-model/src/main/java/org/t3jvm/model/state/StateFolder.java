@@ -1,14 +1,16 @@
 package org.t3jvm.model.state;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.model.state.StateIndex.Decoded;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.tensor.Tensor;
@@ -88,15 +90,22 @@ public final class StateFolder implements RunKeeper, AutoCloseable {
     StateFolder fork = begin(other, settings, pace);
     try {
       if (latents != null) {
-        Path copy = other.resolve("." + latents.name() + StateFiles.PART);
-        Files.copy(latents.verified(folder), copy, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(copy, other.resolve(latents.name()), StandardCopyOption.ATOMIC_MOVE);
+        copy(latents.verified(folder), other.resolve(latents.name()));
         fork.commit(fork.index.with(index.step(), latents));
       }
       return fork;
     } catch (IOException | RuntimeException e) {
       fork.close();
       throw e;
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (FileChannel channel = FileChannel.open(from);
+        Arena mapped = Arena.ofConfined();
+        AtomicFile copy = AtomicFile.create(to)) {
+      copy.write(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), mapped));
+      copy.commit();
     }
   }
 
