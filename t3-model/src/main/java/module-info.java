@@ -66,6 +66,8 @@ module org.t3jvm.model {
       tools.jackson.databind;
   opens org.t3jvm.cli.option to
       info.picocli;
+  opens org.t3jvm.cli.train to
+      info.picocli;
   opens org.t3jvm.job to
       tools.jackson.databind;
   opens org.t3jvm.model.batch to

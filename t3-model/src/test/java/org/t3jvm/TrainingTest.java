@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.event.CancelToken;
@@ -44,6 +45,7 @@ import org.t3jvm.train.TrainingStage;
 import org.t3jvm.train.TrainingStep;
 
 /** Trainings of tiny models on a few clips, whole and in parts. */
+@Tag("slow")
 class TrainingTest {
   private static final RunOptions TWO = new RunOptions(2, 0, 0, null, 0, null, null);
   private static final RunOptions ONE = new RunOptions(1, 0, 0, null, 0, null, null);

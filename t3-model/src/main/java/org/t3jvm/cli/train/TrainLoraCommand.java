@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.cli.option.AdaptOptions;
-import org.t3jvm.cli.option.WorkerOptions;
 import org.t3jvm.train.Network;
 import org.t3jvm.train.TrainedModel;
 import org.t3jvm.train.TrainingJob;

@@ -2,8 +2,6 @@ package org.t3jvm.cli.train;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.t3jvm.cli.option.TrainingOptions;
-import org.t3jvm.cli.option.WorkerOptions;
 import org.t3jvm.train.TrainedModel;
 import org.t3jvm.train.TrainingJob;
 import picocli.CommandLine.Command;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.Training;
-import org.t3jvm.cli.option.WorkerOptions;
 import org.t3jvm.train.Network;
 import org.t3jvm.train.NoiseSampling;
 import org.t3jvm.train.RateSchedule;

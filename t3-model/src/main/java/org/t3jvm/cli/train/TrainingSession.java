@@ -9,7 +9,6 @@ import org.t3jvm.Training;
 import org.t3jvm.cli.command.StopSignals;
 import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.cli.error.UsageException;
-import org.t3jvm.cli.option.WorkerOptions;
 import org.t3jvm.cli.report.TrainingPlanText;
 import org.t3jvm.cli.report.TrainingProgress;
 import org.t3jvm.event.CancelToken;

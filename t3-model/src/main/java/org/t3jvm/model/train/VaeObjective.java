@@ -1,6 +1,6 @@
 package org.t3jvm.model.train;
 
-import org.t3jvm.model.train.data.PixelCrop;
+import org.t3jvm.model.train.data.encode.PixelCrop;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeGraphs;
 import org.t3jvm.tensor.DType;

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.t3jvm.model.train.data.encode.ClipEncoder;
+import org.t3jvm.model.train.data.encode.ClipFrames;
+import org.t3jvm.model.train.data.encode.SizeRule;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 

@@ -3,11 +3,11 @@ package org.t3jvm.model.train.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.t3jvm.model.train.data.ClipEncoder;
 import org.t3jvm.model.train.data.Dataset;
 import org.t3jvm.model.train.data.DatasetBuilder;
 import org.t3jvm.model.train.data.DatasetListener;
-import org.t3jvm.model.train.data.SizeRule;
+import org.t3jvm.model.train.data.encode.ClipEncoder;
+import org.t3jvm.model.train.data.encode.SizeRule;
 
 /**
  * The clips of a training.

@@ -1,4 +1,4 @@
-package org.t3jvm.model.train.data;
+package org.t3jvm.model.train.data.encode;
 
 import java.util.Optional;
 import org.t3jvm.model.vae.VaeConfig;
@@ -29,7 +29,7 @@ public record SizeRule(int frames, Optional<FrameSize> size, int multiple) {
   }
 
   /** All of it in one line. */
-  String key() {
+  public String key() {
     return "%d %s %d".formatted(frames, size.map(FrameSize::toString).orElse("own"), multiple);
   }
 
@@ -38,7 +38,7 @@ public record SizeRule(int frames, Optional<FrameSize> size, int multiple) {
    *
    * @throws UnusableClipException if the source is smaller
    */
-  FrameSize of(FrameSize source) throws UnusableClipException {
+  public FrameSize of(FrameSize source) throws UnusableClipException {
     FrameSize target =
         size.orElseGet(
             () ->

@@ -1,4 +1,4 @@
-package org.t3jvm.model.train.data;
+package org.t3jvm.model.train.data.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -15,6 +15,10 @@ import org.t3jvm.model.files.ModelPart;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.text.Umt5Config;
+import org.t3jvm.model.train.data.Dataset;
+import org.t3jvm.model.train.data.DatasetBuilder;
+import org.t3jvm.model.train.data.DatasetListener;
+import org.t3jvm.model.train.data.Sample;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeEncoder;
 import org.t3jvm.model.video.FrameSize;

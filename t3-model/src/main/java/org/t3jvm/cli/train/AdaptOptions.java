@@ -1,4 +1,4 @@
-package org.t3jvm.cli.option;
+package org.t3jvm.cli.train;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package org.t3jvm.cli.option;
+package org.t3jvm.cli.train;
 
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;

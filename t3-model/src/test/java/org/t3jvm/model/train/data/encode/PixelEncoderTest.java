@@ -1,4 +1,4 @@
-package org.t3jvm.model.train.data;
+package org.t3jvm.model.train.data.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.model.train.data.Dataset;
+import org.t3jvm.model.train.data.DatasetBuilder;
+import org.t3jvm.model.train.data.DatasetListener;
 import org.t3jvm.model.video.FrameSize;
 import org.t3jvm.model.world.ClipFolder;
 import org.t3jvm.model.world.ClipSet;

@@ -1,12 +1,12 @@
-package org.t3jvm.model.train.data;
+package org.t3jvm.model.train.data.encode;
 
 import java.io.IOException;
 
 /** A clip cannot be trained on; the message says why, without its name. */
-final class UnusableClipException extends IOException {
+public final class UnusableClipException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  UnusableClipException(String message) {
+  public UnusableClipException(String message) {
     super(message);
   }
 }

@@ -1,4 +1,4 @@
-package org.t3jvm.model.train.data;
+package org.t3jvm.model.train.data.encode;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.t3jvm.model.train.data;
+package org.t3jvm.model.train.data.encode;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
