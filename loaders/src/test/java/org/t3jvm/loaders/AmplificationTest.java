@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +23,7 @@ import org.t3jvm.loaders.pth.TorchFiles;
  * Well-formed files in which few bytes stand for many objects. Reading them takes at most twice
  * their size and {@link MappedFile#BASE_ALLOWANCE}, and ends soon, without deep recursion.
  */
+@Tag("slow")
 class AmplificationTest {
   private static final int SCALE = 3_000_000;
   private static final Duration HANG = Duration.ofMinutes(1);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,7 @@ import org.t3jvm.job.JobException;
  * constant. The build reads a hundred of each kind; {@code -Dt3.fuzz.files=10000 -Dt3.fuzz.seed=5}
  * as many as asked for, and any seed.
  */
+@Tag("slow")
 class HostileFilesTest {
   private static final int FILES = Integer.getInteger("t3.fuzz.files", 100);
   private static final long SEED = Long.getLong("t3.fuzz.seed", 1);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,7 @@ class BenchCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void runsTheChosenSuiteAndWritesBothFiles() throws IOException {
     Path json = dir.resolve("out.json");
     Path html = dir.resolve("out.html");
@@ -151,6 +153,7 @@ class BenchCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void peersThatCannotRunACaseAreAbsentFromIt() throws IOException {
     Path json = dir.resolve("out.json");
     Result result =
@@ -172,6 +175,7 @@ class BenchCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void anotherBackendRunsBesideTheCpu() throws IOException {
     Path json = dir.resolve("out.json");
     Result result = bench("--backend", "reference", "--quick", "--json", json.toString());
@@ -187,6 +191,7 @@ class BenchCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"opencl", "ptx", "cuda"})
+  @Tag("slow")
   void devicesRunBesideTheCpuOrSayWhyTheyCannot(String name) {
     Availability availability = Backends.named(name).availability();
     Result result = bench("--backend", name, "--quick");
@@ -226,6 +231,7 @@ class BenchCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void anotherResultThanOursFailsTheRun() {
     Result result = bench(List.of(new Peer("openblas", true, true)), "gemm", "--peers", "--quick");
     assertThat(result.status()).isEqualTo(1);

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,7 @@ class LibraryExampleTest {
   }
 
   @Test
+  @Tag("process")
   void aCancelledRunThatIsResumedGivesTheBitsOfAnUnbrokenOne() throws Exception {
     assertThat(compile("RedBall", block(BLOCK))).isEmpty();
 

@@ -11,12 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.loaders.Mutations;
 import org.t3jvm.loaders.TestFiles;
 
 /** Five thousand damaged torch files. */
+@Tag("slow")
 class PthMutationTest {
   private static final String[] FIXTURES = {
     "plain_dict",

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.loaders.Mutations;
@@ -18,6 +19,7 @@ import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TestFiles;
 
 /** Five thousand damaged safetensors files. */
+@Tag("slow")
 class SafetensorsMutationTest {
   private static final Pattern NUMBER = Pattern.compile("\\d+");
   private static final Pattern TYPE = Pattern.compile("(?<=\"dtype\":\")\\w+");

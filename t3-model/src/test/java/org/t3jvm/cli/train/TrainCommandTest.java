@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.cli.ChildT3;
@@ -26,6 +27,7 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 
 /** {@code t3 train} as a user runs it, on a tiny model. */
+@Tag("slow")
 class TrainCommandTest {
   private static final int FRAMES = 5;
   private static final String DIT = "diffusion_pytorch_model.safetensors";

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.Training;
@@ -30,6 +31,7 @@ import org.t3jvm.train.Network;
 import org.t3jvm.train.TrainingJob;
 
 /** {@code t3 train vibe} as a user runs it, on a tiny model and synthetic images (SPEC 21.1). */
+@Tag("slow")
 class TrainVibeCommandTest {
   private static final String DIT = "diffusion_pytorch_model.safetensors";
   private static final String DOWN = ".lora_A.default.weight";

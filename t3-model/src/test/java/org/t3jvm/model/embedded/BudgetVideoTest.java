@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.event.Stage;
@@ -28,6 +29,7 @@ import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
 
 /** A video has the same bits whatever the memory budget. */
+@Tag("slow")
 class BudgetVideoTest {
   private static final GenerationRequest REQUEST =
       new GenerationRequest(

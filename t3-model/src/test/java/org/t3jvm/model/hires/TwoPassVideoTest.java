@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.t3jvm.job.VideoJobBuilder;
 import org.t3jvm.model.state.SavedRun;
 
 /** Videos of two passes on the embedded model: what they are made from, and resuming them. */
+@Tag("slow")
 class TwoPassVideoTest {
   private static final int STEPS = 3;
   private static final String WHOLE = "whole";

@@ -14,6 +14,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.RegionListener;
 
 /** Videos that start from a video: read, resized, encoded, mixed with noise (SPEC 1, step 3). */
+@Tag("slow")
 class VideoToVideoTest {
   private static final int SIZE = 32;
   private static final int FRAMES = 9;

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.loaders.Checkpoint;
@@ -49,6 +50,7 @@ import org.t3jvm.tensor.optim.WeightAverage;
 import org.t3jvm.tensor.random.TorchRandom;
 
 /** Training of the tiny DiT of the fixtures. */
+@Tag("slow")
 class TrainerTest {
   private static final long SEED = 17;
   private static final Shape LATENTS = Shape.of(16, 2, 4, 6);

@@ -17,7 +17,7 @@ import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.nn.Taps;
-import org.t3jvm.model.train.data.PixelCrop;
+import org.t3jvm.model.train.data.encode.PixelCrop;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.model.vae.VaeEncoder;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.model.primer.PrimerModel;
@@ -19,9 +20,9 @@ import org.t3jvm.model.train.data.DataPosition;
 import org.t3jvm.model.train.data.Dataset;
 import org.t3jvm.model.train.data.DatasetBuilder;
 import org.t3jvm.model.train.data.DatasetListener;
-import org.t3jvm.model.train.data.PixelCrop;
-import org.t3jvm.model.train.data.PixelEncoder;
-import org.t3jvm.model.train.data.SizeRule;
+import org.t3jvm.model.train.data.encode.PixelCrop;
+import org.t3jvm.model.train.data.encode.PixelEncoder;
+import org.t3jvm.model.train.data.encode.SizeRule;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeFamily;
 import org.t3jvm.model.world.ClipFolder;
@@ -48,6 +49,7 @@ import org.t3jvm.tensor.random.TorchRandom;
  * A small autoencoder learns 200 clips, from files to steps; with one rule of reverse mode broken
  * it does not.
  */
+@Tag("slow")
 class VaeTrainingTest {
   private static final long SEED = 41;
   private static final VaeConfig VAE = new VaeConfig(VaeFamily.WAN21, 4, 4);

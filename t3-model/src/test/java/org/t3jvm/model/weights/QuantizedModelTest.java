@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.event.RunEvent;
@@ -47,6 +48,7 @@ import org.t3jvm.tensor.quantize.Q8;
 import org.t3jvm.tensor.quantize.WeightRows;
 
 /** The embedded model with quantised weights: what it computes, and how far off that is. */
+@Tag("slow")
 class QuantizedModelTest {
   /** What a model makes of one prompt in one step. */
   @SuppressWarnings("ArrayRecordComponent")
