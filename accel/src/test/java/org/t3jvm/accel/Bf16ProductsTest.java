@@ -1,9 +1,7 @@
 package org.t3jvm.accel;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -22,11 +20,9 @@ import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.KernelSource;
-import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
-import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.cases.OpCase;
-import org.t3jvm.tensor.cases.OpCases;
+import org.t3jvm.tensor.cases.RoundedProducts;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Tracer;
@@ -40,15 +36,10 @@ import org.t3jvm.tensor.graph.Value;
 class Bf16ProductsTest {
   private static final double ULP = 0x1p-8;
 
-  /** Weights of an attention, rounded to BF16, and values of up to five deviations. */
-  private static final double ATTENTION = 5 * ULP;
-
   /** Six roundings of elements of one deviation. */
   private static final double CHAIN = 8 * ULP;
 
   private static final long SEED = 11;
-
-  private static final List<String> PRODUCTS = List.of("linear", "conv3d", "attention");
 
   private final Backend reference = Backends.named("reference").open(new BackendOptions(1));
   private final List<Backend> devices =
@@ -81,12 +72,12 @@ class Bf16ProductsTest {
     return devices.stream()
         .flatMap(
             device ->
-                OpCases.forward().stream()
-                    .filter(opCase -> PRODUCTS.contains(opCase.op()) && !hasCodes(opCase))
+                RoundedProducts.cases()
                     .map(
                         opCase ->
                             DynamicTest.dynamicTest(
-                                device.name() + ": " + opCase, () -> check(device, opCase))));
+                                device.name() + ": " + opCase,
+                                () -> RoundedProducts.check(device, reference, opCase))));
   }
 
   @TestFactory
@@ -101,8 +92,8 @@ class Bf16ProductsTest {
     Map<String, Tensor> inputs = Map.of("x", normal(random, 64, 32));
     Map<String, Tensor> parameters =
         Map.of("w", normal(random, 32, 32), "b", normal(random, 32), "s", normal(random, 32));
-    Tensor expected = run(reference, chain(true), inputs, parameters);
-    Tensor actual = run(device, chain(false), inputs, parameters);
+    Tensor expected = RoundedProducts.run(reference, chain(true), inputs, parameters);
+    Tensor actual = RoundedProducts.run(device, chain(false), inputs, parameters);
     for (long i = 0; i < expected.shape().elements(); i++) {
       double near = expected.getDouble(i);
       // A sum on the edge between two numbers of BF16 may be rounded to either.
@@ -149,53 +140,5 @@ class Bf16ProductsTest {
       tensor.setDouble(i, random.nextGaussian());
     }
     return tensor;
-  }
-
-  /** Weights that are codes times scales are rounded when they are multiplied out. */
-  private static boolean hasCodes(OpCase opCase) {
-    return opCase.parameters().values().stream().anyMatch(each -> each.dtype() == DType.I8);
-  }
-
-  private void check(Backend device, OpCase opCase) {
-    Tensor exact = run(reference, opCase.graph(), opCase.inputs(), opCase.parameters());
-    Tensor rounded =
-        run(reference, opCase.graph(), rounded(opCase.inputs()), rounded(opCase.parameters()));
-    Tensor actual = run(device, opCase.graph(), opCase.inputs(), opCase.parameters());
-    boolean attention = opCase.op().equals("attention");
-    for (long i = 0; i < exact.shape().elements(); i++) {
-      double y = actual.getDouble(i);
-      double near = rounded.getDouble(i);
-      double limit = attention ? ATTENTION + ULP * Math.abs(near) : 0;
-      // Products that the device does not round at all are as good as the reference's.
-      if (!opCase.tolerance().accepts(near, y)
-          && !opCase.tolerance().accepts(exact.getDouble(i), y)
-          && !(Math.abs(y - near) <= limit)) {
-        throw new AssertionError(
-            "%s on %s, seed %d: element %d is %s, should be %s, or %s if operands are not rounded"
-                .formatted(opCase, device.name(), opCase.seed(), i, y, near, exact.getDouble(i)));
-      }
-    }
-  }
-
-  private static Map<String, Tensor> rounded(Map<String, Tensor> tensors) {
-    Map<String, Tensor> rounded = new HashMap<>();
-    tensors.forEach((name, tensor) -> rounded.put(name, isBias(tensor) ? tensor : round(tensor)));
-    return rounded;
-  }
-
-  /** Biases are added to the sums. */
-  private static boolean isBias(Tensor tensor) {
-    return tensor.shape().rank() == 1;
-  }
-
-  private static Tensor round(Tensor tensor) {
-    return tensor.to(DType.BF16).to(tensor.dtype());
-  }
-
-  private static Tensor run(
-      Backend backend, Graph graph, Map<String, Tensor> inputs, Map<String, Tensor> parameters) {
-    try (Program program = backend.compile(graph, Parameters.of(parameters))) {
-      return Objects.requireNonNull(program.run(inputs).get(OpCase.OUTPUT));
-    }
   }
 }

@@ -57,8 +57,9 @@ public final class BackendOption {
       names = "--precision",
       paramLabel = "f32|bf16",
       description =
-          "What a device rounds the operands of large products and attention to; sums are F32"
-              + " (default: bf16 where its tensor cores take that, as upstream does; else f32).")
+          "What the operands of large products and attention are rounded to; sums are F32"
+              + " (default: bf16 on devices whose tensor cores take that, as upstream does; else"
+              + " f32).")
   private @Nullable Precision precision;
 
   @Option(

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,16 +25,24 @@ import org.t3jvm.tensor.backend.Precision;
  * BF16 is.
  */
 class Bf16RunTest {
-  private static final String DEVICE = "cuda";
-
   @TempDir Path folder;
 
   @ParameterizedTest
   @EnumSource(KernelSource.class)
-  void isAsNearToF32AsUpstreams(KernelSource kernels) throws IOException {
+  void isAsNearToF32AsUpstreamsOnAGpu(KernelSource kernels) throws IOException {
+    check(open("cuda", kernels));
+  }
+
+  @Test
+  @Tag("process")
+  void isAsNearToF32AsUpstreamsOnTheCpu() throws IOException {
+    check(open("cpu", KernelSource.JAVA));
+  }
+
+  private void check(Backend opened) throws IOException {
     FixtureSet set = FixtureSet.bundled();
     Fixture fixture = set.named("pipe13");
-    try (Backend backend = open(kernels);
+    try (Backend backend = opened;
         Checkpoint io = fixture.io()) {
       RecordedRun run =
           RecordedRun.of(
@@ -42,12 +52,12 @@ class Bf16RunTest {
     }
   }
 
-  private static Backend open(KernelSource kernels) {
+  private static Backend open(String name, KernelSource kernels) {
     BackendOptions options =
         new BackendOptions(
             1, 0, 0, Optional.of(kernels), Optional.of(Precision.BF16), Optional.empty());
     try {
-      return Backends.named(DEVICE).open(options);
+      return Backends.named(name).open(options);
     } catch (BackendException e) {
       Assumptions.abort(e.getMessage());
       throw e;

@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param deviceMemory bytes of device memory that a GPU backend may use, or 0 for its default
  * @param kernels what a GPU backend computes products and attention with; nothing for libraries
  *     where it can use them
- * @param precision what a GPU backend rounds operands of products to; nothing for BF16 where its
- *     device multiplies that
+ * @param precision what the operands of products are rounded to; nothing for BF16 where a GPU
+ *     backend's device multiplies that, else F32
  * @param runtime what starts the kernels of a GPU backend; nothing for the driver where the backend
  *     can do with that
  */

@@ -8,7 +8,9 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.plan.ProgramPlan;
 import org.t3jvm.tensor.cpu.plan.RowChunks;
 import org.t3jvm.tensor.cpu.run.CpuProgram;
@@ -20,11 +22,18 @@ public final class CpuBackend implements Backend {
   static final String NAME = "cpu";
 
   private final WorkerPool pool;
+  private final Arithmetic arithmetic;
   private final Set<CpuProgram> programs = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   public CpuBackend(int threads) {
+    this(threads, Arithmetic.F32);
+  }
+
+  /** A backend whose products multiply what {@code arithmetic} says. */
+  public CpuBackend(int threads, Arithmetic arithmetic) {
     this.pool = new WorkerPool(threads);
+    this.arithmetic = arithmetic;
   }
 
   @Override
@@ -32,11 +41,22 @@ public final class CpuBackend implements Backend {
     return NAME;
   }
 
+  /** Both kinds of kernels give the same results, so that identities name the precision alone. */
+  @Override
+  public String identity() {
+    return precision() == Precision.F32 ? NAME : NAME + ", precision " + precision();
+  }
+
+  @Override
+  public Precision precision() {
+    return arithmetic.precision();
+  }
+
   @Override
   public Program compile(Graph graph, Parameters parameters) {
     requireOpen();
     CpuProgram program =
-        CpuProgram.compile(graph, parameters, pool, RowChunks.ROWS, programs::remove);
+        CpuProgram.compile(graph, parameters, pool, RowChunks.ROWS, arithmetic, programs::remove);
     programs.add(program);
     // Whoever closes the backend meanwhile sees the program, or is seen here.
     if (closed) {
@@ -54,7 +74,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Optional<MemoryPlan> plan(Graph graph) {
-    return Optional.of(new ProgramPlan(graph, RowChunks.ROWS, pool.threads()).memory());
+    return Optional.of(new ProgramPlan(graph, RowChunks.ROWS, pool.threads(), arithmetic).memory());
   }
 
   @Override

@@ -6,6 +6,8 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
+import org.t3jvm.tensor.backend.Precision;
+import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.cpu.vector.VectorWidth;
 
@@ -53,6 +55,7 @@ public final class CpuBackendProvider implements BackendProvider {
     if (availability() instanceof Availability.Unavailable reason) {
       throw new BackendException("backend 'cpu' is unavailable: " + reason.description());
     }
-    return new CpuBackend(options.threads());
+    Precision precision = options.precision().orElse(Precision.F32);
+    return new CpuBackend(options.threads(), Arithmetic.of(precision));
   }
 }

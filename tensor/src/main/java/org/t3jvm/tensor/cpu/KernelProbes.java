@@ -1,12 +1,17 @@
 package org.t3jvm.tensor.cpu;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import jdk.incubator.vector.FloatVector;
+import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.cpu.attention.WeightKernel;
+import org.t3jvm.tensor.cpu.bf16.Tiles;
 import org.t3jvm.tensor.cpu.gemm.MicroKernel;
 import org.t3jvm.tensor.cpu.gemm.Tile;
+import org.t3jvm.tensor.cpu.machine.Machine;
 import org.t3jvm.tensor.cpu.vector.FmaLoop;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.cpu.vector.VectorMath;
@@ -26,7 +31,7 @@ final class KernelProbes {
 
   /** The scale first, see {@link KernelCheck#lines}. */
   static List<KernelCheck.Probe> all() {
-    return List.of(multiplyAdds(), gemm(), attention(), exp());
+    return List.of(multiplyAdds(), gemm(), attention(), exp(), bFloat16());
   }
 
   private record Given(String name, double flop, double expectedShare, IntConsumer body)
@@ -75,6 +80,27 @@ final class KernelProbes {
         times -> {
           for (int i = 0; i < times; i++) {
             WeightKernel.multiply(x, 0, weights, KEYS, 2 * weights);
+          }
+        });
+  }
+
+  /** At half the rate of F32 or at twice: processors differ, so that no share is expected. */
+  private static KernelCheck.Probe bFloat16() {
+    int pairs = Tile.DEPTH / 2;
+    long rowBytes = (long) pairs * Tiles.PAIR;
+    long resultBytes = (long) Tiles.COLUMNS * Float.BYTES;
+    Tiles tiles = Tiles.best();
+    MemorySegment a = Arena.ofAuto().allocate(Tiles.ROWS * rowBytes, Tensor.ALIGNMENT);
+    MemorySegment b = Arena.ofAuto().allocate((long) pairs * Tiles.PANEL_PAIR, Tensor.ALIGNMENT);
+    MemorySegment c = Arena.ofAuto().allocate(Tiles.ROWS * resultBytes, Tensor.ALIGNMENT);
+    return new Given(
+        "bf16 product kernel (%s)".formatted(Machine.current().description()),
+        2.0 * Tile.DEPTH * Tiles.ROWS * Tiles.COLUMNS,
+        0,
+        times -> {
+          for (int i = 0; i < times; i++) {
+            tiles.multiply(
+                a, 0, rowBytes, b, 0, pairs, c, 0, resultBytes, Tiles.ROWS, Tiles.COLUMNS, false);
           }
         });
   }

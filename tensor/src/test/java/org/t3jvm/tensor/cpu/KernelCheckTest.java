@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.t3jvm.tensor.cpu.machine.Machine;
 
 class KernelCheckTest {
   private long now;
@@ -74,8 +75,9 @@ class KernelCheckTest {
   @Test
   void theRealKernelsAreMeasured() {
     List<String> lines = new CpuBackendProvider().diagnostics();
-    assertThat(lines).hasSize(4);
+    assertThat(lines).hasSize(5);
     assertThat(lines.getFirst()).contains("GFLOP/s a thread");
-    assertThat(lines.subList(1, 4)).allMatch(line -> line.contains("% of that"));
+    assertThat(lines.subList(1, 5)).allMatch(line -> line.contains("% of that"));
+    assertThat(lines.getLast()).contains(Machine.current().description());
   }
 }

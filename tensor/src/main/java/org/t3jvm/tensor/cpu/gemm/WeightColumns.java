@@ -10,24 +10,24 @@ import org.t3jvm.tensor.graph.Value;
  *
  * @param scaled the rows of a quantised weight, or null
  */
-record WeightColumns(Value weight, @Nullable ScaledRows scaled) {
+public record WeightColumns(Value weight, @Nullable ScaledRows scaled) {
   /** The weight of a linear map. */
-  static WeightColumns of(Value weight) {
+  public static WeightColumns of(Value weight) {
     return new WeightColumns(weight, ScaledRows.of(weight));
   }
 
   /** Number of columns. */
-  int columns() {
+  public int columns() {
     return weight.shape().intDim(0);
   }
 
   /** Elements of a column. */
-  int depth() {
+  public int depth() {
     return weight.shape().intDim(1);
   }
 
   /** Copies elements {@code [from, from + count)} of a column, widened, to {@code target}. */
-  void read(Frame frame, int column, int from, int count, float[] target, int at) {
+  public void read(Frame frame, int column, int from, int count, float[] target, int at) {
     if (scaled != null) {
       scaled.read(frame, column, from, count, target, at);
       return;

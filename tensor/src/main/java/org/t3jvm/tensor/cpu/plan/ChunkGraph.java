@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
@@ -31,12 +32,17 @@ final class ChunkGraph {
   private final Map<Value, Source> sources;
 
   private ChunkGraph(
-      long rows, Value result, boolean inPlace, Graph graph, Map<Value, Source> sources) {
+      long rows,
+      Value result,
+      boolean inPlace,
+      Graph graph,
+      Map<Value, Source> sources,
+      Arithmetic arithmetic) {
     this.rows = rows;
     this.result = result;
     this.inPlace = inPlace;
     this.graph = graph;
-    this.placement = Placement.of(graph, Integer.MAX_VALUE);
+    this.placement = Placement.of(graph, Integer.MAX_VALUE, arithmetic);
     this.steps = Step.of(graph, placement);
     this.plan = new ArenaPlan(placement, steps);
     this.sources = sources;
@@ -47,13 +53,15 @@ final class ChunkGraph {
    *
    * @param inPlace whether the result must be kept in the chunk's own memory, since its place holds
    *     rows that the chunk reads
+   * @param arithmetic what products multiply
    */
-  static ChunkGraph of(List<Value> members, long rows, boolean inPlace) {
+  static ChunkGraph of(List<Value> members, long rows, boolean inPlace, Arithmetic arithmetic) {
     Retracer retracer = new Retracer(rows);
     members.forEach(retracer::add);
     Value result = members.getLast();
     retracer.tracer.output("rows", retracer.inner(result));
-    return new ChunkGraph(rows, result, inPlace, retracer.tracer.graph(), retracer.sources);
+    return new ChunkGraph(
+        rows, result, inPlace, retracer.tracer.graph(), retracer.sources, arithmetic);
   }
 
   List<Step> steps() {

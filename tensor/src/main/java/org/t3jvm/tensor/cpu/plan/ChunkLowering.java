@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
@@ -21,14 +22,16 @@ final class ChunkLowering {
    * @param maxRows rows of a chunk at most
    * @param inPlace whether the result lies over rows that the chain reads: then a chunk's rows are
    *     computed beside it, and copied when the chunk reads nothing more
+   * @param arithmetic what products multiply
    */
-  static LoweredOp lower(List<Value> members, int maxRows, boolean inPlace) {
+  static LoweredOp lower(List<Value> members, int maxRows, boolean inPlace, Arithmetic arithmetic) {
     long rows = members.getLast().shape().dim(0);
     long count = Math.ceilDiv(rows, (long) maxRows);
     long chunkRows = Math.ceilDiv(rows, count);
     long restRows = rows - (count - 1) * chunkRows;
-    ChunkGraph full = ChunkGraph.of(members, chunkRows, inPlace);
-    ChunkGraph rest = restRows == chunkRows ? full : ChunkGraph.of(members, restRows, inPlace);
+    ChunkGraph full = ChunkGraph.of(members, chunkRows, inPlace, arithmetic);
+    ChunkGraph rest =
+        restRows == chunkRows ? full : ChunkGraph.of(members, restRows, inPlace, arithmetic);
     List<CpuKernel> kernels = new ArrayList<>();
     for (long chunk = 0; chunk < count; chunk++) {
       ChunkGraph graph = chunk == count - 1 ? rest : full;

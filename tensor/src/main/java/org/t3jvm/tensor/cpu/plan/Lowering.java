@@ -3,6 +3,9 @@ package org.t3jvm.tensor.cpu.plan;
 import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.tensor.cpu.attention.AttentionLowering;
+import org.t3jvm.tensor.cpu.bf16.Arithmetic;
+import org.t3jvm.tensor.cpu.bf16.RoundedLowering;
+import org.t3jvm.tensor.cpu.bf16.Tiles;
 import org.t3jvm.tensor.cpu.conv.ConvLowering;
 import org.t3jvm.tensor.cpu.elementwise.BinaryKernel;
 import org.t3jvm.tensor.cpu.elementwise.BroadcastKernel;
@@ -34,12 +37,15 @@ import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
-/** Chooses the kernels of every op that is neither given nor a {@link MovementOp#view view}. */
-final class Lowering {
-  private Lowering() {}
-
+/**
+ * Chooses the kernels of every op that is neither given nor a {@link MovementOp#view view}.
+ *
+ * @param fusion which ops are computed together
+ * @param arithmetic what products multiply
+ */
+record Lowering(Fusion fusion, Arithmetic arithmetic) {
   /** Lowers what the step of a value computes: a chain of one op or more. */
-  static LoweredOp lower(Fusion fusion, Value last) {
+  LoweredOp lower(Value last) {
     List<Value> chain = fusion.chain(last);
     Value first = chain.getFirst();
     if (first.shape().elements() == 0) {
@@ -51,7 +57,7 @@ final class Lowering {
       return ConvLowering.upsampledConv3d(upsample, conv, first, epilogue(chain));
     }
     if (chain.size() == 1) {
-      return lower(first);
+      return lowerOne(first);
     }
     return first.op() instanceof Op.Product product
         ? lower(product, first, epilogue(chain))
@@ -105,8 +111,11 @@ final class Lowering {
     };
   }
 
-  private static LoweredOp lower(Op.Product op, Value out, Epilogue epilogue) {
+  private LoweredOp lower(Op.Product op, Value out, Epilogue epilogue) {
+    Tiles tiles = arithmetic.tiles(op, out);
     return switch (op) {
+      case Op.Linear linear when tiles != null ->
+          RoundedLowering.linear(linear, out, epilogue, tiles);
       case Op.Linear linear -> GemmLowering.linear(linear, out, epilogue);
       case Op.MatMul matMul -> GemmLowering.matMul(matMul, out);
       case Op.Conv3d conv -> ConvLowering.conv3d(conv, out, epilogue);
@@ -114,7 +123,7 @@ final class Lowering {
     };
   }
 
-  private static LoweredOp lower(Value out) {
+  private LoweredOp lowerOne(Value out) {
     return switch (out.op()) {
       case Op.Product product -> lower(product, out, Epilogue.NONE);
       case Op.Elementwise op -> LoweredOp.of(elementwise(op, out));

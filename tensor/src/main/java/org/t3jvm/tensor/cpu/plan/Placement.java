@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.MovementOp;
@@ -30,6 +31,7 @@ public final class Placement {
   private final Graph graph;
   private final boolean[] needed;
   private final Fusion fusion;
+  private final Lowering lowering;
   private final RowChunks chunks;
   private final Map<Value, MovementOp.View> joined = new HashMap<>();
   private final Value[] roots;
@@ -44,11 +46,12 @@ public final class Placement {
 
   private final List<Storage> storages = new ArrayList<>();
 
-  private Placement(Graph graph, int chunkRows) {
+  private Placement(Graph graph, int chunkRows, Arithmetic arithmetic) {
     int count = graph.values().size();
     this.graph = graph;
     this.needed = findNeeded(graph);
     this.fusion = Fusion.of(graph, needed);
+    this.lowering = new Lowering(fusion, arithmetic);
     this.chunks = RowChunks.of(graph, fusion, needed, chunkRows);
     this.roots = new Value[count];
     this.offsets = new long[count];
@@ -57,16 +60,17 @@ public final class Placement {
   }
 
   static Placement of(Graph graph) {
-    return of(graph, RowChunks.ROWS);
+    return of(graph, RowChunks.ROWS, Arithmetic.F32);
   }
 
   /**
    * Plans a graph.
    *
    * @param chunkRows rows of a chunk at most, see {@link RowChunks}
+   * @param arithmetic what products multiply
    */
-  static Placement of(Graph graph, int chunkRows) {
-    Placement placement = new Placement(graph, chunkRows);
+  static Placement of(Graph graph, int chunkRows, Arithmetic arithmetic) {
+    Placement placement = new Placement(graph, chunkRows, arithmetic);
     placement.findJoined();
     placement.findRoots();
     placement.bindOutputs();
@@ -108,8 +112,9 @@ public final class Placement {
   LoweredOp lower(Value value) {
     boolean whole = chunks.chain(value).size() == 1;
     return whole
-        ? Lowering.lower(fusion, value)
-        : ChunkLowering.lower(members(value), chunks.rows(), overwriting.contains(value));
+        ? lowering.lower(value)
+        : ChunkLowering.lower(
+            members(value), chunks.rows(), overwriting.contains(value), lowering.arithmetic());
   }
 
   public Location location(Value value) {

@@ -2,6 +2,7 @@ package org.t3jvm.tensor.cpu.plan;
 
 import java.util.List;
 import org.t3jvm.tensor.backend.MemoryPlan;
+import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.OpWork;
@@ -22,11 +23,12 @@ public final class ProgramPlan {
    * Plans a graph.
    *
    * @param chunkRows rows of a chunk at most, see {@link RowChunks}
+   * @param arithmetic what products multiply
    */
-  public ProgramPlan(Graph graph, int chunkRows, int threads) {
+  public ProgramPlan(Graph graph, int chunkRows, int threads, Arithmetic arithmetic) {
     this.graph = graph;
     this.threads = threads;
-    this.placement = Placement.of(graph, chunkRows);
+    this.placement = Placement.of(graph, chunkRows, arithmetic);
     this.steps = Step.of(graph, placement);
     this.arena = new ArenaPlan(placement, steps);
     this.scratchFloats =

@@ -14,6 +14,7 @@ import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.plan.ProgramPlan;
@@ -60,15 +61,17 @@ public final class CpuProgram implements Program {
    * Compiles a graph.
    *
    * @param chunkRows rows of a chunk at most, see {@link RowChunks}
+   * @param arithmetic what products multiply
    */
   public static CpuProgram compile(
       Graph graph,
       Parameters parameters,
       WorkerPool pool,
       int chunkRows,
+      Arithmetic arithmetic,
       Consumer<CpuProgram> onClose) {
     Map<Value, Tensor> bound = MemoryChecks.parameters(graph, parameters, pool);
-    ProgramPlan plan = new ProgramPlan(graph, chunkRows, pool.threads());
+    ProgramPlan plan = new ProgramPlan(graph, chunkRows, pool.threads(), arithmetic);
     return new CpuProgram(plan, bound, pool, onClose);
   }
 

@@ -13,6 +13,7 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.run.CpuProgram;
 import org.t3jvm.tensor.cpu.run.WorkerPool;
 import org.t3jvm.tensor.graph.AttentionPattern;
@@ -128,9 +129,9 @@ class RowChunksTest {
     Value c = g.linear(b, weight, null);
     g.output("y", g.add(g.permute(a, 1, 0), g.permute(c, 1, 0)));
     Graph graph = g.graph();
-    assertThat(Placement.of(graph, 100).located(a)).isTrue();
-    assertThat(Placement.of(graph, 100).located(b)).isFalse();
-    assertThat(Placement.of(graph, 351).located(b)).isTrue();
+    assertThat(Placement.of(graph, 100, Arithmetic.F32).located(a)).isTrue();
+    assertThat(Placement.of(graph, 100, Arithmetic.F32).located(b)).isFalse();
+    assertThat(Placement.of(graph, 351, Arithmetic.F32).located(b)).isTrue();
   }
 
   @Test
@@ -143,8 +144,8 @@ class RowChunksTest {
       Value y = g.linear(g.linear(x, weight, null), weight, null);
       g.output("y", others ? g.linear(y, g.permute(weight, 1, 0), null) : y);
       Graph graph = g.graph();
-      assertThat(Placement.of(graph, WHOLE).located(weight)).isEqualTo(others);
-      assertThat(Placement.of(graph, 100).located(weight)).isEqualTo(others);
+      assertThat(Placement.of(graph, WHOLE, Arithmetic.F32).located(weight)).isEqualTo(others);
+      assertThat(Placement.of(graph, 100, Arithmetic.F32).located(weight)).isEqualTo(others);
       assertThat(run(graph, 2, 100)).containsExactly(run(graph, 2, WHOLE));
     }
   }
@@ -178,6 +179,7 @@ class RowChunksTest {
         .parameters()
         .forEach(
             (name, value) -> parameters.put(name, random.randn(value.shape()).to(value.dtype())));
-    return CpuProgram.compile(graph, Parameters.of(parameters), pool, chunkRows, closed -> {});
+    return CpuProgram.compile(
+        graph, Parameters.of(parameters), pool, chunkRows, Arithmetic.F32, closed -> {});
   }
 }

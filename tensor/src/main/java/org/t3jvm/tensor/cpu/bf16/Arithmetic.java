@@ -1,0 +1,57 @@
+package org.t3jvm.tensor.cpu.bf16;
+
+import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.backend.Precision;
+import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.Value;
+
+/** Which products of a program round their operands to BF16, and what multiplies those. */
+public final class Arithmetic {
+  /** Operands as they are. */
+  public static final Arithmetic F32 = new Arithmetic(null);
+
+  /**
+   * Up to so many rows nothing is gained, and those of time embeddings would lose what they need.
+   */
+  private static final long FEW_ROWS = 32;
+
+  private final @Nullable Tiles tiles;
+
+  private Arithmetic(@Nullable Tiles tiles) {
+    this.tiles = tiles;
+  }
+
+  /** Operands of large products as BF16. */
+  public static Arithmetic bFloat16(Tiles tiles) {
+    return new Arithmetic(tiles);
+  }
+
+  /** The arithmetic of a precision, by the fastest kernels of this process. */
+  public static Arithmetic of(Precision precision) {
+    return switch (precision) {
+      case F32 -> F32;
+      case BF16 -> bFloat16(Tiles.best());
+    };
+  }
+
+  public Precision precision() {
+    return tiles == null ? Precision.F32 : Precision.BF16;
+  }
+
+  /** What multiplies the operands of a product rounded to BF16, or null if they stay F32. */
+  public @Nullable Tiles tiles(Op.Product product, Value out) {
+    return rounds(product, out) ? tiles : null;
+  }
+
+  private static boolean rounds(Op.Product product, Value out) {
+    return switch (product) {
+      case Op.Linear op -> rows(out.shape()) > FEW_ROWS && op.x().shape().dim(-1) > 0;
+      case Op.Conv3d _, Op.MatMul _, Op.Attention _ -> false;
+    };
+  }
+
+  private static long rows(Shape shape) {
+    return shape.elements() / Math.max(shape.dim(-1), 1);
+  }
+}

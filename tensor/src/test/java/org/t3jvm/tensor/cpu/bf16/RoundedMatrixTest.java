@@ -1,0 +1,60 @@
+package org.t3jvm.tensor.cpu.bf16;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.BackendOptions;
+import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.cases.OpCase;
+import org.t3jvm.tensor.cases.RoundedProducts;
+import org.t3jvm.tensor.cpu.CpuBackend;
+import org.t3jvm.tensor.graph.Op;
+
+/** The products of the op matrix at BF16, by each kind of kernels. */
+@Tag("matrix")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RoundedMatrixTest {
+  private final Backend reference = Backends.named("reference").open(new BackendOptions(1));
+
+  private final Map<String, Backend> backends =
+      TestTiles.all().entrySet().stream()
+          .collect(
+              Collectors.toMap(
+                  Map.Entry::getKey,
+                  each -> new CpuBackend(2, Arithmetic.bFloat16(each.getValue()))));
+
+  @AfterAll
+  void close() {
+    reference.close();
+    backends.values().forEach(Backend::close);
+  }
+
+  private static boolean rounds(OpCase opCase) {
+    Arithmetic arithmetic = Arithmetic.bFloat16(Tiles.best());
+    return opCase.graph().values().stream()
+        .anyMatch(
+            value ->
+                value.op() instanceof Op.Product product
+                    && arithmetic.tiles(product, value) != null);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> agreesWithTheReferenceOnRoundedOperands() {
+    return backends.entrySet().stream()
+        .flatMap(
+            each ->
+                RoundedProducts.cases()
+                    .filter(RoundedMatrixTest::rounds)
+                    .map(
+                        opCase ->
+                            DynamicTest.dynamicTest(
+                                each.getKey() + ": " + opCase,
+                                () -> RoundedProducts.check(each.getValue(), reference, opCase))));
+  }
+}

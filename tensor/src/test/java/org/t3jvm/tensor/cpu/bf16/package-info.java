@@ -1,0 +1,5 @@
+/** Tests of products of BF16 on the CPU. */
+@NullMarked
+package org.t3jvm.tensor.cpu.bf16;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package org.t3jvm.tensor.cases;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
+
+/**
+ * The products of the op matrix on a backend that may round their operands to BF16, against the
+ * reference's of operands that were rounded before.
+ */
+public final class RoundedProducts {
+  private static final double ULP = 0x1p-8;
+
+  /** Weights of an attention, rounded to BF16, and values of up to five deviations. */
+  private static final double ATTENTION = 5 * ULP;
+
+  private static final List<String> PRODUCTS = List.of("linear", "conv3d", "attention");
+
+  private RoundedProducts() {}
+
+  /**
+   * The cases, but those with weights that are codes times scales, which are rounded when they are
+   * multiplied out.
+   */
+  public static Stream<OpCase> cases() {
+    return OpCases.forward().stream()
+        .filter(opCase -> PRODUCTS.contains(opCase.op()))
+        .filter(
+            opCase ->
+                opCase.graph().values().stream()
+                    .noneMatch(value -> value.op() instanceof Op.Scaled));
+  }
+
+  /** Fails unless each element is right for operands as they are, or for rounded ones. */
+  public static void check(Backend backend, Backend reference, OpCase opCase) {
+    Tensor exact = run(reference, opCase.graph(), opCase.inputs(), opCase.parameters());
+    Tensor rounded =
+        run(reference, opCase.graph(), rounded(opCase.inputs()), rounded(opCase.parameters()));
+    Tensor actual = run(backend, opCase.graph(), opCase.inputs(), opCase.parameters());
+    boolean attention = opCase.op().equals("attention");
+    for (long i = 0; i < exact.shape().elements(); i++) {
+      double y = actual.getDouble(i);
+      double near = rounded.getDouble(i);
+      double limit = attention ? ATTENTION + ULP * Math.abs(near) : 0;
+      // Products that the backend does not round at all are as good as the reference's.
+      if (!opCase.tolerance().accepts(near, y)
+          && !opCase.tolerance().accepts(exact.getDouble(i), y)
+          && !(Math.abs(y - near) <= limit)) {
+        throw new AssertionError(
+            "%s on %s, seed %d: element %d is %s, should be %s, or %s if operands are not rounded"
+                .formatted(opCase, backend.name(), opCase.seed(), i, y, near, exact.getDouble(i)));
+      }
+    }
+  }
+
+  private static Map<String, Tensor> rounded(Map<String, Tensor> tensors) {
+    Map<String, Tensor> rounded = new HashMap<>();
+    tensors.forEach((name, tensor) -> rounded.put(name, isBias(tensor) ? tensor : round(tensor)));
+    return rounded;
+  }
+
+  /** Biases are added to the sums. */
+  private static boolean isBias(Tensor tensor) {
+    return tensor.shape().rank() == 1;
+  }
+
+  private static Tensor round(Tensor tensor) {
+    return tensor.to(DType.BF16).to(tensor.dtype());
+  }
+
+  /** The output {@link OpCase#OUTPUT} of a graph. */
+  public static Tensor run(
+      Backend backend, Graph graph, Map<String, Tensor> inputs, Map<String, Tensor> parameters) {
+    try (Program program = backend.compile(graph, Parameters.of(parameters))) {
+      return Objects.requireNonNull(program.run(inputs).get(OpCase.OUTPUT));
+    }
+  }
+}
