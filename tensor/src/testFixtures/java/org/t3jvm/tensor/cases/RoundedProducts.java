@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
@@ -42,19 +43,23 @@ public final class RoundedProducts {
 
   /** Fails unless each element is right for operands as they are, or for rounded ones. */
   public static void check(Backend backend, Backend reference, OpCase opCase) {
-    Tensor exact = run(reference, opCase.graph(), opCase.inputs(), opCase.parameters());
     Tensor rounded =
         run(reference, opCase.graph(), rounded(opCase.inputs()), rounded(opCase.parameters()));
     Tensor actual = run(backend, opCase.graph(), opCase.inputs(), opCase.parameters());
+    @Nullable Tensor exact = null;
     boolean attention = opCase.op().equals("attention");
-    for (long i = 0; i < exact.shape().elements(); i++) {
+    for (long i = 0; i < rounded.shape().elements(); i++) {
       double y = actual.getDouble(i);
       double near = rounded.getDouble(i);
       double limit = attention ? ATTENTION + ULP * Math.abs(near) : 0;
+      if (opCase.tolerance().accepts(near, y) || Math.abs(y - near) <= limit) {
+        continue;
+      }
       // Products that the backend does not round at all are as good as the reference's.
-      if (!opCase.tolerance().accepts(near, y)
-          && !opCase.tolerance().accepts(exact.getDouble(i), y)
-          && !(Math.abs(y - near) <= limit)) {
+      if (exact == null) {
+        exact = run(reference, opCase.graph(), opCase.inputs(), opCase.parameters());
+      }
+      if (!opCase.tolerance().accepts(exact.getDouble(i), y)) {
         throw new AssertionError(
             "%s on %s, seed %d: element %d is %s, should be %s, or %s if operands are not rounded"
                 .formatted(opCase, backend.name(), opCase.seed(), i, y, near, exact.getDouble(i)));

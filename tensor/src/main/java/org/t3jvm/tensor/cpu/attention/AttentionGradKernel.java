@@ -11,6 +11,7 @@ import org.t3jvm.tensor.cpu.gemm.MicroKernel;
 import org.t3jvm.tensor.cpu.gemm.Tile;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.RowMap;
@@ -51,7 +52,8 @@ final class AttentionGradKernel implements CpuKernel {
   }
 
   @Override
-  public void run(int task, Frame frame, float[] x) {
+  public void run(int task, Frame frame, Scratch own) {
+    float[] x = own.floats();
     int split = task % plan.splits();
     int head = task / plan.splits() % op.heads();
     RowMap.Tile tile = plan.pass().tiles().get(task / plan.splits() / op.heads());

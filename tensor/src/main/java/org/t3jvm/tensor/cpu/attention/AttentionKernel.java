@@ -10,6 +10,7 @@ import org.t3jvm.tensor.cpu.gemm.MicroKernel;
 import org.t3jvm.tensor.cpu.gemm.Tile;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.RowBox;
@@ -67,7 +68,8 @@ final class AttentionKernel implements CpuKernel {
   }
 
   @Override
-  public void run(int task, Frame frame, float[] x) {
+  public void run(int task, Frame frame, Scratch own) {
+    float[] x = own.floats();
     int block = task % queryBlocks.each();
     int unit = task / queryBlocks.each();
     int head = units.head(unit);

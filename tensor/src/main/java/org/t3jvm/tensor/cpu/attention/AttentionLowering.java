@@ -3,6 +3,7 @@ package org.t3jvm.tensor.cpu.attention;
 import java.util.ArrayList;
 import java.util.List;
 import org.t3jvm.tensor.cpu.attention.AttentionKernel.Result;
+import org.t3jvm.tensor.cpu.bf16.Tiles;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.graph.GradientOp;
@@ -24,6 +25,28 @@ public final class AttentionLowering {
       passes.add(pass, passes.kernels.isEmpty() ? Result.WRITE : Result.ADD);
     }
     return new LoweredOp(passes.kernels, passes.temporaryBytes);
+  }
+
+  /**
+   * The same with operands and weights rounded to BF16, for patterns whose windows do not slide.
+   */
+  public static LoweredOp rounded(Op.Attention op, Value out, Tiles tiles) {
+    List<CpuKernel> kernels = new ArrayList<>();
+    long temporaryBytes = 0;
+    for (RowMap.Pass pass : rows(op).passes()) {
+      RoundedBlocks blocks = RoundedBlocks.of(op.headDim(), pass.mostQueries());
+      boolean adds = !kernels.isEmpty();
+      int all = Math.multiplyExact(pass.tiles().size(), op.heads());
+      long unitBytes = blocks.unitBytes(pass.mostKeys());
+      int atOnce = Math.clamp(PACKED_BYTES / Math.max(1, unitBytes), 1, Math.max(1, all));
+      temporaryBytes = Math.max(temporaryBytes, atOnce * unitBytes);
+      for (int first = 0; first < all; first += atOnce) {
+        int count = Math.min(atOnce, all - first);
+        kernels.add(new PackRoundedKeys(op, pass, blocks, first, count));
+        kernels.add(new RoundedAttention(op, out, pass, tiles, adds, blocks, first, count));
+      }
+    }
+    return new LoweredOp(kernels, temporaryBytes);
   }
 
   /** Attention of one pass with the logarithms of its sums after the result. */

@@ -5,6 +5,7 @@ import org.t3jvm.tensor.cpu.gemm.FloatCopies;
 import org.t3jvm.tensor.cpu.gemm.Tile;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.RowMap;
@@ -28,7 +29,7 @@ record PackKeys(Op.Attention op, RowMap.Pass pass, Units units) implements CpuKe
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch scratch) {
     int unit = task / tasksEach();
     int first = task % tasksEach() * BLOCKS;
     RowMap.Tile tile = pass.tiles().get(units.tile(unit));

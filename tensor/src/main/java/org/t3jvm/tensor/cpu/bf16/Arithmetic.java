@@ -3,6 +3,7 @@ package org.t3jvm.tensor.cpu.bf16;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.backend.Precision;
+import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -47,7 +48,12 @@ public final class Arithmetic {
   private static boolean rounds(Op.Product product, Value out) {
     return switch (product) {
       case Op.Linear op -> rows(out.shape()) > FEW_ROWS && op.x().shape().dim(-1) > 0;
-      case Op.Conv3d _, Op.MatMul _, Op.Attention _ -> false;
+      case Op.Attention op ->
+          op.bias() == null
+              && rows(out.shape()) > FEW_ROWS
+              && op.k().shape().dim(0) > 0
+              && !(op.pattern() instanceof AttentionPattern.Inward);
+      case Op.Conv3d _, Op.MatMul _ -> false;
     };
   }
 

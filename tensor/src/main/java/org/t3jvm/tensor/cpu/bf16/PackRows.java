@@ -3,6 +3,7 @@ package org.t3jvm.tensor.cpu.bf16;
 import java.lang.foreign.MemorySegment;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.graph.Value;
 
 /**
@@ -31,7 +32,7 @@ record PackRows(Value x, int depth, long firstRow, int rows, long place) impleme
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch scratch) {
     MemorySegment segment = frame.segment(x);
     int first = task * taskRows();
     int end = Math.min(rows, first + taskRows());

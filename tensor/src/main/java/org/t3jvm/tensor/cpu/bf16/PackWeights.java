@@ -7,6 +7,7 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.cpu.gemm.WeightColumns;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 
 /**
  * Packs some panels of a weight [N, K] into the temporary memory from its start on: panel after
@@ -39,7 +40,8 @@ record PackWeights(WeightColumns weights, int firstPanel, int panels) implements
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch own) {
+    float[] scratch = own.floats();
     MemorySegment memory = frame.temporary();
     int depth = weights.depth();
     long panel = task * panelBytes(depth);

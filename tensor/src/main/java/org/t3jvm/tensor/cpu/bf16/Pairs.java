@@ -79,6 +79,13 @@ public final class Pairs {
     return Tensor.toBFloat16(first) << Short.SIZE | (Tensor.toBFloat16(second) & 0xFFFF);
   }
 
+  /** Pairs of a lane of each of two vectors. */
+  public static IntVector of(FloatVector first, FloatVector second) {
+    return rounded(first)
+        .and(0xFFFF0000)
+        .or(rounded(second).lanewise(VectorOperators.LSHR, Short.SIZE));
+  }
+
   private static IntVector pairs(FloatVector v) {
     LongVector neighbours = rounded(v).reinterpretAsLongs();
     LongVector pairs =

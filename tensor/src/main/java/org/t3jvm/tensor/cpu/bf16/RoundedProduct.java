@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.graph.Value;
 
 /**
@@ -70,7 +71,7 @@ final class RoundedProduct implements CpuKernel {
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch scratch) {
     int first = task % rowBlocks * blockRows;
     int count = Math.min(blockRows, rows - first);
     if (count <= 0) {

@@ -11,6 +11,7 @@ import org.t3jvm.tensor.cpu.gemm.Tile;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Value;
 
@@ -155,7 +156,8 @@ final class ConvStrips implements CpuKernel {
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch own) {
+    float[] scratch = own.floats();
     int firstColumn = task % stripsAcross * lines.columns();
     int firstRow = task / stripsAcross % stripsDown * STRIP_ROWS;
     int t = task / stripsAcross / stripsDown;

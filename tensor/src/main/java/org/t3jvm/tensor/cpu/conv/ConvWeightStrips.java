@@ -9,6 +9,7 @@ import org.t3jvm.tensor.cpu.gemm.FloatCopies;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Value;
 
@@ -93,7 +94,8 @@ record ConvWeightStrips(ConvFields fields, Value dy, Value out) implements CpuKe
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch own) {
+    float[] scratch = own.floats();
     int line = task % lines();
     int part = task / lines();
     int end = (int) ((long) gridRows() * (part + 1) / parts());
@@ -196,7 +198,7 @@ record ConvWeightStrips(ConvFields fields, Value dy, Value out) implements CpuKe
     }
 
     @Override
-    public void run(int output, Frame frame, float[] scratch) {
+    public void run(int output, Frame frame, Scratch scratch) {
       MemorySegment sums = frame.temporary();
       MemorySegment target = frame.segment(out);
       int channels = fields.channels();

@@ -7,6 +7,7 @@ import org.t3jvm.tensor.cpu.gemm.PackedPanels;
 import org.t3jvm.tensor.cpu.gemm.Tile;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 
 /**
  * Packs some of a convolution's panels into the temporary memory, as those of a matrix are. The
@@ -47,7 +48,8 @@ final class PackFilters implements CpuKernel {
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch own) {
+    float[] scratch = own.floats();
     ChannelParts parts = filters.parts();
     for (int part = 0; part < parts.count(); part++) {
       for (int done = 0; done < parts.size(part); done += together) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -49,7 +50,8 @@ final class BatchedProduct implements CpuKernel {
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch own) {
+    float[] scratch = own.floats();
     int batch = task / rowBlocks;
     int firstRow = task % rowBlocks * BLOCK_ROWS;
     int rows = Math.min(BLOCK_ROWS, m - firstRow);

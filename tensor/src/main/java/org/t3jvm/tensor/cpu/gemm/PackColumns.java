@@ -2,6 +2,7 @@ package org.t3jvm.tensor.cpu.gemm;
 
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 
 /** Packs some of a linear map's panels into the temporary memory. A task packs one panel. */
 record PackColumns(Panels packer, PackedPanels packed, int firstPanel, int panels)
@@ -17,7 +18,8 @@ record PackColumns(Panels packer, PackedPanels packed, int firstPanel, int panel
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch own) {
+    float[] scratch = own.floats();
     int chunk = Panels.BUFFER;
     for (int from = 0; from < packed.depth(); from += Tile.DEPTH) {
       int steps = Math.min(Tile.DEPTH, packed.depth() - from);

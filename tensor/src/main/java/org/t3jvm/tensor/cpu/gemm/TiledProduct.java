@@ -6,6 +6,7 @@ import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /**
@@ -102,7 +103,8 @@ final class TiledProduct implements CpuKernel {
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch own) {
+    float[] scratch = own.floats();
     long firstRow = (long) (task % rowBlocks) * blockRows;
     int count = Math.clamp(rows - firstRow, 0, blockRows);
     if (count == 0) {

@@ -15,13 +15,18 @@ public interface CpuKernel {
     return 0;
   }
 
+  /** Bytes outside of the heap that one worker needs while it runs a task. */
+  default long scratchBytes() {
+    return 0;
+  }
+
   /**
    * Runs one task.
    *
    * @param task below {@link #tasks()}
    * @param frame where the values of this run lie
-   * @param scratch this worker's own array, of at least {@link #scratchFloats()} elements, contents
-   *     arbitrary
+   * @param scratch this worker's own, of at least {@link #scratchFloats()} floats and {@link
+   *     #scratchBytes()} bytes
    */
-  void run(int task, Frame frame, float[] scratch);
+  void run(int task, Frame frame, Scratch scratch);
 }

@@ -31,9 +31,9 @@ public abstract class RangeKernel implements CpuKernel {
   }
 
   @Override
-  public final void run(int task, Frame frame, float[] scratch) {
+  public final void run(int task, Frame frame, Scratch scratch) {
     long from = task * grain;
-    runRange(from, Math.min(count, from + grain), frame, scratch);
+    runRange(from, Math.min(count, from + grain), frame, scratch.floats());
   }
 
   /** Whether an item is a row of the last axis; otherwise it is an element. */

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.cpu.vector.VectorLoops;
 import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Value;
@@ -43,7 +44,7 @@ public final class ScatterAddKernel implements CpuKernel {
   }
 
   @Override
-  public void run(int task, Frame frame, float[] scratch) {
+  public void run(int task, Frame frame, Scratch scratch) {
     MemorySegment ids = frame.segment(op.ids());
     MemorySegment x = frame.segment(op.x());
     MemorySegment y = frame.segment(out);

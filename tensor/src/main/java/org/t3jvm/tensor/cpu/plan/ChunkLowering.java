@@ -9,6 +9,7 @@ import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.graph.Value;
 
 /** Lowers a chain of {@link RowChunks}: all steps of one chunk, then all steps of the next. */
@@ -59,7 +60,12 @@ final class ChunkLowering {
     }
 
     @Override
-    public void run(int task, Frame frame, float[] scratch) {
+    public long scratchBytes() {
+      return kernel.scratchBytes();
+    }
+
+    @Override
+    public void run(int task, Frame frame, Scratch scratch) {
       kernel.run(task, chunk.in(frame), scratch);
     }
   }

@@ -119,6 +119,8 @@ record Lowering(Fusion fusion, Arithmetic arithmetic) {
       case Op.Linear linear -> GemmLowering.linear(linear, out, epilogue);
       case Op.MatMul matMul -> GemmLowering.matMul(matMul, out);
       case Op.Conv3d conv -> ConvLowering.conv3d(conv, out, epilogue);
+      case Op.Attention attention when tiles != null ->
+          AttentionLowering.rounded(attention, out, tiles);
       case Op.Attention attention -> AttentionLowering.attention(attention, out);
     };
   }

@@ -1,6 +1,7 @@
 package org.t3jvm.tensor.cpu.plan;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
@@ -17,6 +18,7 @@ public final class ProgramPlan {
   private final List<Step> steps;
   private final ArenaPlan arena;
   private final int scratchFloats;
+  private final long scratchBytes;
   private final int threads;
 
   /**
@@ -31,12 +33,12 @@ public final class ProgramPlan {
     this.placement = Placement.of(graph, chunkRows, arithmetic);
     this.steps = Step.of(graph, placement);
     this.arena = new ArenaPlan(placement, steps);
-    this.scratchFloats =
-        steps.stream()
-            .flatMap(step -> step.lowered().kernels().stream())
-            .mapToInt(CpuKernel::scratchFloats)
-            .max()
-            .orElse(0);
+    this.scratchFloats = kernels().mapToInt(CpuKernel::scratchFloats).max().orElse(0);
+    this.scratchBytes = kernels().mapToLong(CpuKernel::scratchBytes).max().orElse(0);
+  }
+
+  private Stream<CpuKernel> kernels() {
+    return steps.stream().flatMap(step -> step.lowered().kernels().stream());
   }
 
   public Graph graph() {
@@ -60,6 +62,11 @@ public final class ProgramPlan {
     return scratchFloats;
   }
 
+  /** Bytes of scratch memory outside of the heap that each thread needs. */
+  public long scratchBytes() {
+    return scratchBytes;
+  }
+
   public int threads() {
     return threads;
   }
@@ -67,7 +74,7 @@ public final class ProgramPlan {
   public MemoryPlan memory() {
     return new MemoryPlan(
         arena.bytes(),
-        (long) threads * scratchFloats * Float.BYTES,
+        threads * ((long) scratchFloats * Float.BYTES + scratchBytes),
         graph.parameters().values().stream().mapToLong(OpWork::bytes).sum());
   }
 }

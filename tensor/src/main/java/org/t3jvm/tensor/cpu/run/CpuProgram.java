@@ -17,6 +17,7 @@ import org.t3jvm.tensor.backend.RegionListener;
 import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.cpu.plan.ProgramPlan;
 import org.t3jvm.tensor.cpu.plan.RowChunks;
 import org.t3jvm.tensor.cpu.plan.Step;
@@ -54,7 +55,7 @@ public final class CpuProgram implements Program {
     this.parameters = parameters;
     this.pool = pool;
     this.onClose = onClose;
-    this.kernels = new KernelJob(plan.threads(), plan.scratchFloats());
+    this.kernels = new KernelJob(plan);
   }
 
   /**
@@ -122,7 +123,7 @@ public final class CpuProgram implements Program {
     arena = fresh;
     try {
       RunFrame made = new RunFrame(plan, parameters, fresh);
-      kernels.allocate();
+      kernels.allocate(fresh);
       frame = made;
       return made;
     } catch (OutOfMemoryError e) {
@@ -223,27 +224,28 @@ public final class CpuProgram implements Program {
 
   /** Runs a kernel's tasks, each worker with its own scratch. */
   private static final class KernelJob implements WorkerPool.Job {
-    private static final float[] NONE = {};
-
-    private final float[][] scratch;
+    private final Scratch[] scratch;
     private final int scratchFloats;
+    private final long scratchBytes;
     private @Nullable CpuKernel kernel;
     private @Nullable Frame frame;
 
-    KernelJob(int threads, int scratchFloats) {
-      this.scratch = new float[threads][];
+    KernelJob(ProgramPlan plan) {
+      this.scratch = new Scratch[plan.threads()];
+      this.scratchFloats = plan.scratchFloats();
+      this.scratchBytes = plan.scratchBytes();
       free();
-      this.scratchFloats = scratchFloats;
     }
 
-    void allocate() {
+    void allocate(Arena arena) {
       for (int i = 0; i < scratch.length; i++) {
-        scratch[i] = new float[scratchFloats];
+        MemorySegment memory = arena.allocate(scratchBytes, Tensor.ALIGNMENT);
+        scratch[i] = new Scratch(new float[scratchFloats], memory);
       }
     }
 
     void free() {
-      Arrays.fill(scratch, NONE);
+      Arrays.fill(scratch, Scratch.NONE);
     }
 
     void run(WorkerPool pool, CpuKernel next, Frame bound) {

@@ -19,6 +19,7 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
@@ -88,7 +89,7 @@ final class AttentionCase {
       for (CpuKernel kernel : run.lowered.kernels()) {
         List<Integer> order = new ArrayList<>(IntStream.range(0, kernel.tasks()).boxed().toList());
         rearrange.accept(order);
-        float[] scratch = poisoned(kernel);
+        Scratch scratch = poisoned(kernel);
         order.forEach(task -> kernel.run(task, run, scratch));
       }
       return run.result();
@@ -109,7 +110,7 @@ final class AttentionCase {
                   .uncaughtExceptionHandler((thread, failure) -> failures.add(failure))
                   .start(
                       () -> {
-                        float[] scratch = poisoned(kernel);
+                        Scratch scratch = poisoned(kernel);
                         for (int t = first; t < kernel.tasks(); t += threads) {
                           kernel.run(t, run, scratch);
                         }
@@ -136,10 +137,10 @@ final class AttentionCase {
   }
 
   /** Scratch of exactly the size asked for; whoever reads what was not written gets NaN. */
-  private static float[] poisoned(CpuKernel kernel) {
+  private static Scratch poisoned(CpuKernel kernel) {
     float[] scratch = new float[kernel.scratchFloats()];
     Arrays.fill(scratch, Float.NaN);
-    return scratch;
+    return new Scratch(scratch, MemorySegment.NULL);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.t3jvm.tensor.cpu.bf16;
 
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -16,18 +15,16 @@ import org.t3jvm.tensor.cases.RoundedProducts;
 import org.t3jvm.tensor.cpu.CpuBackend;
 import org.t3jvm.tensor.graph.Op;
 
-/** The products of the op matrix at BF16, by each kind of kernels. */
+/**
+ * The products of the op matrix at BF16; other tests compare the kinds of kernels with each other.
+ */
 @Tag("matrix")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoundedMatrixTest {
   private final Backend reference = Backends.named("reference").open(new BackendOptions(1));
 
   private final Map<String, Backend> backends =
-      TestTiles.all().entrySet().stream()
-          .collect(
-              Collectors.toMap(
-                  Map.Entry::getKey,
-                  each -> new CpuBackend(2, Arithmetic.bFloat16(each.getValue()))));
+      Map.of("fastest", new CpuBackend(2, Arithmetic.bFloat16(Tiles.best())));
 
   @AfterAll
   void close() {

@@ -23,6 +23,7 @@ import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
@@ -100,7 +101,7 @@ final class GemmRun {
         assertThat(kernel.tasks()).as("tasks of %s", kernel).isPositive();
         List<Integer> order = new ArrayList<>(IntStream.range(0, kernel.tasks()).boxed().toList());
         rearrange.accept(order);
-        float[] scratch = poisoned(kernel.scratchFloats());
+        Scratch scratch = poisoned(kernel.scratchFloats());
         order.forEach(task -> kernel.run(task, memory, scratch));
       }
       return memory.result();
@@ -122,7 +123,7 @@ final class GemmRun {
                   .uncaughtExceptionHandler((thread, failure) -> failures.add(failure))
                   .start(
                       () -> {
-                        float[] scratch = poisoned(kernel.scratchFloats());
+                        Scratch scratch = poisoned(kernel.scratchFloats());
                         for (int t = first; t < kernel.tasks(); t += threads) {
                           kernel.run(t, memory, scratch);
                         }
@@ -139,10 +140,10 @@ final class GemmRun {
     }
   }
 
-  private static float[] poisoned(int count) {
+  private static Scratch poisoned(int count) {
     float[] values = new float[count];
     Arrays.fill(values, Float.NaN);
-    return values;
+    return new Scratch(values, MemorySegment.NULL);
   }
 
   private final class Memory implements Frame {

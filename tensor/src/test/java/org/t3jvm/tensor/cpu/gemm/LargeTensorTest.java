@@ -19,6 +19,7 @@ import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
+import org.t3jvm.tensor.cpu.kernel.Scratch;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
@@ -75,7 +76,7 @@ class LargeTensorTest {
             }
           };
       for (CpuKernel kernel : lowered.kernels()) {
-        float[] scratch = new float[kernel.scratchFloats()];
+        Scratch scratch = new Scratch(new float[kernel.scratchFloats()], MemorySegment.NULL);
         // The block that holds the last rows is the last that is not empty.
         for (int task = Math.max(0, kernel.tasks() - 400); task < kernel.tasks(); task++) {
           kernel.run(task, frame, scratch);
