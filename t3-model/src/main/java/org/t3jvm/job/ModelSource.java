@@ -1,5 +1,6 @@
 package org.t3jvm.job;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,5 +74,71 @@ public record ModelSource(
 
   private static @Nullable Path absolute(@Nullable Path path) {
     return Optional.ofNullable(path).map(Path::toAbsolutePath).orElse(null);
+  }
+
+  /**
+   * Where the parts of a model are by name, such as {@code hdfs://namenode/models/Wan2.1-T2V-1.3B},
+   * for programs that copy them to where they are used. Each part is as in {@link ModelSource}.
+   */
+  public record Uris(
+      @Nullable String folder,
+      @Nullable String dit,
+      @Nullable String ditLow,
+      @Nullable String t3,
+      @Nullable String textEncoder,
+      @Nullable String vae,
+      @Nullable String tokenizer)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** The tiny model that comes with the program. */
+    public static final Uris EMBEDDED = of(null);
+
+    /** Makes something of the name of a part. */
+    public interface Naming<T, E extends Exception> {
+      T of(String name) throws E;
+    }
+
+    /** All parts from one folder. */
+    public static Uris of(@Nullable String folder) {
+      return new Uris(folder, null, null, null, null, null, null);
+    }
+
+    /**
+     * The same parts by other names.
+     *
+     * @throws E if {@code naming} does
+     */
+    public <E extends Exception> Uris map(Naming<String, E> naming) throws E {
+      return new Uris(
+          apply(naming, folder),
+          apply(naming, dit),
+          apply(naming, ditLow),
+          apply(naming, t3),
+          apply(naming, textEncoder),
+          apply(naming, vae),
+          apply(naming, tokenizer));
+    }
+
+    /**
+     * The parts as files of this machine.
+     *
+     * @throws E if {@code place} does
+     */
+    public <E extends Exception> ModelSource at(Naming<Path, E> place) throws E {
+      return new ModelSource(
+          apply(place, folder),
+          apply(place, dit),
+          apply(place, ditLow),
+          apply(place, t3),
+          apply(place, textEncoder),
+          apply(place, vae),
+          apply(place, tokenizer));
+    }
+
+    private static <T, E extends Exception> @Nullable T apply(
+        Naming<T, E> naming, @Nullable String name) throws E {
+      return name == null ? null : naming.of(name);
+    }
   }
 }

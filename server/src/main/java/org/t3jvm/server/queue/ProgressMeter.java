@@ -1,7 +1,5 @@
 package org.t3jvm.server.queue;
 
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.event.RunEvent;
@@ -9,14 +7,6 @@ import org.t3jvm.event.Stage;
 
 /** Makes of a run's events how far it has come and how long it takes still. */
 final class ProgressMeter {
-  /**
-   * About how the time of a video divides among its stages: by {@code t3 plan} for the released
-   * models at their own sizes.
-   */
-  private static final Map<Stage, Double> SHARES =
-      new EnumMap<>(
-          Map.of(Stage.TEXT, 0.02, Stage.ENCODE, 0.03, Stage.DENOISE, 0.75, Stage.DECODE, 0.2));
-
   private final LongSupplier nanoTime;
   private Stage stage = Stage.TEXT;
   private int steps = 1;
@@ -61,8 +51,8 @@ final class ProgressMeter {
   Progress progress() {
     long all = (long) steps * blocksPerStep;
     long done = Math.min(blocks, all);
-    double share = share(stage);
-    double whole = 100 * (sharesBefore() + share * done / all);
+    double share = stage.share();
+    double whole = 100 * (stage.shareBefore() + share * done / all);
     int step = (int) Math.min(steps, done / blocksPerStep + 1);
     return new Progress(
         stage.toString(),
@@ -81,19 +71,7 @@ final class ProgressMeter {
       return null;
     }
     double pace = (nanoTime.getAsLong() - started) / 1e9 / (done - before);
-    double later = pace * all / share * (1 - sharesBefore() - share);
+    double later = pace * all / share * (1 - stage.shareBefore() - share);
     return Math.max(0, pace * (all - done) + later);
-  }
-
-  private double sharesBefore() {
-    double sum = 0;
-    for (Stage each : Stage.values()) {
-      sum += each.compareTo(stage) < 0 ? share(each) : 0;
-    }
-    return sum;
-  }
-
-  private static double share(Stage stage) {
-    return SHARES.getOrDefault(stage, 0.0);
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.t3jvm.cli.error.FieldOptions;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.GenerationOptions;
+import org.t3jvm.cli.option.JobOptions;
 import org.t3jvm.job.SamplingPreset;
 import org.t3jvm.model.batch.PromptFile;
 import org.t3jvm.model.batch.PromptRange;
@@ -37,9 +38,9 @@ public final class BatchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PROMPTS.json|.jsonl|.csv|.txt",
       description =
-          "Prompts, of which JSON and CSV may set \"seed\" and \"negative\": a list of objects with"
-              + " \"prompt_en\", an object a line, a table with a header, or text with one"
-              + " prompt a line.")
+          "Prompts: a list of objects with \"prompt_en\", an object a line, a table with a header,"
+              + " or text with one prompt a line. All but text may set \"seed\", \"negative\","
+              + " \"size\" (such as 832x480), \"frames\" and \"image\" of a prompt.")
   private Path file = Path.of("");
 
   @Option(
@@ -71,9 +72,9 @@ public final class BatchCommand implements Callable<Integer> {
 
   @Mixin private final GenerationOptions options = new GenerationOptions();
 
-  @Option(names = "--preset", paramLabel = "lightning", description = GenerationOptions.PRESET)
+  @Option(names = "--preset", paramLabel = "lightning", description = JobOptions.PRESET)
   void preset(SamplingPreset preset) {
-    options.preset(preset);
+    options.what.preset(preset);
   }
 
   @Override
@@ -85,7 +86,7 @@ public final class BatchCommand implements Callable<Integer> {
     Files.createDirectories(folder);
     try (VideoSession session =
         new VideoSession(
-            options.model.source(),
+            options.what.model.source(),
             options.runOptions(),
             options.compute.quiet,
             spec.commandLine().getErr())) {
@@ -104,7 +105,8 @@ public final class BatchCommand implements Callable<Integer> {
   private int make(
       VideoSession session, PromptFile prompts, PromptRange range, Path folder, Instant started)
       throws IOException {
-    BatchRun run = new BatchRun(session, prompts, folder, options);
+    BatchRun run =
+        new BatchRun(session, prompts, file.toAbsolutePath()::resolveSibling, folder, options);
     run.make(range);
     session.note(
         "%d made, %d skipped, %d of other prompts, %d failed in %s; see %s"

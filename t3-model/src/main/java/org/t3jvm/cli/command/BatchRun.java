@@ -3,12 +3,11 @@ package org.t3jvm.cli.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.ErrorLine;
 import org.t3jvm.cli.error.StoppedException;
@@ -36,6 +35,7 @@ final class BatchRun {
   private final Path folder;
   private final GenerationOptions options;
   private final PromptFile prompts;
+  private final Function<String, Path> files;
   private final Path manifestFile;
   private final BatchManifest manifest;
   private final Set<String> listed = new HashSet<>();
@@ -44,9 +44,18 @@ final class BatchRun {
   private int changed;
   private int failed;
 
-  BatchRun(VideoSession session, PromptFile prompts, Path folder, GenerationOptions options) {
+  /**
+   * @param files where the images are that the prompts name
+   */
+  BatchRun(
+      VideoSession session,
+      PromptFile prompts,
+      Function<String, Path> files,
+      Path folder,
+      GenerationOptions options) {
     this.session = session;
     this.prompts = prompts;
+    this.files = files;
     this.folder = folder;
     this.options = options;
     this.manifestFile = folder.resolve(MANIFEST);
@@ -65,20 +74,23 @@ final class BatchRun {
     }
     List<BatchManifest.Entry> before = manifest.read();
     requireOwnFolder(before);
-    VideoJob like = session.t3().complete(options.job(prompts.prompts().get(range.start()).text()));
-    session.describe(like);
-    Set<String> names =
-        IntStream.range(range.start(), range.end())
-            .mapToObj(index -> name(like, index))
-            .collect(Collectors.toSet());
+    List<VideoJob> jobs = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (int index = range.start(); index < range.end(); index++) {
+      Prompt prompt = prompts.prompts().get(index);
+      VideoJob job = session.t3().complete(prompt.job(options.job(prompt.text()), files));
+      jobs.add(job);
+      names.add(Prompt.video(job, index));
+    }
+    session.describe(jobs.getFirst());
     VideoWriters.deleteLeftovers(folder, names);
     before.stream()
         .filter(entry -> entry.error() == null)
         .forEach(entry -> listed.add(entry.output()));
     for (int index = range.start(); index < range.end(); index++) {
       Prompt prompt = prompts.prompts().get(index);
-      VideoJob job = prompt.job(like);
-      String name = name(job, index);
+      VideoJob job = jobs.get(index - range.start());
+      String name = Prompt.video(job, index);
       String line = "[%d of %d] ".formatted(index - range.start() + 1, range.size());
       if (Files.isRegularFile(folder.resolve(name))) {
         skip(index, name, job, line);
@@ -99,17 +111,6 @@ final class BatchRun {
                 .formatted(folder, entry.file(), file));
       }
     }
-  }
-
-  /** As upstream names them (SPEC 13). */
-  private static String name(VideoJob job, int index) {
-    return String.format(
-        Locale.ROOT,
-        "%d_%d_%d_%d.mp4",
-        job.size().height(),
-        job.size().width(),
-        job.size().frames(),
-        index);
   }
 
   private void skip(int index, String name, VideoJob asked, String line) throws IOException {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.option.ForceOption;
 import org.t3jvm.cli.option.GenerationOptions;
+import org.t3jvm.cli.option.JobOptions;
 import org.t3jvm.cli.option.OutputName;
 import org.t3jvm.cli.option.PromptOptions;
 import org.t3jvm.cli.option.SweepOptions;
@@ -51,9 +52,9 @@ public final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private final SweepOptions sweep = new SweepOptions();
 
-  @Option(names = "--preset", paramLabel = "lightning", description = GenerationOptions.PRESET)
+  @Option(names = "--preset", paramLabel = "lightning", description = JobOptions.PRESET)
   void preset(SamplingPreset preset) {
-    options.preset(preset);
+    options.what.preset(preset);
   }
 
   @Override
@@ -72,7 +73,7 @@ public final class GenerateCommand implements Callable<Integer> {
     }
     try (VideoSession session =
         new VideoSession(
-            options.model.source(),
+            options.what.model.source(),
             options.runOptions(),
             options.compute.quiet,
             spec.commandLine().getErr())) {

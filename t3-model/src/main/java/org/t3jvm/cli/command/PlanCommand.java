@@ -68,7 +68,7 @@ public final class PlanCommand implements Callable<Integer> {
     }
     try (VideoSession session =
         new VideoSession(
-            options.model.source(),
+            options.what.model.source(),
             options.runOptions(),
             options.compute.quiet,
             spec.commandLine().getErr())) {

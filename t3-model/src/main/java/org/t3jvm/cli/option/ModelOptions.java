@@ -13,41 +13,41 @@ public final class ModelOptions {
       names = "--model",
       paramLabel = "DIR",
       description = "Folder of a Wan download; without it the embedded tiny model.")
-  private @Nullable Path model;
+  private @Nullable String model;
 
   @Option(
       names = "--t3",
       paramLabel = "FILE",
       description = "T3-Video state dict to lay over the DiT; turns on T3 attention.")
-  private @Nullable Path t3;
+  private @Nullable String t3;
 
   @Option(names = "--dit", paramLabel = "FILE", description = "DiT, if not the model folder's.")
-  private @Nullable Path dit;
+  private @Nullable String dit;
 
   @Option(
       names = "--dit-low",
       paramLabel = "FILE",
       description = "DiT for low noise, of models with two such as Wan2.2-T2V-A14B.")
-  private @Nullable Path ditLow;
+  private @Nullable String ditLow;
 
   @Option(
       names = "--text-encoder",
       paramLabel = "FILE",
       description = "UMT5 encoder, if not the model folder's.")
-  private @Nullable Path textEncoder;
+  private @Nullable String textEncoder;
 
   @Option(
       names = "--vae",
       paramLabel = "FILE",
       preprocessor = VaeOptions.OfVae.class,
       description = "VAE, if not the model folder's; a TAEHV (taew2_1, taew2_2) makes drafts.")
-  private @Nullable Path vae;
+  private @Nullable String vae;
 
   @Option(
       names = "--tokenizer",
       paramLabel = "FILE",
       description = "tokenizer.json, if not the model folder's.")
-  private @Nullable Path tokenizer;
+  private @Nullable String tokenizer;
 
   @Option(
       names = "--weights",
@@ -59,7 +59,12 @@ public final class ModelOptions {
 
   /** Where the model is looked for. */
   public ModelSource source() {
-    return new ModelSource(model, dit, ditLow, t3, textEncoder, vae, tokenizer);
+    return uris().at(Path::of);
+  }
+
+  /** The same by name, where it is copied from elsewhere. */
+  public ModelSource.Uris uris() {
+    return new ModelSource.Uris(model, dit, ditLow, t3, textEncoder, vae, tokenizer);
   }
 
   /** Keeps weights as the option says, if it says anything. */

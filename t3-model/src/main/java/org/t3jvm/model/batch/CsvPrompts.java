@@ -7,7 +7,7 @@ import java.util.List;
 final class CsvPrompts {
   private CsvPrompts() {}
 
-  static List<Prompt> of(String text) throws PromptException {
+  static List<PromptEntry> of(String text) throws PromptException {
     List<List<String>> rows = rows(text);
     if (rows.isEmpty()) {
       return List.of();
@@ -16,24 +16,29 @@ final class CsvPrompts {
     if (names.stream().noneMatch(name -> Field.of(name).filter(Field.PROMPT::equals).isPresent())) {
       throw new PromptException(": its first row names no column \"prompt\"");
     }
-    List<Prompt> prompts = new ArrayList<>();
+    List<PromptEntry> prompts = new ArrayList<>();
     for (int row = 1; row < rows.size(); row++) {
       List<String> values = rows.get(row);
       String place = ": row " + (row + 1);
-      if (values.size() != names.size()) {
-        throw new PromptException(
-            "%s has %d values for %d columns; put a text with commas in quotes"
-                .formatted(place, values.size(), names.size()));
-      }
-      PromptBuilder prompt = new PromptBuilder(place);
-      for (int column = 0; column < names.size(); column++) {
-        if (!values.get(column).isBlank()) {
-          prompt.set(names.get(column), values.get(column));
-        }
-      }
-      prompts.add(prompt.build());
+      prompts.add(PromptEntry.of(() -> prompt(names, values, place)));
     }
     return prompts;
+  }
+
+  private static Prompt prompt(List<String> names, List<String> values, String place)
+      throws PromptException {
+    if (values.size() != names.size()) {
+      throw new PromptException(
+          "%s has %d values for %d columns; put a text with commas in quotes"
+              .formatted(place, values.size(), names.size()));
+    }
+    PromptBuilder prompt = new PromptBuilder(place);
+    for (int column = 0; column < names.size(); column++) {
+      if (!values.get(column).isBlank()) {
+        prompt.set(names.get(column), values.get(column));
+      }
+    }
+    return prompt.build();
   }
 
   /** The rows that are not empty. */

@@ -11,6 +11,12 @@ enum Field {
   PROMPT,
   NEGATIVE,
   SEED,
+  HEIGHT,
+  WIDTH,
+  /** Width and height in one, such as {@code 832x480}. */
+  SIZE,
+  FRAMES,
+  IMAGE,
   /** Settings that are those of the whole batch; a file that has them means what is not done. */
   WHOLE_BATCH;
 
@@ -19,10 +25,14 @@ enum Field {
               names(PROMPT, "prompt", "prompt_en"),
               names(NEGATIVE, "negative", "negative_prompt"),
               names(SEED, "seed"),
-              names(WHOLE_BATCH, "height", "width", "size", "resolution", "frames", "num_frames"),
+              names(HEIGHT, "height"),
+              names(WIDTH, "width"),
+              names(SIZE, "size", "resolution"),
+              names(FRAMES, "frames", "num_frames"),
+              names(IMAGE, "image"),
               names(WHOLE_BATCH, "steps", "num_inference_steps", "infer_steps", "sampler", "fps"),
               names(WHOLE_BATCH, "cfg", "guidance", "guidance_scale", "shift", "flow_shift"),
-              names(WHOLE_BATCH, "image", "video", "strength", "lora"))
+              names(WHOLE_BATCH, "video", "strength", "lora"))
           .flatMap(map -> map.entrySet().stream())
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -11,27 +11,28 @@ final class JsonPrompts {
   private JsonPrompts() {}
 
   /** Those of one list. */
-  static List<Prompt> ofList(String text) throws PromptException {
+  static List<PromptEntry> ofList(String text) throws PromptException {
     JsonNode root = parse(text, "");
     if (!root.isArray()) {
       throw new PromptException(" is no list of texts, or of objects with \"prompt_en\"");
     }
-    List<Prompt> prompts = new ArrayList<>();
+    List<PromptEntry> prompts = new ArrayList<>();
     for (JsonNode entry : root) {
-      prompts.add(prompt(entry, ": entry " + prompts.size()));
+      String place = ": entry " + prompts.size();
+      prompts.add(PromptEntry.of(() -> prompt(entry, place)));
     }
     return prompts;
   }
 
   /** One a line. */
-  static List<Prompt> ofLines(String text) throws PromptException {
-    List<Prompt> prompts = new ArrayList<>();
+  static List<PromptEntry> ofLines(String text) {
+    List<PromptEntry> prompts = new ArrayList<>();
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
       if (!line.isBlank()) {
         String place = ": line " + number;
-        prompts.add(prompt(parse(line, place), place));
+        prompts.add(PromptEntry.of(() -> prompt(parse(line, place), place)));
       }
     }
     return prompts;

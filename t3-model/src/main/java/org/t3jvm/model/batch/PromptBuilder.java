@@ -1,13 +1,21 @@
 package org.t3jvm.model.batch;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One prompt of named values. */
 final class PromptBuilder {
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,5})\\s*[xX*]\\s*(\\d{1,5})");
+
   private final String place;
   private @Nullable String text;
   private @Nullable String negative;
   private @Nullable Long seed;
+  private @Nullable Integer height;
+  private @Nullable Integer width;
+  private @Nullable Integer frames;
+  private @Nullable String image;
 
   /**
    * @param place where it is in the file, in words that follow the file's name
@@ -26,6 +34,11 @@ final class PromptBuilder {
       case PROMPT -> text = value;
       case NEGATIVE -> negative = value;
       case SEED -> seed = seed(value);
+      case HEIGHT -> height = pixels(name, value);
+      case WIDTH -> width = pixels(name, value);
+      case SIZE -> size(value);
+      case FRAMES -> frames = pixels(name, value);
+      case IMAGE -> image = value;
       case WHOLE_BATCH ->
           throw new PromptException(
               "%s has \"%s\", which is an option of the whole batch".formatted(place, name));
@@ -41,11 +54,30 @@ final class PromptBuilder {
     }
   }
 
+  private int pixels(String name, String value) throws PromptException {
+    try {
+      return Integer.parseInt(value.strip());
+    } catch (NumberFormatException e) {
+      throw new PromptException(
+          "%s has \"%s\" '%s', which is no integer".formatted(place, name, value));
+    }
+  }
+
+  private void size(String value) throws PromptException {
+    Matcher sides = SIZE.matcher(value.strip());
+    if (!sides.matches()) {
+      throw new PromptException(
+          "%s has the size '%s', must be width x height, such as 832x480".formatted(place, value));
+    }
+    width = Integer.valueOf(sides.group(1));
+    height = Integer.valueOf(sides.group(2));
+  }
+
   Prompt build() throws PromptException {
     if (text == null || text.isBlank()) {
       throw new PromptException(
           "%s has no text under \"prompt_en\" or \"prompt\"".formatted(place));
     }
-    return new Prompt(text, negative, seed);
+    return new Prompt(text, negative, seed, height, width, frames, image);
   }
 }

@@ -1,9 +1,12 @@
 package org.t3jvm.model.batch;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,25 +32,42 @@ public record PromptFile(String name, List<Prompt> prompts) {
    * @throws IOException naming the file, and the entry or line that is not as it should be
    */
   public static PromptFile read(Path file) throws IOException {
-    String name = String.valueOf(file.getFileName());
-    String text = text(file);
-    String lower = name.toLowerCase(Locale.ROOT);
-    List<Prompt> prompts;
+    if (Files.isRegularFile(file)) {
+      requireSize(file.toString(), Files.size(file));
+    }
+    List<Prompt> prompts = new ArrayList<>();
+    for (PromptEntry entry : entries(file.toString(), Files.readAllBytes(file))) {
+      prompts.add(entry.orThrow());
+    }
+    return new PromptFile(String.valueOf(file.getFileName()), prompts);
+  }
+
+  /**
+   * The entries of a file, broken ones among them.
+   *
+   * @param file its name, for messages and for its form
+   * @throws IOException if the file as a whole cannot be read, naming it
+   */
+  public static List<PromptEntry> entries(String file, byte[] bytes) throws IOException {
+    requireSize(file, bytes.length);
+    String text = text(file, bytes);
+    String lower = file.toLowerCase(Locale.ROOT);
+    List<PromptEntry> entries;
     try {
       if (lower.endsWith(".json")) {
-        prompts = JsonPrompts.ofList(text);
+        entries = JsonPrompts.ofList(text);
       } else if (lower.endsWith(".jsonl")) {
-        prompts = JsonPrompts.ofLines(text);
+        entries = JsonPrompts.ofLines(text);
       } else {
-        prompts = lower.endsWith(".csv") ? CsvPrompts.of(text) : TextPrompts.of(text);
+        entries = lower.endsWith(".csv") ? CsvPrompts.of(text) : TextPrompts.of(text);
       }
     } catch (PromptException e) {
       throw new IOException("'%s'%s".formatted(file, e.getMessage()), e);
     }
-    if (prompts.isEmpty()) {
+    if (entries.isEmpty()) {
       throw new IOException("'%s' holds no prompt".formatted(file));
     }
-    return new PromptFile(name, prompts);
+    return entries.stream().map(entry -> entry.in(file)).toList();
   }
 
   /** The file's name without its ending, which its folder of videos has. */
@@ -56,14 +76,16 @@ public record PromptFile(String name, List<Prompt> prompts) {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  private static String text(Path file) throws IOException {
-    if (Files.isRegularFile(file) && Files.size(file) > MAX_BYTES) {
+  private static void requireSize(String file, long bytes) throws IOException {
+    if (bytes > MAX_BYTES) {
       throw new IOException(
-          "'%s' has %d bytes, a file of prompts at most %d"
-              .formatted(file, Files.size(file), MAX_BYTES));
+          "'%s' has %d bytes, a file of prompts at most %d".formatted(file, bytes, MAX_BYTES));
     }
+  }
+
+  private static String text(String file, byte[] bytes) throws IOException {
     try {
-      String text = Files.readString(file);
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new IOException("'%s' is not UTF-8 text".formatted(file), e);

@@ -17,15 +17,21 @@ final class TextPrompts {
 
   private TextPrompts() {}
 
-  static List<Prompt> of(String text) throws PromptException {
-    List<Prompt> prompts = new ArrayList<>();
+  static List<PromptEntry> of(String text) {
+    List<PromptEntry> prompts = new ArrayList<>();
     int number = 0;
     for (String each : text.lines().toList()) {
       number++;
       String line = each.strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
-        requirePrompt(line, ": line " + number, prompts.isEmpty());
-        prompts.add(Prompt.of(line));
+        String place = ": line " + number;
+        boolean first = prompts.isEmpty();
+        prompts.add(
+            PromptEntry.of(
+                () -> {
+                  requirePrompt(line, place, first);
+                  return Prompt.of(line);
+                }));
       }
     }
     return prompts;

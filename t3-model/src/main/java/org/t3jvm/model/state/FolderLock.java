@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.event.RunInUseException;
 
 /** Keeps a state folder to one process; the system frees it when the process ends, however. */
 public final class FolderLock implements AutoCloseable {
@@ -55,7 +56,7 @@ public final class FolderLock implements AutoCloseable {
   /**
    * Takes a folder.
    *
-   * @throws IOException if another run has it
+   * @throws RunInUseException if another run has it
    */
   public static FolderLock take(Path folder) throws IOException {
     FileChannel channel =
@@ -66,7 +67,7 @@ public final class FolderLock implements AutoCloseable {
             LinkOption.NOFOLLOW_LINKS);
     if (lock(channel) == null) {
       channel.close();
-      throw new IOException("%s: in use by another run of t3".formatted(folder));
+      throw new RunInUseException(folder);
     }
     return new FolderLock(channel);
   }

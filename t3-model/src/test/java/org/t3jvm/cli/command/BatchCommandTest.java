@@ -110,6 +110,17 @@ class BatchCommandTest {
   }
 
   @Test
+  void promptsHaveSizesOfTheirOwn() throws IOException {
+    Path prompts =
+        Files.writeString(dir.resolve("tiny.csv"), "prompt,size,frames\na,48x32,\nb,,5\n");
+    Result result = t3(args(prompts));
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(dir.resolve("out/tiny/32_48_1_0.mp4")).isRegularFile();
+    assertThat(dir.resolve("out/tiny/16_32_5_1.mp4")).isRegularFile();
+    assertThat(t3(args(prompts)).err()).contains("0 made, 2 skipped");
+  }
+
+  @Test
   void aFailureIsListedAndTheRestIsMade() throws IOException {
     Files.createDirectories(video(1));
     Files.writeString(video(1).resolve("mine.txt"), "kept");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.job.VideoJob;
 
 class PromptFileTest {
   @TempDir Path dir;
@@ -47,7 +48,10 @@ class PromptFileTest {
   @Test
   void everyFormGivesSeedsAndNegativesOfPrompts() throws IOException {
     List<Prompt> expected =
-        List.of(new Prompt("a, \"b\"", null, 5L), new Prompt("c", "blurry", null), Prompt.of("d"));
+        List.of(
+            new Prompt("a, \"b\"", null, 5L, null, null, null, null),
+            new Prompt("c", "blurry", null, null, null, null, null),
+            Prompt.of("d"));
     assertThat(
             read(
                     "a.jsonl",
@@ -75,6 +79,56 @@ class PromptFileTest {
                         + "d,,,\r\n")
                 .prompts())
         .isEqualTo(expected);
+  }
+
+  @Test
+  void everyFormGivesSizesFramesAndImagesOfPrompts() throws IOException {
+    List<Prompt> expected =
+        List.of(
+            new Prompt("a", null, null, 480, 832, 17, "a.png"),
+            new Prompt("b", null, null, 32, null, null, null));
+    assertThat(
+            read(
+                    "a.jsonl",
+                    """
+                    {"prompt": "a", "size": "832x480", "num_frames": 17, "image": "a.png"}
+                    {"prompt": "b", "height": 32}
+                    """)
+                .prompts())
+        .isEqualTo(expected);
+    assertThat(
+            read("a.csv", "prompt,width,height,frames,image\na,832,480,17,a.png\nb,,32,,\n")
+                .prompts())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void aPromptsJobHasItsOwnValuesAndElseTheBatchs() {
+    VideoJob batch = VideoJob.of("x").size(16, 32).frames(9).fps(8).seed(3).negative("n").build();
+    VideoJob own = new Prompt("a", "blurry", 5L, 48, null, 1, "a.png").job(batch, dir::resolve);
+    assertThat(own)
+        .isEqualTo(
+            VideoJob.of("a")
+                .size(48, 32)
+                .frames(1)
+                .fps(8)
+                .seed(5)
+                .negative("blurry")
+                .image(dir.resolve("a.png"))
+                .build());
+    assertThat(Prompt.of("a").job(batch, dir::resolve)).isEqualTo(batch.with().prompt("a").build());
+    assertThat(Prompt.video(own, 7)).isEqualTo("48_32_1_7.mp4");
+  }
+
+  @Test
+  void brokenEntriesStandAmongTheOthers() throws IOException {
+    byte[] text = "{\"prompt\": \"a\"}\n{\n{\"prompt\": \"b\"}\n".getBytes(StandardCharsets.UTF_8);
+    List<PromptEntry> entries = PromptFile.entries("hdfs://n/a.jsonl", text);
+    assertThat(entries).hasSize(3);
+    assertThat(entries.get(0).prompt()).isEqualTo(Prompt.of("a"));
+    assertThat(entries.get(1).prompt()).isNull();
+    assertThat(entries.get(1).error()).startsWith("'hdfs://n/a.jsonl': line 2 is not JSON");
+    assertThat(entries.get(2).prompt()).isEqualTo(Prompt.of("b"));
   }
 
   @Test
@@ -115,6 +169,9 @@ class PromptFileTest {
             + " of",
         "a.json | [{\"prompt\": \"x\", \"seed\": 1.5}] | entry 0 has the seed '1.5'",
         "a.jsonl | {\"prompt\": \"x\"} {} | line 1 is not JSON",
+        "a.jsonl | {\"prompt\": \"x\", \"size\": \"480p\"} | line 1 has the size '480p', must be"
+            + " width x height",
+        "a.csv | `prompt,frames\na,many` | row 2 has \"frames\" 'many', which is no integer",
         "a.csv | `a cat,1` | first row names no column \"prompt\"",
         "a.csv | `prompt,seed\na, cat,1` | row 2 has 3 values for 2 columns",
         "a.csv | `prompt\n\"a cat` | a quote is not closed",
