@@ -51,6 +51,8 @@ class ArchitectureTest {
               "org.t3jvm.train..")
           .layer("server")
           .definedBy("org.t3jvm.server..")
+          .optionalLayer("spark")
+          .definedBy("org.t3jvm.spark..")
           .layer("bench")
           .definedBy("org.t3jvm.bench..")
           .whereLayer("tensor")
@@ -62,7 +64,9 @@ class ArchitectureTest {
           .whereLayer("t3-model")
           .mayOnlyAccessLayers("tensor", "loaders")
           .whereLayer("server")
-          .mayOnlyAccessLayers("tensor", "loaders", "t3-model");
+          .mayOnlyAccessLayers("tensor", "loaders", "t3-model")
+          .whereLayer("spark")
+          .mayOnlyAccessLayers("tensor", "t3-model");
 
   /** The server makes videos as any program does; it shares the form of records and of files. */
   @ArchTest
@@ -73,6 +77,19 @@ class ArchitectureTest {
           .dependOnClassesThat(
               resideInAnyPackage("org.t3jvm.model..", "org.t3jvm.loaders..")
                   .and(resideOutsideOfPackages("org.t3jvm.model.json", "org.t3jvm.loaders.io")));
+
+  /** So does a rendering on Spark; it shares files of prompts and the memory of a JVM. */
+  @ArchTest
+  static final ArchRule sparkUsesTheApi =
+      noClasses()
+          .that(resideInAPackage("org.t3jvm.spark.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.t3jvm.model..")
+                  .and(
+                      resideOutsideOfPackages(
+                          "org.t3jvm.model.batch", "org.t3jvm.model.fit", "org.t3jvm.model.json")))
+          .allowEmptyShould(true);
 
   /** Each package is a slice of its own, so that one inside of another counts as another. */
   @ArchTest
@@ -96,6 +113,7 @@ class ArchitectureTest {
   private static final String[] COMMAND_LINES = {
     "org.t3jvm.cli..",
     "org.t3jvm.server.cli..",
+    "org.t3jvm.spark.cli..",
     "org.t3jvm.bench.cli..",
     "org.t3jvm.bench.fullsize.."
   };

@@ -84,7 +84,9 @@ class ModulesTest {
 
   @Test
   void everyModuleOfTheBuildHasADescriptor() throws IOException {
-    assertThat(MODULE.matcher(Files.readString(Path.of("../pom.xml"))).results().count())
+    // Those of profiles are no modules to Java: Spark's jars are none.
+    String pom = Files.readString(Path.of("../pom.xml")).replaceFirst("(?s)<profiles>.*", "");
+    assertThat(MODULE.matcher(pom).results().count())
         .as("modules in the root pom, against the descriptors of %s", ProjectModules.all().keySet())
         .isEqualTo(ProjectModules.all().size());
   }

@@ -59,11 +59,11 @@ final class ProjectModules {
         .toList();
   }
 
-  /** By name. */
+  /** By name; a jar without a descriptor is none. */
   static SortedMap<String, ModuleReference> all() {
     SortedMap<String, ModuleReference> all = new TreeMap<>();
     for (ModuleReference module : finder().findAll()) {
-      if (module.descriptor().name().startsWith(PREFIX)) {
+      if (module.descriptor().name().startsWith(PREFIX) && !module.descriptor().isAutomatic()) {
         all.put(module.descriptor().name(), module);
       }
     }
