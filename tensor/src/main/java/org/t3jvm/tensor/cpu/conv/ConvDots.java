@@ -27,12 +27,7 @@ final class ConvDots implements CpuKernel {
   /** Outputs at most: with more, panels are full enough. */
   private static final int MOST_OUTPUTS = 8;
 
-  /** Rows of a strip. */
-  private static final int STRIP_ROWS = 32;
-
-  /** Floats that a strip's lines may take, a quarter of a second-level cache, if it is no wider. */
-  private static final int LINES_FLOATS = 1 << 16;
-
+  /** Positions of a strip, even if its lines take more than their part of the cache. */
   private static final int NARROWEST = 16;
 
   private static final VectorShuffle<Float> HALF = rotation(2);
@@ -52,9 +47,6 @@ final class ConvDots implements CpuKernel {
   private final int pixel;
 
   private final StripLines lines;
-  private final int stripColumns;
-  private final int stripsAcross;
-  private final int stripsDown;
 
   ConvDots(
       ConvFields fields, ConvFilters filters, @Nullable Value bias, Value out, Epilogue epilogue) {
@@ -66,13 +58,7 @@ final class ConvDots implements CpuKernel {
     this.outputs = filters.columns();
     this.paddedOutputs = Math.ceilDiv(outputs, FILTERS) * FILTERS;
     this.pixel = Math.ceilDiv(fields.channels(), Lanes.COUNT) * Lanes.COUNT;
-    int linesSeen = fields.kernelT() * fields.kernelH();
-    int fitting = LINES_FLOATS / linesSeen / Math.max(1, pixel) / fields.geometry().strideW();
-    int wide = Math.max(NARROWEST, fitting / POSITIONS * POSITIONS);
-    this.stripsAcross = Math.ceilDiv(fields.gridW(), wide);
-    this.stripColumns = Math.ceilDiv(fields.gridW(), stripsAcross * POSITIONS) * POSITIONS;
-    this.lines = new StripLines(fields, pixel, stripColumns);
-    this.stripsDown = Math.ceilDiv(fields.gridH(), STRIP_ROWS);
+    this.lines = StripLines.of(fields, pixel, POSITIONS, NARROWEST);
   }
 
   /** Whether there are so few outputs that most of a panel would be empty. */
@@ -82,12 +68,13 @@ final class ConvDots implements CpuKernel {
 
   @Override
   public int tasks() {
-    return Math.multiplyExact(fields.gridT(), Math.multiplyExact(stripsAcross, stripsDown));
+    return lines.strips();
   }
 
   @Override
   public int scratchFloats() {
-    return Math.toIntExact((long) sumsStart() + (long) stripColumns * paddedOutputs + readFloats());
+    return Math.toIntExact(
+        (long) sumsStart() + (long) lines.columns() * paddedOutputs + readFloats());
   }
 
   private int weightsStart() {
@@ -108,20 +95,18 @@ final class ConvDots implements CpuKernel {
   }
 
   private int bufferStart() {
-    return sumsStart() + stripColumns * paddedOutputs;
+    return sumsStart() + lines.columns() * paddedOutputs;
   }
 
   @Override
   public void run(int task, Frame frame, Scratch own) {
     float[] scratch = own.floats();
-    int firstColumn = task % stripsAcross * stripColumns;
-    int firstRow = task / stripsAcross % stripsDown * STRIP_ROWS;
-    int t = task / stripsAcross / stripsDown;
-    int columns = Math.min(stripColumns, fields.gridW() - firstColumn);
-    int endRow = Math.min(firstRow + STRIP_ROWS, fields.gridH());
+    int firstColumn = lines.firstColumn(task);
+    int columns = lines.columns(task);
+    int t = lines.frame(task);
     packWeights(frame, scratch);
     int next = 0;
-    for (int row = firstRow; row < endRow; row++) {
+    for (int row = lines.firstRow(task); row < lines.endRow(task); row++) {
       int top = row * fields.geometry().strideH();
       next = lines.pack(frame, t, row, next, firstColumn, scratch, 0);
       for (int column = 0; column < columns; column += POSITIONS) {

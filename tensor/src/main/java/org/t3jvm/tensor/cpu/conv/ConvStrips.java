@@ -34,12 +34,6 @@ final class ConvStrips implements CpuKernel {
   /** Tiles of a row may be padded by a third. */
   private static final double MOST_PADDING = 4.0 / 3;
 
-  /** Floats that a strip's lines may take, a quarter of a second-level cache. */
-  private static final int LINES_FLOATS = 1 << 16;
-
-  /** Rows of a strip. */
-  private static final int STRIP_ROWS = 32;
-
   private final ConvFields fields;
   private final PackedPanels packed;
   private final @Nullable Value bias;
@@ -48,8 +42,6 @@ final class ConvStrips implements CpuKernel {
   private final StripLines lines;
   private final int outputs;
   private final int panels;
-  private final int stripsAcross;
-  private final int stripsDown;
 
   /** Of each part of the depth, for each place of the uppermost line, the runs of a tile. */
   private final Runs[][] runs;
@@ -79,15 +71,8 @@ final class ConvStrips implements CpuKernel {
     this.out = out;
     this.epilogue = epilogue;
     this.panels = Tile.panels(outputs);
-    int channels = fields.channels();
-    int linesSeen = fields.kernelT() * fields.kernelH();
-    int fitting = LINES_FLOATS / linesSeen / channels / fields.geometry().strideW();
-    int wide = Math.max(1, fitting / StripTiles.POSITIONS) * StripTiles.POSITIONS;
-    this.stripsAcross = Math.ceilDiv(fields.gridW(), wide);
-    int columns =
-        Math.ceilDiv(fields.gridW(), stripsAcross * StripTiles.POSITIONS) * StripTiles.POSITIONS;
-    this.lines = new StripLines(fields, channels, columns);
-    this.stripsDown = Math.ceilDiv(fields.gridH(), STRIP_ROWS);
+    this.lines =
+        StripLines.of(fields, fields.channels(), StripTiles.POSITIONS, StripTiles.POSITIONS);
     this.runs = runs();
   }
 
@@ -130,7 +115,7 @@ final class ConvStrips implements CpuKernel {
 
   @Override
   public int tasks() {
-    return Math.multiplyExact(fields.gridT(), Math.multiplyExact(stripsAcross, stripsDown));
+    return lines.strips();
   }
 
   private int panelFloats() {
@@ -158,16 +143,14 @@ final class ConvStrips implements CpuKernel {
   @Override
   public void run(int task, Frame frame, Scratch own) {
     float[] scratch = own.floats();
-    int firstColumn = task % stripsAcross * lines.columns();
-    int firstRow = task / stripsAcross % stripsDown * STRIP_ROWS;
-    int t = task / stripsAcross / stripsDown;
-    int columns = Math.min(lines.columns(), fields.gridW() - firstColumn);
-    int endRow = Math.min(firstRow + STRIP_ROWS, fields.gridH());
+    int firstColumn = lines.firstColumn(task);
+    int columns = lines.columns(task);
+    int t = lines.frame(task);
     for (int panel = 0; panel < panels; panel++) {
       packed.load(frame, panel, 0, packed.depth(), scratch, panel * panelFloats());
     }
     int next = 0;
-    for (int row = firstRow; row < endRow; row++) {
+    for (int row = lines.firstRow(task); row < lines.endRow(task); row++) {
       next = lines.pack(frame, t, row, next, firstColumn, scratch, linesStart());
       Arrays.fill(scratch, sumsStart(), sumsStart() + lines.columns() * row(), 0);
       multiply(scratch, row * fields.geometry().strideH(), columns);

@@ -5,7 +5,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import org.t3jvm.tensor.cpu.gemm.FloatCopies;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
@@ -117,9 +116,10 @@ record ConvWeightStrips(ConvFields fields, Value dy, Value out) implements CpuKe
     int width = fields.width();
     int gridW = fields.gridW();
     MemorySegment seen = frame.segment(fields.x());
-    copyLine(seen, start, width, fields.channels(), paddedChannels(), x, seenStart());
+    StripLines.spread(seen, start, width, fields.channels(), paddedChannels(), x, seenStart());
     long from = (long) row * gridW * outputs();
-    copyLine(frame.segment(dy), from, gridW, outputs(), paddedOutputs(), x, gradientStart());
+    StripLines.spread(
+        frame.segment(dy), from, gridW, outputs(), paddedOutputs(), x, gradientStart());
     int stride = fields.geometry().strideW();
     int step = stride * paddedChannels();
     for (int tap = 0; tap < fields.kernelW(); tap++) {
@@ -135,19 +135,6 @@ record ConvWeightStrips(ConvFields fields, Value dy, Value out) implements CpuKe
           add(x, a + channel, step, b + output, paddedOutputs(), count, c, paddedChannels());
         }
       }
-    }
-  }
-
-  /** Copies positions of {@code from} floats each as {@code to} floats each, zeros beyond. */
-  private static void copyLine(
-      MemorySegment source, long start, int positions, int from, int to, float[] x, int at) {
-    if (from == to) {
-      FloatCopies.load(source, start, positions * from, x, at);
-      return;
-    }
-    for (int i = 0; i < positions; i++) {
-      FloatCopies.load(source, start + (long) i * from, from, x, at + i * to);
-      Arrays.fill(x, at + i * to + from, at + (i + 1) * to, 0);
     }
   }
 
