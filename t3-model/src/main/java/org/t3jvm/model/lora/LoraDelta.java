@@ -17,8 +17,12 @@ sealed interface LoraDelta {
     void addTo(int row, float[] base, float[] sum, float[] scratch);
   }
 
-  /** Reads what the rows are made of. */
-  Rows open();
+  /**
+   * Reads what the rows are made of.
+   *
+   * @param stored the weight that is changed
+   */
+  Rows open(WeightRows stored);
 
   /**
    * {@code factor * B A}.
@@ -28,7 +32,7 @@ sealed interface LoraDelta {
    */
   record LowRank(Tensor up, Tensor down, float factor) implements LoraDelta {
     @Override
-    public Rows open() {
+    public Rows open(WeightRows stored) {
       Product product = new Product(up, down);
       return (row, base, sum, scratch) -> {
         product.row(row, scratch);
@@ -44,7 +48,7 @@ sealed interface LoraDelta {
    */
   record Full(Tensor change, float factor) implements LoraDelta {
     @Override
-    public Rows open() {
+    public Rows open(WeightRows stored) {
       WeightRows rows = WeightRows.of(change);
       return (row, base, sum, scratch) -> {
         rows.read(row, scratch);
@@ -62,8 +66,8 @@ sealed interface LoraDelta {
    */
   record Decomposed(LoraDelta direction, Tensor magnitude, float scale) implements LoraDelta {
     @Override
-    public Rows open() {
-      Rows rows = direction.open();
+    public Rows open(WeightRows stored) {
+      Rows rows = direction.open(stored);
       float[] norms = magnitude.toFloats();
       return (row, base, sum, scratch) -> {
         float[] changed = base.clone();
@@ -80,12 +84,52 @@ sealed interface LoraDelta {
     }
   }
 
+  /**
+   * As {@link Decomposed}, but a column of the changed weight has the norm m.
+   *
+   * @param magnitude m [1, in]
+   */
+  record DecomposedByColumns(LoraDelta direction, Tensor magnitude, float scale)
+      implements LoraDelta {
+    @Override
+    public Rows open(WeightRows stored) {
+      Rows rows = direction.open(stored);
+      float[] stretch = stretch(rows, stored);
+      return (row, base, sum, scratch) -> {
+        float[] changed = base.clone();
+        rows.addTo(row, base, changed, scratch);
+        for (int j = 0; j < changed.length; j++) {
+          sum[j] += scale * (changed[j] * stretch[j] - base[j]);
+        }
+      };
+    }
+
+    private float[] stretch(Rows rows, WeightRows stored) {
+      double[] squares = new double[stored.width()];
+      float[] base = new float[stored.width()];
+      float[] scratch = new float[stored.width()];
+      for (int row = 0; row < stored.count(); row++) {
+        stored.read(row, base);
+        float[] changed = base.clone();
+        rows.addTo(row, base, changed, scratch);
+        for (int j = 0; j < changed.length; j++) {
+          squares[j] += (double) changed[j] * changed[j];
+        }
+      }
+      float[] stretch = magnitude.toFloats();
+      for (int j = 0; j < stretch.length; j++) {
+        stretch[j] = squares[j] == 0 ? 0 : (float) (stretch[j] / Math.sqrt(squares[j]));
+      }
+      return stretch;
+    }
+  }
+
   /** Two changes of one weight. */
   record Sum(LoraDelta first, LoraDelta second) implements LoraDelta {
     @Override
-    public Rows open() {
-      Rows one = first.open();
-      Rows other = second.open();
+    public Rows open(WeightRows stored) {
+      Rows one = first.open(stored);
+      Rows other = second.open(stored);
       return (row, base, sum, scratch) -> {
         one.addTo(row, base, sum, scratch);
         other.addTo(row, base, sum, scratch);
@@ -96,7 +140,7 @@ sealed interface LoraDelta {
   /** LoHa: {@code factor * (A1 B1) * (A2 B2)}, the two products multiplied element by element. */
   record Hadamard(Tensor a1, Tensor b1, Tensor a2, Tensor b2, float factor) implements LoraDelta {
     @Override
-    public Rows open() {
+    public Rows open(WeightRows stored) {
       Product first = new Product(a1, b1);
       Product second = new Product(a2, b2);
       return (row, base, sum, scratch) -> {
@@ -118,7 +162,7 @@ sealed interface LoraDelta {
    */
   record Kronecker(Factor outer, Factor inner, float factor) implements LoraDelta {
     @Override
-    public Rows open() {
+    public Rows open(WeightRows stored) {
       float[][] w1 = outer.rows();
       float[][] w2 = inner.rows();
       return (row, base, sum, scratch) -> {

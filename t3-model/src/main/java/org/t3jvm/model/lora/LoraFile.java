@@ -72,7 +72,7 @@ final class LoraFile {
     if (parsed.isEmpty()) {
       String other = LoraTargets.otherModel(info.name());
       if (other == null) {
-        misfits.add(info + " (not a LoRA tensor's name)");
+        misfits.add("%s (%s)".formatted(info, LoraKey.reason(info.name())));
       } else {
         skipped.merge(other, 1, Integer::sum);
       }

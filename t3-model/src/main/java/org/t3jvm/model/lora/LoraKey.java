@@ -75,6 +75,16 @@ record LoraKey(String module, String adapter, Part part) {
     return Optional.of(new LoraKey(matcher.group("module"), named, part(matcher)));
   }
 
+  /** Why a name that {@link #parse} does not take is none of a change that can be merged. */
+  static String reason(String name) {
+    if (name.matches(".*\\.(hada_t[12]|lokr_t[12]|lora_mid\\.weight)")) {
+      return "a Tucker core, for convolutions, which is not supported";
+    }
+    return name.matches(".*\\.oft_(blocks|diag|R)(\\..*)?")
+        ? "OFT, which is not supported"
+        : "not a LoRA tensor's name";
+  }
+
   private static Part part(Matcher matcher) {
     String whole = matcher.group("whole");
     if (whole != null) {

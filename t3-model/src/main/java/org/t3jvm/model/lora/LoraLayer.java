@@ -73,12 +73,9 @@ final class LoraLayer {
                 : lowRank(factors, deltas);
     if (change != null) {
       TensorInfo magnitude = parts.remove(Part.MAGNITUDE);
-      if (magnitude != null && magnitude.shape().elements() != target().shape().dim(0)) {
-        misfits.add(
-            "%s (DoRA by columns is not supported; should be one for each of %d rows)"
-                .formatted(magnitude, target().shape().dim(0)));
-      } else {
-        add(deltas, anyPart(), magnitude == null ? change : decomposed(change, magnitude));
+      @Nullable LoraDelta whole = magnitude == null ? change : decomposed(change, magnitude);
+      if (whole != null) {
+        add(deltas, anyPart(), whole);
       }
     } else if (misfits.size() == before) {
       parts.values().forEach(info -> misfits.add(info + " (its other half is missing)"));
@@ -87,8 +84,22 @@ final class LoraLayer {
   }
 
   /** The scale of a DoRA counts for the whole change, not for what its rows are made of. */
-  private LoraDelta decomposed(LoraDelta change, TensorInfo magnitude) throws CheckpointException {
-    return new LoraDelta.Decomposed(change, tensor(magnitude), lora.scale());
+  private @Nullable LoraDelta decomposed(LoraDelta change, TensorInfo magnitude)
+      throws CheckpointException {
+    Shape weight = target().shape();
+    Shape norms = magnitude.shape();
+    long count = norms.elements();
+    // [1, in] is by columns; of what has one axis, or ones behind the first, it is by rows.
+    boolean byColumns = norms.rank() > 1 && norms.dim(0) == 1 && count > 1;
+    if (byColumns && weight.rank() == 2 && count == weight.dim(1)) {
+      return new LoraDelta.DecomposedByColumns(change, tensor(magnitude), lora.scale());
+    }
+    if (!byColumns && count == weight.dim(0)) {
+      return new LoraDelta.Decomposed(change, tensor(magnitude), lora.scale());
+    }
+    misfits.add(
+        "%s (should be a norm for each row or each column of %s)".formatted(magnitude, weight));
+    return null;
   }
 
   private float outerScale() {

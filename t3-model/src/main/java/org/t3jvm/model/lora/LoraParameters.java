@@ -148,7 +148,7 @@ public final class LoraParameters implements Parameters {
     Tensor tensor = base.tensor(name);
     WeightRows stored = values(name, tensor);
     Tensor result = Tensor.allocate(type(name).dtype(), tensor.shape());
-    List<LoraDelta.Rows> opened = changes.stream().map(LoraDelta::open).toList();
+    List<LoraDelta.Rows> opened = changes.stream().map(change -> change.open(stored)).toList();
     int rows = Math.toIntExact(stored.count());
     int blocks = (rows + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
     Tasks.run(

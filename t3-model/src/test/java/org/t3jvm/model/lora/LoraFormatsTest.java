@@ -199,12 +199,50 @@ class LoraFormatsTest {
     assertClose(over(scale, lora).tensor(Q), expected, 1e-5);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1", "0.3"})
+  void doraByColumnsGivesEveryColumnItsNorm(float scale) throws IOException {
+    double[][] b = matrix(OUT, 2);
+    double[][] a = matrix(2, IN);
+    double[][] norms = matrix(1, IN);
+    Map<String, Tensor> lora = lowRank(b, a);
+    lora.put("diffusion_model." + MODULE + ".dora_scale", tensor(norms));
+    double[][] changed = plus(1, times(b, a));
+    double[][] expected = new double[OUT][IN];
+    for (int j = 0; j < IN; j++) {
+      double squares = 0;
+      for (int i = 0; i < OUT; i++) {
+        squares += changed[i][j] * changed[i][j];
+      }
+      for (int i = 0; i < OUT; i++) {
+        double decomposed = norms[0][j] * changed[i][j] / Math.sqrt(squares);
+        expected[i][j] = weight[i][j] + scale * (decomposed - weight[i][j]);
+      }
+    }
+    assertClose(over(scale, lora).tensor(Q), expected, 1e-5);
+  }
+
   @Test
-  void doraByColumnsIsRefusedByName() {
+  void normsOfAnotherWeightAreNamed() {
     Map<String, Tensor> lora = lowRank(matrix(OUT, 2), matrix(2, IN));
-    lora.put("diffusion_model." + MODULE + ".dora_scale", tensor(matrix(1, IN)));
+    lora.put("diffusion_model." + MODULE + ".dora_scale", tensor(matrix(1, IN + 1)));
     assertThatThrownBy(() -> over(1, lora))
-        .hasMessageContaining("dora_scale F32 [1, 8] (DoRA by columns is not supported");
+        .hasMessageContaining(
+            "dora_scale F32 [1, 9] (should be a norm for each row or each column");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hada_t1, a Tucker core",
+    "lokr_t2, a Tucker core",
+    "lora_mid.weight, a Tucker core",
+    "oft_blocks, OFT"
+  })
+  void formsThatAreNotMergedAreRefusedByName(String part, String reason) {
+    Map<String, Tensor> lora = lowRank(matrix(OUT, 2), matrix(2, IN));
+    lora.put("diffusion_model." + MODULE + "." + part, tensor(matrix(2, 2)));
+    assertThatThrownBy(() -> over(1, lora))
+        .hasMessageContainingAll(part, reason, "which is not supported");
   }
 
   @Test
