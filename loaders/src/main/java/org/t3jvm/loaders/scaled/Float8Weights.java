@@ -19,12 +19,12 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 
 /**
- * A checkpoint with F8 weights, each with its scales [1, 1] or [rows, 1] under {@link
- * Quantization#scaleName}. Files name the scales of {@code X.weight} {@code X.scale_weight}, {@code
- * X.weight_scale}, {@code X.scale_inv}, {@code X.weight_scale_inv}, {@code X.weight.scale_weight},
- * or as here; all are factors of the codes. In a file without any scale the codes are the weights.
- * What else stands beside such weights (the marker {@code scaled_fp8}, scales of activations) is
- * left out.
+ * A checkpoint with F8 weights, each with its scales [1, 1], [rows, 1] or, of blocks, [rows, k]
+ * under {@link Quantization#scaleName}. Files name the scales of {@code X.weight} {@code
+ * X.scale_weight}, {@code X.weight_scale}, {@code X.scale_inv}, {@code X.weight_scale_inv}, {@code
+ * X.weight.scale_weight}, or as here; all are factors of the codes. In a file without any scale the
+ * codes are the weights. What else stands beside such weights (the marker {@code scaled_fp8},
+ * scales of activations) is left out.
  */
 public final class Float8Weights implements Checkpoint {
   private static final Shape ONE = Shape.of(1, 1);
@@ -51,7 +51,7 @@ public final class Float8Weights implements Checkpoint {
       if (isCode(info)) {
         String scale = Quantization.scaleName(info.name());
         entries.put(info.name(), info);
-        Shape shape = scalesShape(info.name());
+        Shape shape = scalesShape(info);
         entries.put(scale, new TensorInfo(scale, StoredType.F32, shape, 4 * shape.elements()));
       } else if (!isBeside(info.name())) {
         entries.put(info.name(), info);
@@ -77,11 +77,9 @@ public final class Float8Weights implements Checkpoint {
   }
 
   private void requireScales(TensorInfo scales, TensorInfo weight) throws CheckpointException {
-    long count = scales.shape().elements();
-    boolean byRow = weight.shape().rank() >= 2 && count == weight.shape().dim(0);
-    if (count != 1 && !byRow) {
+    if (!isOne(scales) && !isByRow(scales, weight) && !isByBlock(scales, weight)) {
       throw new CheckpointException(
-          "%s: tensor %s holds the scales of %s %s; one number, or one for each of its rows, is supported"
+          "%s: tensor %s holds the scales of %s %s; one number, one for each of its rows, or one for each of equal blocks is supported"
               .formatted(
                   file.description(),
                   Messages.plain(scales.toString()),
@@ -91,6 +89,27 @@ public final class Float8Weights implements Checkpoint {
     if (!scales.supported()) {
       throw new CheckpointException(file.description() + ": " + scales.unsupported());
     }
+  }
+
+  private static boolean isOne(TensorInfo scales) {
+    return scales.shape().elements() == 1;
+  }
+
+  private static boolean isByRow(TensorInfo scales, TensorInfo weight) {
+    long rows = weight.shape().rank() < 2 ? -1 : weight.shape().dim(0);
+    Shape shape = scales.shape();
+    return shape.elements() == rows && (shape.rank() == 1 || shape.dim(0) == rows);
+  }
+
+  /** Whether scales [n, k] are those of blocks of a weight [N, K], n dividing N and k K. */
+  private static boolean isByBlock(TensorInfo scales, TensorInfo weight) {
+    Shape blocks = scales.shape();
+    Shape whole = weight.shape();
+    return whole.rank() == 2
+        && blocks.rank() == 2
+        && blocks.elements() > 0
+        && whole.dim(0) % blocks.dim(0) == 0
+        && whole.dim(1) % blocks.dim(1) == 0;
   }
 
   /** Codes without their scale are hundreds of times too large, and look like any other number. */
@@ -114,10 +133,15 @@ public final class Float8Weights implements Checkpoint {
     }
   }
 
-  private Shape scalesShape(String weight) {
-    Optional<String> scale = scalesInFile.get(Quantization.scaleName(weight));
+  private Shape scalesShape(TensorInfo weight) {
+    Optional<String> scale = scalesInFile.get(Quantization.scaleName(weight.name()));
     TensorInfo scales = scale == null ? null : file.entries().get(scale.orElse(""));
-    return scales == null ? ONE : Shape.of(scales.shape().elements(), 1);
+    if (scales == null || isOne(scales)) {
+      return ONE;
+    }
+    return isByRow(scales, weight)
+        ? Shape.of(scales.shape().elements(), 1)
+        : Shape.of(weight.shape().dim(0), scales.shape().dim(1));
   }
 
   private static boolean isMarker(String name) {
@@ -178,10 +202,21 @@ public final class Float8Weights implements Checkpoint {
       return Tensor.ofFloats(ONE, 1);
     }
     Tensor stored = file.tensor(scale.get());
-    Shape shape = Shape.of(stored.shape().elements(), 1);
-    return stored.dtype() == DType.F32
-        ? stored.reshape(shape)
-        : stored.to(DType.F32).reshape(shape);
+    Tensor scales = stored.dtype() == DType.F32 ? stored : stored.to(DType.F32);
+    Shape shape = info(name).shape();
+    return shape.elements() == scales.shape().elements()
+        ? scales.reshape(shape)
+        : rowByRow(scales, shape);
+  }
+
+  /** Scales of blocks of rows, repeated for each of the rows. */
+  private static Tensor rowByRow(Tensor blocks, Shape shape) {
+    long rows = shape.dim(0) / blocks.shape().dim(0);
+    Tensor scales = Tensor.allocate(DType.F32, shape);
+    for (long row = 0; row < shape.dim(0); row++) {
+      scales.rows(row, 1).copyFrom(blocks.rows(row / rows, 1));
+    }
+    return scales;
   }
 
   @Override

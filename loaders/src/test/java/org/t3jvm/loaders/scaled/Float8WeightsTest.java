@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +100,7 @@ class Float8WeightsTest {
   }
 
   @Test
-  void scalesByBlockAreRefused() throws IOException {
+  void scalesOfNoEqualBlocksAreRefused() throws IOException {
     Tensor scales = Tensor.ofFloats(Shape.of(3), 1, 2, 3);
     try (Checkpoint file = open(tensors("a.scale_weight", scales))) {
       TestFiles.failure(
@@ -124,6 +125,32 @@ class Float8WeightsTest {
       assertThat(row).containsExactly(2, -4);
       rows.read(1, row);
       assertThat(row).containsExactly(0.25f, 224);
+    }
+  }
+
+  /** Blocks of 2x3, also such as have as many scales as the weight has rows. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 6, 9})
+  void blocksMayHaveScalesOfTheirOwn(int width) throws IOException {
+    double[] codes = new double[4 * width];
+    Arrays.setAll(codes, i -> i % 7 - 3);
+    float[] scales = new float[2 * width / 3];
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = 0.3f * (i + 1);
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("a.weight", float8(Shape.of(4, width), codes));
+    tensors.put("a.weight_scale_inv", Tensor.ofFloats(Shape.of(2, width / 3), scales));
+    try (Checkpoint file = open(tensors)) {
+      Checkpoint found = Float8Weights.of(file);
+      new ExpectedTensors(Map.of("a.weight", Shape.of(4, width))).check(found);
+      WeightRows rows = Quantization.rows(found, found.info("a.weight"));
+      float[] row = new float[width];
+      for (int i = 0; i < codes.length; i++) {
+        rows.read(i / width, row);
+        float scale = scales[i / width / 2 * (width / 3) + i % width / 3];
+        assertThat(row[i % width]).as("element %d", i).isEqualTo((float) codes[i] * scale);
+      }
     }
   }
 

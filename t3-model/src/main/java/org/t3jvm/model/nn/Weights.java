@@ -39,7 +39,10 @@ public final class Weights {
     Value stored = stored(prefix + name);
     return switch (stored.dtype()) {
       case I8 -> g.scaled(stored, scales(name), Q8.BLOCK);
-      case F8_E4M3, F8_E5M2 -> g.scaled(stored, scales(name), rowLength(stored));
+      case F8_E4M3, F8_E5M2 -> {
+        Value scales = scales(name);
+        yield g.scaled(stored, scales, blockLength(stored, scales));
+      }
       default -> stored;
     };
   }
@@ -78,15 +81,17 @@ public final class Weights {
         Value scales = scales(name);
         boolean shared = scales.shape().dim(0) == 1;
         yield g.scaled(
-            stored, shared ? scales : g.slice(scales, 0, start, count), rowLength(stored));
+            stored,
+            shared ? scales : g.slice(scales, 0, start, count),
+            blockLength(stored, scales));
       }
       default -> stored;
     };
   }
 
-  /** F8 codes have one scale, or one for each row. */
-  private static long rowLength(Value codes) {
-    return Math.max(1, codes.shape().inner(0));
+  /** F8 codes have one scale, one for each row, or one for each of equal parts of a row. */
+  private static long blockLength(Value codes, Value scales) {
+    return Math.max(1, codes.shape().inner(0) / scales.shape().dim(1));
   }
 
   /** {@code x [..., K] weight^T} with {@code name.weight} [N, K]. */

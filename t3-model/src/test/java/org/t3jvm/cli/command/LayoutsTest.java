@@ -208,6 +208,19 @@ class LayoutsTest {
     }
   }
 
+  /** One number, one for each row, or four for the quarters of a weight; all about 0.007. */
+  private static Tensor scales(String weight, int rows) {
+    Shape shape =
+        weight.contains(".ffn.")
+            ? Shape.of(2, 2)
+            : weight.contains(".cross_attn.") ? Shape.of(rows, 1) : Shape.of();
+    float[] scales = new float[(int) shape.elements()];
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = 0.007f + 0.0001f * (i % 5);
+    }
+    return Tensor.ofFloats(shape, scales);
+  }
+
   /** ComfyUI's scaled FP8: the same frames as with the same weights widened by convert. */
   @Test
   void float8WeightsMakeTheFramesOfTheirWidenedValues() throws IOException {
@@ -225,7 +238,7 @@ class LayoutsTest {
         tensors.put(name, kept);
         if (linear) {
           String module = name.substring(0, name.length() - "weight".length());
-          tensors.put(module + "scale_weight", Tensor.ofFloats(Shape.of(), 0.007f));
+          tensors.put(module + "scale_weight", scales(name, stored.shape().intDim(0)));
         }
       }
       List<TensorInfo> layout = new ArrayList<>();

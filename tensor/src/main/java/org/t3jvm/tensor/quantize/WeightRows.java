@@ -38,15 +38,14 @@ public final class WeightRows {
 
   /**
    * The rows of codes with F32 scales: I8 [N, K] with [N, ceil(K/{@value Q8#BLOCK})], as {@link Q8}
-   * makes them, or F8 [N, ...] with [1, 1] or [N, 1].
+   * makes them, or F8 [N, ...] of K a row with [1, 1] or [N, k], k dividing K.
    *
    * @throws IllegalArgumentException if the scales are not those of such codes
    */
   public static WeightRows of(Tensor codes, Tensor scales) {
     if (codes.dtype().isFloat8()) {
-      boolean byRow =
-          codes.shape().rank() >= 2 && scales.shape().elements() == codes.shape().dim(0);
-      if (scales.dtype() != DType.F32 || !(byRow || scales.shape().elements() == 1)) {
+      boolean one = scales.shape().elements() == 1;
+      if (scales.dtype() != DType.F32 || !(one || isByParts(codes.shape(), scales.shape()))) {
         throw new IllegalArgumentException("%s has not the scales %s".formatted(codes, scales));
       }
       return new WeightRows(codes, scales);
@@ -58,6 +57,14 @@ public final class WeightRows {
       throw new IllegalArgumentException("q8: %s has not the scales %s".formatted(codes, scales));
     }
     return new WeightRows(codes, scales);
+  }
+
+  private static boolean isByParts(Shape codes, Shape scales) {
+    return codes.rank() >= 2
+        && scales.rank() == 2
+        && scales.dim(0) == codes.dim(0)
+        && scales.dim(1) > 0
+        && codes.inner(0) % scales.dim(1) == 0;
   }
 
   /** Number of rows. */
@@ -98,18 +105,15 @@ public final class WeightRows {
   }
 
   private void scale(Tensor factors, long row, float[] values) {
-    if (tensor.dtype().isFloat8()) {
-      float factor = (float) factors.getDouble(factors.shape().elements() == 1 ? 0 : row);
-      for (int i = 0; i < width; i++) {
-        values[i] *= factor;
-      }
-      return;
-    }
-    long blocks = factors.shape().dim(1);
+    boolean one = factors.shape().elements() == 1;
+    long blocks = one ? 1 : factors.shape().dim(1);
+    int length =
+        tensor.dtype().isFloat8() ? Math.toIntExact(Math.ceilDiv(width, blocks)) : Q8.BLOCK;
+    long first = one ? 0 : row * blocks;
     for (int block = 0; block < blocks; block++) {
-      float factor = (float) factors.getDouble(row * blocks + block);
-      int end = Math.min(width, (block + 1) * Q8.BLOCK);
-      for (int i = block * Q8.BLOCK; i < end; i++) {
+      float factor = (float) factors.getDouble(first + block);
+      int end = Math.min(width, (block + 1) * length);
+      for (int i = block * length; i < end; i++) {
         values[i] *= factor;
       }
     }
