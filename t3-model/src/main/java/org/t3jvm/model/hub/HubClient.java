@@ -171,6 +171,14 @@ public final class HubClient implements AutoCloseable {
     if (token != null && sameServer(uri)) {
       request.header("Authorization", "Bearer " + token);
     }
+    proxies
+        .authorization(uri)
+        .ifPresent(
+            value -> {
+              // Java sends no password to the proxy of an https address unless it is told to.
+              System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+              request.header("Proxy-Authorization", value);
+            });
     if (range != null) {
       request.header("Range", "bytes=" + range);
     }
@@ -215,6 +223,11 @@ public final class HubClient implements AutoCloseable {
           token == null
               ? "%s does not exist, or needs a token: set HF_TOKEN".formatted(what)
               : "%s does not exist, or the token in HF_TOKEN may not read it".formatted(what));
+    }
+    if (status == 407) {
+      return new HubException(
+          "%s: the proxy wants a user and a password, such as http://user:password@proxy:3128 in HTTPS_PROXY"
+              .formatted(what));
     }
     if (status == 404) {
       return new HubException("%s does not exist on %s".formatted(what, endpoint.getHost()));

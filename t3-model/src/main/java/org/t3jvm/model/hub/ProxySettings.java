@@ -6,16 +6,20 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The proxies that the environment names: {@code HTTPS_PROXY} or {@code HTTP_PROXY} by the scheme
  * of the address, else {@code ALL_PROXY}, in either case of letters; none for hosts that {@code
- * NO_PROXY} lists. Without any of them, those of the JVM's properties.
+ * NO_PROXY} lists. A user and a password may stand before the host, percent-encoded. Without any of
+ * them, those of the JVM's properties.
  */
 final class ProxySettings extends ProxySelector {
   private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
@@ -77,24 +81,33 @@ final class ProxySettings extends ProxySelector {
   }
 
   private InetSocketAddress address(String variable) {
-    String text = environment.getOrDefault(variable, "").strip();
     try {
-      URI uri = URI.create(text.contains("://") ? text : "http://" + text);
-      if (uri.getUserInfo() != null) {
-        throw new IllegalArgumentException(
-            variable + " has a user and a password, which is not supported");
-      }
+      URI uri = uri(variable);
       if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
         int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
         return InetSocketAddress.createUnresolved(uri.getHost(), port);
       }
     } catch (IllegalArgumentException e) {
-      if (String.valueOf(e.getMessage()).startsWith(variable)) {
-        throw e;
-      }
+      // Its own message would show a password.
     }
     throw new IllegalArgumentException(
         variable + " is no address of a proxy, such as http://proxy.example:3128");
+  }
+
+  private URI uri(String variable) {
+    String text = environment.getOrDefault(variable, "").strip();
+    return URI.create(text.contains("://") ? text : "http://" + text);
+  }
+
+  /** What the proxy of an address is to be sent as Proxy-Authorization; empty if nothing. */
+  Optional<String> authorization(URI uri) {
+    String variable = variable(String.valueOf(uri.getScheme()));
+    if (variable == null || excluded(String.valueOf(uri.getHost()))) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(uri(variable).getUserInfo())
+        .map(user -> user.getBytes(StandardCharsets.UTF_8))
+        .map(user -> "Basic " + Base64.getEncoder().encodeToString(user));
   }
 
   private boolean excluded(String host) {

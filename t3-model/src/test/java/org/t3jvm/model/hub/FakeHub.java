@@ -32,7 +32,12 @@ final class FakeHub implements AutoCloseable {
     boolean answer(HttpExchange exchange, byte[] content) throws IOException;
   }
 
-  record Seen(String host, String path, @Nullable String authorization, @Nullable String range) {}
+  record Seen(
+      String host,
+      String path,
+      @Nullable String authorization,
+      @Nullable String proxyAuthorization,
+      @Nullable String range) {}
 
   private static final String LISTING = "/api/models/org/tiny/tree/main";
 
@@ -119,6 +124,7 @@ final class FakeHub implements AutoCloseable {
             host,
             exchange.getRequestURI().getPath(),
             exchange.getRequestHeaders().getFirst("Authorization"),
+            exchange.getRequestHeaders().getFirst("Proxy-Authorization"),
             exchange.getRequestHeaders().getFirst("Range")));
   }
 

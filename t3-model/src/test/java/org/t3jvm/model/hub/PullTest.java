@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -349,20 +350,43 @@ class PullTest {
   @Test
   void requestsGoThroughTheProxyThatTheEnvironmentNames() throws IOException {
     Map<String, String> environment = Map.of("HTTP_PROXY", hub.endpoint(), "NO_PROXY", "b.invalid");
-    try (HubClient client = new HubClient("http://a.invalid", null, pauses::add, environment)) {
-      new Pull("org/tiny", "main", new PathFilter(List.of("config.json"), List.of()), out())
-          .run(client, new Pull.Transfer(3, CHUNK, Disk.REAL), PullListener.NONE);
-    }
+    pullConfig("http://a.invalid", environment);
     assertThat(out().resolve("config.json")).hasContent("{}");
     ProxySettings settings = new ProxySettings(environment);
     assertThat(settings.select(URI.create("http://b.invalid/x"))).containsExactly(Proxy.NO_PROXY);
     assertThat(settings.select(URI.create("http://c.b.invalid/"))).containsExactly(Proxy.NO_PROXY);
     assertThat(settings.select(URI.create("http://cb.invalid/x")).getFirst().address())
         .hasToString("127.0.0.1/<unresolved>:" + URI.create(hub.endpoint()).getPort());
-    assertThatThrownBy(() -> new ProxySettings(Map.of("https_proxy", "http://u:p@host:1")))
-        .hasMessage("https_proxy has a user and a password, which is not supported");
     assertThatThrownBy(() -> new ProxySettings(Map.of("ALL_PROXY", "socks5://host:1")))
         .hasMessageContaining("ALL_PROXY is no address of a proxy");
+  }
+
+  private void pullConfig(String server, Map<String, String> environment) throws IOException {
+    try (HubClient client = new HubClient(server, null, pauses::add, environment)) {
+      new Pull("org/tiny", "main", new PathFilter(List.of("config.json"), List.of()), out())
+          .run(client, new Pull.Transfer(3, CHUNK, Disk.REAL), PullListener.NONE);
+    }
+  }
+
+  /** The proxy gets the password; neither a message nor the server does. */
+  @Test
+  void passwordsOfProxiesAreSentToThemAlone() throws IOException {
+    String proxy = hub.endpoint().replace("://", "://me:s%40crt@");
+    Map<String, String> environment = Map.of("HTTP_PROXY", proxy, "NO_PROXY", "127.0.0.1");
+    pullConfig("http://a.invalid", environment);
+    String basic = Base64.getEncoder().encodeToString("me:s@crt".getBytes(StandardCharsets.UTF_8));
+    assertThat(hub.seen)
+        .extracting(FakeHub.Seen::proxyAuthorization)
+        .isNotEmpty()
+        .containsOnly("Basic " + basic);
+    hub.seen.clear();
+    Files.delete(out().resolve("config.json"));
+    pullConfig(hub.endpoint(), environment);
+    assertThat(hub.seen)
+        .isNotEmpty()
+        .allSatisfy(seen -> assertThat(seen.proxyAuthorization()).isNull());
+    assertThatThrownBy(() -> new ProxySettings(Map.of("https_proxy", "http://me:s crt@host:1")))
+        .hasMessage("https_proxy is no address of a proxy, such as http://proxy.example:3128");
   }
 
   @Test
