@@ -34,7 +34,8 @@ public final class ImageFile {
   private ImageFile() {}
 
   /**
-   * The picture in a file, turned as its EXIF tag says. Transparency is dropped, as upstream does.
+   * The picture in a file, turned as its EXIF tag says, in sRGB. Transparency is dropped, as
+   * upstream does.
    *
    * @throws IOException naming the file if there is none, or it is no picture or a damaged one
    */
@@ -51,9 +52,20 @@ public final class ImageFile {
           throw new IOException(
               "'%s' is a %s image, whatever its name; save it as PNG or JPEG"
                   .formatted(file, tags.kind()));
-      case WEBP -> tags.orientation().turn(webp(file));
-      default -> tags.orientation().turn(read(file, tags));
+      case WEBP -> tags.orientation().turn(inSrgb(file, webp(file), tags));
+      default -> tags.orientation().turn(inSrgb(file, read(file, tags), tags));
     };
+  }
+
+  private static RgbImage inSrgb(Path file, RgbImage image, ImageTags tags) throws IOException {
+    if (tags.profile().length == 0) {
+      return image;
+    }
+    try {
+      return IccProfile.toSrgb(image, tags.profile());
+    } catch (IOException e) {
+      throw new IOException("image '%s' cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   private static RgbImage webp(Path file) throws IOException {

@@ -6,6 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 /**
  * What a picture's file says beside its pixels: its kind by its first bytes, its orientation, and
@@ -15,8 +18,11 @@ import java.nio.file.Path;
  * @param orientation of EXIF
  * @param components of a JPEG; 0 of another file
  * @param adobe the colour transform that a JPEG's Adobe segment names; -1 without such a segment
+ * @param profile the ICC profile of a PNG or WebP file, which their readers ignore; empty if there
+ *     is none
  */
-record ImageTags(Kind kind, Orientation orientation, int components, int adobe) {
+@SuppressWarnings("ArrayRecordComponent")
+record ImageTags(Kind kind, Orientation orientation, int components, int adobe, byte[] profile) {
   /** Kinds that are treated differently. */
   enum Kind {
     JPEG,
@@ -30,6 +36,8 @@ record ImageTags(Kind kind, Orientation orientation, int components, int adobe) 
   private static final int HEAD = 32;
   private static final int MAX_PARTS = 10_000;
   private static final int MAX_EXIF = 1 << 16;
+  private static final int MAX_PROFILE = 1 << 20;
+  private static final byte[] NO_PROFILE = {};
   private static final int ORIENTATION = 0x0112;
   private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
@@ -40,10 +48,9 @@ record ImageTags(Kind kind, Orientation orientation, int components, int adobe) 
       Kind kind = kind(head);
       return switch (kind) {
         case JPEG -> jpeg(channel);
-        case PNG -> new ImageTags(kind, chunks(channel, 8, ByteOrder.BIG_ENDIAN, "eXIf"), 0, -1);
-        case WEBP ->
-            new ImageTags(kind, chunks(channel, 12, ByteOrder.LITTLE_ENDIAN, "EXIF"), 0, -1);
-        default -> new ImageTags(kind, Orientation.AS_STORED, 0, -1);
+        case PNG -> chunks(channel, kind, 8, ByteOrder.BIG_ENDIAN);
+        case WEBP -> chunks(channel, kind, 12, ByteOrder.LITTLE_ENDIAN);
+        default -> new ImageTags(kind, Orientation.AS_STORED, 0, -1, NO_PROFILE);
       };
     }
   }
@@ -103,7 +110,7 @@ record ImageTags(Kind kind, Orientation orientation, int components, int adobe) 
       }
       at += 2 + length;
     }
-    return new ImageTags(Kind.JPEG, orientation, components, adobe);
+    return new ImageTags(Kind.JPEG, orientation, components, adobe, NO_PROFILE);
   }
 
   private static boolean isFrame(int marker) {
@@ -111,8 +118,10 @@ record ImageTags(Kind kind, Orientation orientation, int components, int adobe) 
   }
 
   /** PNG chunks, of a length, a name, a body and a checksum; RIFF chunks, of a name first. */
-  private static Orientation chunks(FileChannel channel, int first, ByteOrder order, String wanted)
+  private static ImageTags chunks(FileChannel channel, Kind kind, int first, ByteOrder order)
       throws IOException {
+    Orientation orientation = Orientation.AS_STORED;
+    byte[] profile = NO_PROFILE;
     boolean png = order == ByteOrder.BIG_ENDIAN;
     long at = first;
     for (int part = 0; part < MAX_PARTS; part++) {
@@ -123,14 +132,46 @@ record ImageTags(Kind kind, Orientation orientation, int components, int adobe) 
       long length = Integer.toUnsignedLong(head.getInt(png ? 0 : 4));
       byte[] name = new byte[4];
       head.get(png ? 4 : 0, name);
-      if (new String(name, StandardCharsets.ISO_8859_1).equals(wanted)) {
-        ByteBuffer body = read(channel, at + 8, (int) Math.min(length, MAX_EXIF));
-        // Some writers keep the prefix that JPEG needs.
-        return orientation(begins(body, EXIF) ? body.slice(6, body.remaining() - 6) : body);
+      switch (new String(name, StandardCharsets.ISO_8859_1)) {
+        case "eXIf", "EXIF" -> {
+          ByteBuffer body = read(channel, at + 8, (int) Math.min(length, MAX_EXIF));
+          // Some writers keep the prefix that JPEG needs.
+          orientation =
+              orientation(begins(body, EXIF) ? body.slice(6, body.remaining() - 6) : body);
+        }
+        case "iCCP" ->
+            profile = inflated(read(channel, at + 8, (int) Math.min(length, MAX_PROFILE)));
+        case "ICCP" -> profile = bytes(read(channel, at + 8, (int) Math.min(length, MAX_PROFILE)));
+        default -> {}
       }
       at += 8 + length + (png ? 4 : length & 1);
     }
-    return Orientation.AS_STORED;
+    return new ImageTags(kind, orientation, 0, -1, profile);
+  }
+
+  /** The profile of a PNG: behind its name and a zero that says how it is compressed. */
+  private static byte[] inflated(ByteBuffer body) {
+    while (body.hasRemaining() && body.get() != 0) {
+      // The name.
+    }
+    byte[] packed = bytes(body);
+    byte[] profile = new byte[MAX_PROFILE];
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(packed, Math.min(1, packed.length), Math.max(0, packed.length - 1));
+      return Arrays.copyOf(profile, inflater.inflate(profile));
+    } catch (DataFormatException e) {
+      // Found to be none when it is used.
+      return packed;
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
   }
 
   /** The tag in the first directory of a TIFF structure. */
@@ -159,7 +200,8 @@ record ImageTags(Kind kind, Orientation orientation, int components, int adobe) 
   }
 
   private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length);
+    long there = Math.max(0, channel.size() - at);
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(length, there));
     while (bytes.hasRemaining() && channel.read(bytes, at + bytes.position()) >= 0) {
       // The rest follows.
     }

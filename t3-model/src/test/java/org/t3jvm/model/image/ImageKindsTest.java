@@ -3,6 +3,8 @@ package org.t3jvm.model.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,10 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +107,8 @@ class ImageKindsTest {
     Path plain = dir.resolve("a.png");
     ImageIO.write(image, "png", plain.toFile());
     Path png =
-        Files.write(dir.resolve("tagged.png"), withChunk(Files.readAllBytes(plain), tiff(number)));
+        Files.write(
+            dir.resolve("tagged.png"), withChunk(Files.readAllBytes(plain), "eXIf", tiff(number)));
     RgbImage shown = ImageFile.read(png);
     boolean turned = firstRow.equals("left") || firstRow.equals("right");
     assertThat(shown.width()).isEqualTo(turned ? HEIGHT : WIDTH);
@@ -150,19 +156,71 @@ class ImageKindsTest {
         .array();
   }
 
-  private static byte[] withChunk(byte[] png, byte[] tiff) {
+  private static byte[] withChunk(byte[] png, String type, byte[] body) {
     int header = 8 + 25;
-    byte[] name = "eXIf".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] name = type.getBytes(StandardCharsets.ISO_8859_1);
     CRC32 crc = new CRC32();
     crc.update(name);
-    crc.update(tiff);
-    return ByteBuffer.allocate(png.length + tiff.length + 12)
+    crc.update(body);
+    return ByteBuffer.allocate(png.length + body.length + 12)
         .put(png, 0, header)
-        .putInt(tiff.length)
+        .putInt(body.length)
         .put(name)
-        .put(tiff)
+        .put(body)
         .putInt((int) crc.getValue())
         .put(png, header, png.length - header)
+        .array();
+  }
+
+  /** Levels of linear light are those of sRGB after its published curve. */
+  @Test
+  void coloursOfAProfileAreTurnedIntoSrgb() throws IOException {
+    BufferedImage image = new BufferedImage(256, 1, BufferedImage.TYPE_INT_RGB);
+    for (int level = 0; level < 256; level++) {
+      image.setRGB(level, 0, level * 0x10101);
+    }
+    Path plain = dir.resolve("plain.png");
+    ImageIO.write(image, "png", plain.toFile());
+    byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    Path tagged =
+        Files.write(
+            dir.resolve("linear.png"),
+            withChunk(Files.readAllBytes(plain), "iCCP", embedded(linear)));
+    byte[] rgb = ImageFile.read(tagged).rgb();
+    for (int i = 0; i < rgb.length; i++) {
+      int level = i / 3;
+      double light = level / 255.0;
+      double coded = light <= 0.0031308 ? 12.92 * light : 1.055 * Math.pow(light, 1 / 2.4) - 0.055;
+      assertThat(rgb[i] & 0xFF)
+          .as("byte %d", i)
+          .isCloseTo((int) Math.round(255 * coded), Offset.offset(2));
+    }
+    byte[] srgb = ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData();
+    Files.write(tagged, withChunk(Files.readAllBytes(plain), "iCCP", embedded(srgb)));
+    assertThat(ImageFile.read(tagged).rgb()).isEqualTo(ImageFile.read(plain).rgb());
+    Files.write(
+        tagged, withChunk(Files.readAllBytes(plain), "iCCP", embedded(Arrays.copyOf(linear, 200))));
+    assertThatThrownBy(() -> ImageFile.read(tagged))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("linear.png")
+        .hasMessageContaining("its colour profile cannot be read")
+        .hasMessageContaining("save it as sRGB");
+  }
+
+  /**
+   * A profile as PNG embeds it: a name, a zero each for its end and for deflate, the packed bytes.
+   */
+  private static byte[] embedded(byte[] profile) {
+    Deflater deflater = new Deflater();
+    deflater.setInput(profile);
+    deflater.finish();
+    byte[] packed = new byte[profile.length + 64];
+    int length = deflater.deflate(packed);
+    deflater.end();
+    return ByteBuffer.allocate(length + 6)
+        .put("name".getBytes(StandardCharsets.US_ASCII))
+        .put(new byte[2])
+        .put(packed, 0, length)
         .array();
   }
 
