@@ -50,11 +50,22 @@ import picocli.CommandLine.Spec;
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
+  /** Less than -Xmx64m gives, whatever the collector keeps for itself. */
+  private static final long MIN_HEAP = 48 << 20;
+
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   public static void main(String[] args) {
+    if (Runtime.getRuntime().maxMemory() < MIN_HEAP) {
+      // In plain concatenation: what formats text would not fit.
+      System.err.println(
+          "t3: a Java heap of "
+              .concat(Long.toString(Runtime.getRuntime().maxMemory() >> 20))
+              .concat(" MB is too small; allow 64 MB at least, such as JAVA_OPTS=-Xmx4g"));
+      System.exit(CommandLine.ExitCode.SOFTWARE);
+    }
     // Digits, letters and file names are the same for every user.
     Locale.setDefault(Locale.ROOT);
     System.exit(
