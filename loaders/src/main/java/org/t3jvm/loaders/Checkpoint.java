@@ -56,6 +56,20 @@ public interface Checkpoint extends TensorSource, AutoCloseable {
   @Override
   Tensor tensor(String name) throws CheckpointException;
 
+  /**
+   * Bytes that tensors take in memory once all were asked for; 0 where all are used where they lie
+   * in the files.
+   */
+  default long decodedBytes() {
+    return 0;
+  }
+
+  /**
+   * Frees the memory of a tensor that was decoded; what {@link #tensor} gave must not be used any
+   * more. Asked for again, it is decoded again.
+   */
+  default void release(String name) {}
+
   /** Unmaps the files. Every tensor obtained from this checkpoint becomes unusable. */
   @Override
   void close();

@@ -22,8 +22,9 @@ import org.t3jvm.tensor.Tensor;
 
 /**
  * One GGUF file. A quantised tensor is decoded to F32 off the heap when it is asked for first, and
- * kept until the file is closed: F32 is the only dtype that holds every value exactly. That takes 4
- * bytes a weight; {@code --weights q8} brings it to about one.
+ * kept until it is released or the file is closed: F32 is the only dtype that holds every value
+ * exactly. That takes 4 bytes a weight ({@link #decodedBytes}); {@code --weights q8}, which
+ * releases each tensor when it has its codes, about one.
  */
 public final class GgufFile implements Checkpoint {
   private static final ValueLayout.OfFloat FLOAT =
@@ -35,8 +36,10 @@ public final class GgufFile implements Checkpoint {
   private final GgufHeader header;
   private final int threads;
   private final Map<String, TensorInfo> entries;
-  private final Map<String, Tensor> decoded = new HashMap<>();
-  private final Arena memory = Arena.ofShared();
+  private final Map<String, Decoded> decoded = new HashMap<>();
+
+  /** A tensor in memory of its own. */
+  private record Decoded(Tensor tensor, Arena memory) {}
 
   private GgufFile(MappedFile file, GgufHeader header, int threads) {
     this.file = file;
@@ -95,21 +98,23 @@ public final class GgufFile implements Checkpoint {
       return Tensor.of(dtype, info.shape(), stored);
     }
     synchronized (decoded) {
-      Tensor made = decoded.get(name);
+      Decoded made = decoded.get(name);
       if (made == null) {
         made = decode(info, type, stored);
         decoded.put(name, made);
       }
-      return made;
+      return made.tensor;
     }
   }
 
-  private Tensor decode(TensorInfo info, GgufType type, MemorySegment stored)
+  private Decoded decode(TensorInfo info, GgufType type, MemorySegment stored)
       throws CheckpointException {
+    Arena memory = Arena.ofShared();
     Tensor tensor;
     try {
       tensor = Tensor.allocate(memory, DType.F32, info.shape());
     } catch (OutOfMemoryError e) {
+      memory.close();
       throw file.error(
           "not enough memory for tensor %s %s of %s as F32; t3 convert --dtype bf16 or q8 makes a file that is used where it lies"
               .formatted(Messages.quote(info.name()), info.shape(), type),
@@ -133,14 +138,33 @@ public final class GgufFile implements Checkpoint {
                 values.length);
           }
         });
-    return tensor;
+    return new Decoded(tensor, memory);
+  }
+
+  @Override
+  public long decodedBytes() {
+    return header.slots().values().stream()
+        .filter(slot -> slot.type().quantised())
+        .mapToLong(slot -> slot.info().shape().elements() * Float.BYTES)
+        .sum();
+  }
+
+  @Override
+  public void release(String name) {
+    synchronized (decoded) {
+      Decoded made = decoded.remove(name);
+      if (made != null) {
+        made.memory.close();
+      }
+    }
   }
 
   @Override
   public void close() {
     file.close();
-    if (memory.scope().isAlive()) {
-      memory.close();
+    synchronized (decoded) {
+      decoded.values().forEach(each -> each.memory.close());
+      decoded.clear();
     }
   }
 }

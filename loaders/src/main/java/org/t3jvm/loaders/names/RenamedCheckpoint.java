@@ -85,6 +85,19 @@ public final class RenamedCheckpoint implements Checkpoint {
   }
 
   @Override
+  public long decodedBytes() {
+    return file.decodedBytes();
+  }
+
+  @Override
+  public void release(String name) {
+    String inFile = namesInFile.get(name);
+    if (inFile != null) {
+      file.release(inFile);
+    }
+  }
+
+  @Override
   public void close() {
     file.close();
   }

@@ -126,6 +126,19 @@ final class CheckpointSet implements Checkpoint {
   }
 
   @Override
+  public long decodedBytes() {
+    return parts.stream().mapToLong(Checkpoint::decodedBytes).sum();
+  }
+
+  @Override
+  public void release(String name) {
+    Checkpoint owner = owners.get(name);
+    if (owner != null) {
+      owner.release(name);
+    }
+  }
+
+  @Override
   public void close() {
     parts.forEach(Checkpoint::close);
   }

@@ -220,6 +220,16 @@ public final class Float8Weights implements Checkpoint {
   }
 
   @Override
+  public long decodedBytes() {
+    return file.decodedBytes();
+  }
+
+  @Override
+  public void release(String name) {
+    file.release(name);
+  }
+
+  @Override
   public void close() {
     file.close();
   }

@@ -21,6 +21,7 @@ import org.t3jvm.loaders.StoredType;
 import org.t3jvm.loaders.TestFiles;
 import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.Tensor;
 
 /** Blocks against a second reading of the published layouts, names and shapes, and damage. */
 class GgufFileTest {
@@ -111,7 +112,12 @@ class GgufFileTest {
             .as("%s, seed %d, element %d", type, SEED, i)
             .isEqualTo(Float.floatToIntBits(expected));
       }
-      assertThat(checkpoint.tensor("w")).as("decoded once").isSameAs(checkpoint.tensor("w"));
+      Tensor once = checkpoint.tensor("w");
+      assertThat(checkpoint.tensor("w")).as("decoded once").isSameAs(once);
+      assertThat(checkpoint.decodedBytes()).isEqualTo(once.byteSize());
+      checkpoint.release("w");
+      assertThat(once.segment().scope().isAlive()).as("memory of a released tensor").isFalse();
+      assertThat(checkpoint.tensor("w").toFloats()).isEqualTo(values);
     }
   }
 

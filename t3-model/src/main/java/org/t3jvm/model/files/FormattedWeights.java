@@ -1,6 +1,7 @@
 package org.t3jvm.model.files;
 
 import java.lang.foreign.Arena;
+import java.util.function.Consumer;
 import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.model.weights.QuantizedParameters;
@@ -18,11 +19,19 @@ public final class FormattedWeights {
    */
   public static Parameters of(
       Checkpoint checkpoint, WeightFormat format, Arena arena, int threads) {
-    return of(new CheckpointParameters(checkpoint), format, arena, threads);
+    CheckpointParameters stored = new CheckpointParameters(checkpoint);
+    return of(stored, format, arena, threads, stored::release);
   }
 
-  /** Parameters in a format. */
-  static Parameters of(Parameters stored, WeightFormat format, Arena arena, int threads) {
-    return format == WeightFormat.Q8 ? new QuantizedParameters(stored, arena, threads) : stored;
+  /**
+   * Parameters in a format.
+   *
+   * @param release takes the name of each that is not asked for any more
+   */
+  static Parameters of(
+      Parameters stored, WeightFormat format, Arena arena, int threads, Consumer<String> release) {
+    return format == WeightFormat.Q8
+        ? new QuantizedParameters(stored, arena, threads, release)
+        : stored;
   }
 }

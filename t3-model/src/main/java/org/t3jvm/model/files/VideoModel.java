@@ -19,9 +19,13 @@ import org.t3jvm.model.text.Tokenizer;
 import org.t3jvm.model.text.Umt5Config;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.quantize.Q8;
 
 /** The opened parts of a text-to-video model, checked to be complete and to fit each other. */
 public final class VideoModel implements AutoCloseable {
+  /** A code, and its share of an F32 scale. */
+  private static final double Q8_BITS = Byte.SIZE + (double) Float.SIZE / Q8.BLOCK;
+
   private final Tokenizer tokenizer;
   private final Umt5Config textConfig;
   private final Checkpoint text;
@@ -170,10 +174,10 @@ public final class VideoModel implements AutoCloseable {
         files.add(file);
       }
       boolean kept = format == WeightFormat.STORED;
-      LoraParameters changed =
-          LoraParameters.over(new CheckpointParameters(dit), dit, files, kept, threads);
+      CheckpointParameters stored = new CheckpointParameters(dit);
+      LoraParameters changed = LoraParameters.over(stored, dit, files, kept, threads);
       loras.add(changed);
-      return FormattedWeights.of(changed, format, memory, threads);
+      return FormattedWeights.of(changed, format, memory, threads, stored::release);
     }
   }
 
@@ -249,6 +253,16 @@ public final class VideoModel implements AutoCloseable {
   /** What LoRA change of each DiT; empty without LoRA. */
   public List<LoraParameters> loras() {
     return loras;
+  }
+
+  /**
+   * Bytes of weights that are not mapped files, once all are made: those that LoRA change, and
+   * blocks of GGUF files as F32, or as codes where all become such.
+   */
+  public long madeBytes() {
+    long decoded = checkpoints.stream().mapToLong(Checkpoint::decodedBytes).sum();
+    double made = format == WeightFormat.Q8 ? decoded * Q8_BITS / Float.SIZE : decoded;
+    return loras.stream().mapToLong(LoraParameters::bytes).sum() + (long) made;
   }
 
   /** The DiT, or several by falling timestep. */

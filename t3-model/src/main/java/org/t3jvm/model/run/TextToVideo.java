@@ -23,7 +23,6 @@ import org.t3jvm.model.image.RgbImage;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.SecondPass;
 import org.t3jvm.model.job.SourceVideo;
-import org.t3jvm.model.lora.LoraParameters;
 import org.t3jvm.model.preview.Preview;
 import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.prompt.ContextCache;
@@ -187,8 +186,8 @@ public final class TextToVideo {
 
   private JobFit fit(GenerationRequest request, RunProgress progress) {
     request.requireFits(model.ditConfig(), model.vaeConfig());
-    long changed = model.loras().stream().mapToLong(LoraParameters::bytes).sum();
-    JobFit fit = JobFit.of(model.types(), request, backend, budget.beside(changed));
+    MemoryBudget left = budget.beside(model.madeBytes());
+    JobFit fit = JobFit.of(model.types(), request, backend, left);
     progress.planned(planned(fit));
     return fit;
   }

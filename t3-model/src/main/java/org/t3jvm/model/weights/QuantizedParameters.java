@@ -3,6 +3,7 @@ package org.t3jvm.model.weights;
 import java.lang.foreign.Arena;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.t3jvm.loaders.scaled.Quantization;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
@@ -19,6 +20,7 @@ public final class QuantizedParameters implements Parameters {
   private final Parameters base;
   private final Arena arena;
   private final int threads;
+  private final Consumer<String> release;
   private final Map<String, Tensor> made = new ConcurrentHashMap<>();
 
   /**
@@ -26,8 +28,10 @@ public final class QuantizedParameters implements Parameters {
    * @param arena whose memory codes and scales are made in; a shared one, since an automatic one is
    *     limited to the size of the Java heap
    * @param threads that quantise a weight
+   * @param release takes the name of each weight of {@code base} that is not asked for any more
    */
-  public QuantizedParameters(Parameters base, Arena arena, int threads) {
+  public QuantizedParameters(Parameters base, Arena arena, int threads, Consumer<String> release) {
+    this.release = release;
     this.base = base;
     this.arena = arena;
     this.threads = threads;
@@ -77,6 +81,7 @@ public final class QuantizedParameters implements Parameters {
       Q8.codes(stored, scales, codes, threads);
       made.put(Quantization.scaleName(name), scales);
       made.put(name, codes);
+      release.accept(name);
       return codes;
     } catch (OutOfMemoryError e) {
       throw new BackendException(

@@ -28,11 +28,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.cli.Main;
 import org.t3jvm.job.ModelSource;
+import org.t3jvm.job.WeightFormat;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.model.files.ModelFiles;
+import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.layout.Naming;
 import org.t3jvm.model.nn.RandomWeights;
 import org.t3jvm.model.vae.VaeConfig;
@@ -248,6 +250,20 @@ class CommunityFilesTest {
     List<String> expected = frames("--model", folder, "--dit", wide);
     assertThat(frames("--model", folder, "--dit", file)).isEqualTo(expected);
     assertThat(frames("--model", folder)).isNotEqualTo(expected);
+    List<String> codes = frames("--model", folder, "--dit", wide, "--weights", "q8");
+    assertThat(frames("--model", folder, "--dit", file, "--weights", "q8")).isEqualTo(codes);
+    long blocks =
+        stored.values().stream()
+            .filter(each -> each.type != 0 && each.type != 30)
+            .mapToLong(each -> each.shape.elements())
+            .sum();
+    ModelSource source = new ModelSource(folder, file, null, null, null, null, null);
+    try (VideoModel model = VideoModel.open(ModelFiles.find(source))) {
+      assertThat(model.madeBytes()).isEqualTo(4 * blocks);
+    }
+    try (VideoModel model = VideoModel.open(ModelFiles.find(source), WeightFormat.Q8, List.of())) {
+      assertThat(model.madeBytes()).isEqualTo(blocks * 17 / 16);
+    }
   }
 
   @Test

@@ -123,7 +123,8 @@ class QuantizedModelTest {
 
   /** Writes the values that the quantised weights stand for, as F32. */
   private static void roundTrip(Checkpoint from, Path to) throws IOException {
-    QuantizedParameters quantized = new QuantizedParameters(of(from), Arena.ofAuto(), 2);
+    QuantizedParameters quantized =
+        new QuantizedParameters(of(from), Arena.ofAuto(), 2, name -> {});
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     List<TensorInfo> layout = new ArrayList<>();
     for (String name : from.entries().keySet()) {
