@@ -52,6 +52,11 @@ public record PromptFile(String name, List<Prompt> prompts) {
     requireSize(file, bytes.length);
     String text = text(file, bytes);
     String lower = file.toLowerCase(Locale.ROOT);
+    if (lower.matches(".*\\.(yaml|yml|toml|xml|tsv)")) {
+      throw new IOException(
+          "'%s' is no list of prompts that is read; give .txt, .json, .jsonl or .csv"
+              .formatted(file));
+    }
     List<PromptEntry> entries;
     try {
       if (lower.endsWith(".json")) {
@@ -86,6 +91,9 @@ public record PromptFile(String name, List<Prompt> prompts) {
   private static String text(String file, byte[] bytes) throws IOException {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      if (text.indexOf(0) >= 0) {
+        throw new IOException("'%s' is not text: it has bytes of zero".formatted(file));
+      }
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new IOException("'%s' is not UTF-8 text".formatted(file), e);

@@ -42,14 +42,19 @@ final class TextPrompts {
     if (line.startsWith("{") || line.startsWith("[")) {
       throw new PromptException(place + " is JSON; name the file .jsonl, or .json for one list");
     }
+    if (line.startsWith("//")) {
+      throw new PromptException(place + " begins with //; comments begin with #");
+    }
     if (first && isHeader(line)) {
       throw new PromptException(place + " is the header of a table; name the file .csv");
     }
     Matcher option = OPTION.matcher(line);
-    if (option.find() && (option.group(1).charAt(1) == '-' || option.start() == 0)) {
-      throw new PromptException(
-          "%s holds the option %s; give it in a .jsonl file, as in {\"prompt\": \"a fox\", \"seed\": 5}"
-              .formatted(place, option.group(1)));
+    while (option.find()) {
+      if (option.group(1).charAt(1) == '-' || option.start() == 0) {
+        throw new PromptException(
+            "%s holds the option %s; give it in a .jsonl file, as in {\"prompt\": \"a fox\", \"seed\": 5}"
+                .formatted(place, option.group(1)));
+      }
     }
     Matcher named = NAMED.matcher(line);
     if (named.find() && Field.of(named.group(1)).isPresent()) {

@@ -179,6 +179,9 @@ class PromptFileTest {
         "a.txt | `prompt,seed\na cat,1` | line 1 is the header of a table; name the file .csv",
         "a.txt | a cat --seed 5 --steps 3 | line 1 holds the option --seed",
         "a.txt | -n blurry | line 1 holds the option -n",
+        "a.txt | a cat -n blurry --w 832 | line 1 holds the option --w",
+        "a.txt | // a cat | line 1 begins with //",
+        "a.yaml | - prompt: a cat | is no list of prompts that is read",
         "a.txt | `a cat\nnegative: blurry` | line 2 sets \"negative\"",
         "a.txt | `\n \n` | holds no prompt"
       })
@@ -193,5 +196,7 @@ class PromptFileTest {
   void bytesThatAreNoTextAreNamed() throws IOException {
     Path file = Files.write(dir.resolve("a.txt"), new byte[] {'a', (byte) 0xff, 'b'});
     assertThatThrownBy(() -> PromptFile.read(file)).hasMessageContaining("is not UTF-8 text");
+    Files.write(file, new byte[] {'a', 0, 'b'});
+    assertThatThrownBy(() -> PromptFile.read(file)).hasMessageContaining("is not text");
   }
 }

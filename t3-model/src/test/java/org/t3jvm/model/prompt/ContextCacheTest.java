@@ -193,6 +193,16 @@ class ContextCacheTest {
   }
 
   @Test
+  void aPipeInItsPlaceIsNotWaitedFor() throws Exception {
+    Run expected = run(on(), "blurred");
+    Path file = only();
+    Files.delete(file);
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    assertThat(run(on(), "blurred").frames()).isEqualTo(expected.frames());
+    assertThat(notes).first().asString().contains(file.toString(), "it is no regular file");
+  }
+
+  @Test
   void aForeignFileUnderTheRightNameIsNotUsed() throws IOException {
     Run expected = run(on(), "blurred");
     Path ours = only();
