@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.job.VideoJob;
@@ -32,6 +33,9 @@ import org.t3jvm.model.state.SavePace;
 import org.t3jvm.model.state.StateFolder;
 import org.t3jvm.model.text.Tokenizer;
 import org.t3jvm.model.video.FrameSink;
+import org.t3jvm.model.video.FrameSource;
+import org.t3jvm.model.video.TestVideo;
+import org.t3jvm.model.video.VideoReaders;
 import org.t3jvm.model.video.VideoTags;
 import org.t3jvm.model.video.VideoWriters;
 import org.t3jvm.tensor.Shape;
@@ -145,6 +149,30 @@ enum HostileKind {
     @Override
     void read(Path file) throws IOException {
       ImageFile.read(file);
+    }
+  },
+  /** Decoded in a process for each file. */
+  VIDEO("clip.mkv", 64) {
+    @Override
+    byte[][] valid(Path dir) throws IOException {
+      Path file = dir.resolve("valid.mkv");
+      byte[] noise = new byte[96 * 64 * 3];
+      try (TestVideo video = new TestVideo(file, 96, 64, 25)) {
+        for (int t = 0; t < 3; t++) {
+          new Random(t).nextBytes(noise);
+          video.write(noise, t * 40_000L);
+        }
+      }
+      return new byte[][] {Files.readAllBytes(file)};
+    }
+
+    @Override
+    void read(Path file) throws IOException {
+      try (FrameSource frames = VideoReaders.open(file)) {
+        while (frames.next() != null) {
+          // Each has the pixels of its size.
+        }
+      }
     }
   },
   VIDEO_TAGS("video.mp4", 4) {
