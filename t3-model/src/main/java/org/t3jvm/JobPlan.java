@@ -12,7 +12,8 @@ import org.t3jvm.job.VideoJob;
  * @param operations floating-point, in all
  * @param memory bytes of the process at its peak, beside the weights
  * @param disk bytes while the video is made, at most
- * @param time on this machine, at rates that were measured when its backend was first planned for
+ * @param time of the operations on this machine, at rates that are measured when its backend is
+ *     first planned for, or kept from such a measurement ({@link org.t3jvm.job.RunOptions#rates})
  * @param shortage why the job does not fit into the memory that it may take; empty if it does
  * @param text all of it, as {@code t3 plan} prints it
  */

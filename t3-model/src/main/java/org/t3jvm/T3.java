@@ -2,7 +2,6 @@ package org.t3jvm;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -14,10 +13,7 @@ import org.t3jvm.job.Output;
 import org.t3jvm.job.RunOptions;
 import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.fit.JobCost;
-import org.t3jvm.model.fit.JobFit;
-import org.t3jvm.model.fit.MemoryBudget;
-import org.t3jvm.model.fit.PlanText;
-import org.t3jvm.model.fit.Rates;
+import org.t3jvm.model.fit.JobForecast;
 import org.t3jvm.model.job.ResolvedJob;
 import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.provenance.VideoRecord;
@@ -26,7 +22,6 @@ import org.t3jvm.model.session.KeptVideo;
 import org.t3jvm.model.session.MemoryVideo;
 import org.t3jvm.model.session.Session;
 import org.t3jvm.model.video.VideoTags;
-import org.t3jvm.tensor.backend.Backend;
 
 /**
  * A model that makes videos. It stays open from job to job; any thread may call it, and calls that
@@ -144,26 +139,23 @@ public final class T3 implements AutoCloseable {
   }
 
   private JobPlan planned(ResolvedJob job) throws IOException {
-    Backend backend = session.backend(job);
-    Optional<String> shortage = Optional.empty();
-    JobFit fit;
-    try {
-      fit = JobFit.of(session.types(job), job.request(), backend, session.budget(job));
-    } catch (RunFailedException e) {
-      shortage = Optional.of(String.valueOf(e.getMessage()));
-      fit = JobFit.of(session.types(job), job.request(), backend, MemoryBudget.UNLIMITED);
-    }
-    JobCost cost = JobCost.of(session.types(job), job.request(), fit);
-    Rates rates = session.rates(job);
+    JobForecast forecast =
+        JobForecast.of(
+            session.types(job),
+            job.request(),
+            session.backend(job),
+            session.budget(job),
+            session.rates(job));
+    JobCost cost = forecast.cost();
     return new JobPlan(
         job.job(),
         cost.grid().tokens(),
         cost.total().total(),
-        fit.peak() + MemoryBudget.JVM,
+        forecast.memory(),
         cost.disk().total(),
-        Duration.ofMillis(Math.round(1e3 * rates.seconds(cost.total()))),
-        shortage,
-        new PlanText(cost, rates).text());
+        forecast.time(),
+        forecast.shortage(),
+        forecast.text());
   }
 
   private RunProgress progress(Consumer<RunEvent> events, CancelToken cancel) {

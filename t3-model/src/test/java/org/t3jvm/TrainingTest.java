@@ -47,8 +47,8 @@ import org.t3jvm.train.TrainingStep;
 /** Trainings of tiny models on a few clips, whole and in parts. */
 @Tag("slow")
 class TrainingTest {
-  private static final RunOptions TWO = new RunOptions(2, 0, 0, null, 0, null, null);
-  private static final RunOptions ONE = new RunOptions(1, 0, 0, null, 0, null, null);
+  private static final RunOptions TWO = new RunOptions(2, 0, 0, null, 0, null, null, null);
+  private static final RunOptions ONE = new RunOptions(1, 0, 0, null, 0, null, null, null);
   private static final Network.VaeSizes VAE = new Network.VaeSizes(2, 2);
   private static final RateSchedule RATE =
       new RateSchedule(2e-3, 1e-3, 2L, RateSchedule.Shape.LINEAR);

@@ -328,16 +328,24 @@ class CommandLineTest {
             "505m");
     assertThat(result.out()).contains("wan2.1-t2v-1.3b: 832x480, 5 frames");
     assertThat(result.err())
-        .contains("denoising 3120 tokens takes at least")
+        .contains("decoding frames of 832x480 takes at least")
         .contains("--memory leaves 185.0 MB", "would fit: --");
     assertThat(result.status()).isEqualTo(1);
+  }
+
+  @Test
+  void anUnknownPresetListsWhatCanBeTyped() {
+    Result result = t3("plan", "--preset", "nope");
+    assertThat(result.line())
+        .endsWith("'nope' is none of wan2.1-t2v-1.3b, wan2.2-ti2v-5b, wan2.1-t2v-14b");
+    assertThat(result.status()).isEqualTo(2);
   }
 
   @Test
   void aBudgetThatHoldsNoVideoIsRefusedBeforeItStarts() {
     Result result = t3("generate", "--prompt", "x", "--memory", "1k", "--out", "never.mp4");
     assertThat(result.status()).isEqualTo(1);
-    assertThat(result.err()).contains("--memory leaves 0.0 MB").doesNotContain("\tat ");
+    assertThat(result.err()).contains("--memory leaves 0 B", "or allow ").doesNotContain("\tat ");
     assertThat(t3("generate", "--prompt", "x", "--memory", "much").status()).isEqualTo(2);
   }
 }

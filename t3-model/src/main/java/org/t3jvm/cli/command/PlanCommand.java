@@ -2,7 +2,10 @@ package org.t3jvm.cli.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.JobPlan;
 import org.t3jvm.cli.error.FieldOptions;
@@ -11,22 +14,20 @@ import org.t3jvm.cli.option.GenerationOptions;
 import org.t3jvm.event.RunFailedException;
 import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.files.ModelTypes;
-import org.t3jvm.model.fit.JobCost;
-import org.t3jvm.model.fit.JobFit;
-import org.t3jvm.model.fit.MemoryBudget;
-import org.t3jvm.model.fit.PlanText;
+import org.t3jvm.model.fit.JobForecast;
 import org.t3jvm.model.fit.Preset;
-import org.t3jvm.model.fit.Rates;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.JobResolver;
 import org.t3jvm.model.job.ResolvedJob;
 import org.t3jvm.model.session.BackendChoice;
 import org.t3jvm.tensor.backend.Backend;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code t3 plan}: what a video would take, before anything is loaded. */
 @Command(
@@ -42,8 +43,9 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "MODEL",
+      converter = PresetNames.class,
       description =
-          "A released model whose files are not at hand, with T3 attention unless --attention full:"
+          "A released model whose files are not at hand, with full attention unless --attention t3:"
               + " ${COMPLETION-CANDIDATES}.")
   private @Nullable Preset preset;
 
@@ -53,8 +55,8 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--measure",
       description =
-          "Denoise with and without the step cache of --cache (default: with each kind), and tell"
-              + " the steps that it leaves out and the error that it makes.")
+          "Denoise with and without the step cache of --cache (default: with each kind), and print"
+              + " the steps that it skips and the error that it makes.")
   private boolean measure;
 
   @Mixin private final GenerationOptions options = new GenerationOptions();
@@ -74,11 +76,7 @@ public final class PlanCommand implements Callable<Integer> {
             spec.commandLine().getErr())) {
       JobPlan plan = session.t3().plan(asked);
       session.describe(plan.job());
-      out.print(plan);
-      out.flush();
-      if (plan.shortage().isPresent()) {
-        throw new RunFailedException(plan.shortage().get());
-      }
+      print(plan.text(), plan.shortage(), out);
       if (measure) {
         new CacheMeasurement(session, plan.job()).print(out);
       }
@@ -93,7 +91,7 @@ public final class PlanCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     ModelTypes types = model.model();
     ResolvedJob job =
-        new JobResolver(null, types.dit(), types.vae(), true, "")
+        new JobResolver(null, types.dit(), types.vae(), false, "")
             .resolve(asked, note -> err.println(FieldOptions.spell(note)));
     GenerationRequest request = job.request();
     BackendChoice choice = new BackendChoice(asked.compute(), options.runOptions());
@@ -106,20 +104,37 @@ public final class PlanCommand implements Callable<Integer> {
           request.frames(),
           request.steps(),
           request.attention().description());
-      String refusal = null;
-      JobFit fit;
-      try {
-        fit = JobFit.of(types, request, backend, choice.budget(backend));
-      } catch (RunFailedException e) {
-        refusal = e.getMessage();
-        fit = JobFit.of(types, request, backend, MemoryBudget.UNLIMITED);
-      }
-      out.print(new PlanText(JobCost.of(types, request, fit), Rates.measure(backend)).text());
-      out.flush();
-      if (refusal != null) {
-        throw new RunFailedException(refusal);
-      }
+      JobForecast forecast =
+          JobForecast.of(types, request, backend, choice.budget(backend), choice.rates(backend));
+      print(forecast.text(), forecast.shortage(), out);
     }
     return 0;
+  }
+
+  private static void print(String plan, Optional<String> shortage, PrintWriter out) {
+    out.print(plan);
+    out.flush();
+    if (shortage.isPresent()) {
+      throw new RunFailedException(shortage.get());
+    }
+  }
+
+  /** The name of a released model. */
+  static final class PresetNames implements ITypeConverter<Preset> {
+    @Override
+    public Preset convert(String value) {
+      return Arrays.stream(Preset.values())
+          .filter(preset -> preset.toString().equalsIgnoreCase(value))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is none of %s"
+                          .formatted(
+                              value,
+                              Arrays.stream(Preset.values())
+                                  .map(Preset::toString)
+                                  .collect(Collectors.joining(", ")))));
+    }
   }
 }

@@ -106,6 +106,7 @@ public final class BackendOption {
         runtime,
         memory == null ? 0 : bytes("--memory", memory),
         textCache,
+        UserCaches.folder(System.getenv(), "rates"),
         profile);
   }
 

@@ -36,14 +36,8 @@ public final class TextOptions {
   public Optional<Path> place(Map<String, String> environment) {
     String place = cache != null ? cache : environment.getOrDefault(VARIABLE, "");
     if (place.isEmpty()) {
-      return Optional.of(userCaches(environment).resolve("t3jvm").resolve("text"));
+      return Optional.of(UserCaches.folder(environment, "text"));
     }
     return place.equals(OFF) ? Optional.empty() : Optional.of(Path.of(place));
-  }
-
-  /** As the XDG base directories have it: a relative path is not taken. */
-  private static Path userCaches(Map<String, String> environment) {
-    Path named = Path.of(environment.getOrDefault("XDG_CACHE_HOME", ""));
-    return named.isAbsolute() ? named : Path.of(System.getProperty("user.home"), ".cache");
   }
 }

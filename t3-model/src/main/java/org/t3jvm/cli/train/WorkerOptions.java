@@ -32,7 +32,8 @@ public final class WorkerOptions {
 
   /** How the machine is used. */
   public RunOptions options() {
-    return new RunOptions(threads, 0, 0, null, memory == null ? 0 : bytes(memory), null, null);
+    return new RunOptions(
+        threads, 0, 0, null, memory == null ? 0 : bytes(memory), null, null, null);
   }
 
   private static long bytes(String size) {

@@ -35,29 +35,39 @@ public record DecodeFit(
    */
   public static DecodeFit of(
       Backend backend, VaeConfig vae, ParameterTypes types, Shape latents, MemoryBudget budget) {
-    return of(backend, vae, types, latents, null, budget);
+    DecodeFit fit = closest(backend, vae, types, latents, null, budget);
+    Optional<String> shortage =
+        budget.shortage(new JobFit.Need(name(vae, latents, null), fit.bytes()));
+    if (shortage.isPresent()) {
+      throw new RunFailedException(shortage.get());
+    }
+    return fit;
   }
 
-  /** As above, but in tiles if {@code tiling} is not null. */
-  static DecodeFit of(
+  /** What is decoded, of latents [z, T, h, w]. */
+  static String name(VaeConfig vae, Shape latents, @Nullable Tiling tiling) {
+    int factor = vae.spatialFactor();
+    return "decoding frames of %dx%d%s"
+        .formatted(
+            latents.intDim(3) * factor,
+            latents.intDim(2) * factor,
+            tiling == null ? "" : " in tiles of " + tiling);
+  }
+
+  /**
+   * The fit with the fewest bands, or the one in tiles if {@code tiling} is not null; if none fits,
+   * the one that takes least memory.
+   */
+  static DecodeFit closest(
       Backend backend,
       VaeConfig vae,
       ParameterTypes types,
       Shape latents,
       @Nullable Tiling tiling,
       MemoryBudget budget) {
-    DecodeFit fit =
-        tiling == null
-            ? exact(backend, vae, types, latents, budget)
-            : tiled(backend, vae, types, latents, tiling);
-    if (!fit.fits(budget)) {
-      int factor = vae.spatialFactor();
-      String size = "%dx%d".formatted(latents.intDim(3) * factor, latents.intDim(2) * factor);
-      throw budget.shortage(
-          "decoding frames of %s%s".formatted(size, tiling == null ? "" : " in tiles of " + tiling),
-          fit.bytes());
-    }
-    return fit;
+    return tiling == null
+        ? exact(backend, vae, types, latents, budget)
+        : tiled(backend, vae, types, latents, tiling);
   }
 
   /** The memory of a tile, the largest if they differ, and of what blends them. */
@@ -85,6 +95,10 @@ public record DecodeFit(
         return fit;
       }
     }
+    DecodeFit least = of(backend, latents, new DecodeBands(vae, types, height, width, 1));
+    if (!least.fits(budget)) {
+      return least;
+    }
     int rows = most;
     for (int count = 2; ; count++) {
       int fewer = Math.ceilDiv(most, count);
@@ -95,7 +109,7 @@ public record DecodeFit(
       DecodeBands bands = new DecodeBands(vae, types, height, width, rows);
       if (rows == 1 || GraphMemory.holds(backend, band(bands))) {
         DecodeFit fit = of(backend, latents, bands);
-        if (fit.fits(budget) || rows == 1) {
+        if (fit.fits(budget)) {
           return fit;
         }
       }

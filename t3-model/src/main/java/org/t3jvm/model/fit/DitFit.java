@@ -1,8 +1,9 @@
 package org.t3jvm.model.fit;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.t3jvm.event.RunFailedException;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
@@ -28,35 +29,14 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held, Option
   /** Latents, noise or a solver's history, and the velocities of both guidance branches. */
   private static final int HELD_LATENTS = 5;
 
-  /** As {@link #pass}; of passes on two paths also where what they keep lies, if they do. */
-  public static DitFit of(
-      Backend backend,
-      DitConfig config,
-      SelfAttentionPlan plan,
-      ParameterTypes types,
-      Dit.Job job,
-      Shape latents,
-      long cache,
-      MemoryBudget budget) {
-    DitFit fit = pass(backend, config, plan, types, job, latents, cache, budget);
-    if (job.paths() != Dit.Paths.TWO_KEPT) {
-      return fit;
-    }
-    long blockBytes = KeptValues.bytes(Shape.of(job.grid().tokens(), config.dim()));
-    KeptFit kept = KeptFit.of(config.layers(), blockBytes, budget.bytes() - fit.bytes());
-    return new DitFit(fit.job, fit.memory, fit.held, Optional.of(kept));
-  }
-
   /**
-   * The fit with the fewest head groups, and so the least work; of these the one that brings the
-   * fewest weights in every pass.
+   * As {@link Search#fit}; of passes on two paths also where what they keep lies, if they do.
    *
    * @param types of the DiT's parameters
    * @param latents shape of the latents
    * @param cache bytes that a step cache keeps
-   * @throws RunFailedException if no number of head groups fits
    */
-  private static DitFit pass(
+  static DitFit closest(
       Backend backend,
       DitConfig config,
       SelfAttentionPlan plan,
@@ -66,27 +46,65 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held, Option
       long cache,
       MemoryBudget budget) {
     long held = HELD_LATENTS * latents.elements() * Float.BYTES + cache;
-    long least = held;
-    for (int groups : groups(config)) {
-      Optional<DitFit> best = Optional.empty();
+    DitFit fit = new Search(backend, config, plan, types, job, held, budget).fit();
+    if (job.paths() != Dit.Paths.TWO_KEPT) {
+      return fit;
+    }
+    long blockBytes = KeptValues.bytes(Shape.of(job.grid().tokens(), config.dim()));
+    KeptFit kept = KeptFit.of(config.layers(), blockBytes, budget.bytes() - fit.bytes());
+    return new DitFit(fit.job, fit.memory, fit.held, Optional.of(kept));
+  }
+
+  private record Search(
+      Backend backend,
+      DitConfig config,
+      SelfAttentionPlan plan,
+      ParameterTypes types,
+      Dit.Job job,
+      long held,
+      MemoryBudget budget) {
+    /**
+     * The fit with the fewest head groups, and so the least work; of these the one that brings the
+     * fewest weights in every pass. If none fits, the one that takes least memory.
+     */
+    DitFit fit() {
+      int[] groups = groups(config);
+      DitFit whole = inGroups(groups[0]);
+      if (whole.fits(budget)) {
+        return whole;
+      }
+      DitFit least = inGroups(groups[groups.length - 1]);
+      for (int i = 1; i < groups.length - 1 && least.fits(budget); i++) {
+        DitFit fit = inGroups(groups[i]);
+        if (fit.fits(budget)) {
+          return fit;
+        }
+      }
+      return least;
+    }
+
+    private DitFit inGroups(int groups) {
+      @Nullable DitFit best = null;
       for (int chunks : chunks(backend, config, job)) {
         Dit.Job parts = job.with(new Dit.Parts(groups, chunks));
         Graph graph = graph(backend, config, plan, types, parts);
         DitFit fit = new DitFit(parts, backend.plan(graph), held, Optional.empty());
-        least = fit.bytes();
-        if (fit.memory.isEmpty() || least <= budget.bytes()) {
-          best =
-              best.filter(other -> other.streamed() <= fit.streamed()).or(() -> Optional.of(fit));
+        if (best == null || isBetter(fit, best)) {
+          best = fit;
         }
-        if (best.isPresent() && best.get().streamed() == 0) {
-          return best.get();
+        if (best.fits(budget) && best.streamed() == 0) {
+          break;
         }
       }
-      if (best.isPresent()) {
-        return best.get();
-      }
+      return Objects.requireNonNull(best);
     }
-    throw budget.shortage("denoising %d tokens".formatted(job.grid().tokens()), least);
+
+    private boolean isBetter(DitFit fit, DitFit other) {
+      if (fit.fits(budget) != other.fits(budget)) {
+        return fit.fits(budget);
+      }
+      return fit.fits(budget) ? fit.streamed() < other.streamed() : fit.bytes() < other.bytes();
+    }
   }
 
   /**
@@ -130,6 +148,11 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held, Option
   /** Bytes of weights that a device has no room for, which every pass brings to it. */
   public long streamed() {
     return memory.map(MemoryPlan::streamed).orElse(0L);
+  }
+
+  /** Whether a budget has room for it. */
+  private boolean fits(MemoryBudget budget) {
+    return memory.isEmpty() || bytes() <= budget.bytes();
   }
 
   /** Bytes in all, but for the weights. */

@@ -1,6 +1,8 @@
 package org.t3jvm.model.fit;
 
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.event.RunFailedException;
 import org.t3jvm.job.StepCacheOption;
@@ -23,8 +25,13 @@ import org.t3jvm.tensor.backend.Backend;
  * @param encode bytes of encoding what the video starts from, but for the weights; 0 if it starts
  *     from noise
  * @param base of the pass before a second one; its frames wait in a temporary file
+ * @param largest the stage that takes most memory
  */
-public record JobFit(long text, long encode, DitFit dit, DecodeFit decode, Optional<JobFit> base) {
+public record JobFit(
+    long text, long encode, DitFit dit, DecodeFit decode, Optional<JobFit> base, Need largest) {
+  /** A stage, and the bytes that it takes, but for the weights. */
+  public record Need(String stage, long bytes) {}
+
   /**
    * Fits a job.
    *
@@ -32,24 +39,22 @@ public record JobFit(long text, long encode, DitFit dit, DecodeFit decode, Optio
    */
   public static JobFit of(
       ModelTypes model, GenerationRequest request, Backend backend, MemoryBudget budget) {
-    try {
-      return fit(model, request, backend, budget);
-    } catch (ShortageException e) {
-      String smaller = new SmallerJobs(model, request, backend, budget).description();
-      throw new RunFailedException(e.getMessage() + smaller);
+    JobFit fit = closest(model, request, backend, budget);
+    Optional<String> shortage = fit.shortage(model, request, backend, budget);
+    if (shortage.isPresent()) {
+      throw new RunFailedException(shortage.get());
     }
+    return fit;
   }
 
-  /**
-   * Fits a job.
-   *
-   * @throws ShortageException if a stage does not fit
-   */
-  static JobFit fit(
+  /** Fits a job; a stage that does not fit is done with the least memory that it can be done in. */
+  public static JobFit closest(
       ModelTypes model, GenerationRequest request, Backend backend, MemoryBudget budget) {
     SecondPass second = request.second();
     Optional<JobFit> base =
-        second == null ? Optional.empty() : Optional.of(fit(model, second.base(), backend, budget));
+        second == null
+            ? Optional.empty()
+            : Optional.of(closest(model, second.base(), backend, budget));
     Shape latents = request.latentShape(model.vae());
     StepCacheOption cache = request.cache();
     Dit.Job job =
@@ -66,7 +71,7 @@ public record JobFit(long text, long encode, DitFit dit, DecodeFit decode, Optio
             request.guided(),
             Shape.of(job.grid().tokens(), model.dit().dim()));
     DitFit dit =
-        DitFit.of(
+        DitFit.closest(
             backend,
             model.dit(),
             request.attention(),
@@ -76,15 +81,37 @@ public record JobFit(long text, long encode, DitFit dit, DecodeFit decode, Optio
             StepCache.bytes(cache, run, latents),
             budget);
     DecodeFit decode =
-        DecodeFit.of(backend, model.vae(), model.vaeTypes(), latents, request.tiling(), budget);
+        DecodeFit.closest(
+            backend, model.vae(), model.vaeTypes(), latents, request.tiling(), budget);
     long text =
         GraphMemory.all(backend, Umt5.graph(model.text(), model.textTypes(), TextRows.TEXT_LENGTH));
-    budget.require(text, "encoding a prompt");
     long encode = encode(model, request, backend);
     String source = request.image() != null ? "an image" : "a video";
-    budget.require(
-        encode, "encoding %s of %dx%d".formatted(source, request.width(), request.height()));
-    return new JobFit(text, encode, dit, decode, base);
+    Need largest =
+        Stream.of(
+                new Need("encoding a prompt", text),
+                new Need(
+                    "encoding %s of %dx%d".formatted(source, request.width(), request.height()),
+                    encode),
+                new Need("denoising %d tokens".formatted(job.grid().tokens()), dit.bytes()),
+                new Need(DecodeFit.name(model.vae(), latents, request.tiling()), decode.bytes()))
+            .max(Comparator.comparingLong(Need::bytes))
+            .orElseThrow();
+    Need before = base.map(JobFit::largest).orElse(largest);
+    return new JobFit(
+        text, encode, dit, decode, base, before.bytes() > largest.bytes() ? before : largest);
+  }
+
+  /**
+   * Why a budget has no room for it, and what would fit; empty if it has.
+   *
+   * @param request that this fits
+   */
+  public Optional<String> shortage(
+      ModelTypes model, GenerationRequest request, Backend backend, MemoryBudget budget) {
+    return budget
+        .shortage(largest)
+        .map(line -> line + new SmallerJobs(model, request, backend, budget).description());
   }
 
   /** The paths of the pass that takes most memory. */
@@ -114,7 +141,6 @@ public record JobFit(long text, long encode, DitFit dit, DecodeFit decode, Optio
 
   /** Bytes of the stage that takes most, but for the weights. */
   public long peak() {
-    long own = Math.max(Math.max(text, encode), Math.max(dit.bytes(), decode.bytes()));
-    return Math.max(own, base.map(JobFit::peak).orElse(0L));
+    return largest.bytes();
   }
 }

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the budget. Weights are not counted: they are mapped files, whose pages the system drops when it
  * needs them and reads again.
  *
- * @param bytes at most this many
+ * @param bytes at most this many; negative if what is taken already is more than was to be
  * @param field the field of the options that sets it; null if it is what the machine has free
  */
 public record MemoryBudget(long bytes, @Nullable String field) {
@@ -30,6 +31,9 @@ public record MemoryBudget(long bytes, @Nullable String field) {
   public MemoryBudget(long bytes, boolean given) {
     this(bytes, given ? FIELD : null);
   }
+
+  /** No memory at all: what fits best is what takes least. */
+  static final MemoryBudget NONE = new MemoryBudget(0, false);
 
   /** No limit. */
   public static final MemoryBudget UNLIMITED = new MemoryBudget(Long.MAX_VALUE, false);
@@ -61,7 +65,7 @@ public record MemoryBudget(long bytes, @Nullable String field) {
 
   /** What is left beside {@code taken} bytes that are no mapped file, such as changed weights. */
   public MemoryBudget beside(long taken) {
-    return new MemoryBudget(Math.max(0, bytes - taken), field);
+    return new MemoryBudget(bytes - taken, field);
   }
 
   /** What the machine, or the container, has free, less a reserve. */
@@ -86,36 +90,31 @@ public record MemoryBudget(long bytes, @Nullable String field) {
   }
 
   /**
-   * Fails if something does not fit.
+   * Why a stage does not fit: how much it needs, how much there is, and what to do; empty if it
+   * fits.
    *
-   * @param what takes the memory, such as "denoising 685440 tokens"
-   * @param least the bytes that it takes at least, but for the weights
-   * @throws ShortageException saying how much it needs, how much there is, and what to do
+   * @param need what the stage takes at least
    */
-  void require(long least, String what) {
-    if (least > bytes) {
-      throw shortage(what, least);
+  Optional<String> shortage(JobFit.Need need) {
+    if (need.bytes() <= bytes) {
+      return Optional.empty();
     }
-  }
-
-  /** What {@link #require} throws. */
-  ShortageException shortage(String what, long least) {
-    return new ShortageException(
+    return Optional.of(
         "%s takes at least %s of memory beside the weights, %s %s; choose a smaller size or fewer frames, or %s %s more%s"
             .formatted(
-                what,
-                size(least),
+                need.stage(),
+                Sizes.bytes(need.bytes()),
                 field != null ? field + " leaves" : "free are",
-                size(bytes),
+                Sizes.bytes(Math.max(0, bytes)),
                 field != null ? "allow" : "free",
-                size(Math.max(least - bytes, 100_000)),
+                missing(need.bytes() - bytes),
                 field != null ? "" : " (options.memory SIZE overrules this)"));
   }
 
-  /** To the megabyte, so that what is short by one shows. */
-  private static String size(long bytes) {
+  /** Rounded up to what shows, so that allowing it is enough. */
+  private static String missing(long bytes) {
     return bytes < 1e9
-        ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
-        : String.format(Locale.ROOT, "%.3f GB", bytes / 1e9);
+        ? String.format(Locale.ROOT, "%.1f MB", Math.ceil(bytes / 1e5) / 10)
+        : String.format(Locale.ROOT, "%.2f GB", Math.ceil(bytes / 1e7) / 100);
   }
 }

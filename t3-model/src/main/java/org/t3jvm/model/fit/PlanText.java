@@ -3,6 +3,8 @@ package org.t3jvm.model.fit;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -10,6 +12,15 @@ import java.util.Optional;
 public final class PlanText {
   private static final double TERA = 1e12;
   private static final double GIGA = 1e9;
+  private static final double MEGA = 1e6;
+
+  private static final DateTimeFormatter MEASURED =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
+  private static final double SHORTEST_SECONDS = 0.01;
+
+  /** From here on attention counts as not full. */
+  private static final double LEAST_SAVED = 1.001;
 
   /** Tokens of a sentence or two. */
   private static final int SHORT_PROMPT = 50;
@@ -34,47 +45,37 @@ public final class PlanText {
     line(out, "tokens", "%,d: %s", plan.grid().tokens(), plan.grid());
     ForwardWork forward = plan.forward();
     double pass = forward.work().total();
-    line(out, "one forward", "%s TFLOP", tera(pass));
-    line(
-        out,
-        "",
-        "full attention would take %s (%.1f times)%s",
-        tera(forward.fullAttention()),
-        forward.fullAttention() / pass,
-        plan.base().isPresent()
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                ", upstream's T3 code %s (%.2f times)",
-                tera(forward.upstream()),
-                forward.upstream() / pass));
+    line(out, "one forward", "%s", flop(pass));
+    if (forward.fullAttention() > LEAST_SAVED * pass) {
+      alternatives(out, forward);
+    }
     line(
         out,
         "",
         "a prompt of %d tokens saves %s of it",
         SHORT_PROMPT,
-        tera(forward.savedByText(SHORT_PROMPT)));
+        flop(forward.savedByText(SHORT_PROMPT)));
     plan.twoPaths().ifPresent(work -> twoPaths(out, work));
     Work denoise = plan.denoise();
     Optional<JobCost> base = plan.base();
     line(
         out,
         "in all",
-        "%s TFLOP: text %s, %s%s %s, decoding %s",
-        tera(plan.total().total()),
-        tera(plan.text().total()),
+        "%s: text %s, %s%s %s, decoding %s",
+        flop(plan.total().total()),
+        flop(plan.text().total()),
         base.map(
                 before ->
                     "base %s, encoding it %s, "
                         .formatted(
-                            tera(before.denoise().plus(before.decode()).total()),
-                            tera(plan.encode().total())))
+                            flop(before.denoise().plus(before.decode()).total()),
+                            flop(plan.encode().total())))
             .orElse(""),
         base.isPresent()
             ? "%d steps".formatted(plan.steps())
             : "%d forwards".formatted(plan.forwards()),
-        tera(denoise.total()),
-        tera(plan.decode().total()));
+        flop(denoise.total()),
+        flop(plan.decode().total()));
     memory(out);
     JobCost.Weights weights = plan.weights();
     line(
@@ -96,10 +97,11 @@ public final class PlanText {
     line(
         out,
         "this machine",
-        "products %s, attention %s, convolutions %s GFLOP/s, measured just now",
+        "products %s, attention %s, convolutions %s GFLOP/s, measured on %s",
         giga(rates.products()),
         giga(rates.attention()),
-        giga(rates.convolutions()));
+        giga(rates.convolutions()),
+        MEASURED.format(rates.measured().atZone(ZoneId.systemDefault())));
     line(
         out,
         "time",
@@ -115,18 +117,41 @@ public final class PlanText {
         time(denoise),
         time(forward.work()),
         time(plan.decode()));
+    line(
+        out,
+        "",
+        "estimated: these operations at these rates; reading weights, compiling and other programs"
+            + " come on top");
     out.flush();
+  }
+
+  /** What others would compute, of a pass whose attention is not full. */
+  private void alternatives(PrintWriter out, ForwardWork forward) {
+    double pass = forward.work().total();
+    line(
+        out,
+        "",
+        "full attention would take %s (%.1f times)%s",
+        flop(forward.fullAttention()),
+        forward.fullAttention() / pass,
+        plan.base().isPresent()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", upstream's T3 code %s (%.2f times)",
+                flop(forward.upstream()),
+                forward.upstream() / pass));
   }
 
   private void base(PrintWriter out, JobCost base) {
     line(
         out,
         "base",
-        "%,d tokens: %s, %d forwards of %s TFLOP, %s beside the weights",
+        "%,d tokens: %s, %d forwards of %s, %s beside the weights",
         base.grid().tokens(),
         base.grid(),
         base.forwards(),
-        tera(base.forward().work().total()),
+        flop(base.forward().work().total()),
         Sizes.bytes(base.fit().dit().bytes()));
   }
 
@@ -135,19 +160,19 @@ public final class PlanText {
     line(
         out,
         "two paths",
-        "%d of %d steps in full attention; self-attention %s TFLOP a step: in windows %s, full %s a"
+        "%d of %d steps in full attention; self-attention %s a step: in windows %s, full %s a"
             + " sequence",
         work.refreshes(),
         work.steps(),
-        tera(work.selfAttention()),
-        tera(work.window()),
-        tera(work.full()));
+        flop(work.selfAttention()),
+        flop(work.window()),
+        flop(work.full()));
     line(
         out,
         "",
-        "all steps %s TFLOP, upstream's code %s (%.2f times)",
-        tera(work.ours().total()),
-        tera(work.upstream()),
+        "all steps %s, upstream's code %s (%.2f times)",
+        flop(work.ours().total()),
+        flop(work.upstream()),
         work.upstream() / work.ours().total());
   }
 
@@ -189,12 +214,23 @@ public final class PlanText {
   }
 
   private String time(Work work) {
-    return Sizes.duration(Duration.ofMillis(Math.round(1e3 * rates.seconds(work))));
+    Duration time = rates.time(work);
+    double seconds = time.toMillis() / 1e3;
+    if (seconds < SHORTEST_SECONDS) {
+      return "less than %s s".formatted(SHORTEST_SECONDS);
+    }
+    return seconds < 10
+        ? String.format(Locale.ROOT, seconds < 1 ? "%.2f s" : "%.1f s", seconds)
+        : Sizes.duration(time);
   }
 
-  private static String tera(double flop) {
-    double value = flop / TERA;
-    return String.format(Locale.ROOT, value < 10 ? "%,.2f" : "%,.0f", value);
+  /** In the largest unit that it has one of, to three digits at least. */
+  private static String flop(double flop) {
+    boolean tera = flop >= TERA;
+    double value = flop / (tera ? TERA : flop >= GIGA ? GIGA : MEGA);
+    String unit = tera ? "TFLOP" : flop >= GIGA ? "GFLOP" : "MFLOP";
+    int digits = value < 10 ? 2 : value < 100 ? 1 : 0;
+    return String.format(Locale.ROOT, "%,." + digits + "f %s", value, unit);
   }
 
   private static String giga(double rate) {

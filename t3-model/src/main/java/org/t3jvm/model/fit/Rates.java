@@ -1,7 +1,10 @@
 package org.t3jvm.model.fit;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -17,12 +20,14 @@ import org.t3jvm.tensor.graph.Value;
 import org.t3jvm.tensor.random.TorchRandom;
 
 /**
- * What this machine reaches, in floating-point operations a second, at shapes of the released
- * models.
+ * What this machine reaches, in floating-point operations a second, at shapes like those of the
+ * released models.
+ *
+ * @param measured when that was
  */
-public record Rates(double products, double attention, double convolutions) {
-  private static final long LEAST_NANOS = 1_200_000_000;
-  private static final long MOST_NANOS = 15_000_000_000L;
+public record Rates(double products, double attention, double convolutions, Instant measured) {
+  private static final long LEAST_NANOS = 800_000_000;
+  private static final long MOST_NANOS = 5_000_000_000L;
 
   /** Runs without a faster one after which code counts as compiled, on a busy machine too. */
   private static final int STEADY_RUNS = 12;
@@ -37,7 +42,14 @@ public record Rates(double products, double attention, double convolutions) {
     return new Rates(
         rate(backend, productGraph()),
         rate(backend, attentionGraph()),
-        rate(backend, convolutionGraph()));
+        rate(backend, convolutionGraph()),
+        Instant.now());
+  }
+
+  /** Whether a machine can have them. */
+  boolean possible() {
+    return DoubleStream.of(products, attention, convolutions)
+        .allMatch(rate -> rate > 0 && Double.isFinite(rate));
   }
 
   /** Seconds that work takes at these rates. */
@@ -47,23 +59,28 @@ public record Rates(double products, double attention, double convolutions) {
         + work.convolutions() / convolutions;
   }
 
+  /** The same, to the nanosecond. */
+  public Duration time(Work work) {
+    return Duration.ofNanos(Math.round(1e9 * seconds(work)));
+  }
+
   private static Graph productGraph() {
     Tracer g = new Tracer();
-    Value x = g.input("x", DType.F32, Shape.of(2040, 1536));
+    Value x = g.input("x", DType.F32, Shape.of(510, 1536));
     g.output("y", g.linear(x, g.parameter("w", DType.F32, Shape.of(1536, 1536)), null));
     return g.graph();
   }
 
   private static Graph attentionGraph() {
     Tracer g = new Tracer();
-    Value x = g.input("x", DType.F32, Shape.of(2040, 256));
+    Value x = g.input("x", DType.F32, Shape.of(1020, 256));
     g.output("y", g.attention(x, x, x, 2, 0.088f, new AttentionPattern.Full(), null));
     return g.graph();
   }
 
   private static Graph convolutionGraph() {
     Tracer g = new Tracer();
-    Value x = g.input("x", DType.F32, Shape.of(3, 96, 128, 96));
+    Value x = g.input("x", DType.F32, Shape.of(3, 48, 64, 96));
     Value weight = g.parameter("w", DType.F32, Shape.of(96, 96, 3, 3, 3));
     g.output("y", g.conv3d(x, weight, null, ConvGeometry.sameInSpace(3, 3)));
     return g.graph();

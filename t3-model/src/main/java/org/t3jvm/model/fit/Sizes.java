@@ -7,6 +7,9 @@ import java.util.Locale;
 public final class Sizes {
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
+  /** Seconds from which hours are hard to read. */
+  private static final long DAYS_FROM = 2 * 86_400;
+
   private Sizes() {}
 
   /** As {@code 5.7 GB}, in powers of 1000. */
@@ -20,7 +23,7 @@ public final class Sizes {
     return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
   }
 
-  /** As {@code 7 s}, {@code 2 min 05 s} or {@code 3 h 20 min}. */
+  /** As {@code 7 s}, {@code 2 min 05 s}, {@code 3 h 20 min} or {@code 36 d 04 h}. */
   public static String duration(Duration duration) {
     long seconds = Math.max(0, duration.toSeconds());
     if (seconds < 60) {
@@ -29,6 +32,9 @@ public final class Sizes {
     if (seconds < 3600) {
       return String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60);
     }
-    return String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds / 60 % 60);
+    if (seconds < DAYS_FROM) {
+      return String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds / 60 % 60);
+    }
+    return String.format(Locale.ROOT, "%d d %02d h", seconds / 86_400, seconds / 3600 % 24);
   }
 }

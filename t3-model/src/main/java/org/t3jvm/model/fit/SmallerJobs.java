@@ -60,12 +60,7 @@ final class SmallerJobs {
   }
 
   private boolean fits(GenerationRequest candidate) {
-    try {
-      JobFit.fit(model, candidate, backend, budget);
-      return true;
-    } catch (ShortageException e) {
-      return false;
-    }
+    return JobFit.closest(model, candidate, backend, MemoryBudget.NONE).peak() <= budget.bytes();
   }
 
   private Optional<GenerationRequest> ofFewerFrames(double share) {

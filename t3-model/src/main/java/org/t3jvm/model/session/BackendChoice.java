@@ -1,5 +1,6 @@
 package org.t3jvm.model.session;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +10,9 @@ import java.util.function.Consumer;
 import org.t3jvm.job.Compute;
 import org.t3jvm.job.JobException;
 import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.fit.KeptRates;
 import org.t3jvm.model.fit.MemoryBudget;
+import org.t3jvm.model.fit.Rates;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
@@ -105,6 +108,18 @@ public record BackendChoice(Compute compute, RunOptions options) {
       case Availability.Usable usable ->
           usable.description() + " is no GPU, or it fails its test: see t3 devices";
     };
+  }
+
+  /** What a backend reaches, as far as it is kept, else measured. */
+  public Rates rates(Backend opened) {
+    Path folder = options.rates();
+    String way =
+        "%s-device%d-%dthreads"
+            .formatted(
+                compute.kernels() == null ? "default" : lower(compute.kernels()),
+                options.device(),
+                options.workers());
+    return folder == null ? Rates.measure(opened) : new KeptRates(folder).of(opened, way);
   }
 
   /** What values may take: of the device's memory, or what the JVM leaves of the machine's. */

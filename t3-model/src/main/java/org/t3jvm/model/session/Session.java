@@ -188,12 +188,12 @@ public final class Session implements AutoCloseable {
     return opened(job.job().compute()).backend();
   }
 
-  /** What the backend of a job that was resolved here reaches, measured when first asked for. */
+  /** What the backend of a job that was resolved here reaches, looked up when first asked for. */
   public Rates rates(ResolvedJob job) throws IOException {
     Backend backend = backend(job);
     Rates known = rates;
     if (known == null) {
-      known = Rates.measure(backend);
+      known = new BackendChoice(job.job().compute(), options).rates(backend);
       rates = known;
     }
     return known;

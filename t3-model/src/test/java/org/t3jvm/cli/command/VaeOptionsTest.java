@@ -86,12 +86,22 @@ class VaeOptionsTest {
 
   @Test
   void planCountsTheTiles() {
-    String[] plan = {"plan", "--preset", "wan2.1-t2v-1.3b", "--memory", "100g", "--vae", "tiled"};
+    String[] plan = {
+      "plan",
+      "--preset",
+      "wan2.1-t2v-1.3b",
+      "--attention",
+      "t3",
+      "--memory",
+      "100g",
+      "--vae",
+      "tiled"
+    };
     Result tiled = t3(plan);
     assertThat(tiled.out())
         .as(tiled.err())
         .contains("in tiles of 68x120/34x60", "8.1 GB")
-        .containsPattern("decoding 1[78],\\d\\d\\d\n");
+        .containsPattern("decoding 1[78],\\d\\d\\d TFLOP\n");
   }
 
   @Test

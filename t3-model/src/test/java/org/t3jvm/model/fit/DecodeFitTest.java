@@ -41,7 +41,14 @@ class DecodeFitTest {
     MemoryBudget budget = new MemoryBudget((long) (gigabytes * 1e9), true);
     try (Backend backend =
         new LimitedBackend(Backends.named("cpu").open(BackendOptions.defaults()), elements)) {
-      return DecodeFit.of(backend, vae, types, latents, tiling, budget);
+      DecodeFit fit = DecodeFit.closest(backend, vae, types, latents, tiling, budget);
+      budget
+          .shortage(new JobFit.Need(DecodeFit.name(vae, latents, tiling), fit.bytes()))
+          .ifPresent(
+              shortage -> {
+                throw new RunFailedException(shortage);
+              });
+      return fit;
     }
   }
 
@@ -69,7 +76,7 @@ class DecodeFitTest {
     assertThatThrownBy(() -> fit(release, gigabytes))
         .isInstanceOf(RunFailedException.class)
         .hasMessageMatching("decoding frames of 3840x2176 takes at least .* GB of memory.*")
-        .hasMessageContaining("options.memory leaves 1.000 GB");
+        .hasMessageContaining("options.memory leaves 1.0 GB");
   }
 
   @ParameterizedTest

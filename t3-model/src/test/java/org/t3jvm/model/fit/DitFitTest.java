@@ -3,7 +3,6 @@ package org.t3jvm.model.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.t3jvm.event.RunFailedException;
 import org.t3jvm.model.dit.Dit;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.T3Windows;
@@ -53,7 +51,7 @@ class DitFitTest {
 
   private static DitFit fit(Backend on, long bytes) {
     Map<String, Shape> shapes = CONFIG.parameterShapes().asMap();
-    return DitFit.of(
+    return DitFit.closest(
         on,
         CONFIG,
         WINDOWS,
@@ -126,15 +124,11 @@ class DitFitTest {
   }
 
   @Test
-  void oneByteTooFewIsRefusedWithTheSizes() {
+  void whatDoesNotFitIsFittedWithTheLeastMemory() {
     DitFit least = fit(fit(fit(Long.MAX_VALUE).bytes() - 1).bytes() - 1);
-    assertThatThrownBy(() -> fit(least.bytes() - 1))
-        .isInstanceOf(RunFailedException.class)
-        .hasMessageContaining(
-            String.format(
-                Locale.ROOT, "denoising 16640 tokens takes at least %.1f MB", least.bytes() / 1e6))
-        .hasMessageContaining("options.memory leaves")
-        .hasMessageContaining("smaller size or fewer frames");
+    assertThat(least.job().parts().headGroups()).isEqualTo(CONFIG.heads());
+    assertThat(fit(least.bytes() - 1)).isEqualTo(least);
+    assertThat(fit(-1)).isEqualTo(least);
   }
 
   @Test

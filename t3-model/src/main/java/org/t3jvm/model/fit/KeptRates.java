@@ -1,0 +1,70 @@
+package org.t3jvm.model.fit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Scanner;
+import org.t3jvm.model.provenance.ProgramVersion;
+import org.t3jvm.tensor.backend.Backend;
+
+/**
+ * Rates in a folder, one file for each way of computing, so that plans need not wait for a
+ * measurement. They are measured again after a day, since what else runs on a machine changes.
+ *
+ * @param folder made when rates are first kept; one that cannot be written keeps nothing
+ */
+public record KeptRates(Path folder) {
+  private static final Duration FRESH = Duration.ofDays(1);
+
+  /**
+   * The rates of a backend.
+   *
+   * @param way what they depend on beside the backend's name and precision, such as its threads
+   */
+  public Rates of(Backend backend, String way) {
+    Path file =
+        folder.resolve(
+            "%s-%s-%s-%s-%s.txt"
+                .formatted(
+                    backend.name(),
+                    backend.precision().name().toLowerCase(Locale.ROOT),
+                    way,
+                    ProgramVersion.CURRENT,
+                    Runtime.version().feature())
+                .replaceAll("[^A-Za-z0-9._-]", "_"));
+    return read(file).orElseGet(() -> measured(backend, file));
+  }
+
+  private static Optional<Rates> read(Path file) {
+    try (Scanner text = new Scanner(file)) {
+      Instant measured = Files.getLastModifiedTime(file).toInstant();
+      text.useLocale(Locale.ROOT);
+      Rates rates = new Rates(text.nextDouble(), text.nextDouble(), text.nextDouble(), measured);
+      return rates.possible() && measured.plus(FRESH).isAfter(Instant.now())
+          ? Optional.of(rates)
+          : Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      // Absent, or not what this writes: measuring replaces it.
+      return Optional.empty();
+    }
+  }
+
+  private Rates measured(Backend backend, Path file) {
+    Rates rates = Rates.measure(backend);
+    try {
+      Files.createDirectories(folder);
+      Path whole = Files.createTempFile(folder, "rates", ".part");
+      Files.writeString(
+          whole, "%s %s %s%n".formatted(rates.products(), rates.attention(), rates.convolutions()));
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      // A folder that cannot be written makes the next plan measure again, and nothing else.
+    }
+    return rates;
+  }
+}
