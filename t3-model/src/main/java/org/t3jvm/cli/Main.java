@@ -2,9 +2,11 @@ package org.t3jvm.cli;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.t3jvm.cli.command.BatchCommand;
 import org.t3jvm.cli.command.CommandProvider;
+import org.t3jvm.cli.command.CompletionCommand;
 import org.t3jvm.cli.command.ConvertCommand;
 import org.t3jvm.cli.command.DecodeCommand;
 import org.t3jvm.cli.command.DevicesCommand;
@@ -47,6 +49,7 @@ import picocli.CommandLine.Spec;
       DevicesCommand.class,
       MakeTinyModelCommand.class,
       MakeClipsCommand.class,
+      CompletionCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
@@ -66,6 +69,7 @@ public final class Main implements Runnable {
               .concat(" MB is too small; allow 64 MB at least, such as JAVA_OPTS=-Xmx4g"));
       System.exit(CommandLine.ExitCode.SOFTWARE);
     }
+    StandardError.restore();
     // Digits, letters and file names are the same for every user.
     Locale.setDefault(Locale.ROOT);
     System.exit(
@@ -135,10 +139,19 @@ public final class Main implements Runnable {
     return new CommandLine.RunLast().execute(parsed);
   }
 
+  private List<String> commands() {
+    return spec.subcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .filter(command -> !command.usageMessage().hidden())
+        .map(CommandSpec::name)
+        .distinct()
+        .toList();
+  }
+
   @Override
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "a command is missing: generate, batch, inspect, devices or bench; see t3 --help");
+        "a command is missing: %s; see t3 --help".formatted(String.join(", ", commands())));
   }
 }

@@ -30,12 +30,15 @@ public final class UsageErrors implements IParameterExceptionHandler {
 
   private static String unknown(String argument, CommandLine command) {
     boolean option = argument.startsWith("-");
+    if (command.getCommandSpec().optionsMap().containsKey("--" + argument)) {
+      return "unexpected argument '%s'; did you mean '--%s'?".formatted(argument, argument);
+    }
     return (option ? "unknown option '" : "unexpected argument '")
         + argument
         + "'"
         + nearest(argument, known(command, option))
             .map(name -> "; did you mean '" + name + "'?")
-            .orElse("; see t3 %s --help".formatted(command.getCommandName()));
+            .orElse("; see %s --help".formatted(command.getCommandSpec().qualifiedName()));
   }
 
   private static List<String> known(CommandLine command, boolean options) {
@@ -46,8 +49,9 @@ public final class UsageErrors implements IParameterExceptionHandler {
 
   private static Optional<String> nearest(String argument, List<String> known) {
     String name = argument.split("=", 2)[0];
+    int farthest = Math.min(FARTHEST, name.length() / 2);
     return known.stream()
-        .filter(candidate -> distance(name, candidate) <= FARTHEST)
+        .filter(candidate -> distance(name, candidate) <= farthest)
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
   }
 

@@ -1,6 +1,7 @@
 package org.t3jvm.event;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -12,6 +13,11 @@ import java.util.stream.IntStream;
  * @param width pixels, even
  */
 public record Pictures(List<byte[]> frames, int height, int width) {
+  /** Columns between the pictures of a strip. */
+  private static final int GAP = 8;
+
+  private static final int PAPER = 0x202020;
+
   public Pictures {
     frames = List.copyOf(frames);
   }
@@ -21,7 +27,9 @@ public record Pictures(List<byte[]> frames, int height, int width) {
     return strip(List.of(frames.get(frames.size() / 2)));
   }
 
-  /** At most {@code most} frames side by side, from the first to the last, evenly spaced. */
+  /**
+   * At most {@code most} frames side by side, with gaps, from the first to the last, evenly spaced.
+   */
   public BufferedImage strip(int most) {
     int count = Math.min(most, frames.size());
     return strip(
@@ -32,12 +40,15 @@ public record Pictures(List<byte[]> frames, int height, int width) {
 
   private BufferedImage strip(List<byte[]> chosen) {
     BufferedImage image =
-        new BufferedImage(chosen.size() * width, height, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(chosen.size() * (width + GAP) - GAP, height, BufferedImage.TYPE_INT_RGB);
+    int[] paper = new int[image.getWidth() * height];
+    Arrays.fill(paper, PAPER);
+    image.setRGB(0, 0, image.getWidth(), height, paper, 0, image.getWidth());
     for (int i = 0; i < chosen.size(); i++) {
       byte[] rgb = chosen.get(i);
       for (int p = 0; p < height * width; p++) {
         image.setRGB(
-            i * width + p % width,
+            i * (width + GAP) + p % width,
             p / width,
             ((rgb[3 * p] & 0xff) << 16) | ((rgb[3 * p + 1] & 0xff) << 8) | (rgb[3 * p + 2] & 0xff));
       }

@@ -181,8 +181,29 @@ class CommandLineTest {
     assertThat(t3("generate").line()).contains("--prompt");
     assertThat(t3("generate").status()).isEqualTo(2);
     assertThat(t3("generat", "--prompt", "x").line()).contains("did you mean 'generate'?");
-    assertThat(t3().line()).contains("a command is missing");
     assertThat(t3().status()).isEqualTo(2);
+  }
+
+  @Test
+  void withoutACommandEveryCommandIsListed() {
+    Result result = t3();
+    String all = t3("--help").out();
+    List<String> listed =
+        List.of(result.line().replaceAll(".*missing: |; see t3 --help$", "").split(", "));
+    assertThat(listed).hasSizeGreaterThan(14).allMatch(name -> all.contains("  " + name + " "));
+    assertThat(all.split("Commands:", -1)[1].lines().filter(line -> line.matches("  [a-z].*")))
+        .as("commands of the help, as those that are listed")
+        .hasSameSizeAs(listed);
+  }
+
+  @Test
+  void whatLooksLikeAnOptionIsSuggestedAndElseTheRightHelp() {
+    assertThat(t3("version").line())
+        .isEqualTo("t3: unexpected argument 'version'; did you mean '--version'?");
+    assertThat(t3("zzz").line()).isEqualTo("t3: unexpected argument 'zzz'; see t3 --help");
+    assertThat(t3("train", "zzz").line())
+        .isEqualTo("t3: unexpected argument 'zzz'; see t3 train --help");
+    assertThat(t3("devices", "zzz").line()).endsWith("see t3 devices --help");
   }
 
   @Test
@@ -197,8 +218,8 @@ class CommandLineTest {
       }
     }
     Result unknown = generate("--backend", "cpuu", "--out", out());
-    assertThat(unknown.line()).contains("backend 'cpuu' is unknown", "cpu", "reference");
-    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.line()).contains("--backend: backend 'cpuu' is unknown", "cpu", "reference");
+    assertThat(unknown.status()).isEqualTo(2);
     assertThat(dir.resolve("out.mp4")).doesNotExist();
   }
 

@@ -38,8 +38,10 @@ final class CommandReference {
     return text.toString();
   }
 
+  /** A command, and those below it under smaller headings. */
   private static void section(StringBuilder text, CommandSpec command) {
-    text.append("\n## t3 ").append(command.name()).append("\n\n");
+    int depth = command.qualifiedName().split(" ", -1).length;
+    text.append("\n%s %s\n\n".formatted("#".repeat(depth), command.qualifiedName()));
     text.append(description(command)).append("\n");
     List<OptionSpec> options =
         command.options().stream()
@@ -56,6 +58,11 @@ final class CommandReference {
     for (OptionSpec option : options) {
       row(text, label(option), description(option));
     }
+    command.subcommands().values().stream()
+        .distinct()
+        .map(CommandLine::getCommandSpec)
+        .filter(below -> !below.usageMessage().hidden() && !below.helpCommand())
+        .forEach(below -> section(text, below));
   }
 
   private static void row(StringBuilder text, String head, String description) {

@@ -50,7 +50,9 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
-      description = "Address to listen on; other than this machine's own needs --token.")
+      description =
+          "Address to listen on; other than this machine's own needs --token (default:"
+              + " ${DEFAULT-VALUE}).")
   private String host = "127.0.0.1";
 
   @Option(

@@ -58,16 +58,23 @@ public final class BatchCommand implements Callable<Integer> {
       description = "Index of the first prompt (default: ${DEFAULT-VALUE}).")
   private int start;
 
-  @Option(names = "--end", paramLabel = "N", description = "One past the last; -1 for all.")
+  @Option(
+      names = "--end",
+      paramLabel = "N",
+      description = "One past the last; -1 for all (default: ${DEFAULT-VALUE}).")
   private int end = -1;
 
   @Option(
       names = "--num-groups",
       paramLabel = "N",
-      description = "Parts that several machines or processes make, one each.")
+      description =
+          "Parts that several machines or processes make, one each (default: ${DEFAULT-VALUE}).")
   private int groups = 1;
 
-  @Option(names = "--group", paramLabel = "N", description = "Which of the parts, from 0.")
+  @Option(
+      names = "--group",
+      paramLabel = "N",
+      description = "Which of the parts, from 0 (default: ${DEFAULT-VALUE}).")
   private int group;
 
   @Mixin private final GenerationOptions options = new GenerationOptions();

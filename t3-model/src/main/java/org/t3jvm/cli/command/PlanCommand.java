@@ -49,7 +49,10 @@ public final class PlanCommand implements Callable<Integer> {
               + " ${COMPLETION-CANDIDATES}.")
   private @Nullable Preset preset;
 
-  @Option(names = "--prompt", paramLabel = "TEXT", description = "Used by --measure.")
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description = "Used by --measure (default: empty).")
   private String prompt = "";
 
   @Option(

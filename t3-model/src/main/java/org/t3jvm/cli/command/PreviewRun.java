@@ -14,6 +14,7 @@ import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.ForceOption;
 import org.t3jvm.cli.option.Sweep;
 import org.t3jvm.cli.option.SweepOptions;
+import org.t3jvm.cli.report.JobDescription;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.event.Pictures;
 import org.t3jvm.event.RunEvent;
@@ -74,7 +75,8 @@ final class PreviewRun {
     for (String value : sweep.values()) {
       jobs.add(possible(sweep, value));
     }
-    ContactSheet sheet = new ContactSheet(sweep.values().stream().map(sweep::label).toList());
+    ContactSheet sheet =
+        new ContactSheet(heading(sweep), sweep.values().stream().map(sweep::label).toList());
     for (int i = 0; i < jobs.size(); i++) {
       session.note(
           "[%d of %d] %s".formatted(i + 1, jobs.size(), sweep.label(sweep.values().get(i))));
@@ -82,6 +84,13 @@ final class PreviewRun {
       PngFile.write(file, sheet.image());
     }
     noteWritten(file + " (" + sweep.values().size() + " pictures)");
+  }
+
+  /** What the pictures have in common: the prompt, and the settings but for the one that varies. */
+  private List<String> heading(Sweep sweep) {
+    String settings = new JobDescription(job).line().replaceFirst(sweep.inDescription(), "");
+    return List.of(
+        job.text().prompt(), "%s, after step %d of %d".formatted(settings, steps, job.allSteps()));
   }
 
   private VideoJob possible(Sweep sweep, String value) throws IOException {

@@ -3,9 +3,12 @@ package org.t3jvm.cli.option;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
+import org.t3jvm.job.Compute;
 import org.t3jvm.job.RunOptions;
 import org.t3jvm.job.VideoJobBuilder;
 import org.t3jvm.model.fit.MemoryBudget;
+import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.DeviceRuntime;
 import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Precision;
@@ -76,16 +79,28 @@ public final class BackendOption {
               + " video is the same, bit for bit, whatever it is (default: what is free).")
   private @Nullable String memory;
 
-  /** A job that is computed as the options say, where they say anything. */
+  /**
+   * A job that is computed as the options say, where they say anything.
+   *
+   * @throws UsageException if there is no such backend
+   */
   public void applyTo(VideoJobBuilder job) {
     if (backend != null) {
-      job.backend(backend);
+      job.backend(known(backend));
     }
     if (kernels != null) {
       job.kernels(kernels);
     }
     if (precision != null) {
       job.precision(precision);
+    }
+  }
+
+  private static String known(String name) {
+    try {
+      return name.equals(Compute.AUTO) ? name : Backends.named(name).name();
+    } catch (BackendException e) {
+      throw new UsageException("--backend: " + e.getMessage());
     }
   }
 
@@ -106,7 +121,7 @@ public final class BackendOption {
         runtime,
         memory == null ? 0 : bytes("--memory", memory),
         textCache,
-        UserCaches.folder(System.getenv(), "rates"),
+        TextOptions.userCache(System.getenv(), "rates"),
         profile);
   }
 

@@ -40,7 +40,10 @@ public final class HiresOptions {
       description = "Rows of the smaller video's frames (default: the model's).")
   private @Nullable Integer baseHeight;
 
-  @Option(names = "--base-width", paramLabel = "PIXELS", description = "Columns of its frames.")
+  @Option(
+      names = "--base-width",
+      paramLabel = "PIXELS",
+      description = "Columns of its frames (default: the model's).")
   private @Nullable Integer baseWidth;
 
   @Option(

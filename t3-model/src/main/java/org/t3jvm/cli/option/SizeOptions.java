@@ -15,10 +15,14 @@ public final class SizeOptions {
       names = "--height",
       paramLabel = "PIXELS",
       description =
-          "Rows of a frame; what the model has no tokens for is computed larger and cropped.")
+          "Rows of a frame; what the model has no tokens for is computed larger and cropped"
+              + " (default: the model's).")
   private @Nullable Integer height;
 
-  @Option(names = "--width", paramLabel = "PIXELS", description = "Columns of a frame.")
+  @Option(
+      names = "--width",
+      paramLabel = "PIXELS",
+      description = "Columns of a frame (default: the model's).")
   private @Nullable Integer width;
 
   @Option(

@@ -81,6 +81,11 @@ public record Sweep(String setting, List<String> values) {
     };
   }
 
+  /** Where a line on a job has the setting, as a regular expression. */
+  public String inDescription() {
+    return ", " + setting + " [^,]*";
+  }
+
   /** What a value's picture is called. */
   public String label(String value) {
     return setting + " " + value;

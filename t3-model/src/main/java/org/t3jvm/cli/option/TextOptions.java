@@ -36,8 +36,18 @@ public final class TextOptions {
   public Optional<Path> place(Map<String, String> environment) {
     String place = cache != null ? cache : environment.getOrDefault(VARIABLE, "");
     if (place.isEmpty()) {
-      return Optional.of(UserCaches.folder(environment, "text"));
+      return Optional.of(userCache(environment, "text"));
     }
     return place.equals(OFF) ? Optional.empty() : Optional.of(Path.of(place));
+  }
+
+  /**
+   * A folder of what is kept for a user; as the XDG base directories have it, a relative path is
+   * not taken.
+   */
+  static Path userCache(Map<String, String> environment, String name) {
+    Path named = Path.of(environment.getOrDefault("XDG_CACHE_HOME", ""));
+    Path caches = named.isAbsolute() ? named : Path.of(System.getProperty("user.home"), ".cache");
+    return caches.resolve("t3jvm").resolve(name);
   }
 }

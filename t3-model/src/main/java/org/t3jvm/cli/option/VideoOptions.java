@@ -32,10 +32,16 @@ public final class VideoOptions {
 
   @Mixin private final SizeOptions sizeOptions = new SizeOptions();
 
-  @Option(names = "--frames", paramLabel = "N", description = "Frames, 1 + 4k.")
+  @Option(
+      names = "--frames",
+      paramLabel = "N",
+      description = "Frames, 1 + 4k (default: the model's).")
   private @Nullable Integer frames;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Denoising steps.")
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Denoising steps (default: the model's).")
   private @Nullable Integer steps;
 
   @Option(
@@ -74,7 +80,10 @@ public final class VideoOptions {
   @Mixin private final SamplingOptions samplingOptions = new SamplingOptions();
   @Mixin private final VaeOptions vaeOptions = new VaeOptions();
 
-  @Option(names = "--fps", paramLabel = "X", description = "Frames a second of the video.")
+  @Option(
+      names = "--fps",
+      paramLabel = "X",
+      description = "Frames a second of the video (default: the model's).")
   private @Nullable Double fps;
 
   /**

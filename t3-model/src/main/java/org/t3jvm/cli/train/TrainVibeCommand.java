@@ -77,7 +77,10 @@ public final class TrainVibeCommand implements Callable<Integer> {
               + " (default: the model's).")
   private @Nullable Integer baseHeight;
 
-  @Option(names = "--base-width", paramLabel = "PIXELS", description = "Columns of those videos.")
+  @Option(
+      names = "--base-width",
+      paramLabel = "PIXELS",
+      description = "Columns of those videos (default: the model's).")
   private @Nullable Integer baseWidth;
 
   @Option(

@@ -1,6 +1,7 @@
 package org.t3jvm.model.fit;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,7 +42,7 @@ public record KeptRates(Path folder) {
   }
 
   private static Optional<Rates> read(Path file) {
-    try (Scanner text = new Scanner(file)) {
+    try (Scanner text = new Scanner(file, StandardCharsets.US_ASCII)) {
       Instant measured = Files.getLastModifiedTime(file).toInstant();
       text.useLocale(Locale.ROOT);
       Rates rates = new Rates(text.nextDouble(), text.nextDouble(), text.nextDouble(), measured);

@@ -55,7 +55,7 @@ final class StateIndexFile {
     if (!Files.isRegularFile(file)) {
       throw new IOException(
           Files.isDirectory(folder)
-              ? "%s: no step of a run is kept in it, there is no %s; begin the video anew"
+              ? "%s: no step of a run is kept in it, there is no %s; begin the video anew, with the generate command that was given"
                   .formatted(folder, NAME)
               : "%s: no state of a run, there is no such folder".formatted(folder));
     }

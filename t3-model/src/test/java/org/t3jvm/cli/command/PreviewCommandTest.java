@@ -64,7 +64,9 @@ class PreviewCommandTest {
         .containsExactly("plain.mp4", "shown.mp4", "shown.preview.mp4", "shown.preview.png");
     BufferedImage strip = png("shown.preview.png");
     assertThat(strip.getHeight()).isBetween(240, 480);
-    assertThat(strip.getWidth()).as("two latent frames").isEqualTo(strip.getHeight() * 3);
+    assertThat(strip.getWidth())
+        .as("two latent frames and a gap")
+        .isEqualTo(strip.getHeight() * 3 + 8);
   }
 
   @Test
@@ -94,12 +96,14 @@ class PreviewCommandTest {
     assertThat(names()).containsExactly("all.png", "one.preview.mp4", "one.preview.png");
     BufferedImage strip = png("one.preview.png");
     int height = strip.getHeight();
-    int width = strip.getWidth() / 2;
+    int width = (strip.getWidth() - 8) / 2;
     BufferedImage sheet = png("all.png");
-    int[] seed5 = pixels(sheet, 8, 8, width, height);
-    int[] seed6 = pixels(sheet, 16 + width, 8, width, height);
-    int[] again = pixels(sheet, 8, 8 + height + 30 + 8, width, height);
-    assertThat(seed6).isEqualTo(pixels(strip, width, 0, width, height)).isNotEqualTo(seed5);
+    int top = sheet.getHeight() - 2 * (height + 30 + 8);
+    assertThat(top).as("the heading has the prompt and the settings").isGreaterThan(8 + 2 * 20 - 1);
+    int[] seed5 = pixels(sheet, 8, top, width, height);
+    int[] seed6 = pixels(sheet, 16 + width, top, width, height);
+    int[] again = pixels(sheet, 8, top + height + 30 + 8, width, height);
+    assertThat(seed6).isEqualTo(pixels(strip, width + 8, 0, width, height)).isNotEqualTo(seed5);
     assertThat(again).isEqualTo(seed5);
   }
 

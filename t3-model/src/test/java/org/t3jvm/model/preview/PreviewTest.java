@@ -8,8 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,13 +159,19 @@ class PreviewTest {
     assertThat(middle.getRGB(3, 7) & 0xffffff).as("pixel (0, 1), blue").isEqualTo(200);
     assertThat(middle.getRGB(4, 7) & 0xffffff).isZero();
     assertThat(middle.getRGB(3, 8) & 0xffffff).isZero();
-    assertThat(pictures.strip(2).getWidth()).isEqualTo(2 * 4 * 83);
+    BufferedImage strip = pictures.strip(2);
+    assertThat(strip.getWidth()).as("two pictures and a gap").isEqualTo(2 * 4 * 83 + 8);
+    for (int x = 4 * 83; x < 4 * 83 + 8; x++) {
+      assertThat(strip.getRGB(x, 100) & 0xffffff).as("the gap, column %d", x).isEqualTo(0x202020);
+    }
+    assertThat(strip.getRGB(4 * 83 + 8, 0) & 0xffffff).as("the second picture").isZero();
   }
 
   @Test
   void labelsOfACellStayInItAndDiffer() {
     BufferedImage picture = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
-    ContactSheet sheet = new ContactSheet(List.of("seed 0", "seed 1", "seed 88888888", "shift 3"));
+    ContactSheet sheet =
+        new ContactSheet(List.of(), List.of("seed 0", "seed 1", "seed 88888888", "shift 3"));
     sheet.add(picture);
     BufferedImage image = sheet.image();
     assertThat(image.getWidth()).isEqualTo(2 * 48 + 8);
@@ -172,5 +183,48 @@ class PreviewTest {
         assertThat(image.getRGB(x, y) & 0xffffff).as("the margin between").isEqualTo(0x202020);
       }
     }
+  }
+
+  /** White pixels in rows [from, end) of an image. */
+  private static long ink(BufferedImage image, int from, int end) {
+    int[] pixels = image.getRGB(0, from, image.getWidth(), end - from, null, 0, image.getWidth());
+    return Arrays.stream(pixels).filter(pixel -> (pixel & 0xffffff) == 0xffffff).count();
+  }
+
+  @Test
+  void theHeadingIsAboveThePicturesInLines() {
+    BufferedImage picture = new BufferedImage(250, 30, BufferedImage.TYPE_INT_RGB);
+    ContactSheet sheet =
+        new ContactSheet(
+            List.of("A red ball rolls over green grass, slowly", "cfg 5"), List.of("seed 0"));
+    sheet.add(picture);
+    BufferedImage image = sheet.image();
+    int line = 20;
+    assertThat(image.getHeight()).as("four lines").isEqualTo(8 + 4 * line + 30 + 30 + 8);
+    for (int i = 0; i < 4; i++) {
+      assertThat(ink(image, 8 + i * line, 8 + i * line + 14)).as("line %d", i).isPositive();
+      assertThat(ink(image, 8 + i * line + 14, 8 + (i + 1) * line)).as("below it").isZero();
+    }
+    assertThat(ink(image, 8 + 4 * line, 8 + 4 * line + 30)).as("the picture").isZero();
+    assertThat(PixelText.wrap("A red ball rolls over green grass, slowly", 250, 4))
+        .containsExactly("A red ball rolls", "over green grass,", "slowly");
+    assertThat(PixelText.wrap("A red ball rolls over green grass, slowly", 250, 2))
+        .containsExactly("A red ball rolls", "over green grass,...");
+    assertThat(PixelText.wrap("x".repeat(30), 120, 9))
+        .containsExactly("x".repeat(10), "x".repeat(10), "x".repeat(10));
+  }
+
+  /** Every letter has a form of its own, and what is no ASCII shows as a frame. */
+  @Test
+  void lettersDiffer() {
+    Set<List<Integer>> forms = new HashSet<>();
+    String letters =
+        IntStream.rangeClosed(' ', '~').mapToObj(Character::toString).collect(Collectors.joining());
+    for (char letter : (letters + "\u72d0").toCharArray()) {
+      BufferedImage image = new BufferedImage(10, 14, BufferedImage.TYPE_INT_RGB);
+      PixelText.draw(String.valueOf(letter), image, 0, 0, 10, 0xffffff);
+      forms.add(Arrays.stream(image.getRGB(0, 0, 10, 14, null, 0, 10)).boxed().toList());
+    }
+    assertThat(forms).hasSize(letters.length() + 1);
   }
 }
