@@ -27,6 +27,7 @@ final class ExecutorMachine {
         machine.runtime(),
         machine.memory() != 0 ? machine.memory() : memory(conf),
         machine.textCache() == null ? null : Path.of(machine.textCache()),
+        null,
         null);
   }
 

@@ -27,7 +27,7 @@ import org.t3jvm.tensor.random.TorchRandom;
  */
 public record Rates(double products, double attention, double convolutions, Instant measured) {
   private static final long LEAST_NANOS = 800_000_000;
-  private static final long MOST_NANOS = 5_000_000_000L;
+  private static final long MOST_NANOS = 15_000_000_000L;
 
   /** Runs without a faster one after which code counts as compiled, on a busy machine too. */
   private static final int STEADY_RUNS = 12;
