@@ -150,7 +150,8 @@ class CommandLineTest {
       delimiter = '|',
       value = {
         "--promt x | unknown option '--promt'; did you mean '--prompt'?",
-        "--precision bf16 | --precision bf16 is not for --backend cpu, which computes in f32",
+        "--precision bf16 --backend reference | --precision bf16 is not for --backend reference,"
+            + " which computes in f32",
         "--width 0 | --width is 0, must be from 1 to 16384 pixels",
         "--width wide | '--width'",
         "--frames 0 | --frames is 0, must be 1 + 4k",
