@@ -4,18 +4,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Scanner;
+import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.model.provenance.ProgramVersion;
 import org.t3jvm.tensor.backend.Backend;
 
 /**
  * Rates in a folder, one file for each way of computing, so that plans need not wait for a
  * measurement. They are measured again after a day, since what else runs on a machine changes.
+ * Those that did not settle are not kept.
  *
  * @param folder made when rates are first kept; one that cannot be written keeps nothing
  */
@@ -45,7 +46,8 @@ public record KeptRates(Path folder) {
     try (Scanner text = new Scanner(file, StandardCharsets.US_ASCII)) {
       Instant measured = Files.getLastModifiedTime(file).toInstant();
       text.useLocale(Locale.ROOT);
-      Rates rates = new Rates(text.nextDouble(), text.nextDouble(), text.nextDouble(), measured);
+      Rates rates =
+          new Rates(text.nextDouble(), text.nextDouble(), text.nextDouble(), measured, true);
       return rates.possible() && measured.plus(FRESH).isAfter(Instant.now())
           ? Optional.of(rates)
           : Optional.empty();
@@ -57,12 +59,14 @@ public record KeptRates(Path folder) {
 
   private Rates measured(Backend backend, Path file) {
     Rates rates = Rates.measure(backend);
+    if (!rates.steady()) {
+      return rates;
+    }
     try {
       Files.createDirectories(folder);
-      Path whole = Files.createTempFile(folder, "rates", ".part");
-      Files.writeString(
-          whole, "%s %s %s%n".formatted(rates.products(), rates.attention(), rates.convolutions()));
-      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      String text =
+          "%s %s %s%n".formatted(rates.products(), rates.attention(), rates.convolutions());
+      AtomicFile.replace(file, text.getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       // A folder that cannot be written makes the next plan measure again, and nothing else.
     }

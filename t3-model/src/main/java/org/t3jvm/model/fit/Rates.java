@@ -24,8 +24,11 @@ import org.t3jvm.tensor.random.TorchRandom;
  * released models.
  *
  * @param measured when that was
+ * @param steady whether all three stopped rising before the measurement ended, which on a machine
+ *     that is busy with something else they may not
  */
-public record Rates(double products, double attention, double convolutions, Instant measured) {
+public record Rates(
+    double products, double attention, double convolutions, Instant measured, boolean steady) {
   private static final long LEAST_NANOS = 800_000_000;
   private static final long MOST_NANOS = 15_000_000_000L;
 
@@ -37,13 +40,19 @@ public record Rates(double products, double attention, double convolutions, Inst
 
   private static final long SEED = 1;
 
+  private record Rate(double value, boolean steady) {}
+
   /** Measures, which takes a few seconds. */
   public static Rates measure(Backend backend) {
+    Rate products = rate(backend, productGraph());
+    Rate attention = rate(backend, attentionGraph());
+    Rate convolutions = rate(backend, convolutionGraph());
     return new Rates(
-        rate(backend, productGraph()),
-        rate(backend, attentionGraph()),
-        rate(backend, convolutionGraph()),
-        Instant.now());
+        products.value,
+        attention.value,
+        convolutions.value,
+        Instant.now(),
+        products.steady && attention.steady && convolutions.steady);
   }
 
   /** Whether a machine can have them. */
@@ -87,7 +96,7 @@ public record Rates(double products, double attention, double convolutions, Inst
   }
 
   /** The rate of the fastest run: what disturbs a machine only ever slows it down. */
-  private static double rate(Backend backend, Graph graph) {
+  private static Rate rate(Backend backend, Graph graph) {
     TorchRandom random = new TorchRandom(SEED);
     Map<String, Tensor> parameters = new HashMap<>();
     graph.parameters().forEach((name, value) -> parameters.put(name, random.randn(value.shape())));
@@ -110,7 +119,7 @@ public record Rates(double products, double attention, double convolutions, Inst
         steady = time < (1 - FASTER) * best ? 0 : steady + 1;
         best = Math.min(best, time);
       }
-      return Work.of(graph).total() / best * 1e9;
+      return new Rate(Work.of(graph).total() / best * 1e9, steady >= STEADY_RUNS);
     }
   }
 }

@@ -38,7 +38,7 @@ class JobForecastTest {
   /** Graphs that a plan may look at: with 40 heads there are 8 head groups to choose from. */
   private static final int MOST_GRAPHS = 120;
 
-  private static final Rates RATES = new Rates(1e11, 1e11, 1e11, Instant.EPOCH);
+  private static final Rates RATES = new Rates(1e11, 1e11, 1e11, Instant.EPOCH, true);
 
   @TempDir Path dir;
 
@@ -131,7 +131,7 @@ class JobForecastTest {
                   request(model, small),
                   backend,
                   MemoryBudget.UNLIMITED,
-                  new Rates(1e6, 1e6, 1e6, Instant.parse("2026-05-04T12:00:00Z")))
+                  new Rates(1e6, 1e6, 1e6, Instant.parse("2026-05-04T12:00:00Z"), true))
               .text();
       assertThat(slow)
           .containsPattern("time +\\d+ d \\d\\d h: text")
@@ -144,7 +144,7 @@ class JobForecastTest {
                   request(model, small),
                   backend,
                   MemoryBudget.UNLIMITED,
-                  new Rates(1e15, 1e15, 1e15, Instant.EPOCH))
+                  new Rates(1e15, 1e15, 1e15, Instant.EPOCH, true))
               .text();
       assertThat(fast).contains("less than 0.01 s").doesNotContain(" 0 s");
     }
