@@ -301,9 +301,10 @@ class CommunityFilesTest {
     // After the last step the prediction is the video: the second latent frame's last is its last.
     BufferedImage strip = ImageIO.read(Path.of(out + ".preview.png").toFile());
     BufferedImage last = ImageIO.read(out.resolve("frame_00004.png").toFile());
-    assertThat(strip.getWidth()).isEqualTo(2 * 64);
+    int gap = 8;
+    assertThat(strip.getWidth()).isEqualTo(64 + gap + 64);
     for (int i = 0; i < 48 * 64; i++) {
-      assertThat(strip.getRGB(64 + i % 64, i / 64)).isEqualTo(last.getRGB(i % 64, i / 64));
+      assertThat(strip.getRGB(64 + gap + i % 64, i / 64)).isEqualTo(last.getRGB(i % 64, i / 64));
     }
     assertThat(refusal("--model", folder, "--vae", vae, "--video", out, "--strength", 0.5))
         .contains("TAEHV, which only decodes", "--vae");
