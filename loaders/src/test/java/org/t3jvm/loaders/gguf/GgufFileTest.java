@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +176,7 @@ class GgufFileTest {
   }
 
   @Test
+  @Tag("slow")
   void tensorsOrAClearError() {
     byte[] bytes = new byte[210 * 2];
     new Random(SEED).nextBytes(bytes);

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Scanner;
+import java.util.function.Supplier;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.model.provenance.ProgramVersion;
 import org.t3jvm.tensor.backend.Backend;
@@ -29,6 +30,11 @@ public record KeptRates(Path folder) {
    * @param way what they depend on beside the backend's name and precision, such as its threads
    */
   public Rates of(Backend backend, String way) {
+    return of(backend, way, () -> Rates.measure(backend));
+  }
+
+  /** As {@link #of(Backend, String)}, with another way to measure. */
+  Rates of(Backend backend, String way, Supplier<Rates> measurement) {
     Path file =
         folder.resolve(
             "%s-%s-%s-%s-%s.txt"
@@ -39,7 +45,7 @@ public record KeptRates(Path folder) {
                     ProgramVersion.CURRENT,
                     Runtime.version().feature())
                 .replaceAll("[^A-Za-z0-9._-]", "_"));
-    return read(file).orElseGet(() -> measured(backend, file));
+    return read(file).orElseGet(() -> keep(measurement.get(), file));
   }
 
   private static Optional<Rates> read(Path file) {
@@ -57,8 +63,7 @@ public record KeptRates(Path folder) {
     }
   }
 
-  private Rates measured(Backend backend, Path file) {
-    Rates rates = Rates.measure(backend);
+  private Rates keep(Rates rates, Path file) {
     if (!rates.steady()) {
       return rates;
     }

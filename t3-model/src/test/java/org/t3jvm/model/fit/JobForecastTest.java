@@ -9,13 +9,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,28 +161,49 @@ class JobForecastTest {
   void ratesAreKeptForADay() throws IOException {
     KeptRates kept = new KeptRates(dir.resolve("rates"));
     try (Counting backend = cpu()) {
-      Rates measured = kept.of(backend, "2");
-      assertThat(measured.possible()).isTrue();
-      Path file;
-      try (Stream<Path> files = Files.list(dir.resolve("rates"))) {
-        file = files.findFirst().orElseThrow();
-      }
-      assertThat(file.getFileName().toString()).startsWith("cpu-f32-2-");
+      assertThat(kept.of(backend, "2", () -> rates(3, false)).attention()).isEqualTo(3);
+      assertThat(kept.of(backend, "2", () -> rates(4, true)).attention())
+          .as("rates that did not settle are measured again")
+          .isEqualTo(4);
+      assertThat(kept.of(backend, "2", () -> rates(5, true)).attention()).isEqualTo(4);
+      assertThat(kept.of(backend, "3", () -> rates(6, true)).attention()).isEqualTo(6);
+      Path file = file("cpu-f32-2-");
       Instant then = Instant.now().minus(Duration.ofHours(23));
-      Files.writeString(file, "1.5E10 2.5E10 3.5E10\n");
       Files.setLastModifiedTime(file, FileTime.from(then));
-      assertThat(kept.of(backend, "2").attention()).isEqualTo(2.5e10);
-      assertThat(Objects.requireNonNull(kept.of(backend, "2").measured()))
-          .isEqualTo(Files.getLastModifiedTime(file).toInstant());
+      Rates read = kept.of(backend, "2", () -> rates(7, true));
+      assertThat(read.attention()).isEqualTo(4);
+      assertThat(read.measured()).isEqualTo(Files.getLastModifiedTime(file).toInstant());
+      Files.setLastModifiedTime(file, FileTime.from(then.minus(Duration.ofHours(2))));
+      assertThat(kept.of(backend, "2", () -> rates(8, true)).attention())
+          .as("after a day")
+          .isEqualTo(8);
       for (String damaged : List.of("", "1.5E10 x 3", "1 2 NaN", "0 0 0")) {
         Files.writeString(file, damaged);
-        assertThat(kept.of(backend, "2").attention())
-            .as(String.format(Locale.ROOT, "'%s' is measured again", damaged))
-            .isGreaterThan(3);
+        assertThat(kept.of(backend, "2", () -> rates(9, true)).attention())
+            .as("'%s' is measured again", damaged)
+            .isEqualTo(9);
       }
-      Files.writeString(file, "1.5E10 2.5E10 3.5E10\n");
-      Files.setLastModifiedTime(file, FileTime.from(then.minus(Duration.ofHours(2))));
-      assertThat(kept.of(backend, "2").attention()).isNotEqualTo(2.5e10);
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void measuredRatesArePossible() {
+    try (Counting backend = cpu()) {
+      assertThat(Rates.measure(backend).possible()).isTrue();
+    }
+  }
+
+  private static Rates rates(double value, boolean steady) {
+    return new Rates(value, value, value, Instant.now(), steady);
+  }
+
+  private Path file(String start) throws IOException {
+    try (Stream<Path> files = Files.list(dir.resolve("rates"))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(start))
+          .findFirst()
+          .orElseThrow();
     }
   }
 }

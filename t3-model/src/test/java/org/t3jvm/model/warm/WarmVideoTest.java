@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.model.dit.T3Windows;
@@ -148,6 +149,7 @@ class WarmVideoTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void bandsOfAPlaneStayCompiledToo() throws IOException {
     try (WarmPrograms programs = new WarmPrograms(cpu())) {

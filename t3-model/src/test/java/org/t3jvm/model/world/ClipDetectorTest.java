@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ class ClipDetectorTest {
     List<RgbImage> of(List<RgbImage> frames, int clip) throws IOException;
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource({"80, 128, 200, 1001", "144, 256, 60, 1002"})
   void readsFreshClips(int height, int width, int clips, long seed) throws IOException {
