@@ -1,0 +1,32 @@
+#!/bin/sh
+# Trains the primer from nothing: train.sh STATE-FOLDER
+#
+# Every step resumes where it was stopped, so that the script can be killed and started again at any
+# time. The folder keeps clips, encoded clips and the states of the trainings, about 2 GB; what is
+# finished is copied beside this file. The same weights come out on machines of one kind.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+t3=$here/../../t3
+state=${1:?the folder for clips and states, such as ~/primer-state}
+mkdir -p "$state"
+cd "$state"
+
+# OUT train ARGS: begins a training, resumes it, or leaves it alone when it is finished.
+train() {
+  out=$1
+  shift
+  if [ -e "$out/training/done" ]; then
+    return
+  elif [ -e "$out/training/job.json" ]; then
+    "$t3" train --resume "$out"
+  else
+    "$t3" train "$@" --out "$out" --cache encoded
+  fi
+  : >"$out/training/done"
+}
+
+# 1. The autoencoder: images, then 5 and 9 frames, pieces of clips of two sizes.
+"$t3" make-clips clips80 --clips 500 --seed 11 --height 80 --width 128 --format png
+"$t3" make-clips clips144 --clips 160 --seed 12 --height 144 --width 256 --format png
+train vae vae --config "$here/vae.json" --data clips80 --data clips144
+"$t3" convert vae/Wan2.1_VAE.safetensors "$here/Wan2.1_VAE.safetensors" --dtype bf16 --force
