@@ -46,7 +46,7 @@ public final class CpuBackendProvider implements BackendProvider {
   @Override
   public List<String> diagnostics() {
     return availability() instanceof Availability.Usable
-        ? new KernelCheck(KernelCheck.threadClock()).lines(KernelProbes.all())
+        ? new KernelCheck(KernelCheck.threadClock(), KernelCheck::pause).lines(KernelProbes.all())
         : List.of();
   }
 
