@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -61,14 +60,19 @@ public final class Dist {
 
   /** A runtime of the modules that the jars need. */
   private static void link(Path jars, Path runtime) throws IOException {
-    List<String> jdeps =
-        new ArrayList<>(
-            List.of("--multi-release", "base", "--ignore-missing-deps", "--print-module-deps"));
-    jdeps.addAll(List.of("--class-path", jars.resolve("*").toString()));
-    try (Stream<Path> files = Files.list(jars)) {
-      files.map(Path::toString).filter(file -> file.endsWith(".jar")).forEach(jdeps::add);
-    }
-    String needed = run("jdeps", jdeps).strip();
+    String needed =
+        run(
+                "jdeps",
+                List.of(
+                    "--multi-release",
+                    "base",
+                    "--ignore-missing-deps",
+                    "--print-module-deps",
+                    "--module-path",
+                    jars.toString(),
+                    "--add-modules",
+                    "ALL-MODULE-PATH"))
+            .strip();
     run(
         "jlink",
         List.of(

@@ -6,7 +6,7 @@ module org.t3jvm.bench {
   requires org.t3jvm.tensor;
   requires static org.jspecify;
   requires info.picocli;
-  requires jmh.core;
+  requires static jmh.core;
   requires tools.jackson.databind;
 
   provides org.t3jvm.cli.command.CommandProvider with
