@@ -39,6 +39,9 @@ final class KernelCheck {
   /** GFLOP/s that vectors of every processor exceed, and code that is not compiled does not. */
   private static final double LEAST_RATE = 1;
 
+  /** Of the scale's rate: units for BF16 reach twice that of F32. */
+  private static final double MOST_SHARE = 3;
+
   private static final int MOST_PAUSES = 60;
   private static final int MORE_CHANCES = 12;
   private static final long PAUSE_NANOS = 50_000_000;
@@ -70,24 +73,42 @@ final class KernelCheck {
 
   /** Measures probes, the first of which sets the scale, and says in lines how they did. */
   List<String> lines(List<? extends Probe> probes) {
-    Probe scale = probes.getFirst();
-    double rate = measure(scale);
-    if (rate < LEAST_RATE) {
+    double[] rates = probes.stream().mapToDouble(this::measure).toArray();
+    if (rates[0] < LEAST_RATE) {
       return List.of("kernels not measured: the machine is too busy to compile them; try again");
     }
+    for (int i = 0; i < MORE_CHANCES && measureOutliers(probes, rates); i++) {
+      pause.run();
+    }
     List<String> lines = new ArrayList<>();
-    lines.add(String.format(Locale.ROOT, "%s: %.0f GFLOP/s a thread", scale.name(), rate));
-    for (Probe probe : probes.subList(1, probes.size())) {
-      double share = measure(probe) / rate;
-      for (int i = 0; i < MORE_CHANCES && share < probe.expectedShare(); i++) {
-        // The compiler may have been late, or the machine busy.
-        pause.run();
-        rate = Math.max(rate, measure(scale));
-        share = measure(probe) / rate;
-      }
-      lines.add(line(probe, share));
+    lines.add(
+        String.format(
+            Locale.ROOT, "%s: %.0f GFLOP/s a thread", probes.getFirst().name(), rates[0]));
+    for (int i = 1; i < rates.length; i++) {
+      lines.add(line(probes.get(i), rates[i] / rates[0]));
     }
     return lines;
+  }
+
+  /**
+   * Measures again what is not credible beside the scale, and the scale: the compiler may have been
+   * late for either, or the machine busy.
+   *
+   * @return false if all is credible
+   */
+  private boolean measureOutliers(List<? extends Probe> probes, double[] rates) {
+    boolean found = false;
+    for (int i = 1; i < rates.length; i++) {
+      double share = rates[i] / rates[0];
+      if (share < probes.get(i).expectedShare() || share > MOST_SHARE) {
+        found = true;
+        rates[i] = Math.max(rates[i], measure(probes.get(i)));
+      }
+    }
+    if (found) {
+      rates[0] = Math.max(rates[0], measure(probes.getFirst()));
+    }
+    return found;
   }
 
   private static String line(Probe probe, double share) {

@@ -79,6 +79,9 @@ class KernelCheckTest {
     assertThat(lines(new Fake("fma", 5, 1000, late), new Fake("product", 6.25, 1, 0)))
         .containsExactly("fma: 200 GFLOP/s a thread", "product: 80 % of that");
     assertThat(pauses).isPositive();
+    assertThat(lines(new Fake("fma", 5, 100, 2 * late), new Fake("product", 6.25, 1, 0)))
+        .as("a scale of 2 GFLOP/s beside a product of 160")
+        .containsExactly("fma: 200 GFLOP/s a thread", "product: 80 % of that");
     assertThat(lines(new Fake("fma", 5, 1000, Long.MAX_VALUE), new Fake("product", 6.25, 1, 0)))
         .containsExactly(
             "kernels not measured: the machine is too busy to compile them; try again");
