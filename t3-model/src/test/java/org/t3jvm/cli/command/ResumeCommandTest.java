@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.cli.Main;
 import org.t3jvm.model.embedded.EmbeddedModel;
@@ -98,6 +100,29 @@ class ResumeCommandTest {
     assertThat(Path.of(state("a.mp4"))).as("--keep-state of the first process").isDirectory();
     t3("resume", state("a.mp4"), "--quiet", "--out", video("other.mp4").toString()).ok();
     assertThat(video("other.mp4")).hasBinaryContent(whole);
+  }
+
+  @Test
+  void theNameOfTheVideoFindsItsState() throws IOException {
+    generate("a.mp4", "--keep-state").ok();
+    byte[] whole = Files.readAllBytes(video("a.mp4"));
+    Files.delete(video("a.mp4"));
+    t3("resume", video("a.mp4").toString(), "--quiet").ok();
+    assertThat(video("a.mp4")).hasBinaryContent(whole);
+  }
+
+  @Test
+  void aFolderWithALockAloneIsToBeRunAgain() throws IOException {
+    Files.createFile(Files.createDirectory(Path.of(state("a.mp4"))).resolve("lock"));
+    assertThat(t3("resume", state("a.mp4")).line())
+        .contains("no step of a run is kept", "begin the video anew");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFolderThatTakesNoFilesIsNamed() {
+    assertThat(generate("../../../../../../../../proc/x.mp4").line())
+        .contains("/proc takes no new folder");
   }
 
   @Test
