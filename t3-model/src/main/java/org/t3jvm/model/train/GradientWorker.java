@@ -27,6 +27,7 @@ final class GradientWorker implements AutoCloseable {
   private @Nullable Map<String, Tensor> parts;
   private long dataNanos;
   private long graphNanos;
+  private long exampleBytes;
 
   GradientWorker(Backend backend, Parameters frozen, Map<String, Tensor> weights, int threads) {
     this.backend = backend;
@@ -49,6 +50,7 @@ final class GradientWorker implements AutoCloseable {
   void run(Step step, Trainer.Graphs graphs) {
     dataNanos = 0;
     graphNanos = 0;
+    exampleBytes = 0;
     try {
       for (int i = step.claimed.getAndIncrement();
           i < step.losses.length && !step.order.failed();
@@ -65,6 +67,9 @@ final class GradientWorker implements AutoCloseable {
     long started = System.nanoTime();
     Trainer.Example example = step.examples.at(index);
     long made = System.nanoTime();
+    for (Tensor input : example.inputs().values()) {
+      exampleBytes += input.segment().byteSize();
+    }
     Map<String, Tensor> to = index == 0 ? step.sums : parts();
     step.losses[index] = gradients(example, to, graphs, step.listener);
     graphNanos += System.nanoTime() - made;
@@ -122,6 +127,11 @@ final class GradientWorker implements AutoCloseable {
   /** Nanoseconds of the last step in which examples were made. */
   long dataNanos() {
     return dataNanos;
+  }
+
+  /** Bytes of the inputs of the last step's examples. */
+  long exampleBytes() {
+    return exampleBytes;
   }
 
   /** Nanoseconds of the last step in which programs were compiled and run. */

@@ -32,6 +32,9 @@ import org.t3jvm.tensor.optim.Optimizer;
 public final class Trainer implements AutoCloseable {
   private static final double NANO = 1e-9;
 
+  /** Bytes of examples, outside of the heap, after which those that are done with are freed. */
+  private static final long FREED_BYTES = 256L << 20;
+
   /**
    * An example.
    *
@@ -95,6 +98,7 @@ public final class Trainer implements AutoCloseable {
   private final Settings settings;
   private final Map<Shape, Graph> traced = new ConcurrentHashMap<>();
   private final Map<String, Tensor> sums;
+  private long exampleBytes;
 
   /** As {@link #Trainer(List, Parameters, Map, Graphs, Settings)}, on one backend. */
   public Trainer(
@@ -161,6 +165,7 @@ public final class Trainer implements AutoCloseable {
     compute(
         new GradientWorker.Step(
             new AtomicInteger(), losses, examples, sums, new OrderedSum(), listener));
+    freeExamples();
     long started = System.nanoTime();
     if (count > 1) {
       GradientSet.scale(sums, 1f / count, settings.threads());
@@ -181,6 +186,18 @@ public final class Trainer implements AutoCloseable {
         NANO * workers.stream().mapToLong(GradientWorker::dataNanos).sum(),
         NANO * workers.stream().mapToLong(GradientWorker::graphNanos).sum(),
         NANO * updated);
+  }
+
+  /**
+   * Examples are small on the heap, so that the collector has no reason to look for those that are
+   * done with, and what they hold outside of it would rise with every step.
+   */
+  private void freeExamples() {
+    exampleBytes += workers.stream().mapToLong(GradientWorker::exampleBytes).sum();
+    if (exampleBytes > FREED_BYTES) {
+      System.gc();
+      exampleBytes = 0;
+    }
   }
 
   private void compute(GradientWorker.Step step) {
