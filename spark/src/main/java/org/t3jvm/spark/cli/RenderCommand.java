@@ -121,17 +121,21 @@ public final class RenderCommand implements Callable<Integer> {
   }
 
   private int summarise(List<Row> rows, Instant started) {
-    long made = count(rows, "MADE");
     long failed = count(rows, "FAILED");
+    long before = count(rows, "SKIPPED");
     if (quiet) {
       rows.stream()
           .filter(row -> row.getAs("error") != null)
           .forEach(row -> print("prompt %s: %s".formatted(row.getAs("index"), row.getAs("error"))));
     } else {
       print(
-          "%d videos, %d failed, in %s; see %s/manifest.jsonl"
+          "%d videos, %d failed, in %s%s; see %s/manifest.jsonl"
               .formatted(
-                  made, failed, Sizes.duration(Duration.between(started, Instant.now())), out));
+                  rows.size() - failed,
+                  failed,
+                  Sizes.duration(Duration.between(started, Instant.now())),
+                  before == 0 ? "" : ", %d were there already".formatted(before),
+                  out));
     }
     return failed == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
