@@ -52,12 +52,12 @@ class ModelScoresTest {
   private static final Split.Part PART =
       Split.Part.valueOf(System.getProperty("t3.scores.part", "held_out").toUpperCase(Locale.ROOT));
   private static final int FRAMES = 21;
+  private static final double SPREAD =
+      Double.parseDouble(System.getProperty("t3.scores.spread", "1"));
 
-  private static World world() {
-    double spread = Double.parseDouble(System.getProperty("t3.scores.spread", "1"));
-    return new World(
-        new WorldSettings(SEED, Split.DEFAULT_SEED, PART, 0, spread, HEIGHT, WIDTH, FRAMES));
-  }
+  private static final World WORLD =
+      new World(
+          new WorldSettings(SEED, Split.DEFAULT_SEED, PART, 0, SPREAD, HEIGHT, WIDTH, FRAMES));
 
   @Test
   void promptsOfCombinationsThatWereNotTrained() throws Exception {
@@ -65,7 +65,7 @@ class ModelScoresTest {
     String scale = System.getProperty("t3.scores.cfg", "");
     try (T3 t3 = T3.open(MODEL)) {
       for (int i = 0; i < CLIPS; i++) {
-        Clip clip = world().clip(i);
+        Clip clip = WORLD.clip(i);
         VideoJobBuilder job =
             VideoJob.of(clip.caption()).size(HEIGHT, WIDTH).frames(FRAMES).seed(SEED + i);
         if (STEPS > 0) {
@@ -101,7 +101,7 @@ class ModelScoresTest {
             new VaeDecoder(
                 backend, vae.config(), vae.parameters(), HEIGHT / 8, WIDTH / 8, Taps.NONE)) {
       for (int i = 0; i < CLIPS; i++) {
-        Clip clip = world().clip(i);
+        Clip clip = WORLD.clip(i);
         Tensor pixels = Tensor.allocate(DType.F32, Shape.of(FRAMES, HEIGHT, WIDTH, 3));
         for (int t = 0; t < FRAMES; t++) {
           pixels.rows(t, 1).copyFrom(clip.frame(t).pixels());

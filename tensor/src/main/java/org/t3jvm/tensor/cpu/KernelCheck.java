@@ -73,9 +73,13 @@ final class KernelCheck {
 
   /** Measures probes, the first of which sets the scale, and says in lines how they did. */
   List<String> lines(List<? extends Probe> probes) {
-    double[] rates = probes.stream().mapToDouble(this::measure).toArray();
+    double[] rates = new double[probes.size()];
+    rates[0] = compiled(probes.getFirst());
     if (rates[0] < LEAST_RATE) {
       return List.of("kernels not measured: the machine is too busy to compile them; try again");
+    }
+    for (int i = 1; i < rates.length; i++) {
+      rates[i] = measure(probes.get(i));
     }
     for (int i = 0; i < MORE_CHANCES && measureOutliers(probes, rates); i++) {
       pause.run();
@@ -124,18 +128,18 @@ final class KernelCheck {
             VectorWidth.PROPERTY);
   }
 
-  /** GFLOP/s, once compiled: on a busy machine that may be long after a kernel's first runs. */
-  private double measure(Probe probe) {
-    double rate = best(probe);
+  /** GFLOP/s, once compiled: on a busy machine that may be long after the first runs. */
+  private double compiled(Probe probe) {
+    double rate = measure(probe);
     for (int i = 0; i < MOST_PAUSES && rate < LEAST_RATE; i++) {
       pause.run();
-      rate = best(probe);
+      rate = measure(probe);
     }
     return rate;
   }
 
   /** GFLOP/s: the best of some samples, once warm. */
-  private double best(Probe probe) {
+  private double measure(Probe probe) {
     int times = 1;
     long start = clock.getAsLong();
     long nanos = 0;
