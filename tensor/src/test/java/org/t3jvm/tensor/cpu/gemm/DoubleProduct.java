@@ -38,61 +38,86 @@ final class DoubleProduct {
     return product;
   }
 
+  // Operands are read once: an access to memory outside of the heap costs more than the arithmetic.
+
   private void linear(GemmRun run, Op.Linear op, Value out) {
-    Tensor x = run.tensor(op.x());
-    Tensor weight = run.tensor(op.weight());
+    double[] x = doubles(run.tensor(op.x()));
+    double[] weight = doubles(run.tensor(op.weight()));
     int columns = out.shape().intDim(-1);
     terms = op.weight().shape().intDim(1);
     for (int at = 0; at < sums.length; at++) {
+      int row = at / columns * terms;
+      int column = at % columns * terms;
       for (int k = 0; k < terms; k++) {
-        long row = at / columns;
-        long column = at % columns;
-        add(at, x.getDouble(row * terms + k), weight.getDouble(column * terms + k));
+        add(at, x[row + k], weight[column + k]);
       }
     }
     bias(run, op.bias(), columns);
   }
 
   private void matMul(GemmRun run, Op.MatMul op, Value out) {
-    Tensor a = run.tensor(op.a());
-    Tensor b = run.tensor(op.b());
+    double[] a = doubles(run.tensor(op.a()));
+    double[] b = doubles(run.tensor(op.b()));
     int rows = out.shape().intDim(-2);
     int columns = out.shape().intDim(-1);
     terms = op.a().shape().intDim(-1);
     for (int at = 0; at < sums.length; at++) {
-      int batch = at / columns / rows;
+      int row = at / columns * terms;
+      int batch = at / columns / rows * terms * columns;
       int column = at % columns;
       for (int k = 0; k < terms; k++) {
-        int inB = op.transposeB() ? column * terms + k : k * columns + column;
         add(
             at,
-            a.getDouble((long) (at / columns) * terms + k),
-            b.getDouble((long) batch * terms * columns + inB));
+            a[row + k],
+            b[batch + (op.transposeB() ? column * terms + k : k * columns + column)]);
       }
     }
   }
 
   private void conv3d(GemmRun run, Op.Conv3d op, Value out) {
-    // Read once: an access to memory outside of the heap costs more than all arithmetic here.
     double[] x = doubles(run.tensor(op.x()));
-    double[] weight = doubles(run.tensor(op.weight()));
-    int[] extents = extents(op.x());
+    ConvGeometry g = op.geometry();
+    int[] in = extents(op.x());
     int[] kernel = extents(op.weight());
-    int outputs = out.shape().intDim(3);
-    int width = out.shape().intDim(2);
-    int height = out.shape().intDim(1);
+    int[] to = extents(out);
+    int taps = kernel[2] * kernel[3] * kernel[4];
     terms = Math.toIntExact(op.weight().shape().inner(0));
-    for (int at = 0; at < sums.length; at++) {
-      int position = at / outputs;
-      int[] place = {position / width / height, position / width % height, position % width};
-      for (int term = 0; term < terms; term++) {
-        int from = input(op.geometry(), extents, kernel, place, term);
-        if (from >= 0) {
-          add(at, x[from], weight[at % outputs * terms + term]);
+    double[] weight = transposed(doubles(run.tensor(op.weight())), to[3]);
+    for (int position = 0; position < sums.length / to[3]; position++) {
+      int firstT = position / to[2] / to[1] * g.strideT() - g.padTBefore();
+      int firstH = position / to[2] % to[1] * g.strideH() - g.padHBefore();
+      int firstW = position % to[2] * g.strideW() - g.padWBefore();
+      for (int tap = 0; tap < taps; tap++) {
+        int t = firstT + tap / kernel[4] / kernel[3];
+        int h = firstH + tap / kernel[4] % kernel[3];
+        int w = firstW + tap % kernel[4];
+        if (t < 0 || t >= in[0] || h < 0 || h >= in[1] || w < 0 || w >= in[2]) {
+          continue;
+        }
+        int from = ((t * in[1] + h) * in[2] + w) * in[3];
+        for (int channel = 0; channel < in[3]; channel++) {
+          addRow(
+              position * to[3], x[from + channel], weight, (channel * taps + tap) * to[3], to[3]);
         }
       }
     }
-    bias(run, op.bias(), outputs);
+    bias(run, op.bias(), to[3]);
+  }
+
+  private void addRow(int at, double a, double[] b, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      add(at + i, a, b[from + i]);
+    }
+  }
+
+  /** [outputs, terms] to [terms, outputs]. */
+  private static double[] transposed(double[] weight, int outputs) {
+    int terms = weight.length / outputs;
+    double[] result = new double[weight.length];
+    for (int i = 0; i < weight.length; i++) {
+      result[i % terms * outputs + i / terms] = weight[i];
+    }
+    return result;
   }
 
   private static double[] doubles(Tensor tensor) {
@@ -105,18 +130,6 @@ final class DoubleProduct {
 
   private static int[] extents(Value value) {
     return Arrays.stream(value.shape().dims()).mapToInt(Math::toIntExact).toArray();
-  }
-
-  /**
-   * Element of x [T, H, W, C] that meets a term of the weight [C, kt, kh, kw]; -1 in the padding.
-   */
-  private static int input(ConvGeometry g, int[] x, int[] kernel, int[] place, int term) {
-    int w = place[2] * g.strideW() - g.padWBefore() + term % kernel[4];
-    int h = place[1] * g.strideH() - g.padHBefore() + term / kernel[4] % kernel[3];
-    int t = place[0] * g.strideT() - g.padTBefore() + term / kernel[4] / kernel[3] % kernel[2];
-    int channel = term / kernel[4] / kernel[3] / kernel[2];
-    boolean inside = t >= 0 && t < x[0] && h >= 0 && h < x[1] && w >= 0 && w < x[2];
-    return inside ? ((t * x[1] + h) * x[2] + w) * x[3] + channel : -1;
   }
 
   private void bias(GemmRun run, @Nullable Value bias, int columns) {
