@@ -22,6 +22,7 @@ import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelPart;
 import org.t3jvm.model.train.DitExamples;
+import org.t3jvm.model.train.ExampleGroup;
 import org.t3jvm.model.train.NoiseDraw;
 import org.t3jvm.model.train.Objective;
 import org.t3jvm.model.train.TrainedText;
@@ -256,6 +257,11 @@ final class DitTask implements TrainingTask {
 
   private Tensor emptyContext() {
     return data.values().iterator().next().emptyContext();
+  }
+
+  @Override
+  public ExampleGroup group(TrainingStage stage, Shape size) {
+    return ExampleGroup.of(stage.batch(), tokens(size));
   }
 
   @Override

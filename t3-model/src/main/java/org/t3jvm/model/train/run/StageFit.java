@@ -13,7 +13,6 @@ import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.grad.Gradients;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.train.TrainingJob;
-import org.t3jvm.train.TrainingStage;
 
 /**
  * How a stage fits into the memory that it may take. The result is the same, bit for bit, whatever
@@ -31,7 +30,7 @@ record StageFit(int side, boolean recompute, long bytes) {
    *
    * @param weights bytes of all that is trained, F32
    * @param averaged whether averages of the weights are kept
-   * @param batch examples of a step
+   * @param batch examples of a step, or groups of them that one graph computes
    * @param threads that there are
    */
   record Need(long weights, boolean averaged, int batch, int threads) {
@@ -51,12 +50,13 @@ record StageFit(int side, boolean recompute, long bytes) {
   /**
    * How a stage of a job fits.
    *
-   * @param largest graph of its largest example, with the loss
+   * @param batch examples of a step, or groups of them that one graph computes
+   * @param largest graph of its largest example or group, with the loss
    * @param trained weights of that graph
    */
   static StageFit of(
       TrainingJob job,
-      TrainingStage stage,
+      int batch,
       Graph largest,
       Map<String, Tensor> trained,
       Backend backend,
@@ -67,7 +67,7 @@ record StageFit(int side, boolean recompute, long bytes) {
     return choose(
         backend,
         recompute -> Gradients.of(largest, Objective.LOSS, trained.keySet(), region -> recompute),
-        new Need(bytes, job.optimizer().average() > 0, stage.batch(), options.workers()),
+        new Need(bytes, job.optimizer().average() > 0, batch, options.workers()),
         budget.beside(MemoryBudget.JVM));
   }
 

@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.job.JobException;
 import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.train.ExampleGroup;
 import org.t3jvm.model.train.Trainer;
 import org.t3jvm.model.train.data.BatchOrder;
 import org.t3jvm.model.train.data.DataPosition;
@@ -85,10 +87,12 @@ final class StageRun implements AutoCloseable {
                 settings.beta1(), settings.beta2(), settings.eps(), settings.decay()),
             options.workers());
     this.rate = rate(stage);
-    Graph largest = task.graph(largestSize(), weights);
+    Shape size = largestSize();
+    Graph largest = graph(task, stage, size, weights);
     Map<String, Tensor> trained = new LinkedHashMap<>(weights);
     trained.keySet().retainAll(largest.parameters().keySet());
-    this.fit = StageFit.of(job, stage, largest, trained, backend, options);
+    int groups = stage.batch() / task.group(stage, size).count();
+    this.fit = StageFit.of(job, groups, largest, trained, backend, options);
     for (int i = 0; i < fit.side() && fit.side() > 1; i++) {
       int threads = (options.workers() + i) / fit.side();
       backends.add(Backends.named(backend.name()).open(new BackendOptions(threads)));
@@ -98,7 +102,7 @@ final class StageRun implements AutoCloseable {
             backends.isEmpty() ? List.of(backend) : backends,
             task.frozen(),
             trained,
-            size -> task.graph(size, weights),
+            each -> graph(task, stage, each, weights),
             new Trainer.Settings(settings.clip(), fit.recompute(), options.workers()));
   }
 
@@ -129,6 +133,12 @@ final class StageRun implements AutoCloseable {
                       .orElseThrow()));
     }
     return fitting;
+  }
+
+  /** The graph of a group of examples of a size. */
+  static Graph graph(
+      TrainingTask task, TrainingStage stage, Shape size, Map<String, Tensor> weights) {
+    return task.group(stage, size).graph(task.graph(size, weights));
   }
 
   private static LearningRate rate(TrainingStage stage) {
@@ -167,13 +177,15 @@ final class StageRun implements AutoCloseable {
         number, clips.size(), flop(largestSize()), fit.bytes(), fit.side(), fit.recompute());
   }
 
+  /** Operations of an example of a size. */
   private double flop(Shape size) {
     return flop.computeIfAbsent(
         size,
         key ->
             trainer.graph(key).values().stream()
-                .mapToDouble((Value value) -> OpWork.flop(value))
-                .sum());
+                    .mapToDouble((Value value) -> OpWork.flop(value))
+                    .sum()
+                / task.group(stage, key).count());
   }
 
   /**
@@ -185,12 +197,13 @@ final class StageRun implements AutoCloseable {
   TrainingStep step(long number, CancelToken cancel) throws IOException {
     long began = System.nanoTime();
     List<Integer> batch = order.at(position);
+    ExampleGroup group = task.group(stage, size(batch.getFirst()));
     Trainer.Report report;
     try {
       report =
           trainer.step(
-              batch.size(),
-              index -> example(batch.get(index), index, number),
+              batch.size() / group.count(),
+              index -> examples(batch, group, index, number),
               optimizer,
               rate,
               region -> cancel.check());
@@ -200,7 +213,7 @@ final class StageRun implements AutoCloseable {
     double flops = 0;
     long tokens = 0;
     for (int clip : batch) {
-      Shape size = task.size(stage, data.shapes().get(clips.get(clip)));
+      Shape size = size(clip);
       flops += flop(size);
       tokens += task.tokens(size);
     }
@@ -224,6 +237,20 @@ final class StageRun implements AutoCloseable {
    */
   BufferedImage sample(Map<String, Tensor> weights) throws IOException {
     return task.sample(stage, data.sample(clips.getFirst()), weights);
+  }
+
+  private Shape size(int clip) {
+    return task.size(stage, data.shapes().get(clips.get(clip)));
+  }
+
+  /** A step's examples have one size. */
+  private Trainer.Example examples(
+      List<Integer> batch, ExampleGroup group, int index, long number) {
+    int first = index * group.count();
+    return group.join(
+        IntStream.range(first, first + group.count())
+            .mapToObj(i -> example(batch.get(i), i, number))
+            .toList());
   }
 
   private Trainer.Example example(int clip, int index, long number) {

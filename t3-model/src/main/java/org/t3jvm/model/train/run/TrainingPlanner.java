@@ -61,13 +61,14 @@ public final class TrainingPlanner {
       Backend backend,
       Rates rates) {
     Shape size = task.planned(stage);
-    Graph graph = task.graph(size, weights);
+    Graph graph = StageRun.graph(task, stage, size, weights);
+    int groups = stage.batch() / task.group(stage, size).count();
     Map<String, Tensor> trained = new LinkedHashMap<>(weights);
     trained.keySet().retainAll(graph.parameters().keySet());
-    StageFit fit = StageFit.of(job, stage, graph, trained, backend, options);
+    StageFit fit = StageFit.of(job, groups, graph, trained, backend, options);
     Graph gradients =
         Gradients.of(graph, Objective.LOSS, trained.keySet(), region -> fit.recompute());
-    Work step = Work.of(gradients).times(stage.batch());
+    Work step = Work.of(gradients).times(groups);
     return new TrainingPlan.Stage(
         stage.steps(),
         step.total(),

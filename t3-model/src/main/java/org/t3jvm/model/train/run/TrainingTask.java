@@ -3,6 +3,7 @@ package org.t3jvm.model.train.run;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Map;
+import org.t3jvm.model.train.ExampleGroup;
 import org.t3jvm.model.train.Trainer;
 import org.t3jvm.model.train.data.Dataset;
 import org.t3jvm.model.train.data.Sample;
@@ -47,6 +48,9 @@ interface TrainingTask extends AutoCloseable {
    * @param random numbers of this example alone
    */
   Trainer.Example example(TrainingStage stage, Sample sample, int index, TorchRandom random);
+
+  /** How many examples of a size are computed by one graph. */
+  ExampleGroup group(TrainingStage stage, Shape size);
 
   /** Tokens of an example of a size, or latent cells. */
   long tokens(Shape size);

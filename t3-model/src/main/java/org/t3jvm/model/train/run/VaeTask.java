@@ -12,6 +12,7 @@ import org.t3jvm.model.files.ModelPart;
 import org.t3jvm.model.initial.InitialWeights;
 import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.primer.PrimerModel;
+import org.t3jvm.model.train.ExampleGroup;
 import org.t3jvm.model.train.TrainedVae;
 import org.t3jvm.model.train.Trainer;
 import org.t3jvm.model.train.VaeObjective;
@@ -144,6 +145,11 @@ final class VaeTask implements TrainingTask {
       inputs.put(VaeObjective.NOISE, random.randn(VaeObjective.latents(config, piece)));
     }
     return new Trainer.Example(size, inputs);
+  }
+
+  @Override
+  public ExampleGroup group(TrainingStage stage, Shape size) {
+    return ExampleGroup.ALONE;
   }
 
   @Override
