@@ -17,6 +17,12 @@ public final class Arithmetic {
    */
   private static final long FEW_ROWS = 32;
 
+  /** With fewer channels sums would be fetched and put back more than added to. */
+  private static final long FEWEST_CHANNELS = 16;
+
+  /** Of so few outputs most of a panel would be empty. */
+  private static final long FEW_OUTPUTS = 8;
+
   private final @Nullable Tiles tiles;
 
   private Arithmetic(@Nullable Tiles tiles) {
@@ -53,7 +59,11 @@ public final class Arithmetic {
               && rows(out.shape()) > FEW_ROWS
               && op.k().shape().dim(0) > 0
               && !(op.pattern() instanceof AttentionPattern.Inward);
-      case Op.Conv3d _, Op.MatMul _ -> false;
+      case Op.Conv3d op ->
+          rows(out.shape()) > FEW_ROWS
+              && op.x().shape().dim(-1) >= FEWEST_CHANNELS
+              && out.shape().dim(-1) > FEW_OUTPUTS;
+      case Op.MatMul _ -> false;
     };
   }
 

@@ -23,6 +23,12 @@ public final class RoundedLowering {
     return linear(op.x(), WeightColumns.of(op.weight()), op.bias(), out, epilogue, tiles);
   }
 
+  /** A linear map whose weight is [N, K] but for axes of extent 1. */
+  public static LoweredOp linear(
+      Value x, Value weight, @Nullable Value bias, Value out, Epilogue epilogue, Tiles tiles) {
+    return linear(x, new WeightColumns(weight, null), bias, out, epilogue, tiles);
+  }
+
   private static LoweredOp linear(
       Value x,
       WeightColumns weights,

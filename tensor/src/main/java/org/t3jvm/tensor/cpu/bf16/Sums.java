@@ -7,14 +7,14 @@ import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Value;
 
 /** What follows on sums. */
-final class Sums {
+public final class Sums {
   private Sums() {}
 
   /**
    * Adds elements of a bias from {@code column} on to {@code count} sums of {@code out} from
    * element {@code at} on.
    */
-  static void addBias(
+  public static void addBias(
       Frame frame, @Nullable Value bias, int column, Value out, long at, int count) {
     if (bias == null) {
       return;

@@ -13,6 +13,7 @@ import org.t3jvm.tensor.graph.Value;
  * @param sources for each tap, the taps of the weight whose sum it is
  * @param lineTaps taps of a line
  */
+@SuppressWarnings("ArrayRecordComponent")
 record ConvFilters(Value weight, ChannelParts parts, int[][] sources, int lineTaps) {
   /** The filters as they are. */
   static ConvFilters of(Value weight, ChannelParts parts) {
@@ -73,9 +74,11 @@ record ConvFilters(Value weight, ChannelParts parts, int[][] sources, int lineTa
     return Math.toIntExact(weight.shape().inner(1));
   }
 
-  /** Place in its column of a tap's first channel in a part. */
-  int place(int tap, int part) {
+  /** Place in its column of a tap's channel. */
+  int place(int tap, int channel) {
+    int part = channel / parts.size(0);
+    int start = parts.start(part);
     int line = tap / lineTaps * lineTaps * channels();
-    return line + lineTaps * parts.start(part) + tap % lineTaps * parts.size(part);
+    return line + lineTaps * start + tap % lineTaps * parts.size(part) + channel - start;
   }
 }

@@ -48,8 +48,7 @@ public final class ConvLowering {
     if (out.shape().elements() == 0) {
       return GemmLowering.NOTHING;
     }
-    boolean pointwise = op.weight().shape().inner(1) == 1;
-    if (pointwise && op.geometry().equals(ConvGeometry.valid())) {
+    if (isLinear(op)) {
       return GemmLowering.linear(op.x(), op.weight(), op.bias(), out, epilogue);
     }
     ConvFields fields = ConvFields.of(op, out);
@@ -57,6 +56,11 @@ public final class ConvLowering {
     return ConvDots.suits(filters)
         ? LoweredOp.of(new ConvDots(fields, filters, op.bias(), out, epilogue))
         : conv(fields, filters, op.bias(), out, epilogue);
+  }
+
+  /** Whether a convolution sees single positions, without padding. */
+  static boolean isLinear(Op.Conv3d op) {
+    return op.weight().shape().inner(1) == 1 && op.geometry().equals(ConvGeometry.valid());
   }
 
   /** Whether the convolution's operand is one that {@link #upsampledConv3d} need not have. */
@@ -116,7 +120,10 @@ public final class ConvLowering {
     RowSource rows = ConvPixels.suits(fields) ? new ConvPixels(fields) : new ConvRows(fields);
     Product product = new Product(rows, filters.columns(), bias, out, epilogue);
     return GemmLowering.tiled(
-        product, packed, (first, count) -> new PackFilters(filters, packed, first, count));
+        product,
+        packed,
+        (first, count) ->
+            new PackFilters(filters, new FloatFilters(filters, packed), first, count));
   }
 
   private static LoweredOp strips(
@@ -127,7 +134,7 @@ public final class ConvLowering {
       Value out,
       Epilogue epilogue) {
     int panels = Tile.panels(filters.columns());
-    CpuKernel pack = new PackFilters(filters, packed, 0, panels);
+    CpuKernel pack = new PackFilters(filters, new FloatFilters(filters, packed), 0, panels);
     CpuKernel strips = new ConvStrips(fields, packed, filters.columns(), bias, out, epilogue);
     return new LoweredOp(List.of(pack, strips), panels * packed.panelBytes());
   }

@@ -7,6 +7,7 @@ import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.bf16.RoundedLowering;
 import org.t3jvm.tensor.cpu.bf16.Tiles;
 import org.t3jvm.tensor.cpu.conv.ConvLowering;
+import org.t3jvm.tensor.cpu.conv.RoundedConvLowering;
 import org.t3jvm.tensor.cpu.elementwise.BinaryKernel;
 import org.t3jvm.tensor.cpu.elementwise.BroadcastKernel;
 import org.t3jvm.tensor.cpu.elementwise.DerivativeKernel;
@@ -54,7 +55,10 @@ record Lowering(Fusion fusion, Arithmetic arithmetic) {
     if (first.op() instanceof Op.Conv3d conv
         && fusion.isReadThrough(conv.x())
         && conv.x().op() instanceof MovementOp.Upsample upsample) {
-      return ConvLowering.upsampledConv3d(upsample, conv, first, epilogue(chain));
+      Tiles tiles = arithmetic.tiles(conv, first);
+      return tiles != null
+          ? RoundedConvLowering.upsampledConv3d(upsample, conv, first, epilogue(chain), tiles)
+          : ConvLowering.upsampledConv3d(upsample, conv, first, epilogue(chain));
     }
     if (chain.size() == 1) {
       return lowerOne(first);
@@ -118,6 +122,8 @@ record Lowering(Fusion fusion, Arithmetic arithmetic) {
           RoundedLowering.linear(linear, out, epilogue, tiles);
       case Op.Linear linear -> GemmLowering.linear(linear, out, epilogue);
       case Op.MatMul matMul -> GemmLowering.matMul(matMul, out);
+      case Op.Conv3d conv when tiles != null ->
+          RoundedConvLowering.conv3d(conv, out, epilogue, tiles);
       case Op.Conv3d conv -> ConvLowering.conv3d(conv, out, epilogue);
       case Op.Attention attention when tiles != null ->
           AttentionLowering.rounded(attention, out, tiles);

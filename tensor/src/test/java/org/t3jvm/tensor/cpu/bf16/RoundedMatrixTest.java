@@ -52,6 +52,8 @@ class RoundedMatrixTest {
                         opCase ->
                             DynamicTest.dynamicTest(
                                 each.getKey() + ": " + opCase,
-                                () -> RoundedProducts.check(each.getValue(), reference, opCase))));
+                                () ->
+                                    RoundedProducts.check(
+                                        each.getValue(), reference, opCase, true))));
   }
 }
