@@ -9,6 +9,7 @@ import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.vector.Lanes;
+import org.t3jvm.tensor.cpu.vector.RateMeter;
 import org.t3jvm.tensor.cpu.vector.VectorWidth;
 
 /**
@@ -46,7 +47,7 @@ public final class CpuBackendProvider implements BackendProvider {
   @Override
   public List<String> diagnostics() {
     return availability() instanceof Availability.Usable
-        ? new KernelCheck(KernelCheck.threadClock(), KernelCheck::pause).lines(KernelProbes.all())
+        ? new KernelCheck(RateMeter.ofThread(), KernelCheck::pause).lines(KernelProbes.all())
         : List.of();
   }
 

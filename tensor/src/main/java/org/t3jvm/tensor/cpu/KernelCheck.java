@@ -1,13 +1,11 @@
 package org.t3jvm.tensor.cpu;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.t3jvm.tensor.cpu.vector.FmaLoop;
+import org.t3jvm.tensor.cpu.vector.RateMeter;
 import org.t3jvm.tensor.cpu.vector.VectorWidth;
 
 /**
@@ -30,12 +28,6 @@ final class KernelCheck {
     void run(int times);
   }
 
-  /** Time that makes the compiler take notice, per probe. */
-  private static final long WARM_NANOS = 120_000_000;
-
-  private static final long SAMPLE_NANOS = 4_000_000;
-  private static final int SAMPLES = 6;
-
   /** GFLOP/s that vectors of every processor exceed, and code that is not compiled does not. */
   private static final double LEAST_RATE = 1;
 
@@ -46,24 +38,16 @@ final class KernelCheck {
   private static final int MORE_CHANCES = 12;
   private static final long PAUSE_NANOS = 50_000_000;
 
-  private final LongSupplier clock;
+  private final RateMeter meter;
   private final Runnable pause;
 
   /**
-   * @param clock nanoseconds that this thread has worked
+   * @param meter measures probes
    * @param pause leaves the processor to the compiler's threads for a moment
    */
-  KernelCheck(LongSupplier clock, Runnable pause) {
-    this.clock = clock;
+  KernelCheck(RateMeter meter, Runnable pause) {
+    this.meter = meter;
     this.pause = pause;
-  }
-
-  /** This thread's processor time, which other processes do not lengthen; else plain time. */
-  static LongSupplier threadClock() {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    return threads.isCurrentThreadCpuTimeSupported()
-        ? threads::getCurrentThreadCpuTime
-        : System::nanoTime;
   }
 
   /** A moment in which the compiler gets on with what it has been given. */
@@ -138,26 +122,7 @@ final class KernelCheck {
     return rate;
   }
 
-  /** GFLOP/s: the best of some samples, once warm. */
   private double measure(Probe probe) {
-    int times = 1;
-    long start = clock.getAsLong();
-    long nanos = 0;
-    while (clock.getAsLong() - start < WARM_NANOS) {
-      nanos = sample(probe, times);
-      if (nanos < SAMPLE_NANOS) {
-        times = Math.multiplyExact(times, 2);
-      }
-    }
-    for (int i = 0; i < SAMPLES; i++) {
-      nanos = Math.min(nanos, sample(probe, times));
-    }
-    return probe.flop() * times / Math.max(1, nanos);
-  }
-
-  private long sample(Probe probe, int times) {
-    long start = clock.getAsLong();
-    probe.run(times);
-    return clock.getAsLong() - start;
+    return meter.rate(probe.flop(), probe::run);
   }
 }

@@ -9,9 +9,9 @@ import jdk.incubator.vector.FloatVector;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.cpu.attention.WeightKernel;
 import org.t3jvm.tensor.cpu.bf16.Tiles;
+import org.t3jvm.tensor.cpu.bf16.TilesChoice;
 import org.t3jvm.tensor.cpu.gemm.MicroKernel;
 import org.t3jvm.tensor.cpu.gemm.Tile;
-import org.t3jvm.tensor.cpu.machine.Machine;
 import org.t3jvm.tensor.cpu.vector.FmaLoop;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.cpu.vector.VectorMath;
@@ -94,7 +94,7 @@ final class KernelProbes {
     MemorySegment b = Arena.ofAuto().allocate((long) pairs * Tiles.PANEL_PAIR, Tensor.ALIGNMENT);
     MemorySegment c = Arena.ofAuto().allocate(Tiles.ROWS * resultBytes, Tensor.ALIGNMENT);
     return new Given(
-        "bf16 product kernel (%s)".formatted(Machine.current().description()),
+        "bf16 product kernel (%s)".formatted(TilesChoice.current().description()),
         2.0 * Tile.DEPTH * Tiles.ROWS * Tiles.COLUMNS,
         0,
         times -> {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.t3jvm.tensor.cpu.machine.Machine;
+import org.t3jvm.tensor.cpu.bf16.TilesChoice;
+import org.t3jvm.tensor.cpu.vector.RateMeter;
 
 class KernelCheckTest {
   private long now;
@@ -47,7 +48,7 @@ class KernelCheckTest {
   }
 
   private List<String> lines(Fake... probes) {
-    return new KernelCheck(() -> now, () -> pauses++).lines(List.of(probes));
+    return new KernelCheck(new RateMeter(() -> now), () -> pauses++).lines(List.of(probes));
   }
 
   @Test
@@ -93,6 +94,6 @@ class KernelCheckTest {
     assertThat(lines).hasSize(5);
     assertThat(lines.getFirst()).contains("GFLOP/s a thread");
     assertThat(lines.subList(1, 5)).allMatch(line -> line.contains("% of that"));
-    assertThat(lines.getLast()).contains(Machine.current().description());
+    assertThat(lines.getLast()).contains(TilesChoice.current().description());
   }
 }

@@ -1,7 +1,6 @@
 package org.t3jvm.tensor.cpu.bf16;
 
 import java.lang.foreign.MemorySegment;
-import org.t3jvm.tensor.cpu.machine.Machine;
 import org.t3jvm.tensor.cpu.machine.TileCode;
 
 /**
@@ -24,8 +23,7 @@ public interface Tiles {
 
   /** The fastest kernels of this process. */
   static Tiles best() {
-    TileCode code = Machine.current().tiles();
-    return code == null ? new VectorTiles() : new MachineTiles(code);
+    return TilesChoice.current().tiles();
   }
 
   /**

@@ -174,6 +174,11 @@ final class Assembler {
     evex(MAP_0F38, PF3, 0x52, sums, a, b);
   }
 
+  /** Adds products of floats to floats, each product and sum rounded once. */
+  void vfmadd231ps(int sums, int a, int b) {
+    evex(MAP_0F38, P66, 0xB8, sums, a, b);
+  }
+
   private void registers(int opcode, Register reg, Register rm) {
     rex(1, reg.high(), 0, rm.high());
     bytes(opcode, modRegister(reg.low(), rm.low()));

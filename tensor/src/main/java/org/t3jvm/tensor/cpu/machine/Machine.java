@@ -14,10 +14,12 @@ public final class Machine {
   public static final String PROPERTY = "t3.machine";
 
   private final @Nullable TileCode tiles;
+  private final double share;
   private final String reason;
 
-  private Machine(@Nullable TileCode tiles, String reason) {
+  private Machine(@Nullable TileCode tiles, double share, String reason) {
     this.tiles = tiles;
+    this.share = share;
     this.reason = reason;
   }
 
@@ -65,7 +67,8 @@ public final class Machine {
       code = new TileCode(pages, CallingConvention.ofSystem());
       String wrong = TileCheck.firstDifference(code);
       if (wrong == null) {
-        return new Machine(code, "");
+        double share = UnitRates.bFloat16Share(pages, CallingConvention.ofSystem());
+        return new Machine(code, share, "");
       }
       code.close();
       return without("it computed wrong results here: " + wrong);
@@ -75,7 +78,7 @@ public final class Machine {
   }
 
   private static Machine without(String reason) {
-    return new Machine(null, reason);
+    return new Machine(null, 0, reason);
   }
 
   /**
@@ -99,7 +102,14 @@ public final class Machine {
     return tiles;
   }
 
-  /** In one line what multiplies BF16, and why. */
+  /**
+   * The rate of products of BF16 as a multiple of the rate of F32 multiply-adds; 0 without code.
+   */
+  public double bFloat16Share() {
+    return share;
+  }
+
+  /** In one line whether there are such kernels, and why not. */
   public String description() {
     return tiles != null
         ? "emitted AVX512_BF16 code"

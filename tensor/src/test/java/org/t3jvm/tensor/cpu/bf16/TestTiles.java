@@ -3,6 +3,7 @@ package org.t3jvm.tensor.cpu.bf16;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.t3jvm.tensor.cpu.machine.Machine;
+import org.t3jvm.tensor.cpu.machine.TileCode;
 
 /** Each kind of kernels that runs here. */
 final class TestTiles {
@@ -11,10 +12,11 @@ final class TestTiles {
   static Map<String, Tiles> all() {
     Map<String, Tiles> all = new LinkedHashMap<>();
     all.put("vector", new VectorTiles());
-    if (Machine.current().tiles() == null) {
+    TileCode code = Machine.current().tiles();
+    if (code == null) {
       System.out.println(Machine.current().description());
     } else {
-      all.put("machine", Tiles.best());
+      all.put("machine", new MachineTiles(code));
     }
     return all;
   }

@@ -127,6 +127,7 @@ class AssemblerTest {
         int z = (x + y + 5) % 32;
         add("vpxord zmm%d, zmm%d, zmm%d".formatted(x, y, z), a -> a.vpxord(x, y, z));
         add("vdpbf16ps zmm%d, zmm%d, zmm%d".formatted(x, y, z), a -> a.vdpbf16ps(x, y, z));
+        add("vfmadd231ps zmm%d, zmm%d, zmm%d".formatted(x, y, z), a -> a.vfmadd231ps(x, y, z));
       }
     }
     int next = 0;
