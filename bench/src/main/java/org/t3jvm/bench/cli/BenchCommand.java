@@ -27,6 +27,7 @@ import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.DeviceRuntime;
+import org.t3jvm.tensor.backend.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -106,6 +107,14 @@ final class BenchCommand implements Callable<Integer> {
       description = "Threads for everyone (default: as many as processors).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--precision",
+      paramLabel = "f32|bf16",
+      description =
+          "What the operands of the engine's large products and attention are rounded to (default:"
+              + " f32).")
+  private Precision precision = Precision.F32;
+
   @Option(names = "--quick", description = "Fewer repetitions, without the largest cases.")
   private boolean quick;
 
@@ -140,10 +149,10 @@ final class BenchCommand implements Callable<Integer> {
     TableReport table =
         new TableReport(
             out, spec.commandLine().getErr(), peers.stream().map(PeerProvider::name).toList());
-    table.begin(machine, threads);
+    table.begin(machine, threads, precision);
     List<CaseResult> results;
     try (BenchRun run =
-        new BenchRun(threads, quick ? Effort.QUICK : Effort.FULL, patience, peers)) {
+        new BenchRun(threads, precision, quick ? Effort.QUICK : Effort.FULL, patience, peers)) {
       results = run.run(cases.of(chosen, quick), table);
       run.reports().forEach(out::println);
     }
@@ -151,7 +160,7 @@ final class BenchCommand implements Callable<Integer> {
       Files.writeString(json, JsonReport.of(results));
     }
     if (html != null) {
-      Files.writeString(html, HtmlReport.of(machine, threads, results));
+      Files.writeString(html, HtmlReport.of(machine, threads, precision, results));
     }
     return results.stream().allMatch(result -> result.differences().isEmpty()) ? 0 : 1;
   }

@@ -6,35 +6,39 @@ import java.util.Locale;
 import org.t3jvm.bench.cases.Suite;
 import org.t3jvm.bench.run.CaseResult;
 import org.t3jvm.model.html.HtmlPage;
+import org.t3jvm.tensor.backend.Precision;
 
 /** Results as one HTML page that needs nothing else: charts as SVG, then every figure. */
 public final class HtmlReport {
   private final Machine machine;
   private final int threads;
+  private final Precision precision;
   private final List<CaseResult> results;
   private final List<String> peers;
   private final HtmlPage page = new HtmlPage("T3 JVM benchmarks", "");
 
-  private HtmlReport(Machine machine, int threads, List<CaseResult> results) {
+  private HtmlReport(Machine machine, int threads, Precision precision, List<CaseResult> results) {
     this.machine = machine;
     this.threads = threads;
+    this.precision = precision;
     this.results = results;
     this.peers = results.stream().flatMap(r -> r.ratios().keySet().stream()).distinct().toList();
   }
 
   /** The whole page. */
-  public static String of(Machine machine, int threads, List<CaseResult> results) {
-    return new HtmlReport(machine, threads, results).page();
+  public static String of(
+      Machine machine, int threads, Precision precision, List<CaseResult> results) {
+    return new HtmlReport(machine, threads, precision, results).page();
   }
 
   private String page() {
     page.paragraph(machine.description());
     page.paragraph(
-        ("%d %s. Medians of repetitions in turns, on the same data, in one process. Longer bars"
+        ("%d %s, %s. Medians of repetitions in turns, on the same data, in one process. Longer bars"
                 + " are faster, but for times. The thin bar is the share of what the machine"
                 + " reached beside it: fused multiply-adds on registers alone, or a plain copy for"
                 + " elementwise ops.")
-            .formatted(threads, threads == 1 ? "thread" : "threads"));
+            .formatted(threads, threads == 1 ? "thread" : "threads", TableReport.name(precision)));
     for (Suite suite : Suite.values()) {
       List<CaseResult> ofSuite =
           results.stream().filter(r -> r.benchCase().suite() == suite).toList();

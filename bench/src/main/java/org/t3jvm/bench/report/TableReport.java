@@ -8,6 +8,7 @@ import java.util.Set;
 import org.t3jvm.bench.cases.Suite;
 import org.t3jvm.bench.run.BenchRun;
 import org.t3jvm.bench.run.CaseResult;
+import org.t3jvm.tensor.backend.Precision;
 
 /** Results as a table for a terminal, a row as soon as its case is done. */
 public final class TableReport implements BenchRun.Listener {
@@ -26,13 +27,14 @@ public final class TableReport implements BenchRun.Listener {
   }
 
   /** What comes before all suites. */
-  public void begin(Machine machine, int threads) {
+  public void begin(Machine machine, int threads, Precision precision) {
     line("%s", machine.description());
     line(
-        "%d %s; medians over repetitions in turns; %% of fused multiply-adds on registers,"
+        "%d %s, %s; medians over repetitions in turns; %% of fused multiply-adds on registers,"
             + " of a copy for elementwise%s",
         threads,
         threads == 1 ? "thread" : "threads",
+        name(precision),
         peers.isEmpty() ? "" : "; ratio to each peer, above 1: ours is faster");
   }
 
@@ -89,10 +91,16 @@ public final class TableReport implements BenchRun.Listener {
             });
   }
 
+  /** As on the command line. */
+  static String name(Precision precision) {
+    return precision.name().toLowerCase(Locale.ROOT);
+  }
+
   static String figure(double value) {
     return String.format(Locale.ROOT, value < 10 ? "%.3f" : value < 100 ? "%.2f" : "%.1f", value);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod")
   private void line(String format, Object... values) {
     out.println(String.format(Locale.ROOT, format, values).stripTrailing());
     out.flush();

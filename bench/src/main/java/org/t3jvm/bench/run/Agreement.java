@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Precision;
 
 /** Whether a peer computed what we did: a ratio between different results means nothing. */
 final class Agreement {
@@ -22,10 +23,13 @@ final class Agreement {
 
   private Agreement() {}
 
-  /** In one line how a peer's outputs differ from ours, if they do beyond its precision. */
+  /**
+   * In one line how a peer's outputs differ from ours, if they do beyond its precision and ours.
+   */
   static Optional<String> difference(
-      String peer, Map<String, Tensor> ours, Map<String, Tensor> theirs) {
-    double bound = peer.endsWith(BF16_SUFFIX) ? BF16_BOUND : F32_BOUND;
+      String peer, Precision precision, Map<String, Tensor> ours, Map<String, Tensor> theirs) {
+    boolean rounded = precision == Precision.BF16 || peer.endsWith(BF16_SUFFIX);
+    double bound = rounded ? BF16_BOUND : F32_BOUND;
     for (Map.Entry<String, Tensor> output : ours.entrySet()) {
       Tensor other = theirs.get(output.getKey());
       double error = other == null ? Double.NaN : relativeError(output.getValue(), other);

@@ -15,6 +15,7 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Precision;
 
 /** One run over cases, beside peers, with the machine's peak measured in turns with each case. */
 public final class BenchRun implements AutoCloseable {
@@ -42,14 +43,20 @@ public final class BenchRun implements AutoCloseable {
   /**
    * Starts the backends.
    *
+   * @param precision of the products of ours
    * @param patience seconds that one repetition of a peer may take, see {@link Patience}
    * @param providers peers that are available
    * @throws BackendException if one cannot start
    */
-  public BenchRun(int threads, Effort effort, double patience, List<PeerProvider> providers) {
+  public BenchRun(
+      int threads,
+      Precision precision,
+      Effort effort,
+      double patience,
+      List<PeerProvider> providers) {
     this.effort = effort;
     team = new Team(threads);
-    ours = Backends.named(OURS).open(new BackendOptions(threads));
+    ours = Backends.named(OURS).open(new BackendOptions(threads).with(precision));
     runner =
         new CaseRunner(
             ours, peers, team, new Interleaved(System::nanoTime), new Patience(patience));

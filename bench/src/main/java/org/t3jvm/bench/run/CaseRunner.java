@@ -128,7 +128,7 @@ final class CaseRunner {
       GraphContender peer = running.get(i);
       ratios.put(peer.name(), rounds.ratio(i, 0));
       patience.learn(peer.name(), graphCase, rounds.median(i));
-      Agreement.difference(peer.name(), first.outputs(), peer.outputs())
+      Agreement.difference(peer.name(), ours.precision(), first.outputs(), peer.outputs())
           .ifPresent(differences::add);
     }
     return new CaseResult(

@@ -189,6 +189,15 @@ class BenchCommandTest {
     }
   }
 
+  @Test
+  @Tag("slow")
+  void roundsAtThePrecisionAskedFor() {
+    Result result = bench("gemm", "--precision", "bf16", "--quick", "--threads", "1");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.status()).isZero();
+    assertThat(result.out()).contains("1 thread, bf16;", "tiny");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"opencl", "ptx", "cuda"})
   @Tag("slow")

@@ -12,6 +12,7 @@ import org.t3jvm.bench.cases.BenchCase;
 import org.t3jvm.bench.cases.CaseRegistry;
 import org.t3jvm.bench.cases.Suite;
 import org.t3jvm.bench.run.CaseResult;
+import org.t3jvm.tensor.backend.Precision;
 import tools.jackson.databind.json.JsonMapper;
 
 class ReportsTest {
@@ -78,7 +79,7 @@ class ReportsTest {
 
   @Test
   void pageNeedsNothingFromElsewhere() {
-    String page = HtmlReport.of(MACHINE, 2, List.of(gemm(), open()));
+    String page = HtmlReport.of(MACHINE, 2, Precision.BF16, List.of(gemm(), open()));
     assertThat(page)
         .doesNotContain("http://", "https://", "//", "<script", "<link", "@import", "url(")
         .contains("prefers-color-scheme: dark", "<svg", "</html>");
@@ -86,7 +87,7 @@ class ReportsTest {
 
   @Test
   void pageShowsMachineAndFigures() {
-    assertThat(HtmlReport.of(MACHINE, 2, List.of(gemm(), open())))
+    assertThat(HtmlReport.of(MACHINE, 2, Precision.BF16, List.of(gemm(), open())))
         .contains(
             "Some &lt;CPU&gt; &amp; more",
             "512-bit",
