@@ -4,22 +4,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.t3jvm.cli.command.BatchCommand;
 import org.t3jvm.cli.command.CommandProvider;
-import org.t3jvm.cli.command.CompletionCommand;
-import org.t3jvm.cli.command.ConvertCommand;
-import org.t3jvm.cli.command.DecodeCommand;
-import org.t3jvm.cli.command.DevicesCommand;
-import org.t3jvm.cli.command.GenerateCommand;
-import org.t3jvm.cli.command.InspectCommand;
-import org.t3jvm.cli.command.MakeClipsCommand;
-import org.t3jvm.cli.command.MakeTinyModelCommand;
-import org.t3jvm.cli.command.PlanCommand;
-import org.t3jvm.cli.command.PullCommand;
-import org.t3jvm.cli.command.ResumeCommand;
-import org.t3jvm.cli.measure.CompareCommand;
-import org.t3jvm.cli.measure.MeasureCommand;
-import org.t3jvm.cli.train.TrainCommand;
 import org.t3jvm.model.provenance.ProgramVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,25 +18,7 @@ import picocli.CommandLine.Spec;
     name = "t3",
     description = "Native 4K text-to-video on the JVM.",
     footer = {"", "t3 bench [SUITE...] measures speed; see t3 bench --help."},
-    mixinStandardHelpOptions = true,
-    subcommands = {
-      GenerateCommand.class,
-      ResumeCommand.class,
-      DecodeCommand.class,
-      BatchCommand.class,
-      PlanCommand.class,
-      PullCommand.class,
-      InspectCommand.class,
-      MeasureCommand.class,
-      CompareCommand.class,
-      ConvertCommand.class,
-      TrainCommand.class,
-      DevicesCommand.class,
-      MakeTinyModelCommand.class,
-      MakeClipsCommand.class,
-      CompletionCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
   /** Less than -Xmx64m gives, whatever the collector keeps for itself. */
   private static final long MIN_HEAP = 48 << 20;
@@ -81,15 +48,14 @@ public final class Main implements Runnable {
 
   /** Runs one command line and gives its exit status. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return run(out, err, CommandProvider.installed(), args);
+    return run(out, err, () -> CommandProvider.installed().iterator(), args);
   }
 
   /** As {@link #run(PrintWriter, PrintWriter, String...)}, with only these commands added. */
   public static int run(
       PrintWriter out, PrintWriter err, Iterable<CommandProvider> more, String... args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = CommandTree.of(more, args);
     line.getCommandSpec().version("t3 " + ProgramVersion.CURRENT);
-    more.forEach(provider -> line.addSubcommand(provider.command()));
     if (isGarbled(args)) {
       err.println(
           "t3: an argument is not ASCII, and the locale does not say how to read it; set"
@@ -102,6 +68,11 @@ public final class Main implements Runnable {
       return CommandLine.ExitCode.SOFTWARE;
     }
     return status;
+  }
+
+  /** The command line with every command, whatever is asked for. */
+  public static CommandLine whole() {
+    return CommandTree.whole(CommandProvider.installed());
   }
 
   /** Bytes that the JVM could not decode became U+FFFD, alike for every text of that length. */
