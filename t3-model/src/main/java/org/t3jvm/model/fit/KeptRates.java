@@ -1,33 +1,37 @@
 package org.t3jvm.model.fit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Scanner;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.model.provenance.ProgramVersion;
 import org.t3jvm.tensor.backend.Backend;
 
 /**
- * Rates in a folder, one file for each way of computing, so that plans need not wait for a
- * measurement. They are measured again after a day, since what else runs on a machine changes.
- * Those that did not settle are not kept.
+ * Rates in a folder, one file for each way of computing on each processor, so that plans need not
+ * wait for a measurement. What the fastest of many runs reaches is the machine's; drivers and
+ * settings change, so that it is measured again after a month. Those that did not settle are not
+ * kept.
  *
  * @param folder made when rates are first kept; one that cannot be written keeps nothing
  */
 public record KeptRates(Path folder) {
-  private static final Duration FRESH = Duration.ofDays(1);
+  private static final Duration FRESH = Duration.ofDays(30);
 
   /**
    * The rates of a backend.
    *
-   * @param way what they depend on beside the backend's name and precision, such as its threads
+   * @param way what they depend on beside the backend's device and precision, such as its threads
    */
   public Rates of(Backend backend, String way) {
     return of(backend, way, () -> Rates.measure(backend));
@@ -37,15 +41,25 @@ public record KeptRates(Path folder) {
   Rates of(Backend backend, String way, Supplier<Rates> measurement) {
     Path file =
         folder.resolve(
-            "%s-%s-%s-%s-%s.txt"
+            "%s-%s-%s-%s-%s-%s.txt"
                 .formatted(
                     backend.name(),
                     backend.precision().name().toLowerCase(Locale.ROOT),
                     way,
+                    Integer.toHexString((backend.identity() + processor()).hashCode()),
                     ProgramVersion.CURRENT,
                     Runtime.version().feature())
                 .replaceAll("[^A-Za-z0-9._-]", "_"));
     return read(file).orElseGet(() -> keep(measurement.get(), file));
+  }
+
+  /** The processor's own name, where the system gives it: folders are shared by machines. */
+  private static String processor() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines.filter(line -> line.startsWith("model name")).findFirst().orElse("");
+    } catch (IOException | UncheckedIOException e) {
+      return Objects.requireNonNullElse(System.getenv("PROCESSOR_IDENTIFIER"), "");
+    }
   }
 
   private static Optional<Rates> read(Path file) {

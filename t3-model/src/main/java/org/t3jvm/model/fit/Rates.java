@@ -1,5 +1,6 @@
 package org.t3jvm.model.fit;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -40,9 +41,11 @@ public record Rates(
 
   private static final long SEED = 1;
 
+  private static final long BLOCK = 4096;
+
   private record Rate(double value, boolean steady) {}
 
-  /** Measures, which takes a few seconds. */
+  /** Measures, which takes seconds: nearly all of it is the JVM's compiler at work. */
   public static Rates measure(Backend backend) {
     Rate products = rate(backend, productGraph());
     Rate attention = rate(backend, attentionGraph());
@@ -95,13 +98,24 @@ public record Rates(
     return g.graph();
   }
 
+  /** A block of random numbers, over and over: drawing all of them takes as long as measuring. */
+  private static Tensor values(Shape shape) {
+    MemorySegment block = new TorchRandom(SEED).randn(Shape.of(BLOCK)).segment();
+    Tensor tensor = Tensor.allocate(DType.F32, shape);
+    MemorySegment all = tensor.segment();
+    for (long at = 0; at < all.byteSize(); at += block.byteSize()) {
+      long bytes = Math.min(block.byteSize(), all.byteSize() - at);
+      MemorySegment.copy(block, 0, all, at, bytes);
+    }
+    return tensor;
+  }
+
   /** The rate of the fastest run: what disturbs a machine only ever slows it down. */
   private static Rate rate(Backend backend, Graph graph) {
-    TorchRandom random = new TorchRandom(SEED);
     Map<String, Tensor> parameters = new HashMap<>();
-    graph.parameters().forEach((name, value) -> parameters.put(name, random.randn(value.shape())));
+    graph.parameters().forEach((name, value) -> parameters.put(name, values(value.shape())));
     Map<String, Tensor> inputs = new HashMap<>();
-    graph.inputs().forEach((name, value) -> inputs.put(name, random.randn(value.shape())));
+    graph.inputs().forEach((name, value) -> inputs.put(name, values(value.shape())));
     Map<String, Tensor> outputs = new HashMap<>();
     graph
         .outputs()

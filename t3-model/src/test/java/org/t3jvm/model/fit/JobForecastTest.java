@@ -158,7 +158,7 @@ class JobForecastTest {
   }
 
   @Test
-  void ratesAreKeptForADay() throws IOException {
+  void ratesAreKeptForAMonth() throws IOException {
     KeptRates kept = new KeptRates(dir.resolve("rates"));
     try (Counting backend = cpu()) {
       assertThat(kept.of(backend, "2", () -> rates(3, false)).attention()).isEqualTo(3);
@@ -168,14 +168,14 @@ class JobForecastTest {
       assertThat(kept.of(backend, "2", () -> rates(5, true)).attention()).isEqualTo(4);
       assertThat(kept.of(backend, "3", () -> rates(6, true)).attention()).isEqualTo(6);
       Path file = file("cpu-f32-2-");
-      Instant then = Instant.now().minus(Duration.ofHours(23));
+      Instant then = Instant.now().minus(Duration.ofDays(29));
       Files.setLastModifiedTime(file, FileTime.from(then));
       Rates read = kept.of(backend, "2", () -> rates(7, true));
       assertThat(read.attention()).isEqualTo(4);
       assertThat(read.measured()).isEqualTo(Files.getLastModifiedTime(file).toInstant());
-      Files.setLastModifiedTime(file, FileTime.from(then.minus(Duration.ofHours(2))));
+      Files.setLastModifiedTime(file, FileTime.from(then.minus(Duration.ofDays(2))));
       assertThat(kept.of(backend, "2", () -> rates(8, true)).attention())
-          .as("after a day")
+          .as("after a month")
           .isEqualTo(8);
       for (String damaged : List.of("", "1.5E10 x 3", "1 2 NaN", "0 0 0")) {
         Files.writeString(file, damaged);
