@@ -171,7 +171,8 @@ abstract class DeviceProvider implements BackendProvider {
       synchronized (SPACES) {
         return new DeviceBackend(
             SPACES.computeIfAbsent(device, each -> new DeviceSpace(name(), each, budget)),
-            precision);
+            precision,
+            options.threads());
       }
     } catch (DeviceException e) {
       throw new BackendException(

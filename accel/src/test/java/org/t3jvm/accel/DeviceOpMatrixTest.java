@@ -1,7 +1,6 @@
 package org.t3jvm.accel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
-import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Backends;
@@ -54,28 +52,13 @@ class DeviceOpMatrixTest {
     return devices.entrySet().stream()
         .flatMap(
             device ->
-                OpCases.forward().stream()
+                OpCases.all().stream()
                     .filter(opCase -> !hasInwardWindows(opCase))
                     .map(
                         opCase ->
                             DynamicTest.dynamicTest(
                                 device.getKey() + ": " + opCase,
                                 () -> check(device.getValue(), opCase))));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> refusesGradients() {
-    OpCase opCase = OpCases.gradients().getFirst();
-    return devices.entrySet().stream()
-        .map(
-            device ->
-                DynamicTest.dynamicTest(
-                    device.getKey(),
-                    () ->
-                        assertThatThrownBy(() -> run(device.getValue(), opCase, 1))
-                            .isInstanceOf(BackendException.class)
-                            .hasMessageContaining("compute no gradients")
-                            .hasMessageContaining("broadcast#")));
   }
 
   /** Devices refuse them; see {@code DeviceFailuresTest}. */

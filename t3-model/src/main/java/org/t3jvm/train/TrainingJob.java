@@ -19,6 +19,7 @@ import org.t3jvm.model.json.RecordJson;
  * @param objective what weights are trained towards
  * @param stages one after the other
  * @param pace seed, and how often is written
+ * @param backend what computes, such as {@code cpu}; each rounds in its own way
  */
 public record TrainingJob(
     int version,
@@ -28,9 +29,13 @@ public record TrainingJob(
     OptimizerSettings optimizer,
     TrainingObjective objective,
     List<TrainingStage> stages,
-    TrainingPace pace) {
+    TrainingPace pace,
+    String backend) {
   /** The version of jobs that this program reads and writes. */
   public static final int VERSION = 1;
+
+  /** The backend of jobs that name none. */
+  public static final String CPU = "cpu";
 
   public TrainingJob {
     require(version == VERSION, "version", version, String.valueOf(VERSION));
@@ -48,6 +53,7 @@ public record TrainingJob(
     }
     stages = List.copyOf(stages);
     pace = pace == null ? TrainingPace.USUAL : pace;
+    backend = backend == null ? CPU : backend;
     require(
         (model == TrainedModel.LORA) == (network.lora() != null),
         "network.lora",
@@ -93,7 +99,8 @@ public record TrainingJob(
         recipe.optimizer,
         recipe.objective,
         recipe.stages,
-        recipe.pace);
+        recipe.pace,
+        recipe.backend);
   }
 
   /** What a recipe may hold. */
@@ -103,7 +110,8 @@ public record TrainingJob(
       OptimizerSettings optimizer,
       TrainingObjective objective,
       List<TrainingStage> stages,
-      TrainingPace pace) {}
+      TrainingPace pace,
+      String backend) {}
 
   /**
    * A job from JSON.

@@ -19,6 +19,7 @@ public final class TrainingJobBuilder {
   private TrainingObjective objective = TrainingObjective.USUAL;
   private final List<TrainingStage> stages = new ArrayList<>();
   private TrainingPace pace = TrainingPace.USUAL;
+  private String backend = TrainingJob.CPU;
 
   TrainingJobBuilder(TrainedModel model) {
     this.model = model;
@@ -36,6 +37,7 @@ public final class TrainingJobBuilder {
     objective = like.objective();
     stages.addAll(like.stages());
     pace = like.pace();
+    backend = like.backend();
   }
 
   /** Sizes of what is made from nothing. */
@@ -98,6 +100,12 @@ public final class TrainingJobBuilder {
     return this;
   }
 
+  /** What computes, such as {@code opencl}. */
+  public TrainingJobBuilder backend(String value) {
+    backend = value;
+    return this;
+  }
+
   /** With paths that are good from any folder. */
   public TrainingJobBuilder absolute() {
     data = data.stream().map(Path::toAbsolutePath).toList();
@@ -129,6 +137,7 @@ public final class TrainingJobBuilder {
         optimizer,
         objective,
         stages,
-        pace);
+        pace,
+        backend);
   }
 }

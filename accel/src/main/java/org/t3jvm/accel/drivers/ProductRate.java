@@ -34,7 +34,7 @@ final class ProductRate {
    */
   static double of(Device device, long budget) {
     try (Backend backend =
-        new DeviceBackend(new DeviceSpace("product", device, budget), Precision.F32)) {
+        new DeviceBackend(new DeviceSpace("product", device, budget), Precision.F32, 1)) {
       for (int size = SMALLEST; ; size *= 2) {
         double seconds = seconds(backend, size);
         if (seconds > LONG_ENOUGH || size == LARGEST) {

@@ -41,7 +41,7 @@ final class SelfTest {
     Set<DeviceKernel> right = EnumSet.noneOf(DeviceKernel.class);
     try (Backend reference = Backends.named("reference").open(new BackendOptions(1));
         Backend tested =
-            new DeviceBackend(new DeviceSpace("self-test", recorder, budget), Precision.F32)) {
+            new DeviceBackend(new DeviceSpace("self-test", recorder, budget), Precision.F32, 1)) {
       for (SelfTestCases.Case each : SelfTestCases.all()) {
         Tensor expected = result(reference, each);
         Set<DeviceKernel> launched;

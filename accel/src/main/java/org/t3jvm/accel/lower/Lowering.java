@@ -6,7 +6,6 @@ import org.t3jvm.accel.memory.Place;
 import org.t3jvm.accel.slots.MoveSlots;
 import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.DType;
-import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.MovementOp;
@@ -24,9 +23,12 @@ public final class Lowering {
     this.places = places;
   }
 
-  /** The launches of one op, in order; none for ops that compute nothing, or no element. */
+  /**
+   * The launches of one op, in order; none for ops that compute nothing, or no element, or that the
+   * host computes.
+   */
   public static List<Launch> of(Value value, Packing packing, Places places) {
-    if (value.shape().elements() == 0) {
+    if (value.shape().elements() == 0 || HostOps.computes(value)) {
       return List.of();
     }
     Lowering lowering = new Lowering(packing, places);
@@ -129,8 +131,9 @@ public final class Lowering {
       case MovementOp.Slice op -> MoveLowering.slice(this, value, op);
       case MovementOp.Concat op -> MoveLowering.concat(this, value, op);
       case MovementOp.Upsample op -> MoveLowering.upsample(this, value, op);
-      case GradientOp op ->
-          throw new BackendException("devices compute no gradients, asked for " + value);
+      case GradientOp.Broadcast op -> MoveLowering.broadcast(this, value, op);
+      // The host computes these, see HostOps.
+      case GradientOp _ -> {}
       // A reshaped value lies where its operand does, unless that was decoded for it.
       case MovementOp.Reshape op -> MoveLowering.reshape(this, value, op);
       case Op.Given _ -> {}

@@ -6,6 +6,7 @@ import org.t3jvm.accel.slots.MoveSlots;
 import org.t3jvm.accel.slots.MoveSlots.CopyStrided;
 import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.Shape;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Value;
 
@@ -67,6 +68,11 @@ final class MoveLowering {
       }
       start += length;
     }
+  }
+
+  static void broadcast(Lowering out, Value value, GradientOp.Broadcast op) {
+    Axes axes = Axes.broadcast(value.shape(), value.shape(), op.x().shape());
+    move(out, out.places().of(value), out.places().of(op.x()), 0, 0, value.shape(), axes);
   }
 
   static void upsample(Lowering out, Value value, MovementOp.Upsample op) {

@@ -56,6 +56,9 @@ public final class Packing {
       Value owner =
           value.op() instanceof MovementOp.Reshape reshape ? owner(owners, reshape.x()) : value;
       owners.put(value, owner);
+      if (HostOps.computes(value)) {
+        otherwise.add(value);
+      }
       for (Value operand : value.op().operands()) {
         if (takesBf16(value, operand)) {
           rounded.add(owner(owners, operand));
@@ -171,8 +174,10 @@ public final class Packing {
           MovementOp.Slice _,
           MovementOp.Concat _,
           MovementOp.Upsample _,
-          GradientOp _ ->
+          GradientOp.Broadcast _ ->
           false;
+      // The host reads what it was given, not what lies on the device.
+      case GradientOp _ -> true;
     };
   }
 

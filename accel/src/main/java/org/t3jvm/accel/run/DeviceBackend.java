@@ -20,6 +20,7 @@ import org.t3jvm.tensor.graph.Graph;
 public final class DeviceBackend implements Backend {
   private final DeviceSpace space;
   private final Precision precision;
+  private final Host host;
   private final Set<Program> programs = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -27,10 +28,12 @@ public final class DeviceBackend implements Backend {
    * A backend on a device, which outlives it.
    *
    * @param precision of products; BF16 only if the device has kernels for it
+   * @param threads of the host, for ops that the device has no kernels for
    */
-  public DeviceBackend(DeviceSpace space, Precision precision) {
+  public DeviceBackend(DeviceSpace space, Precision precision, int threads) {
     this.space = space;
     this.precision = precision;
+    this.host = new Host(threads);
   }
 
   @Override
@@ -58,7 +61,7 @@ public final class DeviceBackend implements Backend {
   @Override
   public Program compile(Graph graph, Parameters parameters) {
     requireOpen();
-    Program program = space.compile(graph, parameters, precision, programs::remove);
+    Program program = space.compile(graph, parameters, precision, host, programs::remove);
     programs.add(program);
     // Whoever closes the backend meanwhile sees the program, or is seen here.
     if (closed) {
@@ -81,7 +84,7 @@ public final class DeviceBackend implements Backend {
 
   @Override
   public Optional<MemoryPlan> plan(Graph graph) {
-    return Optional.of(space.plan(graph, precision));
+    return Optional.of(space.plan(graph, precision, host));
   }
 
   @Override
@@ -108,5 +111,6 @@ public final class DeviceBackend implements Backend {
   public void close() {
     closed = true;
     List.copyOf(programs).forEach(Program::close);
+    host.close();
   }
 }

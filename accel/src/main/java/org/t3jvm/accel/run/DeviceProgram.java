@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.lower.DeviceKernel;
+import org.t3jvm.accel.lower.HostOps;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.memory.Place;
@@ -37,6 +38,8 @@ final class DeviceProgram implements Program {
   private final Map<Value, Tensor> given = new HashMap<>();
   private final Storage storage;
   private final KeptInputs kept;
+  private final Host host;
+  private final Map<Value, HostStep> hostSteps = new HashMap<>();
   private final MemoryPlan memoryPlan;
   private @Nullable Binding binding;
   private boolean closed;
@@ -46,6 +49,7 @@ final class DeviceProgram implements Program {
       Graph graph,
       Parameters parameters,
       Precision precision,
+      Host host,
       Consumer<DeviceProgram> onClose) {
     this.space = space;
     this.onClose = onClose;
@@ -60,7 +64,8 @@ final class DeviceProgram implements Program {
     }
     this.storage = space.storage(graph, precision);
     this.kept = space.keptInputs();
-    this.memoryPlan = space.plan(graph, precision);
+    this.host = host;
+    this.memoryPlan = space.plan(graph, precision, host);
   }
 
   @Override
@@ -260,6 +265,9 @@ final class DeviceProgram implements Program {
           bring(bound, first);
         }
       }
+      if (HostOps.computes(value) && value.shape().elements() > 0) {
+        onHost(bound, value);
+      }
       for (Launch launch : bound.launches(value)) {
         space.device().run(launch);
       }
@@ -274,6 +282,24 @@ final class DeviceProgram implements Program {
         space.device().finish();
       }
       listener.computed(step);
+    }
+
+    private void onHost(Binding bound, Value value) {
+      HostStep step = hostSteps.computeIfAbsent(value, HostStep::new);
+      step.run(
+          host.cpu(),
+          (operand, target) -> fetch(bound, operand, target),
+          result -> space.transfers().input("result " + value, result, bound.place(value)));
+    }
+
+    /** Writes a value into a tensor: from the one that was given, or from the device. */
+    private void fetch(Binding bound, Value value, Tensor target) {
+      Value owner = storage.owner(value);
+      if (Storage.isGiven(owner) && handOver.from(owner) == null) {
+        target.copyFrom(tensor(owner).reshape(value.shape()));
+      } else if (value.shape().elements() > 0) {
+        space.transfers().output(bound.place(value), target);
+      }
     }
 
     /** Brings a given value to where this run reads it. */

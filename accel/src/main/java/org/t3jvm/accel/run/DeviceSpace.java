@@ -67,8 +67,12 @@ public final class DeviceSpace {
   }
 
   synchronized DeviceProgram compile(
-      Graph graph, Parameters parameters, Precision precision, Consumer<DeviceProgram> onClose) {
-    DeviceProgram program = new DeviceProgram(this, graph, parameters, precision, onClose);
+      Graph graph,
+      Parameters parameters,
+      Precision precision,
+      Host host,
+      Consumer<DeviceProgram> onClose) {
+    DeviceProgram program = new DeviceProgram(this, graph, parameters, precision, host, onClose);
     programs.add(program);
     return program;
   }
@@ -80,7 +84,7 @@ public final class DeviceSpace {
   }
 
   /** What a run of a graph needs, if it has the device's memory for itself. */
-  MemoryPlan plan(Graph graph, Precision precision) {
+  MemoryPlan plan(Graph graph, Precision precision, Host host) {
     long parameters = 0;
     for (Value value : graph.values()) {
       requireFits(value);
@@ -89,11 +93,12 @@ public final class DeviceSpace {
         parameters += value.shape().elements() * value.dtype().byteSize();
       }
     }
-    long staging =
-        device.banks().stream()
-            .filter(bank -> bank.kind().isStaging() || bank.kind() == Bank.Kind.SCRATCH)
-            .mapToLong(Bank::bytes)
-            .sum();
+    long scratch =
+        host.bytes(graph)
+            + device.banks().stream()
+                .filter(bank -> bank.kind().isStaging() || bank.kind() == Bank.Kind.SCRATCH)
+                .mapToLong(Bank::bytes)
+                .sum();
     Storage storage = storage(graph, precision);
     for (Residency.Choice choice : CHOICES) {
       BankMemory free = memory.empty();
@@ -102,10 +107,10 @@ public final class DeviceSpace {
       if (found.isPresent()) {
         Residency residency = found.get();
         return new MemoryPlan(
-            residency.layout().bytes(), staging, parameters, residency.streamedBytes());
+            residency.layout().bytes(), scratch, parameters, residency.streamedBytes());
       }
     }
-    return new MemoryPlan(shortage(graph, storage), staging, parameters);
+    return new MemoryPlan(shortage(graph, storage), scratch, parameters);
   }
 
   /** Bytes of values that do not fit: if it is their sizes that do not, a bank's share more. */

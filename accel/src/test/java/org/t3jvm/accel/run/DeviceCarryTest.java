@@ -39,7 +39,7 @@ class DeviceCarryTest {
   }
 
   private static DeviceBackend backend(FakeDevice device, long budget) {
-    return new DeviceBackend(new DeviceSpace("opencl", device, budget), Precision.F32);
+    return new DeviceBackend(new DeviceSpace("opencl", device, budget), Precision.F32, 1);
   }
 
   @Test

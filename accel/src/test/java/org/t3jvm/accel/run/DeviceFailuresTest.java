@@ -26,7 +26,7 @@ class DeviceFailuresTest {
   private final FakeDevice device = new FakeDevice(1 << 20);
 
   private Backend backend() {
-    return new DeviceBackend(new DeviceSpace("opencl", device, 1 << 20), Precision.F32);
+    return new DeviceBackend(new DeviceSpace("opencl", device, 1 << 20), Precision.F32, 1);
   }
 
   private static Tensor ones(long... dims) {
@@ -73,7 +73,8 @@ class DeviceFailuresTest {
     FakeDevice device = new FakeDevice(1 << 30);
     device.failing = DeviceKernel.COPY_WORDS;
     device.fails = true;
-    Backend backend = new DeviceBackend(new DeviceSpace("opencl", device, 1 << 30), Precision.F32);
+    Backend backend =
+        new DeviceBackend(new DeviceSpace("opencl", device, 1 << 30), Precision.F32, 1);
     Parameters parameters =
         Parameters.of(Map.of("weight", Tensor.allocate(DType.BF16, Shape.of(64, 32))));
     try (Program program = backend.compile(g.graph(), parameters)) {

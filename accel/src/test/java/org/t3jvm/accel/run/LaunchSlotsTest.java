@@ -47,7 +47,7 @@ class LaunchSlotsTest {
     FakeDevice device = new FakeDevice(BUDGET);
     device.kernels = kernels;
     try (DeviceBackend backend =
-            new DeviceBackend(new DeviceSpace("opencl", device, BUDGET), precision);
+            new DeviceBackend(new DeviceSpace("opencl", device, BUDGET), precision, 1);
         Program program = backend.compile(opCase.graph(), Parameters.of(opCase.parameters()))) {
       program.run(opCase.inputs());
     }

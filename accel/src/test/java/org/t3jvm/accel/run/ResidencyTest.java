@@ -39,7 +39,8 @@ class ResidencyTest {
     Tensor x = Tensor.allocate(DType.F32, Shape.of(3, 32));
     Tensor positive = Tensor.allocate(DType.F32, Shape.of(3, 64)).asReadOnly();
     Tensor negative = Tensor.allocate(DType.F32, Shape.of(3, 64)).asReadOnly();
-    try (Program program = new DeviceBackend(space, Precision.F32).compile(graph(), PARAMETERS)) {
+    try (Program program =
+        new DeviceBackend(space, Precision.F32, 1).compile(graph(), PARAMETERS)) {
       program.run(Map.of("x", x, "text", positive));
       program.run(Map.of("x", x, "text", negative));
       TransferCounts before = space.transferCounts();
@@ -80,7 +81,7 @@ class ResidencyTest {
   /** Bytes that each later run of a graph brings, which must be what was planned. */
   private static long broughtAgain(Graph graph, Map<String, Tensor> weights, long budget) {
     DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
-    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32, 1);
     try (Program program = backend.compile(graph, Parameters.of(weights))) {
       Tensor x = Tensor.allocate(DType.F32, Shape.of(1, 300));
       program.run(Map.of("x", x));
@@ -122,7 +123,7 @@ class ResidencyTest {
     long budget = 9 << 18;
     FakeDevice device = new FakeDevice(budget);
     DeviceSpace space = new DeviceSpace("opencl", device, budget);
-    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32, 1);
     Tracer packed = new Tracer();
     Value table = packed.parameter("table", DType.BF16, Shape.of(1100, 500));
     packed.output("y", packed.embedding(table, packed.input("ids", DType.I64, Shape.of(2))));
@@ -151,7 +152,7 @@ class ResidencyTest {
   void aProgramGivesWayToOneThatNeedsItsMemory() {
     long budget = 2 << 20;
     DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
-    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32, 1);
     Map<String, Tensor> weights = new HashMap<>();
     Map<String, Tensor> others = new HashMap<>();
     Map<String, Tensor> inputs = Map.of("x", Tensor.allocate(DType.F32, Shape.of(1, 300)));
@@ -170,7 +171,7 @@ class ResidencyTest {
   void theProgramThatRanLongestAgoGivesWayFirst() {
     long budget = 3 << 20;
     DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(budget), budget);
-    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32, 1);
     Map<String, Tensor> a = new HashMap<>();
     Map<String, Tensor> b = new HashMap<>();
     Map<String, Tensor> c = new HashMap<>();
@@ -195,7 +196,7 @@ class ResidencyTest {
   @Test
   void releasingAProgramKeepsItsParameters() {
     DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(1 << 30), 1 << 30);
-    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32, 1);
     Map<String, Tensor> weights = new HashMap<>();
     Map<String, Tensor> inputs =
         Map.of("x", Tensor.allocate(DType.F32, Shape.of(1, 300)).asReadOnly());
@@ -215,9 +216,9 @@ class ResidencyTest {
   @Test
   void precisionAndKernelsArePartOfABackendsIdentity() {
     DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(1 << 20), 1 << 20);
-    assertThat(new DeviceBackend(space, Precision.F32).identity())
+    assertThat(new DeviceBackend(space, Precision.F32, 1).identity())
         .contains("opencl", "a device of tests", "JAVA", "F32")
-        .isNotEqualTo(new DeviceBackend(space, Precision.BF16).identity());
+        .isNotEqualTo(new DeviceBackend(space, Precision.BF16, 1).identity());
   }
 
   @Test
@@ -232,7 +233,7 @@ class ResidencyTest {
     both.setDouble(0, 3);
     DeviceSpace space = new DeviceSpace("opencl", device, 1 << 30);
     try (Program program =
-        new DeviceBackend(space, Precision.F32).compile(g.graph(), Parameters.of(Map.of()))) {
+        new DeviceBackend(space, Precision.F32, 1).compile(g.graph(), Parameters.of(Map.of()))) {
       program.run(Map.of("x", x, "late", both), Map.of("early", both), RegionListener.NONE);
     }
     assertThat(device.brought).containsExactly(0f, 3f);
@@ -242,7 +243,7 @@ class ResidencyTest {
   @Test
   void programsOfOneDeviceShareTheirParameters() {
     DeviceSpace space = new DeviceSpace("opencl", new FakeDevice(1 << 30), 1 << 30);
-    DeviceBackend backend = new DeviceBackend(space, Precision.F32);
+    DeviceBackend backend = new DeviceBackend(space, Precision.F32, 1);
     Map<String, Tensor> inputs =
         Map.of(
             "x",
@@ -268,7 +269,8 @@ class ResidencyTest {
             Tensor.allocate(DType.F32, Shape.of(3, 32)),
             "text",
             Tensor.allocate(DType.F32, Shape.of(3, 64)));
-    try (Program program = new DeviceBackend(space, Precision.F32).compile(graph(), PARAMETERS)) {
+    try (Program program =
+        new DeviceBackend(space, Precision.F32, 1).compile(graph(), PARAMETERS)) {
       program.run(inputs);
     }
     assertThat(device.launches)

@@ -86,7 +86,7 @@ public final class BackendOption {
    */
   public void applyTo(VideoJobBuilder job) {
     if (backend != null) {
-      job.backend(known(backend));
+      job.backend(backend.equals(Compute.AUTO) ? backend : known(backend));
     }
     if (kernels != null) {
       job.kernels(kernels);
@@ -96,9 +96,14 @@ public final class BackendOption {
     }
   }
 
-  private static String known(String name) {
+  /**
+   * The name of a backend.
+   *
+   * @throws UsageException if there is no such backend
+   */
+  public static String known(String name) {
     try {
-      return name.equals(Compute.AUTO) ? name : Backends.named(name).name();
+      return Backends.named(name).name();
     } catch (BackendException e) {
       throw new UsageException("--backend: " + e.getMessage());
     }

@@ -52,6 +52,6 @@ public final class TrainCommand implements Callable<Integer> {
           "say what to train: retrofit, lora, vibe, vae or dit; or give --resume OUT");
     }
     return new TrainingSession(folder, workers.quiet, spec.commandLine().getErr())
-        .run((events, cancel) -> Training.resume(folder, workers.options(), events, cancel));
+        .run((events, cancel) -> Training.resume(folder, workers.resumed(), events, cancel));
   }
 }

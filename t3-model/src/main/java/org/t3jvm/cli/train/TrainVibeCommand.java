@@ -174,6 +174,6 @@ public final class TrainVibeCommand implements Callable<Integer> {
                     null,
                     new RateSchedule(rate, rate, 0L, RateSchedule.Shape.CONSTANT),
                     false));
-    return job.absolute().build();
+    return workers.applied(job.absolute().build());
   }
 }

@@ -27,8 +27,9 @@ record TrainingSession(Path out, boolean quiet, PrintWriter err) {
   }
 
   /** Runs a training of a job, or prints its plan if that is all that is asked for. */
-  int train(TrainingJob job, boolean restart, WorkerOptions workers, PrintWriter to)
+  int train(TrainingJob given, boolean restart, WorkerOptions workers, PrintWriter to)
       throws IOException {
+    TrainingJob job = workers.applied(given);
     if (workers.plan) {
       to.print(new TrainingPlanText(Training.plan(job, workers.options())).text());
       to.flush();

@@ -2,12 +2,26 @@ package org.t3jvm.cli.train;
 
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
+import org.t3jvm.cli.option.BackendOption;
 import org.t3jvm.job.RunOptions;
 import org.t3jvm.model.fit.MemoryBudget;
+import org.t3jvm.train.TrainingJob;
 import picocli.CommandLine.Option;
 
 /** Options that say what of the machine a training uses, and what is printed. */
 public final class WorkerOptions {
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description = "What computes, see t3 devices; rounding differs (default: cpu).")
+  private @Nullable String backend;
+
+  @Option(
+      names = "--device",
+      paramLabel = "N",
+      description = "Which device of a GPU backend, from 0, see t3 devices (default: 0).")
+  private int device;
+
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -30,10 +44,32 @@ public final class WorkerOptions {
   @Option(names = "--quiet", description = "Print nothing but errors.")
   public boolean quiet;
 
+  /**
+   * A job on the backend that is asked for.
+   *
+   * @throws UsageException if there is no such backend
+   */
+  TrainingJob applied(TrainingJob job) {
+    return backend == null ? job : job.with().backend(BackendOption.known(backend)).build();
+  }
+
+  /**
+   * How the machine is used by a training whose backend is settled.
+   *
+   * @throws UsageException if a backend is asked for
+   */
+  RunOptions resumed() {
+    if (backend != null) {
+      throw new UsageException(
+          "--backend %s: a resumed training stays on the backend it began on".formatted(backend));
+    }
+    return options();
+  }
+
   /** How the machine is used. */
   public RunOptions options() {
     return new RunOptions(
-        threads, 0, 0, null, memory == null ? 0 : bytes(memory), null, null, null);
+        threads, device, 0, null, memory == null ? 0 : bytes(memory), null, null, null);
   }
 
   private static long bytes(String size) {

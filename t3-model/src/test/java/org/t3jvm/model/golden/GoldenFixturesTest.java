@@ -70,9 +70,8 @@ class GoldenFixturesTest {
           Map.entry("pipe5b_i2v", PipelineChecks::cases),
           Map.entry("pipe13", PipelineChecks::cases));
 
-  /** How a device refuses what trains, and attention that it has no kernel of. */
-  private static final List<String> REFUSALS =
-      List.of("compute no gradients", "has no kernel for inward windows");
+  /** How a device refuses attention that it has no kernel of. */
+  private static final String REFUSAL = "has no kernel for inward windows";
 
   private static final Map<String, Backend> OPEN = new HashMap<>();
   private static final GoldenSummary SUMMARY = new GoldenSummary();
@@ -179,8 +178,7 @@ class GoldenFixturesTest {
             SUMMARY.compared(entry, where, false);
             throw new AssertionError(name + ": " + e.getMessage(), e);
           } catch (Exception e) {
-            if (e instanceof BackendException
-                && REFUSALS.stream().anyMatch(e.toString()::contains)) {
+            if (e instanceof BackendException && e.toString().contains(REFUSAL)) {
               SUMMARY.skipped(entry, name + ": " + e.getMessage());
               Assumptions.abort(name + ": " + e.getMessage());
             }

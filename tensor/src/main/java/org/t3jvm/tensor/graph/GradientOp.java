@@ -6,7 +6,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.Shape;
 
-/** What reverse mode appends to a graph. A device need not have these; it refuses them by name. */
+/**
+ * What reverse mode appends to a graph. Where a device has no kernel for one, the host computes it.
+ */
 public sealed interface GradientOp extends Op.Computed {
   /** x in a larger shape, repeated along right-aligned axes where it has extent 1 or none. */
   record Broadcast(Value x, Shape shape) implements GradientOp {

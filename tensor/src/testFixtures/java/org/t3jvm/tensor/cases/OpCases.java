@@ -32,14 +32,9 @@ public final class OpCases {
         .toList();
   }
 
-  /** The cases without {@link GradientOp}s, which devices need not compute. */
+  /** The cases without {@link GradientOp}s. */
   public static List<OpCase> forward() {
     return all().stream().filter(each -> !hasGradients(each)).toList();
-  }
-
-  /** The cases of {@link GradientOp}s. */
-  public static List<OpCase> gradients() {
-    return all().stream().filter(OpCases::hasGradients).toList();
   }
 
   private static boolean hasGradients(OpCase opCase) {

@@ -81,10 +81,11 @@ record StageFit(int side, boolean recompute, long bytes) {
   static StageFit choose(
       Backend backend, Function<Boolean, Graph> graph, Need need, MemoryBudget budget) {
     long kept = working(backend, graph.apply(false));
-    int side = Math.min(need.threads(), need.batch());
+    // A device computes one example at a time, with all that it has.
+    int side = backend.memoryLimit().isPresent() ? 1 : Math.min(need.threads(), need.batch());
     for (int each : side > 1 ? new int[] {side, 1} : new int[] {1}) {
       long bytes = need.total(each, kept);
-      if (bytes <= budget.bytes()) {
+      if (bytes <= budget.bytes() && kept <= backend.memoryLimit().orElse(kept)) {
         return new StageFit(each, false, bytes);
       }
     }

@@ -13,8 +13,6 @@ import org.t3jvm.model.train.data.DatasetListener;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
-import org.t3jvm.tensor.backend.BackendOptions;
-import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.grad.Gradients;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.train.TrainingJob;
@@ -40,8 +38,7 @@ public final class TrainingPlanner {
    */
   public TrainingPlan plan() throws IOException {
     TaskData data = new TaskData(job.files().data(), job.files().out(), DatasetListener.NONE);
-    try (Backend backend =
-            Backends.named(TrainingRun.BACKEND).open(new BackendOptions(options.workers()));
+    try (Backend backend = TrainingRun.backend(job, options);
         TrainingTask task = TrainingRun.task(job, backend, data, options.workers())) {
       Map<String, Tensor> weights = task.initial();
       Rates rates = Rates.measure(backend);

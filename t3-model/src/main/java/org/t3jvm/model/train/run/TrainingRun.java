@@ -18,6 +18,7 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.optim.WeightAverage;
 import org.t3jvm.train.TrainedModel;
 import org.t3jvm.train.TrainingEvent;
@@ -27,8 +28,6 @@ import org.t3jvm.train.TrainingStep;
 
 /** A training from its first step, or from the state that was saved last, to its model. */
 public final class TrainingRun {
-  static final String BACKEND = "cpu";
-
   private final TrainingJob job;
   private final RunOptions options;
   private final Consumer<TrainingEvent> events;
@@ -110,7 +109,7 @@ public final class TrainingRun {
   }
 
   private void runAll() throws IOException {
-    try (Backend backend = Backends.named(BACKEND).open(new BackendOptions(options.workers()));
+    try (Backend backend = backend(job, options);
         TrainingTask task = task(backend)) {
       prepare(task);
       Optional<TrainingState> state = folder.state();
@@ -141,6 +140,13 @@ public final class TrainingRun {
     Path cache = Optional.ofNullable(job.files().cache()).orElse(folder.encoded());
     TaskData data = new TaskData(job.files().data(), cache, listener);
     return task(job, backend, data, options.workers());
+  }
+
+  /** What computes a job; products are of F32 everywhere. */
+  static Backend backend(TrainingJob job, RunOptions options) {
+    BackendOptions machine =
+        new BackendOptions(options.workers(), options.device(), options.deviceMemory());
+    return Backends.named(job.backend()).open(machine.with(Precision.F32));
   }
 
   /** What a job trains; threads decode the stored tensors that it starts from. */
