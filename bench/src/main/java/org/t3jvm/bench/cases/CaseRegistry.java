@@ -20,6 +20,7 @@ public final class CaseRegistry {
       case TEXT_ENCODER -> List.of(ModelCases.textLayer());
       case TOKENIZER -> List.of(TokenizerCase.of());
       case CHECKPOINT -> CheckpointCases.all();
+      case TRAIN -> TrainCases.all();
     };
   }
 

@@ -15,7 +15,8 @@ public enum Suite {
   VAE("vae"),
   TEXT_ENCODER("text-encoder"),
   TOKENIZER("tokenizer"),
-  CHECKPOINT("checkpoint");
+  CHECKPOINT("checkpoint"),
+  TRAIN("train");
 
   private final String label;
 

@@ -62,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..*",
       description =
           "gemm, attention, conv3d, elementwise, launch, dit-block, vae, text-encoder, tokenizer,"
-              + " checkpoint (default: all).")
+              + " checkpoint, train (default: all).")
   private List<String> suites = new ArrayList<>();
 
   @Option(

@@ -33,7 +33,8 @@ class CaseRegistryTest {
             "vae",
             "text-encoder",
             "tokenizer",
-            "checkpoint");
+            "checkpoint",
+            "train");
   }
 
   @ParameterizedTest

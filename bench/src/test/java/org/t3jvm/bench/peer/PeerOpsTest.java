@@ -20,6 +20,7 @@ import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.cases.OpCase;
 import org.t3jvm.tensor.cases.OpCases;
 import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 
@@ -29,8 +30,7 @@ class PeerOpsTest {
 
   @TestFactory
   Stream<DynamicTest> libtorchAgreesWithTheReference() {
-    List<OpCase> cases =
-        OpCases.forward().stream().filter(each -> !hasUnevenWindows(each)).toList();
+    List<OpCase> cases = OpCases.all().stream().filter(PeerOpsTest::isSupported).toList();
     return IntStream.range(0, cases.size())
         .filter(i -> i % STEP == 0)
         .mapToObj(cases::get)
@@ -40,14 +40,37 @@ class PeerOpsTest {
                     "libtorch-f32: " + opCase, () -> check("libtorch-f32", opCase)));
   }
 
+  /** libtorch gives NaN for derivatives far out. */
+  private static boolean isSupported(OpCase opCase) {
+    return !hasUnevenWindows(opCase)
+        && !opCase.toString().contains("far out")
+        && opCase.graph().values().stream()
+            .noneMatch(
+                value ->
+                    switch (value.op()) {
+                      case GradientOp.ScatterAdd _ -> true;
+                      case GradientOp.SavedAttention op ->
+                          op.attention().pattern() instanceof AttentionPattern.Inward;
+                      case GradientOp.AttentionGrad op -> op.ofScores();
+                      default -> false;
+                    });
+  }
+
   /** Windows that libtorch has no batch for. */
   private static boolean hasUnevenWindows(OpCase opCase) {
     return opCase.graph().values().stream()
         .anyMatch(
             value ->
-                value.op() instanceof Op.Attention attention
-                    && attention.pattern() instanceof AttentionPattern.Windows windows
-                    && !windows.counts().divides(windows.grid()));
+                switch (value.op()) {
+                  case Op.Attention op -> isUneven(op);
+                  case GradientOp.SavedAttention op -> isUneven(op.attention());
+                  default -> false;
+                });
+  }
+
+  private static boolean isUneven(Op.Attention op) {
+    return op.pattern() instanceof AttentionPattern.Windows windows
+        && !windows.counts().divides(windows.grid());
   }
 
   @Test

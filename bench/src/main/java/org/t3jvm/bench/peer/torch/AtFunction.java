@@ -97,6 +97,14 @@ enum AtFunction {
       TENSOR,
       STRING),
   SILU("4silu4callERKNS_6TensorE", "8silu_out4callERKNS_6TensorERS2_", TENSOR),
+  GELU_BACKWARD(
+      "13gelu_backward4callERKNS_6TensorES4_St17basic_string_viewIcSt11char_traitsIcEE",
+      "",
+      TENSOR,
+      TENSOR,
+      STRING),
+  SILU_BACKWARD("13silu_backward4callERKNS_6TensorES4_", "", TENSOR, TENSOR),
+  EQ("9eq_Tensor4callERKNS_6TensorES4_", "", TENSOR, TENSOR),
   EXP("3exp4callERKNS_6TensorE", "7exp_out4callERKNS_6TensorERS2_", TENSOR),
   SQRT("4sqrt4callERKNS_6TensorE", "8sqrt_out4callERKNS_6TensorERS2_", TENSOR),
   RSQRT("5rsqrt4callERKNS_6TensorE", "", TENSOR),
@@ -147,6 +155,8 @@ enum AtFunction {
 
   private final String call;
   private final String callInto;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a copy of its own
   private final List<ArgumentKind> parameters;
 
   AtFunction(String call, String callInto, ArgumentKind... parameters) {

@@ -2,6 +2,7 @@ package org.t3jvm.bench.peer.torch;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -83,11 +84,20 @@ final class LibTorch {
    * @throws BackendException if it fails
    */
   TorchTensor newTensor(String function, Object... arguments) {
+    return newTensors(function, 1, arguments).getFirst();
+  }
+
+  /**
+   * Calls a C function whose last parameters take the results, new tensors.
+   *
+   * @throws BackendException if it fails
+   */
+  List<TorchTensor> newTensors(String function, int count, Object... arguments) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment result = arena.allocate(ADDRESS);
-      Object[] all = Stream.concat(Stream.of(arguments), Stream.of(result)).toArray();
-      call(function, all);
-      return new TorchTensor(this, result.get(ADDRESS, 0));
+      List<MemorySegment> results =
+          Stream.generate(() -> arena.allocate(ADDRESS)).limit(count).toList();
+      call(function, Stream.concat(Stream.of(arguments), results.stream()).toArray());
+      return results.stream().map(result -> new TorchTensor(this, result.get(ADDRESS, 0))).toList();
     }
   }
 
@@ -102,7 +112,8 @@ final class LibTorch {
   }
 
   /**
-   * Integers are {@code int32_t} or {@code int64_t}, as their Java types; all else is a pointer.
+   * Numbers are {@code int32_t}, {@code int64_t} or {@code double}, as their Java types; all else
+   * is a pointer.
    */
   private NativeFunction shim(String name, Object... arguments) {
     MemoryLayout[] layouts =
@@ -114,6 +125,7 @@ final class LibTorch {
     return switch (argument) {
       case Integer number -> JAVA_INT;
       case Long number -> JAVA_LONG;
+      case Double number -> JAVA_DOUBLE;
       default -> ADDRESS;
     };
   }

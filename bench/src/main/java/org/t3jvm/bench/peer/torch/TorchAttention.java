@@ -87,11 +87,7 @@ record TorchAttention(boolean upstream) {
 
   private TorchTensor windows(
       TorchOps ops, Op.Attention op, Windows pattern, TorchTensor q, TorchTensor k, TorchTensor v) {
-    if (!pattern.counts().divides(pattern.grid())) {
-      throw new BackendException(
-          "libtorch: not supported: windows %s that do not divide the token grid %s"
-              .formatted(pattern.counts(), pattern.grid()));
-    }
+    even(pattern);
     if (pattern.grouping() != Grouping.BOTH) {
       return pass(ops, op, pattern, pattern.grouping(), q, k, v);
     }
@@ -101,6 +97,16 @@ record TorchAttention(boolean upstream) {
       return ops.call(AtFunction.MUL_SCALAR, ops.call(AtFunction.ADD, close, remote, 1.0), 0.5);
     }
     return ops.call(AtFunction.LERP, close, remote, 0.5);
+  }
+
+  /** The windows, which must be equal. */
+  static Windows even(Windows pattern) {
+    if (!pattern.counts().divides(pattern.grid())) {
+      throw new BackendException(
+          "libtorch: not supported: windows %s that do not divide the token grid %s"
+              .formatted(pattern.counts(), pattern.grid()));
+    }
+    return pattern;
   }
 
   private TorchTensor pass(
@@ -123,7 +129,7 @@ record TorchAttention(boolean upstream) {
   }
 
   /** Rows [N, D] in the order of their windows. */
-  private TorchTensor gather(TorchOps ops, TorchTensor x, Windows p, Grouping grouping) {
+  TorchTensor gather(TorchOps ops, TorchTensor x, Windows p, Grouping grouping) {
     long d = x.sizes()[1];
     boolean close = grouping == Grouping.CLOSE;
     TorchTensor split = ops.reshape(x, split(p, close, d));
@@ -133,7 +139,7 @@ record TorchAttention(boolean upstream) {
   }
 
   /** The inverse of {@link #gather}. */
-  private TorchTensor scatter(TorchOps ops, TorchTensor y, Windows p, Grouping grouping) {
+  TorchTensor scatter(TorchOps ops, TorchTensor y, Windows p, Grouping grouping) {
     long d = y.sizes()[1];
     long[] s = split(p, true, d);
     TorchTensor split = ops.reshape(y, s[0], s[2], s[4], s[1], s[3], s[5], d);
@@ -156,13 +162,13 @@ record TorchAttention(boolean upstream) {
   }
 
   /** [groups * L, heads*d] as [groups, heads, L, d], a view if rows are dense. */
-  private static TorchTensor batch(TorchOps ops, Op.Attention op, TorchTensor x, long groups) {
+  static TorchTensor batch(TorchOps ops, Op.Attention op, TorchTensor x, long groups) {
     long rows = x.sizes()[0] / groups;
     return ops.permute(ops.reshape(x, groups, rows, op.heads(), op.headDim()), 0, 2, 1, 3);
   }
 
   /** [groups, heads, L, d] as [groups * L, heads*d]. */
-  private static TorchTensor rows(TorchOps ops, TorchTensor y) {
+  static TorchTensor rows(TorchOps ops, TorchTensor y) {
     long[] s = y.sizes();
     return ops.reshape(ops.permute(y, 0, 2, 1, 3), s[0] * s[2], s[1] * s[3]);
   }

@@ -2,10 +2,12 @@ package org.t3jvm.bench.peer.torch;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.ConvGeometry;
+import org.t3jvm.tensor.graph.GradientOp;
 
 /**
- * Convolution of frames [T, H, W, C] with a weight that does not change: over channels as they lie
+ * Convolution of frames [T, H, W, C]. With a weight that does not change: over channels as they lie
  * (innermost), or over a copy with channels outermost. A kernel of one frame is a 2D convolution of
  * T images.
  */
@@ -23,9 +25,7 @@ final class TorchConvolution {
   /** The ways for a weight [O, C, kt, kh, kw] and a bias [O]. */
   static Fastest of(
       LibTorch torch, ConvGeometry g, TorchTensor weight, @Nullable TorchTensor bias) {
-    boolean inTime = weight.sizes()[2] > 1 || g.strideT() > 1;
-    boolean padsTime = g.padTBefore() > 0 || g.padTAfter() > 0;
-    TorchConvolution convolution = new TorchConvolution(g, bias, !inTime && !padsTime);
+    TorchConvolution convolution = new TorchConvolution(g, bias, isFlat(g, weight.sizes()[2]));
     return new Fastest(
         List.of(
             convolution.new Layout(convolution.weight(torch, weight, true), false),
@@ -46,6 +46,55 @@ final class TorchConvolution {
     }
   }
 
+  /** With a weight that changes. */
+  static TorchTensor once(
+      TorchOps ops, ConvGeometry g, TorchTensor x, TorchTensor weight, @Nullable TorchTensor bias) {
+    TorchConvolution convolution = new TorchConvolution(g, bias, isFlat(g, weight.sizes()[2]));
+    Layout layout = convolution.new Layout(convolution.weight(ops.torch(), weight, true), false);
+    try {
+      return layout.compute(ops, x, null);
+    } finally {
+      layout.close();
+    }
+  }
+
+  /** The gradient of the weight as [O, kt, kh, kw, C], by {@code convolution_backward}. */
+  static TorchTensor weightGradient(
+      TorchOps ops, GradientOp.Conv3dWeightGrad op, TorchTensor x, TorchTensor dy) {
+    ConvGeometry g = op.geometry();
+    long[] w = op.weight().dims();
+    TorchConvolution convolution = new TorchConvolution(g, null, isFlat(g, w[2]));
+    return convolution.weightGradient(ops, x, dy, w);
+  }
+
+  private TorchTensor weightGradient(TorchOps ops, TorchTensor x, TorchTensor dy, long[] w) {
+    ConvGeometry g = geometry;
+    boolean even = isEven();
+    TorchTensor channels = channelsFirst(ops, x);
+    long[] sizes = flat ? new long[] {w[0], w[1], w[3], w[4]} : w;
+    TorchTensor weight =
+        ops.own(TorchTensor.empty(ops.torch(), x.dtype(), sizes, Shape.of(sizes).strides()));
+    TorchTensor gradient =
+        ops.convolutionWeightGradient(
+            channelsFirst(ops, dy),
+            even ? channels : pad(ops, channels),
+            weight,
+            axes(g.strideT(), g.strideH(), g.strideW()),
+            even ? axes(g.padTBefore(), g.padHBefore(), g.padWBefore()) : axes(0, 0, 0));
+    TorchTensor whole = ops.reshape(gradient, w);
+    return ops.contiguous(ops.permute(whole, 0, 2, 3, 4, 1));
+  }
+
+  private static boolean isFlat(ConvGeometry g, long taps) {
+    return taps == 1 && g.strideT() == 1 && g.padTBefore() == 0 && g.padTAfter() == 0;
+  }
+
+  private boolean isEven() {
+    return geometry.padTBefore() == geometry.padTAfter()
+        && geometry.padHBefore() == geometry.padHAfter()
+        && geometry.padWBefore() == geometry.padWAfter();
+  }
+
   private final class Layout implements Fastest.Way {
     private final TorchTensor weight;
     private final boolean copies;
@@ -59,10 +108,7 @@ final class TorchConvolution {
     public TorchTensor compute(TorchOps ops, TorchTensor x, @Nullable TorchTensor out) {
       ConvGeometry g = geometry;
       TorchTensor channels = channelsFirst(ops, x);
-      boolean even =
-          g.padTBefore() == g.padTAfter()
-              && g.padHBefore() == g.padHAfter()
-              && g.padWBefore() == g.padWAfter();
+      boolean even = isEven();
       TorchTensor padded = even ? channels : pad(ops, channels);
       TorchTensor image = copies ? ops.contiguous(padded) : padded;
       long[] stride = axes(g.strideT(), g.strideH(), g.strideW());

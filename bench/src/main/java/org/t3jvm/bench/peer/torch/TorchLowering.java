@@ -108,8 +108,7 @@ final class TorchLowering implements AutoCloseable {
       case MovementOp.Slice op -> ops.narrow(in.apply(op.x()), op.axis(), op.start(), op.length());
       case MovementOp.Concat op -> ops.concat(op.parts().stream().map(in).toList(), op.axis());
       case MovementOp.Upsample op -> upsample(op, ops, in.apply(op.x()));
-      case GradientOp op ->
-          throw new BackendException("libtorch's peer computes no gradients, asked for " + value);
+      case GradientOp op -> TorchGradients.compute(value, op, ops, attention, in);
       case Op.Given _ -> throw given(value);
     };
   }
@@ -203,8 +202,7 @@ final class TorchLowering implements AutoCloseable {
                       torch, geometry, in.apply(op.weight()), in.optional(op.bias())))
           .compute(ops, x, out);
     }
-    throw new BackendException(
-        "libtorch: %s needs a weight and bias that are parameters".formatted(value));
+    return TorchConvolution.once(ops, geometry, x, in.apply(op.weight()), in.optional(op.bias()));
   }
 
   private static TorchTensor unary(

@@ -21,12 +21,7 @@ final class TorchNorms {
     return switch (op.kind()) {
       case LAYER -> ops.call(AtFunction.LAYER_NORM, x, new long[] {d}, weight, bias, eps, false);
       case RMS -> scaled(ops, x, rmsFactor(ops, x, d, eps), weight, bias, out);
-      case L2 -> {
-        TorchTensor norm = ops.call(AtFunction.CLAMP_MIN, norm(ops, x), eps);
-        TorchTensor share = ops.call(AtFunction.MUL_SCALAR, norm, 1 / Math.sqrt(d));
-        TorchTensor inverse = ops.call(AtFunction.RSQRT, ops.call(AtFunction.MUL, share, share));
-        yield scaled(ops, x, inverse, weight, bias, out);
-      }
+      case L2 -> scaled(ops, x, l2Factor(ops, x, d, eps), weight, bias, out);
     };
   }
 
@@ -36,6 +31,19 @@ final class TorchNorms {
     TorchTensor mean =
         ops.call(AtFunction.MUL_SCALAR, ops.call(AtFunction.MUL, norm, norm), 1.0 / d);
     return ops.call(AtFunction.RSQRT, ops.call(AtFunction.ADD_SCALAR, mean, eps, 1.0));
+  }
+
+  /** {@code sqrt(d) / max(||x||_2, eps)} over the last axis of x [..., d]. */
+  static TorchTensor l2Factor(TorchOps ops, TorchTensor x, long d, double eps) {
+    TorchTensor norm = ops.call(AtFunction.CLAMP_MIN, norm(ops, x), eps);
+    TorchTensor share = ops.call(AtFunction.MUL_SCALAR, norm, 1 / Math.sqrt((double) d));
+    return ops.call(AtFunction.RSQRT, ops.call(AtFunction.MUL, share, share));
+  }
+
+  /** Whether {@code ||x||_2} of the last axis is eps or more. */
+  static TorchTensor isAbove(TorchOps ops, TorchTensor x, double eps) {
+    TorchTensor norm = norm(ops, x);
+    return ops.call(AtFunction.EQ, norm, ops.call(AtFunction.CLAMP_MIN, norm, eps));
   }
 
   /** {@code ||x||_2} in F32; reads x once, where {@code aten::rms_norm} writes x^2 first. */

@@ -1,6 +1,7 @@
 package org.t3jvm.bench.peer.torch;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -143,6 +144,46 @@ final class TorchOps implements AutoCloseable {
               rank,
               1L));
     }
+  }
+
+  /** The gradient of a convolution's weight, of the weight's sizes. */
+  TorchTensor convolutionWeightGradient(
+      TorchTensor dy, TorchTensor x, TorchTensor weight, long[] stride, long[] padding) {
+    try (Arena arena = Arena.ofConfined()) {
+      long rank = stride.length;
+      MemorySegment ones = arena.allocate(JAVA_LONG, rank);
+      for (int i = 0; i < rank; i++) {
+        ones.setAtIndex(JAVA_LONG, i, 1);
+      }
+      return callAll(
+              "aoti_torch_cpu_convolution_backward",
+              3,
+              dy.handle(),
+              x.handle(),
+              weight.handle(),
+              MemorySegment.NULL,
+              0L,
+              arena.allocateFrom(JAVA_LONG, stride),
+              rank,
+              arena.allocateFrom(JAVA_LONG, padding),
+              rank,
+              ones,
+              rank,
+              0,
+              arena.allocate(JAVA_LONG, rank),
+              rank,
+              1L,
+              arena.allocateFrom(JAVA_INT, 0, 1, 0),
+              3L)
+          .get(1);
+    }
+  }
+
+  /** A C function's new tensors. */
+  List<TorchTensor> callAll(String function, int results, Object... arguments) {
+    List<TorchTensor> all = torch.newTensors(function, results, arguments);
+    made.addAll(all);
+    return all;
   }
 
   @Override
