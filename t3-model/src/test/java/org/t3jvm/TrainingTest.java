@@ -22,6 +22,7 @@ import org.t3jvm.event.UnfinishedRunException;
 import org.t3jvm.job.JobException;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.ModelPart;
 import org.t3jvm.model.files.VideoModel;
@@ -202,9 +203,13 @@ class TrainingTest {
     TrainingJob from =
         job(TrainedModel.DIT, further)
             .start(out)
-            .stage(new TrainingStage(2, 2, 5, 32, 32, RATE, false))
+            .stage(new TrainingStage(1, 2, 1, 32, 48, RATE, false))
+            .stage(new TrainingStage(1, 2, 5, 32, 32, RATE, false))
             .build();
     assertThat(run(from, TWO)).hasSize(2);
+    ModelDefaults defaults = ModelDefaults.of(further, ModelDefaults.T3_VIDEO);
+    assertThat(List.of(defaults.frames(), defaults.height(), defaults.width()))
+        .containsExactly(5, 32, 32);
     try (VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(further)))) {
       assertThat(model.textConfig().layers()).isEqualTo(1);
     }

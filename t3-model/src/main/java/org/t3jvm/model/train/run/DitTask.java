@@ -301,9 +301,7 @@ final class DitTask implements TrainingTask {
       written.copy(text.files());
     }
     written.tokenizer(text.tokenizer());
-    if (job.network().dit() != null) {
-      written.defaults(data.values().iterator().next().shapes().getFirst(), vae.config());
-    }
+    written.defaults(data(job.stages().getLast()).shapes().getFirst(), vae.config());
   }
 
   @Override

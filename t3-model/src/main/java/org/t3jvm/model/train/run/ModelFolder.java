@@ -49,7 +49,7 @@ record ModelFolder(Path folder) {
     }
   }
 
-  /** Writes that videos are by default as large as latents [C, T, h, w] of the data. */
+  /** Writes that videos are by default as large as latents [C, T, h, w] that were trained last. */
   void defaults(Shape latents, VaeConfig vae) throws IOException {
     int factor = vae.spatialFactor();
     json(
