@@ -21,8 +21,6 @@ import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.cases.OpCase;
 import org.t3jvm.tensor.cases.OpCases;
-import org.t3jvm.tensor.graph.AttentionPattern;
-import org.t3jvm.tensor.graph.Op;
 
 /** Every case of the op matrix on every device that can start here, against the reference. */
 @Tag("process")
@@ -53,21 +51,11 @@ class DeviceOpMatrixTest {
         .flatMap(
             device ->
                 OpCases.all().stream()
-                    .filter(opCase -> !hasInwardWindows(opCase))
                     .map(
                         opCase ->
                             DynamicTest.dynamicTest(
                                 device.getKey() + ": " + opCase,
                                 () -> check(device.getValue(), opCase))));
-  }
-
-  /** Devices refuse them; see {@code DeviceFailuresTest}. */
-  private static boolean hasInwardWindows(OpCase opCase) {
-    return opCase.graph().values().stream()
-        .anyMatch(
-            value ->
-                value.op() instanceof Op.Attention attention
-                    && attention.pattern() instanceof AttentionPattern.Inward);
   }
 
   private void check(Backend device, OpCase opCase) {

@@ -8,6 +8,7 @@ import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.MovementOp;
+import org.t3jvm.tensor.graph.RowBox;
 import org.t3jvm.tensor.graph.Value;
 
 /** Launches of ops that move elements. */
@@ -87,6 +88,38 @@ final class MoveLowering {
     axes.add(f, c, 0);
     axes.add(c, 1, 1);
     move(out, out.places().of(value), out.places().of(op.x()), 0, 0, value.shape(), axes);
+  }
+
+  /** Copies the rows [columns] of a box to lie one after the other. */
+  static void gather(Lowering out, Place to, Place from, RowBox box, int columns) {
+    move(out, to, from, 0, box.row(0) * columns, shape(box, columns), axes(box, columns, true));
+  }
+
+  /** The inverse of {@link #gather}. */
+  static void scatter(Lowering out, Place to, Place from, RowBox box, int columns) {
+    move(out, to, from, box.row(0) * columns, 0, shape(box, columns), axes(box, columns, false));
+  }
+
+  private static Shape shape(RowBox box, int columns) {
+    return Shape.of(box.rows(), columns);
+  }
+
+  /** Of rows that lie together and of those of the grid; the former come first to gather. */
+  private static Axes axes(RowBox box, int columns, boolean gathers) {
+    Axes axes = new Axes(2);
+    long row = box.w().count();
+    long width = box.width();
+    add(axes, box.t(), row * box.h().count() * columns, width * box.height() * columns, gathers);
+    add(axes, box.h(), row * columns, width * columns, gathers);
+    add(axes, box.w(), columns, columns, gathers);
+    axes.add(columns, 1, 1);
+    return axes;
+  }
+
+  private static void add(
+      Axes axes, RowBox.Span span, long together, long ofGrid, boolean gathers) {
+    long apart = ofGrid * span.step();
+    axes.add(span.count(), gathers ? together : apart, gathers ? apart : together);
   }
 
   /** Moves {@code shape}'s elements, starting some elements into both places. */

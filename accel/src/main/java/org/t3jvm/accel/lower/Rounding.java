@@ -6,6 +6,7 @@ import org.t3jvm.accel.nvidia.LibraryFunction;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Precision;
+import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
@@ -58,7 +59,10 @@ public record Rounding(Precision precision, KernelSource kernels) {
               && even(op.x())
               && even(value)
               && op.weight().op() instanceof Op.Parameter;
-      case Op.Attention op -> op.bias() == null && attends(op.headDim());
+      case Op.Attention op ->
+          op.bias() == null
+              && !(op.pattern() instanceof AttentionPattern.Inward)
+              && attends(op.headDim());
       case Op.MatMul _ -> false;
     };
   }

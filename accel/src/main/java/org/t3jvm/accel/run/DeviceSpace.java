@@ -19,9 +19,7 @@ import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
-import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Graph;
-import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
 /**
@@ -88,7 +86,6 @@ public final class DeviceSpace {
     long parameters = 0;
     for (Value value : graph.values()) {
       requireFits(value);
-      requireKernel(value);
       if (Residency.stays(value)) {
         parameters += value.shape().elements() * value.dtype().byteSize();
       }
@@ -125,16 +122,6 @@ public final class DeviceSpace {
       throw new BackendException(
           "backend '%s' holds at most %d elements a value, not %s"
               .formatted(name, BankSizes.LARGEST, value));
-    }
-  }
-
-  /** Fails if no kernel computes a value. */
-  private void requireKernel(Value value) {
-    if (value.op() instanceof Op.Attention attention
-        && attention.pattern() instanceof AttentionPattern.Inward inward) {
-      throw new BackendException(
-          "backend '%s' has no kernel for inward windows (%s, reach %d,%d over the grid %s); backend 'cpu' has"
-              .formatted(name, value, inward.reachH(), inward.reachW(), inward.grid()));
     }
   }
 

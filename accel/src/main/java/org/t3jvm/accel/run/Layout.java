@@ -63,9 +63,9 @@ final class Layout {
       }
       for (Room room : Room.of(value, packing)) {
         want(
-            Bank.Kind.WORDS,
+            room.kind(),
             new Occupied(value.id(), room.what()),
-            room.words(),
+            room.elements(),
             new Storage.Moments(value.id(), value.id()));
       }
       if (packing.isRoundedAfter(value)) {

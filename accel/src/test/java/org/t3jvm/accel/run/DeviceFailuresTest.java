@@ -14,8 +14,6 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
-import org.t3jvm.tensor.graph.AttentionPattern;
-import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
@@ -127,19 +125,6 @@ class DeviceFailuresTest {
     assertThatThrownBy(() -> backend.compile(g.graph(), closing))
         .isInstanceOf(BackendException.class)
         .hasMessage("backend 'opencl' is closed");
-  }
-
-  @Test
-  void inwardWindowsAreRefused() {
-    Tracer g = new Tracer();
-    Value x = g.input("x", DType.F32, Shape.of(24, 8));
-    AttentionPattern pattern = new AttentionPattern.Inward(new TokenGrid(2, 3, 4), 1, 1, 0);
-    g.output("y", g.attention(x, x, x, 1, 1, pattern, null));
-    assertThatThrownBy(() -> backend().compile(g.graph(), NONE))
-        .isInstanceOf(BackendException.class)
-        .hasMessage(
-            "backend 'opencl' has no kernel for inward windows (attention#1 F32 [24, 8], reach 1,1"
-                + " over the grid 2x3x4); backend 'cpu' has");
   }
 
   @Test

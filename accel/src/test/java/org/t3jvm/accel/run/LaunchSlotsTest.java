@@ -13,7 +13,6 @@ import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.cases.OpCase;
 import org.t3jvm.tensor.cases.OpCases;
-import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
 
 /**
@@ -31,10 +30,10 @@ class LaunchSlotsTest {
   void everyKernelIsLaunchedWithItsSlots() {
     Set<DeviceKernel> launched = EnumSet.noneOf(DeviceKernel.class);
     for (OpCase opCase : OpCases.forward()) {
-      if (isSmall(opCase) && !slides(opCase)) {
+      if (isSmall(opCase)) {
         launched.addAll(launches(opCase, Precision.F32, KernelSource.JAVA));
       }
-      if (isSmall(opCase) && !slides(opCase) && hasProduct(opCase)) {
+      if (isSmall(opCase) && hasProduct(opCase)) {
         launched.addAll(launches(opCase, Precision.BF16, KernelSource.JAVA));
         launched.addAll(launches(opCase, Precision.BF16, KernelSource.LIBRARY));
       }
@@ -64,14 +63,5 @@ class LaunchSlotsTest {
 
   private static boolean hasProduct(OpCase opCase) {
     return opCase.graph().values().stream().anyMatch(value -> value.op() instanceof Op.Product);
-  }
-
-  /** Devices refuse windows that slide. */
-  private static boolean slides(OpCase opCase) {
-    return opCase.graph().values().stream()
-        .anyMatch(
-            value ->
-                value.op() instanceof Op.Attention attention
-                    && attention.pattern() instanceof AttentionPattern.Inward);
   }
 }

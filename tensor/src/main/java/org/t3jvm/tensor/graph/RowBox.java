@@ -30,8 +30,12 @@ public record RowBox(int height, int width, Span t, Span h, Span w) {
 
   /** All rows of a matrix, as a grid of one row of tokens. */
   static RowBox line(long rows) {
-    int width = Math.toIntExact(rows);
-    return new RowBox(1, width, Span.all(1), Span.all(1), Span.all(width));
+    return line(Span.all(Math.toIntExact(rows)));
+  }
+
+  /** Rows of a matrix, as tokens of a grid of one row. */
+  public static RowBox line(Span rows) {
+    return new RowBox(1, rows.start() + rows.count() * rows.step(), Span.all(1), Span.all(1), rows);
   }
 
   /** All tokens of a grid. */
