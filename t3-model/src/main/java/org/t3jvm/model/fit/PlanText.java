@@ -170,10 +170,14 @@ public final class PlanText {
     line(
         out,
         "",
-        "all steps %s, upstream's code %s (%.2f times)",
+        "all steps %s, %.2f of upstream's code: %s, whose blocks of scores make windows %s; %.2f of"
+            + " its %s at needed scores",
         flop(work.ours().total()),
-        flop(work.upstream()),
-        work.upstream() / work.ours().total());
+        work.ours().total() / work.upstream().total(),
+        flop(work.upstream().total()),
+        flop(work.upstream().window()),
+        work.ours().total() / work.upstream().needed(),
+        flop(work.upstream().needed()));
   }
 
   private void memory(PrintWriter out) {

@@ -15,8 +15,7 @@ import org.t3jvm.tensor.graph.AttentionPattern;
  * @param full self-attention of a sequence to all tokens
  * @param selfAttention of a step, on average
  * @param ours all steps
- * @param upstream all steps, at the same self-attention: every step runs four sequences through all
- *     linear layers, two without guidance
+ * @param upstream all steps of the authors' code
  */
 public record TwoPathWork(
     int steps,
@@ -25,7 +24,18 @@ public record TwoPathWork(
     double full,
     double selfAttention,
     Work ours,
-    double upstream) {
+    Upstream upstream) {
+
+  /**
+   * What the authors' code computes: every step runs four sequences through all linear layers, two
+   * without guidance.
+   *
+   * @param window self-attention of a sequence in windows, in whole blocks of scores
+   * @param needed all steps, if it computed the scores alone that are needed
+   * @param total all steps
+   */
+  public record Upstream(double window, double needed, double total) {}
+
   /**
    * Counts from shapes alone.
    *
@@ -42,7 +52,8 @@ public record TwoPathWork(
       int sides) {
     long tokens = job.grid().tokens();
     double flop = 4.0 * config.dim() * config.layers();
-    double window = flop * windows.pattern(0, job.grid()).scores(tokens, tokens);
+    AttentionPattern.Inward pattern = windows.pattern(0, job.grid());
+    double window = flop * pattern.scores(tokens, tokens);
     double full = flop * new AttentionPattern.Full().scores(tokens, tokens);
     int refreshes = cacheSteps == 0 ? steps : Math.ceilDiv(steps, cacheSteps);
     double selfAttention =
@@ -56,7 +67,13 @@ public record TwoPathWork(
             : two.times(refreshes)
                 .plus(kept.times(steps - refreshes))
                 .plus(alone.times((double) steps * (sides - 1)));
-    double rest = alone.total() - window;
+    double text = flop * tokens * job.textRows();
+    double layers = alone.total() - window - text;
+    // One of two sequences attends to the text; none where what that gave is kept.
+    double attendings =
+        cacheSteps == 0 ? (double) steps * sides : refreshes + (double) steps * (sides - 1);
+    double needed = steps * (2 * sides * layers + selfAttention) + attendings * text;
+    double blocks = flop * FlexBlocks.scores(pattern);
     return new TwoPathWork(
         steps,
         refreshes,
@@ -64,6 +81,6 @@ public record TwoPathWork(
         full,
         selfAttention,
         ours,
-        steps * (2 * sides * rest + selfAttention));
+        new Upstream(blocks, needed, needed + (double) steps * sides * (blocks - window)));
   }
 }

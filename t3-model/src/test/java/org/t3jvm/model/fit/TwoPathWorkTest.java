@@ -3,7 +3,9 @@ package org.t3jvm.model.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +26,8 @@ import org.t3jvm.model.job.JobResolver;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
+import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.TokenGrid;
 
 /** Plans of FreeSwim for the 1.3B model, against the formulas and figures of SPEC 20.5. */
 class TwoPathWorkTest {
@@ -101,7 +105,46 @@ class TwoPathWorkTest {
     double selfAttention = 35 * work.selfAttention();
     double rest = work.ours().total() - selfAttention;
     assertThat(rest).isPositive();
-    assertThat(rest / (work.upstream() - selfAttention)).isLessThan(cacheSteps == 0 ? 0.99 : 0.7);
+    double upstreamRest = work.upstream().needed() - selfAttention;
+    assertThat(rest / upstreamRest).isLessThan(cacheSteps == 0 ? 0.99 : 0.7);
+    if (cacheSteps == 2) {
+      assertThat(work.ours().total() / work.upstream().total()).isLessThan(0.8);
+    }
+  }
+
+  /** The blocks of FlexAttention against a look at every pair of a query and a key. */
+  @ParameterizedTest
+  @CsvSource({"3, 12, 20, 2, 3", "2, 5, 130, 9, 30", "1, 40, 9, 4, 1"})
+  void blocksAreThoseWithAScoreThatIsNeeded(int t, int h, int w, int reachH, int reachW) {
+    AttentionPattern.Inward inward =
+        new AttentionPattern.Inward(new TokenGrid(t, h, w), reachH, reachW, 0);
+    int tokens = t * h * w;
+    Set<Integer> blocks = new HashSet<>();
+    for (int query = 0; query < tokens; query++) {
+      for (int key = 0; key < tokens; key++) {
+        if (sees(query / w % h, key / w % h, h, reachH) && sees(query % w, key % w, w, reachW)) {
+          blocks.add(query / 128 * 1000 + key / 128);
+        }
+      }
+    }
+    assertThat(FlexBlocks.scores(inward)).isEqualTo(128.0 * 128 * blocks.size());
+  }
+
+  /** The bounds of SPEC 20.2 as its authors wrote them. */
+  private static boolean sees(int query, int key, int extent, int reach) {
+    return key >= query - reach - Math.max(0, query + reach - extent + 1)
+        && key <= query + reach + Math.max(0, reach - query);
+  }
+
+  /** Figures of SPEC 20.5. */
+  @Test
+  void upstreamComputesWholeBlocks() throws IOException {
+    TwoPathWork work = work(request(1088, 1920, 2));
+    assertThat(work.upstream().window() / work.full()).isCloseTo(0.481, Percentage.withPercentage(0.1));
+    assertThat(work.ours().total() / work.upstream().total())
+        .isCloseTo(0.62, Percentage.withPercentage(1));
+    assertThat(work.ours().total() / work.upstream().needed())
+        .isCloseTo(0.90, Percentage.withPercentage(1));
   }
 
   @Test
