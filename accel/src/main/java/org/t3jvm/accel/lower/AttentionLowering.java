@@ -69,7 +69,8 @@ final class AttentionLowering {
   }
 
   /** The first {@code queries} rows attend to the first {@code keys} ones. */
-  private static void rows(Lowering out, Op.Attention op, Operands operands, int queries, int keys) {
+  private static void rows(
+      Lowering out, Op.Attention op, Operands operands, int queries, int keys) {
     Numbers numbers = unbiased(WindowPart.rows(queries, keys, QUERIES), false);
     emit(out, op, operands, null, Math.ceilDiv(queries, QUERIES), numbers, 1);
   }

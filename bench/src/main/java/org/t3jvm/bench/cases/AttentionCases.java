@@ -43,12 +43,9 @@ final class AttentionCases {
                   graph(windows.grid().tokens(), heads, windows.pattern()))
               .largeIf(windows.kind() == 0));
     }
-    cases.add(
-        inward(
-            "freeswim-1088x1920",
-            new TokenGrid(3, 68, 120),
-            InwardWindows.freeSwim(new TokenGrid(3, 30, 52)),
-            1));
+    InwardWindows freeSwim = InwardWindows.freeSwim(new TokenGrid(21, 30, 52));
+    cases.add(inward("freeswim-1088x1920", new TokenGrid(21, 68, 120), freeSwim, 1).largeIf(true));
+    cases.add(inward("freeswim-3-frames", new TokenGrid(3, 68, 120), freeSwim, 1));
     cases.add(
         inward(
             "gclf-1536x2752",

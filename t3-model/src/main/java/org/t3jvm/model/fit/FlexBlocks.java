@@ -59,8 +59,7 @@ final class FlexBlocks {
     for (int t = 0; t < grid.t(); t++) {
       for (int row = firstRow; row < firstRow + h.size(); row++) {
         long start = ((long) t * grid.h() + row) * grid.w();
-        blocks.set(
-            (int) ((start + firstColumn) / BLOCK), (int) ((start + lastColumn) / BLOCK) + 1);
+        blocks.set((int) ((start + firstColumn) / BLOCK), (int) ((start + lastColumn) / BLOCK) + 1);
       }
     }
   }

@@ -140,7 +140,8 @@ class TwoPathWorkTest {
   @Test
   void upstreamComputesWholeBlocks() throws IOException {
     TwoPathWork work = work(request(1088, 1920, 2));
-    assertThat(work.upstream().window() / work.full()).isCloseTo(0.481, Percentage.withPercentage(0.1));
+    assertThat(work.upstream().window() / work.full())
+        .isCloseTo(0.481, Percentage.withPercentage(0.1));
     assertThat(work.ours().total() / work.upstream().total())
         .isCloseTo(0.62, Percentage.withPercentage(1));
     assertThat(work.ours().total() / work.upstream().needed())
