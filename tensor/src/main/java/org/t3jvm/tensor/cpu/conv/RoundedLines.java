@@ -82,8 +82,9 @@ record RoundedLines(
     long from = ((long) t * x.shape().intDim(1) + h) * width() * channels();
     long to = at(t, h);
     long pixel = pixelBytes(x);
-    int packed = Math.min(width(), columns - padding);
-    long inside = to + padding * pixel;
+    int before = Math.min(padding, columns);
+    int packed = Math.min(width(), columns - before);
+    long inside = to + before * pixel;
     long behind = inside + packed * pixel;
     target.asSlice(to, inside - to).fill((byte) 0);
     if (channels() % 2 == 0) {

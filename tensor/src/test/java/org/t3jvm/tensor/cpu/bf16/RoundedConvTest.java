@@ -75,6 +75,7 @@ class RoundedConvTest {
     ConvGeometry down = new ConvGeometry(1, 2, 2, 0, 0, 0, 1, 0, 1);
     ConvGeometry uneven = new ConvGeometry(2, 3, 2, 1, 0, 0, 2, 3, 0);
     ConvGeometry border = new ConvGeometry(1, 1, 1, 0, 0, 5, 4, 4, 5);
+    ConvGeometry beside = new ConvGeometry(1, 1, 10, 0, 0, 0, 0, 3, 0);
     ConvGeometry below = new ConvGeometry(1, 1, 1, 0, 0, 0, 1, 1, 1);
     return List.of(
         new Given(DType.F32, 1, SAME, 37, cube, 3, 7, 13, 16),
@@ -87,6 +88,8 @@ class RoundedConvTest {
         new Given(DType.BF16, 1, down, 40, plane, 2, 9, 12, 33),
         new Given(DType.F32, 1, uneven, 12, new int[] {2, 3, 1}, 5, 8, 9, 20),
         new Given(DType.F32, 1, border, 10, plane, 1, 3, 4, 16),
+        // Nothing of x but its padding is seen.
+        new Given(DType.F32, 1, beside, 12, new int[] {1, 3, 1}, 2, 4, 1, 20),
         new Given(DType.F32, 1, ConvGeometry.valid(), 64, new int[] {3, 1, 1}, 5, 4, 5, 48),
         new Given(DType.F16, 1, ConvGeometry.valid(), 50, new int[] {1, 1, 1}, 2, 4, 5, 49),
         new Given(DType.F32, 2, SAME, 35, plane, 2, 5, 7, 16),
