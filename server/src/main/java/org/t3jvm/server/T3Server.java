@@ -80,8 +80,8 @@ public final class T3Server implements AutoCloseable {
     JobStore store = JobStore.open(options.data());
     Engine engine = null;
     try {
-      JobQueue queue = JobQueue.open(store, notes);
       engine = Engine.open(source, run, compute, options.loras(), notes);
+      JobQueue queue = JobQueue.open(store, engine.model(), notes);
       Door door = new Door(options.host(), options.names(), loopback, access);
       Router router = Api.router(engine, queue, store, door, access, defects);
       Listener listener = Listener.start(address, router);

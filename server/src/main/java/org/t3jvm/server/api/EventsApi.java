@@ -38,7 +38,7 @@ final class EventsApi {
   private void events(Call call) throws IOException, HttpFailure, InterruptedException {
     Job job = videos.job(call);
     long seen = seen(call.header("Last-Event-ID"));
-    if (job.status().ended() && seen == job.log().last()) {
+    if (job.over() && seen == job.log().last()) {
       // To an EventSource, which would come back for ever, this says that nothing more follows.
       call.empty(204);
       return;
@@ -61,7 +61,7 @@ final class EventsApi {
         at = job.log().last();
         stream.send(at, "video", RecordJson.mapper().writeValueAsString(views.of(job)));
       }
-      if (job.status().ended() && at == job.log().last()) {
+      if (job.over() && at == job.log().last()) {
         return;
       }
       List<Event> events = job.log().after(at, BEAT);

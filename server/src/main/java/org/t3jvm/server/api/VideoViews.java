@@ -36,7 +36,7 @@ final class VideoViews {
     view.put("expires_at", null);
     view.put("status", stored.status().toString());
     view.put("progress", percent(stored.status(), job.progress()));
-    view.put("model", engine.model());
+    view.put("model", stored.model() == null ? engine.model() : stored.model());
     view.put("prompt", video.text().prompt());
     view.put("seconds", duration(video));
     view.put("size", "%dx%d".formatted(video.size().width(), video.size().height()));

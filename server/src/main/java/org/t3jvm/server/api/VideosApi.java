@@ -160,7 +160,7 @@ final class VideosApi {
         }
         call.reply("Content-Disposition", "inline; filename=\"%s.mp4\"".formatted(job.id()));
         call.reply("Cache-Control", "private, max-age=86400, immutable");
-        call.file("video/mp4", folder.resolve(Maker.VIDEO));
+        call.file("video/mp4", folder.resolve(Maker.VIDEO), job.id());
       }
       case "thumbnail", "preview" -> {
         Path picture = LivePictures.of(folder, variant.equals("thumbnail"));

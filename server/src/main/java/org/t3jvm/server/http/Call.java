@@ -137,11 +137,23 @@ public final class Call {
     exchange.sendResponseHeaders(code, -1);
   }
 
-  /** Answers with a file, or the part of it that is asked for. */
-  public void file(String type, Path file) throws IOException, HttpFailure {
+  /**
+   * Answers with a file, or the part of it that is asked for.
+   *
+   * @param tag that no other content of this path ever has (RFC 9110, section 8.8.3)
+   */
+  public void file(String type, Path file, String tag) throws IOException, HttpFailure {
+    String quoted = "\"" + tag + "\"";
+    reply("ETag", quoted);
+    if (names(header("If-None-Match"), quoted)) {
+      empty(304);
+      return;
+    }
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       long size = in.length();
-      Optional<ByteRange> range = range(size);
+      String part = header("If-Range");
+      Optional<ByteRange> range =
+          part == null || part.strip().equals(quoted) ? range(size) : Optional.empty();
       reply("Content-Type", type);
       reply("Accept-Ranges", "bytes");
       ByteRange sent = range.orElse(new ByteRange(0, size - 1));
@@ -153,6 +165,20 @@ public final class Call {
         send(in, sent);
       }
     }
+  }
+
+  /** True if a list of tags is {@code *} or has one, weak or strong. */
+  private static boolean names(@Nullable String list, String tag) {
+    if (list == null) {
+      return false;
+    }
+    for (String each : list.split(",", -1)) {
+      String known = each.strip();
+      if (known.equals("*") || known.equals(tag) || known.equals("W/" + tag)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Optional<ByteRange> range(long size) throws HttpFailure {

@@ -11,6 +11,7 @@ public final class Job {
   private final EventLog log;
   private volatile StoredJob stored;
   private volatile @Nullable Progress progress;
+  private volatile boolean gone;
   private final AtomicLong previews;
 
   /** Of the run that is on; guarded by the queue's lock. */
@@ -57,6 +58,18 @@ public final class Job {
 
   public EventLog log() {
     return log;
+  }
+
+  /** True once nothing more happens in the job, unless somebody asks. */
+  public boolean over() {
+    return gone || status().ended();
+  }
+
+  /** Somebody has deleted the job, which listeners hear of. */
+  void leave() {
+    gone = true;
+    log.add("deleted", "{}");
+    log.trim();
   }
 
   /** Another state, which listeners hear of. */

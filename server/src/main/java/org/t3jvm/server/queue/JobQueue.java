@@ -28,6 +28,7 @@ import org.t3jvm.server.store.StoredJob;
  */
 public final class JobQueue {
   private final JobStore store;
+  private final String model;
   private final JobIds ids = new JobIds();
   private final ConcurrentSkipListMap<String, Job> jobs = new ConcurrentSkipListMap<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,18 +38,23 @@ public final class JobQueue {
   private volatile @Nullable String paused;
   private boolean closed;
 
-  private JobQueue(JobStore store) {
+  private JobQueue(JobStore store, String model) {
     this.store = store;
+    this.model = model;
   }
 
   /**
    * The jobs of a store. The one that ran when the server ended is first, then those that waited in
    * their order.
    *
+   * @param model that makes the videos
    * @param notes gets a line for each folder that cannot be read
+   * @throws IOException also if a job is unfinished that was given to another model: what its run
+   *     has computed would be lost
    */
-  public static JobQueue open(JobStore store, Consumer<String> notes) throws IOException {
-    JobQueue queue = new JobQueue(store);
+  public static JobQueue open(JobStore store, String model, Consumer<String> notes)
+      throws IOException {
+    JobQueue queue = new JobQueue(store, model);
     Map<String, Integer> places = new HashMap<>();
     for (String id : store.order()) {
       places.put(id, places.size());
@@ -58,6 +64,7 @@ public final class JobQueue {
       if (stored.status().ended()) {
         queue.jobs.put(stored.id(), queue.known(stored));
       } else {
+        requireOwn(stored, model);
         toDo.add(stored);
       }
     }
@@ -71,6 +78,19 @@ public final class JobQueue {
     }
     queue.order = queue.waiting.stream().map(Job::id).toList();
     return queue;
+  }
+
+  private static boolean isForeign(StoredJob stored, String model) {
+    return stored.model() != null && !stored.model().equals(model);
+  }
+
+  private static void requireOwn(StoredJob stored, String model) throws IOException {
+    if (isForeign(stored, model)) {
+      throw new IOException(
+          "jobs/%s is unfinished and of model '%s', not '%s'; serve that model, give another --data,"
+                  .formatted(stored.id(), stored.model(), model)
+              + " or delete the folder");
+    }
   }
 
   /** A job of an earlier server, which may have left a picture. */
@@ -112,7 +132,7 @@ public final class JobQueue {
   public Job submit(VideoJob job, Map<String, Path> files) throws IOException {
     lock.lock();
     try {
-      Job added = new Job(StoredJob.begun(ids.next(System.currentTimeMillis()), job), 0);
+      Job added = new Job(StoredJob.begun(ids.next(System.currentTimeMillis()), model, job), 0);
       store.create(added.stored(), files);
       jobs.put(added.id(), added);
       waiting.add(added);
@@ -149,7 +169,7 @@ public final class JobQueue {
   /**
    * Puts a cancelled or failed job at the end of the queue; its run is resumed where it was.
    *
-   * @throws JobStateException if it has not ended, or is completed
+   * @throws JobStateException if it has not ended, is completed, or is of another model
    */
   public void resume(Job job) throws IOException, JobStateException {
     lock.lock();
@@ -158,6 +178,11 @@ public final class JobQueue {
         throw new JobStateException(
             "the video is %s, only a cancelled or failed one can be resumed"
                 .formatted(job.status()));
+      }
+      if (isForeign(job.stored(), model)) {
+        throw new JobStateException(
+            "the video is of model '%s', this server has '%s'"
+                .formatted(job.stored().model(), model));
       }
       become(job, job.stored().queued());
       waiting.add(job);
@@ -203,6 +228,7 @@ public final class JobQueue {
         publishOrder();
       }
       jobs.remove(job.id());
+      job.leave();
     } finally {
       lock.unlock();
     }

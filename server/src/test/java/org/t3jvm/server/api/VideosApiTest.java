@@ -7,8 +7,11 @@ import static org.t3jvm.server.ServerFixture.ok;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +74,21 @@ class VideosApiTest {
         server.bytes(
             server.request("/v1/videos/" + id + "/content").header("Range", "bytes=99999999-"));
     assertThat(none.statusCode()).isEqualTo(416);
+
+    String tag = part.headers().firstValue("ETag").orElseThrow();
+    HttpResponse<byte[]> known =
+        server.bytes(
+            server
+                .request("/v1/videos/" + id + "/content")
+                .header("If-None-Match", "\"other\", W/" + tag));
+    assertThat(known.statusCode()).isEqualTo(304);
+    HttpResponse<byte[]> changed =
+        server.bytes(
+            server
+                .request("/v1/videos/" + id + "/content")
+                .header("If-Range", "\"other\"")
+                .header("Range", "bytes=0-9"));
+    assertThat(changed.body()).as("of another version no part is of use").isEqualTo(whole);
 
     for (String variant : List.of("thumbnail", "preview")) {
       byte[] picture =
@@ -228,6 +246,26 @@ class VideosApiTest {
     return StreamSupport.stream(list.get("data").spliterator(), false)
         .map(video -> video.get("id").asString())
         .toList();
+  }
+
+  @Test
+  void listenersOfAVideoHearThatItIsDeleted() throws Exception {
+    String running =
+        ok(server.post(
+                "/v1/jobs",
+                ServerFixture.SMALL.replace("\"steps\":2", "\"steps\":1000").formatted(1)))
+            .get("id")
+            .asString();
+    String waiting = server.add(1);
+    HttpResponse<InputStream> heard =
+        HttpClient.newHttpClient()
+            .send(
+                server.request("/v1/videos/" + waiting + "/events").build(),
+                BodyHandlers.ofInputStream());
+    ok(server.send(server.request("/v1/videos/" + waiting).DELETE()));
+    ok(server.send(server.request("/v1/videos/" + running).DELETE()));
+    assertThat(new String(heard.body().readAllBytes(), StandardCharsets.UTF_8))
+        .endsWith("event: deleted\ndata: {}\n\n");
   }
 
   @Test

@@ -60,7 +60,7 @@ class JobQueueTest {
   @BeforeEach
   void open() throws IOException {
     store = JobStore.open(folder);
-    queue = JobQueue.open(store, note -> {});
+    queue = JobQueue.open(store, "a model", note -> {});
     runner = new Runner(queue, new FakeMaker(), disk::get, 0, defect -> {});
   }
 
@@ -266,6 +266,25 @@ class JobQueueTest {
   }
 
   @Test
+  void aJobOfAnotherModelIsNeitherRunNorLost() throws Exception {
+    Job job = add("a");
+    close();
+    store = JobStore.open(folder);
+    assertThatThrownBy(() -> JobQueue.open(store, "another", note -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(
+            "jobs/%s is unfinished and of model 'a model', not 'another'".formatted(job.id()));
+    queue = JobQueue.open(store, "a model", note -> {});
+    queue.cancel(queue.find(job.id()).orElseThrow());
+    queue = JobQueue.open(store, "another", note -> {});
+    Job cancelled = queue.find(job.id()).orElseThrow();
+    assertThat(cancelled.stored().model()).isEqualTo("a model");
+    assertThatThrownBy(() -> queue.resume(cancelled))
+        .isInstanceOf(JobStateException.class)
+        .hasMessage("the video is of model 'a model', this server has 'another'");
+  }
+
+  @Test
   void whatAKilledServerLeftHalfDoneIsRemovedAndWhatIsNoJobIsSkipped() throws Exception {
     Job whole = add("a");
     Files.createDirectory(folder.resolve("jobs/.new-video_0"));
@@ -276,7 +295,7 @@ class JobQueueTest {
     close();
     List<String> notes = new ArrayList<>();
     store = JobStore.open(folder);
-    queue = JobQueue.open(store, notes::add);
+    queue = JobQueue.open(store, "a model", notes::add);
     runner = new Runner(queue, new FakeMaker(), disk::get, 0, defect -> {});
     assertThat(queue.all()).extracting(Job::id).containsExactly(whole.id());
     assertThat(notes).singleElement().asString().contains("is skipped");
