@@ -9,10 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.conf.Configuration;
@@ -20,6 +17,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.t3jvm.loaders.io.Digest;
 
 /**
  * Copies of files and folders on this node's disk, made once and shared by all executors of the
@@ -29,6 +27,8 @@ import org.apache.hadoop.fs.RemoteIterator;
  * @param folder of the copies
  */
 public record NodeCache(Path folder, Configuration conf) {
+  private static final int KEY_LENGTH = 24;
+
   /** Executors that share a JVM share its file locks, which then exclude none of them. */
   private static final Object IN_THIS_JVM = new Object();
 
@@ -82,16 +82,8 @@ public record NodeCache(Path folder, Configuration conf) {
 
   /** Of the source's name and of each of its files' names, lengths and times. */
   private static String key(FileSystem files, org.apache.hadoop.fs.Path source) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-    for (String line : listing(files, source)) {
-      digest.update(line.getBytes(StandardCharsets.UTF_8));
-    }
-    return HexFormat.of().formatHex(digest.digest(), 0, 12);
+    String listing = String.join("", listing(files, source));
+    return Digest.sha256(listing.getBytes(StandardCharsets.UTF_8)).substring(0, KEY_LENGTH);
   }
 
   private static List<String> listing(FileSystem files, org.apache.hadoop.fs.Path source)
