@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** Stands for a file system that is not the local one: {@code mirror:/a/b} is {@code /a/b}. */
-public final class MirrorFileSystem extends RawLocalFileSystem {
+public class MirrorFileSystem extends RawLocalFileSystem {
   private static final String SCHEME = "mirror";
 
   @Override

@@ -1,11 +1,13 @@
 package org.t3jvm.spark.files;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -104,14 +106,30 @@ public final class VideoFolder {
     org.apache.hadoop.fs.Path part =
         new org.apache.hadoop.fs.Path(folder, "." + name + "." + attempt + PART);
     org.apache.hadoop.fs.Path whole = new org.apache.hadoop.fs.Path(folder, name);
-    files.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(made.toUri()), part);
-    if (files.exists(whole) || !files.rename(part, whole)) {
-      files.delete(part, false);
-      if (!files.exists(whole)) {
+    try {
+      files.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(made.toUri()), part);
+      if (!files.exists(whole) && !renamed(part, whole) && !files.exists(whole)) {
         throw new IOException("'%s' cannot be written".formatted(whole));
       }
+    } catch (FileNotFoundException e) {
+      // Another attempt on this node has brought the same video, and tidied up behind both.
+      if (!files.exists(whole)) {
+        throw e;
+      }
+    } finally {
+      files.delete(part, false);
     }
-    Files.delete(made);
+    Files.deleteIfExists(made);
+  }
+
+  /** False if a file is there already: some file systems say so, and some throw. */
+  private boolean renamed(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+      throws IOException {
+    try {
+      return files.rename(from, to);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   /** Deletes what attempts that were killed have left of copies of these videos. */
@@ -142,9 +160,9 @@ public final class VideoFolder {
   private void replace(org.apache.hadoop.fs.Path part, org.apache.hadoop.fs.Path whole)
       throws IOException {
     boolean folderThere = files.exists(whole) && files.getFileStatus(whole).isDirectory();
-    if (folderThere || !files.rename(part, whole)) {
+    if (folderThere || !renamed(part, whole)) {
       files.delete(whole, true);
-      if (files.rename(part, whole)) {
+      if (renamed(part, whole)) {
         return;
       }
       throw new IOException("'%s' cannot be written".formatted(whole));

@@ -1,8 +1,10 @@
 package org.t3jvm.spark.job;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -17,6 +19,7 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.spark.task.RenderTask;
 import org.t3jvm.spark.task.Settings;
 import org.t3jvm.spark.task.VideoRow;
@@ -29,6 +32,7 @@ final class ClusterRun implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ClusterRun.class.getName());
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[[^,\\]]*(?:,\\s*(\\d+))?\\])?");
   private static final String DONE = "thousandths of videos";
+  private static final Duration LATEST_EVENT = Duration.ofSeconds(10);
   private static final long WRITE_SECONDS = 10;
   private static final long REPORT_EVERY = 6;
 
@@ -112,8 +116,8 @@ final class ClusterRun implements AutoCloseable {
         if (!(e instanceof SparkException) || spark.isStopped()) {
           throw e;
         }
-        ClusterWatch.Loss loss = watch.mostLost().orElse(null);
-        if (loss == null || loss.times() < settings.attempts()) {
+        ClusterWatch.Loss loss = lost();
+        if (loss == null) {
           throw new IOException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
         }
         VideoTask lost = left.get(loss.partition());
@@ -124,6 +128,15 @@ final class ClusterRun implements AutoCloseable {
                 "its executors were lost %d times: %s".formatted(loss.times(), loss.reason())));
         left = unfinished(left);
       }
+    }
+  }
+
+  private ClusterWatch.@Nullable Loss lost() throws IOException {
+    try {
+      return watch.lost(settings.attempts(), LATEST_EVENT).orElse(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a task was lost");
     }
   }
 

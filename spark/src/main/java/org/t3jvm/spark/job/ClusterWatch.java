@@ -1,8 +1,10 @@
 package org.t3jvm.spark.job;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -18,8 +20,10 @@ final class ClusterWatch extends SparkListener {
   /** Thousandths of a video that are done, by the task that runs. */
   private final Map<Long, Long> running = new HashMap<>();
 
-  /** Times that a partition's task failed, and why the last time. */
+  /** Times that a partition's task of the newest stage failed, and why the last time. */
   private final Map<Integer, Loss> losses = new HashMap<>();
+
+  private int stage = -1;
 
   /** Failures of one partition. */
   record Loss(int partition, int times, String reason) {}
@@ -50,6 +54,13 @@ final class ClusterWatch extends SparkListener {
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
     running.remove(end.taskInfo().taskId());
+    if (end.stageId() < stage) {
+      return;
+    }
+    if (end.stageId() > stage) {
+      stage = end.stageId();
+      losses.clear();
+    }
     if (end.reason() instanceof TaskFailedReason failed) {
       int partition = end.taskInfo().index();
       int times = losses.containsKey(partition) ? losses.get(partition).times() : 0;
@@ -59,6 +70,7 @@ final class ClusterWatch extends SparkListener {
               partition,
               failed.countTowardsTaskFailures() ? times + 1 : times,
               failed.toErrorString().lines().findFirst().orElse("")));
+      notifyAll();
     }
   }
 
@@ -67,12 +79,24 @@ final class ClusterWatch extends SparkListener {
     return running.values().stream().mapToLong(Long::longValue).sum() / 1000.0;
   }
 
-  /** The task that failed most, since the last call. */
-  synchronized Optional<Loss> mostLost() {
-    Optional<Loss> most =
-        losses.values().stream().max((one, other) -> Integer.compare(one.times(), other.times()));
-    losses.clear();
-    running.clear();
-    return most;
+  /**
+   * The task of the newest stage that failed at least so often. Spark's events may come after the
+   * failure that they explain, which is why they are waited for.
+   *
+   * @return empty if none came in time
+   */
+  synchronized Optional<Loss> lost(int times, Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Optional<Loss> most =
+          losses.values().stream().filter(loss -> loss.times() >= times).findFirst();
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (most.isPresent() || left <= 0) {
+        losses.clear();
+        running.clear();
+        return most;
+      }
+      wait(left);
+    }
   }
 }

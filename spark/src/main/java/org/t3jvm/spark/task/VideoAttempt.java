@@ -2,6 +2,7 @@ package org.t3jvm.spark.task;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import org.apache.hadoop.conf.Configuration;
@@ -112,8 +113,12 @@ final class VideoAttempt {
       throws IOException {
     while (!videos.has(name)) {
       try {
-        Output place = new Output(videos.place(name), false, false, Output.Unfinished.RESUME);
-        t3.generate(complete, place, this::report, cancel);
+        Path place = videos.place(name);
+        // An attempt that was killed after its video was whole, and before it was brought away.
+        if (!Files.exists(place) || !t3.made(place, complete)) {
+          Output target = new Output(place, false, false, Output.Unfinished.RESUME);
+          t3.generate(complete, target, this::report, cancel);
+        }
         videos.publish(name, "%d-%d".formatted(context.stageId(), context.taskAttemptId()));
         return true;
       } catch (RunInUseException e) {
