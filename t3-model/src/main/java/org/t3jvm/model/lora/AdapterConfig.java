@@ -1,14 +1,17 @@
 package org.t3jvm.model.lora;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.CheckpointException;
+import org.t3jvm.loaders.io.TextFile;
 import org.t3jvm.loaders.text.Messages;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,23 +23,31 @@ import tools.jackson.databind.json.JsonMapper;
  * adapter_config.json} beside it (PEFT).
  *
  * @param alpha of every layer, if it is said
- * @param alphas of single layers, by the end of the layer's name
+ * @param alphas of single layers, by the end of the layer's name, or behind a {@code ^} by all of
+ *     it; the first that fits counts
  * @param rootRank whether alpha is over the square root of the rank ({@code use_rslora}) instead of
  *     the rank
+ * @param wholeRank what alpha is over where PEFT stored a LoKr whole, without a rank to see
  * @param source where this was said, for messages
  */
 record AdapterConfig(
-    OptionalDouble alpha, Map<String, Double> alphas, boolean rootRank, String source) {
+    OptionalDouble alpha,
+    Map<String, Double> alphas,
+    boolean rootRank,
+    OptionalLong wholeRank,
+    String source) {
   /** Says nothing: without alpha among its tensors a LoRA counts as it is. */
-  static final AdapterConfig NONE = new AdapterConfig(OptionalDouble.empty(), Map.of(), false, "");
+  static final AdapterConfig NONE =
+      new AdapterConfig(OptionalDouble.empty(), Map.of(), false, OptionalLong.empty(), "");
 
   private static final String HEADER_KEY = "lora_adapter_metadata";
   private static final String KOHYA_KEY = "ss_network_alpha";
   private static final String TRANSFORMER = "transformer.";
-  private static final long MAX_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final Pattern NAME = Pattern.compile("\\^?[\\w.-]+");
 
   AdapterConfig {
-    alphas = Map.copyOf(alphas);
+    alphas = Collections.unmodifiableMap(new LinkedHashMap<>(alphas));
   }
 
   /**
@@ -51,13 +62,7 @@ record AdapterConfig(
       return parse(header, "%s: metadata %s".formatted(file.description(), HEADER_KEY), HEADER_KEY);
     }
     if (Files.isRegularFile(beside)) {
-      if (Files.size(beside) > MAX_BYTES) {
-        throw new CheckpointException(
-            "%s: is %d bytes, an adapter's configuration has at most %d"
-                .formatted(beside, Files.size(beside), MAX_BYTES));
-      }
-      String text = new String(Files.readAllBytes(beside), StandardCharsets.UTF_8);
-      return parse(text, beside.toString(), LoraSource.CONFIG);
+      return parse(TextFile.read(beside, MAX_BYTES), beside.toString(), LoraSource.CONFIG);
     }
     String kohya = file.metadata().get(KOHYA_KEY);
     if (kohya == null || kohya.equals("None")) {
@@ -65,7 +70,8 @@ record AdapterConfig(
     }
     String where = "%s: metadata %s".formatted(file.description(), KOHYA_KEY);
     double alpha = number(JsonMapper.shared().getNodeFactory().stringNode(kohya), where);
-    return new AdapterConfig(OptionalDouble.of(alpha), Map.of(), false, KOHYA_KEY);
+    return new AdapterConfig(
+        OptionalDouble.of(alpha), Map.of(), false, OptionalLong.empty(), KOHYA_KEY);
   }
 
   private static AdapterConfig parse(String json, String where, String source)
@@ -79,18 +85,34 @@ record AdapterConfig(
               .formatted(where, Messages.plain(String.valueOf(e.getOriginalMessage()))),
           e);
     }
-    JsonNode alpha = field(root, "lora_alpha");
+    String form = field(root, "peft_type").asString("");
+    boolean lycoris = form.equals("LOHA") || form.equals("LOKR");
+    String alphaName = lycoris ? "alpha" : "lora_alpha";
+    JsonNode alpha = field(root, alphaName);
+    long rank = field(root, "r").asLong(0);
     Map<String, Double> alphas = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> each : field(root, "alpha_pattern").properties()) {
-      alphas.put(each.getKey(), number(each.getValue(), where + ": alpha_pattern"));
+      alphas.put(layer(each.getKey(), where), number(each.getValue(), where + ": alpha_pattern"));
     }
     return new AdapterConfig(
         alpha.isMissingNode() || alpha.isNull()
             ? OptionalDouble.empty()
-            : OptionalDouble.of(number(alpha, where + ": lora_alpha")),
+            : OptionalDouble.of(number(alpha, where + ": " + alphaName)),
         alphas,
         field(root, "use_rslora").asBoolean(false),
+        form.equals("LOKR") && rank > 0 ? OptionalLong.of(rank) : OptionalLong.empty(),
         source);
+  }
+
+  /** PEFT takes regular expressions, of which files have names with dots escaped or not. */
+  private static String layer(String pattern, String where) throws CheckpointException {
+    String name = pattern.replace("\\.", ".").replaceFirst("\\$$", "");
+    if (!NAME.matcher(name).matches()) {
+      throw new CheckpointException(
+          "%s: alpha_pattern has %s, must be a layer's name, such as blocks.0.self_attn.q"
+              .formatted(where, Messages.quote(pattern)));
+    }
+    return name;
   }
 
   /** Diffusers puts the name of the adapted part before a field's. */
@@ -112,7 +134,11 @@ record AdapterConfig(
   OptionalDouble alpha(String module) {
     for (Map.Entry<String, Double> each : alphas.entrySet()) {
       String end = each.getKey();
-      if (module.equals(end) || module.endsWith("." + end)) {
+      boolean fits =
+          end.startsWith("^")
+              ? module.replaceFirst("^base_model\\.model\\.", "").equals(end.substring(1))
+              : module.equals(end) || module.endsWith("." + end);
+      if (fits) {
         return OptionalDouble.of(each.getValue());
       }
     }

@@ -3,6 +3,7 @@ package org.t3jvm.model.lora;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,18 +33,41 @@ record LoraKey(String module, String adapter, Part part) {
     MODULATION,
     /** DoRA: the norm of each row of the changed weight. */
     MAGNITUDE,
-    /** LoHa: (W1A W1B) * (W2A W2B). */
+    /** The core of a Tucker decomposition between A and B. */
+    MID,
+    /** LoHa: (W1A W1B) * (W2A W2B), each with a core between where it is a Tucker decomposition. */
     HADA_W1_A,
     HADA_W1_B,
     HADA_W2_A,
     HADA_W2_B,
+    HADA_T1,
+    HADA_T2,
     /** LoKr: the Kronecker product of W1 and W2, each whole or as a product of two factors. */
     LOKR_W1,
     LOKR_W1_A,
     LOKR_W1_B,
     LOKR_W2,
     LOKR_W2_A,
-    LOKR_W2_B
+    LOKR_W2_B,
+    LOKR_T2;
+
+    /** The form that a change with this tensor has; none if it stands beside any of them. */
+    Set<Form> forms() {
+      return switch (this) {
+        case DOWN, UP, UP_BIAS, MID -> Set.of(Form.LORA);
+        case HADA_W1_A, HADA_W1_B, HADA_W2_A, HADA_W2_B, HADA_T1, HADA_T2 -> Set.of(Form.LOHA);
+        case LOKR_W1, LOKR_W1_A, LOKR_W1_B, LOKR_W2, LOKR_W2_A, LOKR_W2_B, LOKR_T2 ->
+            Set.of(Form.LOKR);
+        case ALPHA, WEIGHT, BIAS, MODULATION, MAGNITUDE -> Set.of();
+      };
+    }
+  }
+
+  /** What a change of factors is made of. */
+  enum Form {
+    LORA,
+    LOHA,
+    LOKR
   }
 
   private static final Map<String, Part> WHOLE =
@@ -52,6 +76,8 @@ record LoraKey(String module, String adapter, Part part) {
           "diff", Part.WEIGHT,
           "diff_b", Part.BIAS,
           "diff_m", Part.MODULATION,
+          "w_norm", Part.WEIGHT,
+          "b_norm", Part.BIAS,
           "dora_scale", Part.MAGNITUDE);
 
   private static final Pattern SUFFIX =
@@ -60,8 +86,9 @@ record LoraKey(String module, String adapter, Part part) {
               + "\\.lora_(?<side>A|B|down|up)(?:\\.(?<adapter>[^.]+))?\\.(?<kind>weight|bias)"
               + "|[._]lora\\.(?<dotted>down|up)\\.weight"
               + "|\\.lora_magnitude_vector(?:\\.(?<magnitude>[^.]+))??(?<end>\\.weight)?"
-              + "|\\.(?<factor>hada_w[12]_[ab]|lokr_w[12](?:_[ab])?)"
-              + "|\\.(?<whole>alpha|diff|diff_b|diff_m|dora_scale))");
+              + "|\\.(?<factor>hada_(?:w[12]_[ab]|t[12])|lokr_(?:w[12](?:_[ab])?|t2))"
+              + "|\\.lora_(?<mid>mid)\\.weight"
+              + "|\\.(?<whole>alpha|diff|diff_b|diff_m|[wb]_norm|dora_scale))");
 
   /** The parts of a name; empty if it is none that a LoRA file has. */
   static Optional<LoraKey> parse(String name) {
@@ -89,6 +116,9 @@ record LoraKey(String module, String adapter, Part part) {
     String whole = matcher.group("whole");
     if (whole != null) {
       return WHOLE.getOrDefault(whole, Part.WEIGHT);
+    }
+    if (matcher.group("mid") != null) {
+      return Part.MID;
     }
     String factor = matcher.group("factor");
     if (factor != null) {

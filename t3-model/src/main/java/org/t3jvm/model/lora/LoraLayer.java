@@ -1,12 +1,14 @@
 package org.t3jvm.model.lora;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.CheckpointException;
@@ -65,12 +67,16 @@ final class LoraLayer {
       return deltas;
     }
     int before = misfits.size();
+    Set<LoraKey.Form> forms = EnumSet.noneOf(LoraKey.Form.class);
+    parts.keySet().forEach(part -> forms.addAll(part.forms()));
+    if (forms.size() > 1) {
+      parts.values().forEach(info -> misfits.add(info + " (its layer has another form, too)"));
+      return deltas;
+    }
     @Nullable LoraDelta change =
-        parts.containsKey(Part.HADA_W1_A)
+        forms.contains(LoraKey.Form.LOHA)
             ? hadamard(factors)
-            : parts.keySet().stream().anyMatch(part -> part.name().startsWith("LOKR"))
-                ? kronecker(factors)
-                : lowRank(factors, deltas);
+            : forms.contains(LoraKey.Form.LOKR) ? kronecker(factors) : lowRank(factors, deltas);
     if (change != null) {
       TensorInfo magnitude = parts.remove(Part.MAGNITUDE);
       @Nullable LoraDelta whole = magnitude == null ? change : decomposed(change, magnitude);
@@ -141,38 +147,34 @@ final class LoraLayer {
 
   private @Nullable LoraDelta lowRank(Set<String> factors, Map<String, LoraDelta> deltas)
       throws CheckpointException {
-    TensorInfo down = parts.get(Part.DOWN);
-    TensorInfo up = parts.get(Part.UP);
-    if (down == null || up == null || !isProduct(up, down, target().shape())) {
+    Factors product = product(Part.UP, Part.DOWN, Part.MID);
+    if (product == null || !makes(product, target().shape())) {
       return null;
     }
-    float factor = factor(down.shape().dim(0), factors);
+    float factor = factor(product.rank(), factors);
     TensorInfo bias = parts.remove(Part.UP_BIAS);
     if (bias != null && fits(bias, weight(Part.UP_BIAS).shape())) {
       add(deltas, Part.UP_BIAS, new LoraDelta.Full(tensor(bias), factor * lora.scale()));
     }
-    return new LoraDelta.LowRank(tensor(up), tensor(down), factor * outerScale());
+    return new LoraDelta.LowRank(product.left(), product.right(), factor * outerScale());
   }
 
   private @Nullable LoraDelta hadamard(Set<String> factors) throws CheckpointException {
-    TensorInfo a1 = parts.get(Part.HADA_W1_A);
-    TensorInfo b1 = parts.get(Part.HADA_W1_B);
-    TensorInfo a2 = parts.get(Part.HADA_W2_A);
-    TensorInfo b2 = parts.get(Part.HADA_W2_B);
+    Factors first = product(Part.HADA_W1_A, Part.HADA_W1_B, Part.HADA_T1);
+    Factors second = product(Part.HADA_W2_A, Part.HADA_W2_B, Part.HADA_T2);
     Shape shape = target().shape();
-    if (a1 == null || b1 == null || a2 == null || b2 == null) {
+    if (first == null || second == null || !makes(first, shape) || !makes(second, shape)) {
       return null;
     }
-    if (!isProduct(a1, b1, shape) || !isProduct(a2, b2, shape)) {
-      return null;
-    }
-    float factor = factor(b1.shape().dim(0), factors) * outerScale();
-    return new LoraDelta.Hadamard(tensor(a1), tensor(b1), tensor(a2), tensor(b2), factor);
+    float factor = factor(first.rank(), factors) * outerScale();
+    return new LoraDelta.Hadamard(
+        first.left(), first.right(), second.left(), second.right(), factor);
   }
 
   private @Nullable LoraDelta kronecker(Set<String> factors) throws CheckpointException {
-    LoraDelta.Factor outer = kroneckerFactor(Part.LOKR_W1, Part.LOKR_W1_A, Part.LOKR_W1_B);
-    LoraDelta.Factor inner = kroneckerFactor(Part.LOKR_W2, Part.LOKR_W2_A, Part.LOKR_W2_B);
+    LoraDelta.Factor outer = kroneckerFactor(Part.LOKR_W1, Part.LOKR_W1_A, Part.LOKR_W1_B, null);
+    LoraDelta.Factor inner =
+        kroneckerFactor(Part.LOKR_W2, Part.LOKR_W2_A, Part.LOKR_W2_B, Part.LOKR_T2);
     if (outer == null || inner == null) {
       return null;
     }
@@ -193,39 +195,105 @@ final class LoraLayer {
     // LyCORIS ignores alpha where neither of both is split, and takes W2's rank where both are.
     TensorInfo inSecond = parts.get(Part.LOKR_W2_B);
     TensorInfo split = inSecond != null ? inSecond : parts.get(Part.LOKR_W1_B);
-    float factor = split == null ? 1 : factor(split.shape().dim(0), factors);
+    float factor = split == null ? wholeFactor(factors) : factor(split.shape().dim(0), factors);
     return new LoraDelta.Kronecker(outer, inner, factor * outerScale());
   }
 
-  private LoraDelta.@Nullable Factor kroneckerFactor(Part whole, Part left, Part right)
-      throws CheckpointException {
+  /** PEFT scales what has no rank, too: by the rank that was asked for. */
+  private float wholeFactor(Set<String> factors) throws CheckpointException {
+    OptionalLong rank = lora.config().wholeRank();
+    return rank.isPresent() ? factor(rank.getAsLong(), factors) : 1;
+  }
+
+  private LoraDelta.@Nullable Factor kroneckerFactor(
+      Part whole, Part left, Part right, @Nullable Part core) throws CheckpointException {
     TensorInfo one = parts.get(whole);
     if (one != null && one.shape().rank() >= 2) {
       return new LoraDelta.Factor.Whole(tensor(one));
     }
-    TensorInfo a = parts.get(left);
-    TensorInfo b = parts.get(right);
-    if (a == null || b == null || a.shape().rank() != 2 || b.shape().rank() < 2) {
+    Factors product = product(left, right, core);
+    if (product == null) {
       return null;
     }
-    if (a.shape().dim(1) != b.shape().dim(0)) {
-      misfits.add("%s (the other factor is %s)".formatted(a, b.shape()));
+    Shape a = product.left().shape();
+    Shape b = product.right().shape();
+    if (a.rank() < 2 || b.rank() < 2 || a.inner(0) != b.dim(0)) {
+      misfits.add("%s (the other factor is %s)".formatted(product.first(), b));
       return null;
     }
-    return new LoraDelta.Factor.Split(tensor(a), tensor(b));
+    return new LoraDelta.Factor.Split(product.left(), product.right());
   }
 
-  /** Whether [out, rank, 1...] and [rank, in...] make a weight of {@code shape}. */
-  private boolean isProduct(TensorInfo up, TensorInfo down, Shape shape) {
-    int before = misfits.size();
-    long in = shape.rank() < 2 ? -1 : shape.inner(0);
-    if (down.shape().rank() < 2 || down.shape().dim(0) < 1 || down.shape().inner(0) != in) {
-      misfits.add("%s (the weight is %s)".formatted(down, shape));
+  /**
+   * Two factors of a matrix.
+   *
+   * @param left [out, rank, 1...]
+   * @param right [rank, in...]
+   * @param rank that alpha is over
+   * @param first the tensor that is on the left
+   * @param second the tensor that is on the right, whether or not a core is multiplied into it
+   */
+  private record Factors(
+      Tensor left, Tensor right, long rank, TensorInfo first, TensorInfo second) {}
+
+  /** The factors of a product, of which a Tucker decomposition has three; null if one is absent. */
+  private @Nullable Factors product(Part left, Part right, @Nullable Part middle)
+      throws CheckpointException {
+    TensorInfo a = parts.get(left);
+    TensorInfo b = parts.get(right);
+    TensorInfo core = middle == null ? null : parts.get(middle);
+    if (a == null || b == null) {
+      return null;
     }
-    if (up.shape().rank() < 2
-        || up.shape().dim(0) != shape.dim(0)
-        || up.shape().inner(0) != down.shape().dim(0)) {
-      misfits.add("%s (the weight is %s)".formatted(up, shape));
+    long rank = b.shape().rank() == 0 ? 1 : b.shape().dim(0);
+    if (core == null) {
+      return new Factors(tensor(a), tensor(b), rank, a, b);
+    }
+    // LyCORIS turns the first factor where there is a core, but not lora_up.
+    boolean turned = left != Part.UP;
+    boolean fits =
+        core.shape().rank() >= 2
+            && core.shape().elements() > 0
+            && isMatrix(a)
+            && isMatrix(b)
+            && core.shape().dim(0) == a.shape().dim(turned ? 0 : 1)
+            && core.shape().dim(1) == rank
+            // What is multiplied out has no more columns than the weight.
+            && core.shape().inner(1) * b.shape().dim(1) <= target().shape().inner(0);
+    if (!fits) {
+      misfits.add(
+          "%s (its factors are %s and %s, the weight %s)"
+              .formatted(core, a.shape(), b.shape(), target().shape()));
+      return null;
+    }
+    Tensor first = tensor(a);
+    return new Factors(
+        turned ? TuckerCore.transposed(first) : first,
+        TuckerCore.times(tensor(core), tensor(b)),
+        rank,
+        a,
+        b);
+  }
+
+  private static boolean isMatrix(TensorInfo info) {
+    Shape shape = info.shape();
+    return shape.rank() >= 2 && shape.elements() == shape.dim(0) * shape.dim(1);
+  }
+
+  /** Whether factors [out, rank, 1...] and [rank, in...] make a weight of {@code shape}. */
+  private boolean makes(Factors product, Shape shape) {
+    int before = misfits.size();
+    Shape left = product.left().shape();
+    Shape right = product.right().shape();
+    long in = shape.rank() < 2 ? -1 : shape.inner(0);
+    if (right.rank() < 2 || right.dim(0) < 1 || right.inner(0) != in) {
+      misfits.add("%s (the weight is %s)".formatted(product.second(), shape));
+    }
+    if (left.rank() < 2
+        || left.dim(0) != shape.dim(0)
+        || right.rank() < 1
+        || left.inner(0) != right.dim(0)) {
+      misfits.add("%s (the weight is %s)".formatted(product.first(), shape));
     }
     return misfits.size() == before;
   }
@@ -241,6 +309,10 @@ final class LoraLayer {
         return 0;
       }
       alpha = OptionalDouble.of(tensor(own).getDouble(0));
+      if (!Double.isFinite(alpha.getAsDouble())) {
+        misfits.add("%s (is %s, should be a finite number)".formatted(own, alpha.getAsDouble()));
+        return 0;
+      }
       source = "its tensors";
     }
     if (alpha.isEmpty()) {

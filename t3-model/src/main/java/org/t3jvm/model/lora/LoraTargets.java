@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.layout.Naming;
 
@@ -24,6 +25,11 @@ final class LoraTargets {
           "add_v_proj",
           "norm_added_k",
           "image_embedder");
+
+  /** What stands before flat names: no word of it makes another network's layer of one of ours. */
+  private static final Pattern FLAT_PREFIX =
+      Pattern.compile(
+          "(?:(?:lora|lycoris|loha|lokr|unet|dit|wan|diffusion|transformer|model|net|pipe|prior)_+)*");
 
   private static final List<String> TEXT_ENCODER = List.of("lora_te", "text_encoder", "text_model");
 
@@ -100,7 +106,7 @@ final class LoraTargets {
     for (int at = 0; at >= 0; at = next(path, '_', at)) {
       String name = flat.get(path.substring(at));
       if (name != null) {
-        return name;
+        return FLAT_PREFIX.matcher(path.substring(0, at)).matches() ? name : null;
       }
     }
     return null;

@@ -233,16 +233,142 @@ class LoraFormatsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "hada_t1, a Tucker core",
-    "lokr_t2, a Tucker core",
-    "lora_mid.weight, a Tucker core",
-    "oft_blocks, OFT"
+    "oft_blocks, 'OFT, which is not supported'",
+    "lokr_w1, 'its layer has another form, too'",
+    "lora_mid.weight, 'its factors are [12, 2] and [2, 8], the weight [12, 8]'",
+    "alpha, 'should be one number'"
   })
-  void formsThatAreNotMergedAreRefusedByName(String part, String reason) {
+  void whatIsNotMergedIsRefusedByName(String part, String reason) {
     Map<String, Tensor> lora = lowRank(matrix(OUT, 2), matrix(2, IN));
-    lora.put("diffusion_model." + MODULE + "." + part, tensor(matrix(2, 2)));
-    assertThatThrownBy(() -> over(1, lora))
-        .hasMessageContainingAll(part, reason, "which is not supported");
+    lora.put("diffusion_model." + MODULE + "." + part, tensor(matrix(3, 2)));
+    assertThatThrownBy(() -> over(1, lora)).hasMessageContainingAll(part, reason);
+  }
+
+  @Test
+  void anAlphaThatIsNoNumberIsNamed() {
+    Map<String, Tensor> lora = lowRank(matrix(OUT, 2), matrix(2, IN));
+    lora.put("diffusion_model." + MODULE + ".alpha", number(Float.NaN));
+    assertThatThrownBy(() -> over(1, lora)).hasMessageContaining("is NaN, should be a finite");
+  }
+
+  @Test
+  void flatNamesOfAnotherNetworkAreNone() {
+    Map<String, Tensor> lora = new LinkedHashMap<>();
+    lora.put("lora_unet_vace_blocks_0_self_attn_q.lora_down.weight", tensor(matrix(2, IN)));
+    lora.put("lora_unet_vace_blocks_0_self_attn_q.lora_up.weight", tensor(matrix(OUT, 2)));
+    assertThatThrownBy(() -> over(1, lora)).hasMessageContaining("there is no such layer");
+  }
+
+  /** Convolutions, whose kernels LyCORIS may decompose: sum_ij A[i, p] T[i, j, k] B[j, r]. */
+  @ParameterizedTest
+  @CsvSource({"lora_mid", "hada_t", "lokr_t2"})
+  void tuckerCoresAreMultipliedOut(String form) throws IOException {
+    int kernel = 3;
+    Map<String, Tensor> dit = new LinkedHashMap<>();
+    double[][] convolution = matrix(OUT, 2 * kernel);
+    String name = "patch_embedding.weight";
+    dit.put(name, tensor(convolution).reshape(Shape.of(OUT, 2, 1, kernel, 1)));
+    Checkpoint base = remember(Checkpoints.open(write(fresh(), dit, Map.of())));
+    Map<String, Tensor> lora = new LinkedHashMap<>();
+    lora.put("patch_embedding.alpha", Tensor.ofLongs(Shape.of(), 4));
+    double[][] change = new double[OUT][2 * kernel];
+    if (form.equals("lora_mid")) {
+      double[][] mid = matrix(3 * 2, kernel);
+      double[][] up = matrix(OUT, 3);
+      double[][] down = matrix(2, 2);
+      lora.put("patch_embedding.lora_up.weight", tensor(up).reshape(Shape.of(OUT, 3, 1, 1, 1)));
+      lora.put("patch_embedding.lora_down.weight", tensor(down).reshape(Shape.of(2, 2, 1, 1, 1)));
+      lora.put(
+          "patch_embedding.lora_mid.weight", tensor(mid).reshape(Shape.of(3, 2, 1, kernel, 1)));
+      tucker(up, mid, down, kernel, change);
+    } else if (form.equals("hada_t")) {
+      double[][][] parts = new double[2][OUT][2 * kernel];
+      for (int w = 0; w < 2; w++) {
+        double[][] core = matrix(2 * 2, kernel);
+        double[][] a = matrix(2, OUT);
+        double[][] b = matrix(2, 2);
+        String part = "patch_embedding.hada_";
+        lora.put(part + "t" + (w + 1), tensor(core).reshape(Shape.of(2, 2, 1, kernel, 1)));
+        lora.put(part + "w%d_a".formatted(w + 1), tensor(a));
+        lora.put(part + "w%d_b".formatted(w + 1), tensor(b));
+        tucker(transposed(a), core, b, kernel, parts[w]);
+      }
+      for (int i = 0; i < OUT; i++) {
+        for (int j = 0; j < 2 * kernel; j++) {
+          change[i][j] = parts[0][i][j] * parts[1][i][j];
+        }
+      }
+    } else {
+      double[][] w1 = matrix(3, 2);
+      double[][] core = matrix(2 * 2, kernel);
+      double[][] a = matrix(2, 4);
+      double[][] b = matrix(2, 1);
+      lora.put("patch_embedding.lokr_w1", tensor(w1));
+      lora.put("patch_embedding.lokr_t2", tensor(core).reshape(Shape.of(2, 2, 1, kernel, 1)));
+      lora.put("patch_embedding.lokr_w2_a", tensor(a));
+      lora.put("patch_embedding.lokr_w2_b", tensor(b));
+      double[][] w2 = new double[4][kernel];
+      tucker(transposed(a), core, b, kernel, w2);
+      for (int i = 0; i < OUT; i++) {
+        for (int j = 0; j < 2 * kernel; j++) {
+          change[i][j] = w1[i / 4][j / kernel] * w2[i % 4][j % kernel];
+        }
+      }
+    }
+    LoraParameters merged = over(new Loaded(base), write(fresh(), lora, Map.of()), 1);
+    double[][] expected = new double[OUT][2 * kernel];
+    for (int i = 0; i < OUT; i++) {
+      for (int j = 0; j < 2 * kernel; j++) {
+        expected[i][j] = convolution[i][j] + 4.0 / 2 * change[i][j];
+      }
+    }
+    assertClose(merged.tensor(name), expected, 1e-5);
+  }
+
+  /** The sum over i and j of a[p][i] t[i, j][k] b[j][r], at [p][r * kernel + k]. */
+  private static void tucker(
+      double[][] a, double[][] t, double[][] b, int kernel, double[][] sums) {
+    for (int p = 0; p < a.length; p++) {
+      for (int i = 0; i < a[0].length; i++) {
+        for (int j = 0; j < b.length; j++) {
+          for (int r = 0; r < b[0].length; r++) {
+            for (int k = 0; k < kernel; k++) {
+              sums[p][r * kernel + k] += a[p][i] * t[i * b.length + j][k] * b[j][r];
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static double[][] transposed(double[][] matrix) {
+    double[][] turned = new double[matrix[0].length][matrix.length];
+    for (int i = 0; i < matrix.length; i++) {
+      for (int j = 0; j < matrix[0].length; j++) {
+        turned[j][i] = matrix[i][j];
+      }
+    }
+    return turned;
+  }
+
+  @Test
+  void peftScalesALokrOfWholeFactorsByItsConfiguration() throws IOException {
+    double[][] w1 = matrix(3, 2);
+    double[][] w2 = matrix(4, 4);
+    Map<String, Tensor> lora = new LinkedHashMap<>();
+    lora.put("base_model.model." + MODULE + ".lokr_w1", tensor(w1));
+    lora.put("base_model.model." + MODULE + ".lokr_w2", tensor(w2));
+    Path folder = Files.createDirectory(dir.resolve("lokr"));
+    write(folder.resolve("adapter_model.safetensors"), lora, Map.of());
+    Files.writeString(
+        folder.resolve("adapter_config.json"), "{\"peft_type\":\"LOKR\",\"r\":8,\"alpha\":4}");
+    double[][] change = new double[OUT][IN];
+    for (int i = 0; i < OUT; i++) {
+      for (int j = 0; j < IN; j++) {
+        change[i][j] = w1[i / 4][j / 4] * w2[i % 4][j % 4];
+      }
+    }
+    assertClose(over(dit(), folder, 1).tensor(Q), plus(0.5, change), 1e-6);
   }
 
   @Test
@@ -346,7 +472,13 @@ class LoraFormatsTest {
         "{\"transformer.r\": 2, \"transformer.lora_alpha\": 8} | 4",
         "{\"transformer.lora_alpha\": 8, \"transformer.use_rslora\": true} | 5.656854249492381",
         "{\"r\": 2, \"lora_alpha\": 1} | 0.5",
-        "{\"lora_alpha\": 1, \"alpha_pattern\": {\"self_attn.q\": 6}} | 3"
+        "{\"lora_alpha\": 1, \"alpha_pattern\": {\"self_attn.q\": 6}} | 3",
+        "{\"lora_alpha\": 1, \"alpha_pattern\":"
+            + " {\"k\":1,\"v\":1,\"o\":1,\"self_attn.q\":6,\"q\":2}} | 3",
+        "{\"lora_alpha\": 1, \"alpha_pattern\":"
+            + " {\"k\":1,\"v\":1,\"o\":1,\"q\":6,\"self_attn.q\":2}} | 3",
+        "{\"lora_alpha\": 1, \"alpha_pattern\": {\"blocks\\\\.0\\\\.self_attn\\\\.q$\": 6}} | 3",
+        "{\"peft_type\": \"LOHA\", \"alpha\": 6} | 3"
       })
   void alphaIsReadFromTheHeaderAndFromBeside(String json, double factor) throws IOException {
     double[][] b = matrix(OUT, 2);
@@ -377,7 +509,13 @@ class LoraFormatsTest {
         lowRank(matrix(OUT, 2), matrix(2, IN)),
         Map.of());
     Path config = folder.resolve("adapter_config.json");
-    for (String json : List.of("{", "[1", "{\"lora_alpha\": \"much\"}", "{\"lora_alpha\": {}}")) {
+    for (String json :
+        List.of(
+            "{",
+            "[1",
+            "{\"lora_alpha\": \"much\"}",
+            "{\"lora_alpha\": {}}",
+            "{\"alpha_pattern\": {\".*q\": 1}}")) {
       Files.writeString(config, json);
       assertThatThrownBy(() -> over(dit(), folder, 1))
           .as(json)
