@@ -19,6 +19,7 @@ import org.t3jvm.job.RunOptions;
 import org.t3jvm.job.Size;
 import org.t3jvm.job.VideoJob;
 import org.t3jvm.job.VideoJobBuilder;
+import org.t3jvm.loaders.io.TextFile;
 import org.t3jvm.model.measure.report.ComparisonPage;
 import org.t3jvm.model.measure.report.MeasureJson;
 import org.t3jvm.model.measure.report.MeasuredVideo;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 public final class CompareCommand implements Callable<Integer> {
   private static final int MAX_CELLS = 256;
+  private static final int MAX_JOB = 1 << 20;
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -103,7 +105,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   private VideoJob job() throws IOException {
     VideoJob read;
-    String json = Files.readString(file);
+    String json = TextFile.read(file, MAX_JOB);
     try {
       read = VideoJob.fromJson(json);
     } catch (IOException e) {

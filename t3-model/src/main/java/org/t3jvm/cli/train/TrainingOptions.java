@@ -1,13 +1,13 @@
 package org.t3jvm.cli.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
+import org.t3jvm.loaders.io.TextFile;
 import org.t3jvm.train.Network;
 import org.t3jvm.train.TrainedModel;
 import org.t3jvm.train.TrainingFiles;
@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 
 /** Options of a training that a recipe file describes. */
 public final class TrainingOptions {
+  private static final int MAX_RECIPE = 1 << 20;
+
   @Option(
       names = "--config",
       required = true,
@@ -81,7 +83,7 @@ public final class TrainingOptions {
   public TrainingJob job(TrainedModel trained, boolean trainText) throws IOException {
     String recipe;
     try {
-      recipe = Files.readString(config);
+      recipe = TextFile.read(config, MAX_RECIPE);
     } catch (NoSuchFileException e) {
       throw new UsageException("--config '%s' does not exist".formatted(config));
     }

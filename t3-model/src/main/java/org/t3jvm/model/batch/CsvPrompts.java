@@ -3,7 +3,10 @@ package org.t3jvm.model.batch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prompts in a table whose first row names the columns (RFC 4180). */
+/**
+ * Prompts in a table whose first row names the columns (RFC 4180). Values are divided by commas, or
+ * by what divides the first row where it has no comma: semicolons or tabs.
+ */
 final class CsvPrompts {
   private CsvPrompts() {}
 
@@ -41,25 +44,47 @@ final class CsvPrompts {
     return prompt.build();
   }
 
-  /** The rows that are not empty. */
+  private static char separator(String text) {
+    String header = text.strip().lines().findFirst().orElse("");
+    return header.indexOf(',') >= 0
+        ? ','
+        : header.indexOf(';') >= 0 ? ';' : header.indexOf('\t') >= 0 ? '\t' : ',';
+  }
+
+  /**
+   * The rows that are not empty. A quote that does not begin a value is one of its characters, as
+   * in {@code a 6" nail}.
+   */
   private static List<List<String>> rows(String text) throws PromptException {
     List<List<String>> rows = new ArrayList<>();
     List<String> row = new ArrayList<>();
     StringBuilder value = new StringBuilder();
     boolean quoted = false;
-    String all = text.endsWith("\n") ? text : text + "\n";
+    boolean closed = false;
+    char separator = separator(text);
+    String all = text.replace("\r\n", "\n").replace('\r', '\n') + "\n";
     for (int at = 0; at < all.length(); at++) {
       char c = all.charAt(at);
-      if (c == '"' && quoted && at + 1 < all.length() && all.charAt(at + 1) == '"') {
+      boolean ends = c == separator || c == '\n';
+      if (quoted && c == '"' && all.charAt(at + 1) == '"') {
         value.append(c);
         at++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (quoted || (c != ',' && c != '\n')) {
+      } else if (quoted && c == '"') {
+        quoted = false;
+        closed = true;
+      } else if (c == '"' && !quoted && !closed && value.toString().isBlank()) {
+        quoted = true;
+        value.setLength(0);
+      } else if (closed && !ends && !Character.isWhitespace(c)) {
+        throw new PromptException(
+            ": row %d has text behind a closing quote; a quote within quotes is written twice"
+                .formatted(rows.size() + 1));
+      } else if (quoted || !ends) {
         value.append(c);
       } else {
         row.add(value.toString().strip());
         value.setLength(0);
+        closed = false;
         if (c == '\n') {
           if (!row.equals(List.of(""))) {
             rows.add(List.copyOf(row));

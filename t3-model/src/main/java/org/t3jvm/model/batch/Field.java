@@ -23,16 +23,18 @@ enum Field {
   private static final Map<String, Field> NAMES =
       Stream.of(
               names(PROMPT, "prompt", "prompt_en"),
-              names(NEGATIVE, "negative", "negative_prompt"),
-              names(SEED, "seed"),
+              names(NEGATIVE, "negative", "negative_prompt", "neg_prompt", "n_prompt"),
+              names(SEED, "seed", "base_seed"),
               names(HEIGHT, "height"),
               names(WIDTH, "width"),
               names(SIZE, "size", "resolution"),
-              names(FRAMES, "frames", "num_frames"),
-              names(IMAGE, "image"),
+              names(FRAMES, "frames", "num_frames", "frame_num", "video_length"),
+              names(IMAGE, "image", "image_path"),
               names(WHOLE_BATCH, "steps", "num_inference_steps", "infer_steps", "sampler", "fps"),
               names(WHOLE_BATCH, "cfg", "guidance", "guidance_scale", "shift", "flow_shift"),
-              names(WHOLE_BATCH, "video", "strength", "lora"))
+              names(WHOLE_BATCH, "num_steps", "sampling_steps", "sample_steps", "scheduler"),
+              names(WHOLE_BATCH, "cfg_scale", "guide_scale", "sample_guide_scale", "sample_shift"),
+              names(WHOLE_BATCH, "video", "strength", "lora", "loras", "model"))
           .flatMap(map -> map.entrySet().stream())
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

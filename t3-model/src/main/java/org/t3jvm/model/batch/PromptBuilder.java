@@ -31,8 +31,8 @@ final class PromptBuilder {
       return;
     }
     switch (field) {
-      case PROMPT -> text = value;
-      case NEGATIVE -> negative = value;
+      case PROMPT -> text = text == null || isUpstreams(name) ? whole(name, value) : text;
+      case NEGATIVE -> negative = whole(name, value);
       case SEED -> seed = seed(value);
       case HEIGHT -> height = pixels(name, value);
       case WIDTH -> width = pixels(name, value);
@@ -43,6 +43,22 @@ final class PromptBuilder {
           throw new PromptException(
               "%s has \"%s\", which is an option of the whole batch".formatted(place, name));
     }
+  }
+
+  /** Of two prompts, the one that upstream reads. */
+  private static boolean isUpstreams(String name) {
+    return name.strip().equalsIgnoreCase("prompt_en");
+  }
+
+  /** Half a character would be encoded as a question mark. */
+  private String whole(String name, String value) throws PromptException {
+    if (value
+        .codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+      throw new PromptException(
+          "%s has half a character (a lone surrogate) in \"%s\"".formatted(place, name));
+    }
+    return value;
   }
 
   private long seed(String value) throws PromptException {

@@ -1,14 +1,11 @@
 package org.t3jvm.model.batch;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.t3jvm.loaders.io.TextFile;
 
 /**
  * A file of prompts, whose form its name says: upstream's JSON, {@code [{"prompt_en": ...,
@@ -18,7 +15,7 @@ import java.util.Locale;
  * @param prompts in the file's order; their places are the indices of the videos
  */
 public record PromptFile(String name, List<Prompt> prompts) {
-  private static final long MAX_BYTES = 64L << 20;
+  private static final int MAX_BYTES = 64 << 20;
 
   /** A copy, which is not changed any more. */
   public PromptFile {
@@ -32,11 +29,8 @@ public record PromptFile(String name, List<Prompt> prompts) {
    * @throws IOException naming the file, and the entry or line that is not as it should be
    */
   public static PromptFile read(Path file) throws IOException {
-    if (Files.isRegularFile(file)) {
-      requireSize(file.toString(), Files.size(file));
-    }
     List<Prompt> prompts = new ArrayList<>();
-    for (PromptEntry entry : entries(file.toString(), Files.readAllBytes(file))) {
+    for (PromptEntry entry : entries(file.toString(), TextFile.bytes(file, MAX_BYTES))) {
       prompts.add(entry.orThrow());
     }
     return new PromptFile(String.valueOf(file.getFileName()), prompts);
@@ -50,7 +44,7 @@ public record PromptFile(String name, List<Prompt> prompts) {
    */
   public static List<PromptEntry> entries(String file, byte[] bytes) throws IOException {
     requireSize(file, bytes.length);
-    String text = text(file, bytes);
+    String text = TextFile.text(file, bytes);
     String lower = file.toLowerCase(Locale.ROOT);
     if (lower.matches(".*\\.(yaml|yml|toml|xml|tsv)")) {
       throw new IOException(
@@ -84,19 +78,7 @@ public record PromptFile(String name, List<Prompt> prompts) {
   private static void requireSize(String file, long bytes) throws IOException {
     if (bytes > MAX_BYTES) {
       throw new IOException(
-          "'%s' has %d bytes, a file of prompts at most %d".formatted(file, bytes, MAX_BYTES));
-    }
-  }
-
-  private static String text(String file, byte[] bytes) throws IOException {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      if (text.indexOf(0) >= 0) {
-        throw new IOException("'%s' is not text: it has bytes of zero".formatted(file));
-      }
-      return text.startsWith("\ufeff") ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw new IOException("'%s' is not UTF-8 text".formatted(file), e);
+          "'%s' has more than %d bytes, which no file of prompts has".formatted(file, MAX_BYTES));
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 final class TextPrompts {
   private static final Pattern OPTION =
       Pattern.compile("(?:^|\\s)(--?[a-zA-Z][a-zA-Z_-]*)(?=[\\s=]|$)");
+  private static final Pattern TAG = Pattern.compile("<(?:lora|lyco|hypernet):[^>]*>");
   private static final Pattern NAMED = Pattern.compile("^([a-zA-Z_ -]{1,30}?)\\s*[:=]");
 
   private TextPrompts() {}
@@ -55,6 +56,12 @@ final class TextPrompts {
             "%s holds the option %s; give it in a .jsonl file, as in {\"prompt\": \"a fox\", \"seed\": 5}"
                 .formatted(place, option.group(1)));
       }
+    }
+    Matcher tag = TAG.matcher(line);
+    if (tag.find()) {
+      throw new PromptException(
+          "%s holds %s, which another program reads as an option; give the file with --lora"
+              .formatted(place, tag.group()));
     }
     Matcher named = NAMED.matcher(line);
     if (named.find() && Field.of(named.group(1)).isPresent()) {

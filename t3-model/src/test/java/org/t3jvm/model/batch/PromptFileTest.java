@@ -2,6 +2,7 @@ package org.t3jvm.model.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,44 @@ class PromptFileTest {
                         + "d,,,\r\n")
                 .prompts())
         .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"',', '\n'", "';', '\r\n'", "'\t', '\r'"})
+  void tablesAreReadInEveryDialect(String separator, String end) throws IOException {
+    String text =
+        List.of(
+                "prompt,seed,n_prompt",
+                "a 6\" nail,5,",
+                "b 7\" nail,6,grey",
+                " \"c; \"\"d\"\", e\tf\" ,,\"x\"")
+            .stream()
+            .map(
+                row ->
+                    row.startsWith(" ")
+                        ? row.replace(",,", "##").replace("#", separator)
+                        : row.replace(",", separator))
+            .collect(Collectors.joining(end));
+    assertThat(read("a.csv", text).prompts())
+        .containsExactly(
+            new Prompt("a 6\" nail", null, 5L, null, null, null, null),
+            new Prompt("b 7\" nail", "grey", 6L, null, null, null, null),
+            new Prompt("c; \"d\", e\tf", "x", null, null, null, null, null));
+  }
+
+  @Test
+  void ofTwoPromptsUpstreamsCounts() throws IOException {
+    String first =
+        "[{\"prompt\":\"a\",\"prompt_en\":\"b\"},{\"prompt_en\":\"b\",\"prompt\":\"a\"}]";
+    assertThat(read("a.json", first).prompts()).containsExactly(Prompt.of("b"), Prompt.of("b"));
+  }
+
+  /** As a device or a pipe that never ends. */
+  @Test
+  void aFileWithoutAnEndIsNotReadToIt() {
+    assumeTrue(Files.exists(Path.of("/dev/zero")));
+    assertThatThrownBy(() -> PromptFile.read(Path.of("/dev/zero")))
+        .hasMessage("'/dev/zero' has more than the 67108864 bytes that are read of such a file");
   }
 
   @Test
@@ -175,6 +215,11 @@ class PromptFileTest {
         "a.csv | `a cat,1` | first row names no column \"prompt\"",
         "a.csv | `prompt,seed\na, cat,1` | row 2 has 3 values for 2 columns",
         "a.csv | `prompt\n\"a cat` | a quote is not closed",
+        "a.csv | `prompt\n\"a \"small\" cat\"` | row 2 has text behind a closing quote",
+        "a.csv | `prompt;guidance_scale\n"
+            + "a;5` | row 2 has \"guidance_scale\", which is an option of",
+        "a.jsonl | {\"prompt\": \"a \\ud83e\"} | line 1 has half a character",
+        "a.txt | a cat <lora:style:0.8> | line 1 holds <lora:style:0.8>",
         "a.txt | {\"prompt\": \"a\"} | line 1 is JSON; name the file .jsonl",
         "a.txt | `prompt,seed\na cat,1` | line 1 is the header of a table; name the file .csv",
         "a.txt | a cat --seed 5 --steps 3 | line 1 holds the option --seed",

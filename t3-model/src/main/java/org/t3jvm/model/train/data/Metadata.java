@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.loaders.io.TextFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Reads which files a data folder has and what they show: {@code metadata.csv} or {@code .jsonl}.
  */
 final class Metadata {
+  private static final int MAX_BYTES = 1 << 30;
   private static final String CSV = "metadata.csv";
   private static final String JSON_LINES = "metadata.jsonl";
   private static final List<String> FILE_FIELDS = List.of("file_name", "video", "image");
@@ -46,7 +48,7 @@ final class Metadata {
   }
 
   private static List<DataRow> readCsv(Path folder, Path csv) throws IOException {
-    List<CsvRecord> records = CsvRecord.parse(csv, Files.readString(csv));
+    List<CsvRecord> records = CsvRecord.parse(csv, TextFile.read(csv, MAX_BYTES));
     if (records.isEmpty()) {
       throw new IOException("'%s' is empty".formatted(csv));
     }
@@ -69,7 +71,7 @@ final class Metadata {
 
   private static List<DataRow> readJsonLines(Path folder, Path file) throws IOException {
     List<DataRow> rows = new ArrayList<>();
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = TextFile.read(file, MAX_BYTES).lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       if (!lines.get(i).isBlank()) {
         rows.add(row(folder, file, i + 1, fields(file, i + 1, lines.get(i))));
