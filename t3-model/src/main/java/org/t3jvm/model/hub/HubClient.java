@@ -32,6 +32,15 @@ public final class HubClient implements AutoCloseable {
   private static final int REDIRECTS = 10;
   private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
+  static {
+    // Java's client sends no password to the proxy of an https address unless it is told to before
+    // its first use. The proxies are those that the user names.
+    String disabled = "jdk.http.auth.tunneling.disabledSchemes";
+    if (System.getProperty(disabled) == null) {
+      System.setProperty(disabled, "");
+    }
+  }
+
   private final URI endpoint;
   private final @Nullable String token;
   private final Pause pause;
@@ -171,14 +180,7 @@ public final class HubClient implements AutoCloseable {
     if (token != null && sameServer(uri)) {
       request.header("Authorization", "Bearer " + token);
     }
-    proxies
-        .authorization(uri)
-        .ifPresent(
-            value -> {
-              // Java sends no password to the proxy of an https address unless it is told to.
-              System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
-              request.header("Proxy-Authorization", value);
-            });
+    proxies.authorization(uri).ifPresent(value -> request.header("Proxy-Authorization", value));
     if (range != null) {
       request.header("Range", "bytes=" + range);
     }

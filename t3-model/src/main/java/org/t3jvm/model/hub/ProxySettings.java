@@ -46,15 +46,13 @@ final class ProxySettings extends ProxySelector {
       ProxySelector properties = ProxySelector.getDefault();
       return properties == null ? DIRECT : properties.select(uri);
     }
-    return excluded(String.valueOf(uri.getHost()))
-        ? DIRECT
-        : List.of(new Proxy(Proxy.Type.HTTP, address(variable)));
+    return excluded(uri) ? DIRECT : List.of(new Proxy(Proxy.Type.HTTP, address(variable)));
   }
 
   /** How an address is reached, for messages; empty if directly. */
   String description(URI uri) {
     String variable = variable(String.valueOf(uri.getScheme()));
-    if (variable == null || excluded(String.valueOf(uri.getHost()))) {
+    if (variable == null || excluded(uri)) {
       return "";
     }
     InetSocketAddress proxy = address(variable);
@@ -102,7 +100,7 @@ final class ProxySettings extends ProxySelector {
   /** What the proxy of an address is to be sent as Proxy-Authorization; empty if nothing. */
   Optional<String> authorization(URI uri) {
     String variable = variable(String.valueOf(uri.getScheme()));
-    if (variable == null || excluded(String.valueOf(uri.getHost()))) {
+    if (variable == null || excluded(uri)) {
       return Optional.empty();
     }
     return Optional.ofNullable(uri(variable).getUserInfo())
@@ -110,12 +108,15 @@ final class ProxySettings extends ProxySelector {
         .map(user -> "Basic " + Base64.getEncoder().encodeToString(user));
   }
 
-  private boolean excluded(String host) {
+  /** Entries are hosts, domains, or either with a port. */
+  private boolean excluded(URI uri) {
+    String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+    int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
     String name = environment.getOrDefault("NO_PROXY", environment.getOrDefault("no_proxy", ""));
     return Arrays.stream(name.split(","))
         .map(each -> each.strip().toLowerCase(Locale.ROOT).replaceFirst("^\\*?\\.", ""))
         .filter(each -> !each.isEmpty())
-        .anyMatch(each -> matches(host.toLowerCase(Locale.ROOT), each));
+        .anyMatch(each -> matches(host, each) || matches(host + ":" + port, each));
   }
 
   private static boolean matches(String host, String pattern) {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -357,6 +361,11 @@ class PullTest {
     assertThat(settings.select(URI.create("http://c.b.invalid/"))).containsExactly(Proxy.NO_PROXY);
     assertThat(settings.select(URI.create("http://cb.invalid/x")).getFirst().address())
         .hasToString("127.0.0.1/<unresolved>:" + URI.create(hub.endpoint()).getPort());
+    ProxySettings byPort =
+        new ProxySettings(Map.of("HTTP_PROXY", hub.endpoint(), "NO_PROXY", "b.invalid:8080"));
+    assertThat(byPort.select(URI.create("http://b.invalid:8080/"))).containsExactly(Proxy.NO_PROXY);
+    assertThat(byPort.select(URI.create("http://b.invalid/")).getFirst().type())
+        .isEqualTo(Proxy.Type.HTTP);
     assertThatThrownBy(() -> new ProxySettings(Map.of("ALL_PROXY", "socks5://host:1")))
         .hasMessageContaining("ALL_PROXY is no address of a proxy");
   }
@@ -387,6 +396,63 @@ class PullTest {
         .allSatisfy(seen -> assertThat(seen.proxyAuthorization()).isNull());
     assertThatThrownBy(() -> new ProxySettings(Map.of("https_proxy", "http://me:s crt@host:1")))
         .hasMessage("https_proxy is no address of a proxy, such as http://proxy.example:3128");
+  }
+
+  /** What a proxy is asked for an https address, by the request line and the header lines. */
+  private static List<String> head(Socket connection) throws IOException {
+    BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+    List<String> lines = new ArrayList<>();
+    for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+      lines.add(line);
+    }
+    return lines;
+  }
+
+  /** The tunnel to the server is refused, so that nothing of the request itself is seen. */
+  @Test
+  void theTunnelToAServerOfHttpsIsAskedForWithThePassword() throws Exception {
+    List<List<String>> heads = Collections.synchronizedList(new ArrayList<>());
+    Thread answers;
+    try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      answers =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      while (true) {
+                        try (Socket connection = proxy.accept()) {
+                          heads.add(head(connection));
+                          connection
+                              .getOutputStream()
+                              .write(
+                                  "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+                                      .getBytes(StandardCharsets.ISO_8859_1));
+                        }
+                      }
+                    } catch (IOException e) {
+                      // The test is over.
+                    }
+                  });
+      Map<String, String> environment =
+          Map.of("https_proxy", "http://me:s%40crt@127.0.0.1:" + proxy.getLocalPort());
+      assertThatThrownBy(() -> pullConfig("https://a.invalid", environment))
+          .isInstanceOf(IOException.class)
+          .message()
+          .hasLineCount(1)
+          .doesNotContain("crt");
+    }
+    answers.join();
+    String basic = Base64.getEncoder().encodeToString("me:s@crt".getBytes(StandardCharsets.UTF_8));
+    assertThat(heads)
+        .isNotEmpty()
+        .allSatisfy(
+            head ->
+                assertThat(head)
+                    .startsWith("CONNECT a.invalid:443 HTTP/1.1")
+                    .contains("Proxy-Authorization: Basic " + basic)
+                    .noneMatch(line -> line.startsWith("Authorization")));
   }
 
   @Test
