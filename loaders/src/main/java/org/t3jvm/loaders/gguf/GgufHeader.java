@@ -1,6 +1,7 @@
 package org.t3jvm.loaders.gguf;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class GgufHeader {
   private static final String SHAPE_KEY = "comfy.gguf.orig_shape.";
 
   private static final String ALIGNMENT_KEY = "general.alignment";
+  private static final String SPLIT_KEY = "split.count";
   private static final long ENTRY_BYTES = 400;
   private static final int MAX_NESTING = 4;
   private static final int MAX_RANK = 4;
@@ -76,13 +78,32 @@ final class GgufHeader {
     for (long i = 0; i < tensors; i++) {
       readTensor();
     }
-    align();
-    for (Slot slot : slots.values()) {
+    requireWhole();
+    long alignment = align();
+    long end = 0;
+    for (Slot slot :
+        slots.values().stream().sorted(Comparator.comparingLong(Slot::begin)).toList()) {
+      if (slot.begin() % alignment != 0 || slot.begin() < end) {
+        throw error(
+            slot.info().name(),
+            "begins at byte %d of the data, must be a multiple of %d from %d on; damaged"
+                .formatted(slot.begin(), alignment, end));
+      }
       requireInside(slot);
+      end = slot.begin() + slot.type().bytes(slot.info().shape().elements());
     }
   }
 
-  private void align() throws CheckpointException {
+  private void requireWhole() throws CheckpointException {
+    String parts = metadata.getOrDefault(SPLIT_KEY, "1");
+    if (!parts.equals("1") && !parts.equals("0")) {
+      throw file.error(
+          "is one of %s parts of a split GGUF; merge them first, as llama-gguf-split --merge does"
+              .formatted(Messages.quote(parts)));
+    }
+  }
+
+  private long align() throws CheckpointException {
     String said = metadata.getOrDefault(ALIGNMENT_KEY, "32");
     long alignment;
     try {
@@ -95,6 +116,7 @@ final class GgufHeader {
           "%s is %s, must be from 1 to 1048576".formatted(ALIGNMENT_KEY, Messages.quote(said)));
     }
     dataStart = Math.ceilDiv(at, alignment) * alignment;
+    return alignment;
   }
 
   private void requireInside(Slot slot) throws CheckpointException {
@@ -205,7 +227,8 @@ final class GgufHeader {
                 () ->
                     error(
                         name,
-                        "has the GGUF type %d; supported are %s".formatted(id, GgufType.names())));
+                        "has the GGUF type %s; supported are %s"
+                            .formatted(GgufType.nameOf(id), GgufType.names())));
     long begin = u64("offset");
     Shape shape = shape(name, dims);
     if (type.bytes(shape.elements()) < 0

@@ -1,6 +1,7 @@
 package org.t3jvm.loaders.gguf;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.t3jvm.loaders.StoredType;
@@ -17,6 +18,30 @@ enum GgufType {
   Q5_K(13, 256, 176, StoredType.F32),
   Q6_K(14, 256, 210, StoredType.F32);
 
+  /** Names of types that cannot be read, as files are called by them. */
+  private static final Map<Long, String> OTHERS =
+      Map.ofEntries(
+          Map.entry(3L, "Q4_1"),
+          Map.entry(6L, "Q5_0"),
+          Map.entry(7L, "Q5_1"),
+          Map.entry(9L, "Q8_1"),
+          Map.entry(10L, "Q2_K"),
+          Map.entry(11L, "Q3_K"),
+          Map.entry(15L, "Q8_K"),
+          Map.entry(16L, "IQ2_XXS"),
+          Map.entry(17L, "IQ2_XS"),
+          Map.entry(18L, "IQ3_XXS"),
+          Map.entry(19L, "IQ1_S"),
+          Map.entry(20L, "IQ4_NL"),
+          Map.entry(21L, "IQ3_S"),
+          Map.entry(22L, "IQ2_S"),
+          Map.entry(23L, "IQ4_XS"),
+          Map.entry(24L, "I8"),
+          Map.entry(25L, "I16"),
+          Map.entry(26L, "I32"),
+          Map.entry(27L, "I64"),
+          Map.entry(29L, "IQ1_M"));
+
   private final int id;
   private final int blockElements;
   private final int blockBytes;
@@ -32,6 +57,11 @@ enum GgufType {
   /** The type of a number in a file; empty if it is none of these. */
   static Optional<GgufType> of(long id) {
     return Arrays.stream(values()).filter(type -> type.id == id).findFirst();
+  }
+
+  /** The name of a type that cannot be read, or its number. */
+  static String nameOf(long id) {
+    return OTHERS.getOrDefault(id, Long.toString(id));
   }
 
   /** All names, for messages. */

@@ -27,7 +27,7 @@ import org.t3jvm.tensor.Tensor;
 /** Blocks against a second reading of the published layouts, names and shapes, and damage. */
 class GgufFileTest {
   private static final int SEED = 20;
-  private static final int BLOCKS = 24;
+  private static final int BLOCKS = 96;
 
   @TempDir Path dir;
 
@@ -52,12 +52,26 @@ class GgufFileTest {
         int high = bit(t, top, within / 32 * 2) + 2 * bit(t, top, within / 32 * 2 + 1);
         yield f16(t, 208) * t[192 + i / 16] * (code + 16 * high - 32);
       }
+      case F16 -> f16(t, 0);
+      case BF16 -> Float.intBitsToFloat((t[0] & 0xFF) << 16 | t[1] << 24);
       default -> throw new AssertionError(type);
     };
   }
 
   private static float f16(byte[] t, int at) {
-    return Float.float16ToFloat((short) ((t[at] & 0xFF) | (t[at + 1] << 8)));
+    int exponent = 0;
+    int fraction = t[at] & 0xFF;
+    for (int k = 9; k >= 8; k--) {
+      fraction += bit(t, at + 1, k - 8) << k;
+    }
+    for (int k = 4; k >= 0; k--) {
+      exponent = 2 * exponent + bit(t, at + 1, 2 + k);
+    }
+    double magnitude =
+        exponent == 31
+            ? fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN
+            : exponent == 0 ? fraction * 0x1p-24 : (1024 + fraction) * Math.pow(2, exponent - 25);
+    return (float) (bit(t, at + 1, 7) == 1 ? -magnitude : magnitude);
   }
 
   private static int bit(byte[] t, int at, int bit) {
@@ -92,7 +106,7 @@ class GgufFileTest {
   @ParameterizedTest
   @EnumSource(
       value = GgufType.class,
-      names = {"Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"})
+      names = {"F16", "BF16", "Q4_0", "Q8_0", "Q4_K", "Q5_K", "Q6_K"})
   void blocksAreDecodedBitForBit(GgufType type) throws IOException {
     byte[] bytes = new byte[BLOCKS * type.blockBytes()];
     new Random(SEED).nextBytes(bytes);
@@ -101,7 +115,8 @@ class GgufFileTest {
     GgufBuilder builder = new GgufBuilder().tensor("w", id(type), bytes, BLOCKS / 2, width);
     Files.write(file, builder.bytes());
     try (Checkpoint checkpoint = Checkpoints.open(file)) {
-      assertThat(checkpoint.info("w").type()).isEqualTo(StoredType.F32);
+      assertThat(checkpoint.info("w").type())
+          .isEqualTo(type.quantised() ? StoredType.F32 : StoredType.valueOf(type.name()));
       assertThat(checkpoint.info("w").shape()).isEqualTo(Shape.of(BLOCKS / 2, width));
       float[] values = checkpoint.tensor("w").toFloats();
       for (int i = 0; i < values.length; i++) {
@@ -112,6 +127,9 @@ class GgufFileTest {
         assertThat(Float.floatToIntBits(values[i]))
             .as("%s, seed %d, element %d", type, SEED, i)
             .isEqualTo(Float.floatToIntBits(expected));
+      }
+      if (!type.quantised()) {
+        return;
       }
       Tensor once = checkpoint.tensor("w");
       assertThat(checkpoint.tensor("w")).as("decoded once").isSameAs(once);
@@ -159,13 +177,45 @@ class GgufFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "10 | 'w' has the GGUF type 10; supported are F32, F16, BF16",
+        "10 | 'w' has the GGUF type Q2_K; supported are F32, F16, BF16",
+        "99 | 'w' has the GGUF type 99; supported are F32, F16, BF16",
         "12 | 'w' of shape [2, 32] does not have rows of whole blocks of 256",
         "0 | runs past its"
       })
   void whatCannotBeReadIsNamed(int type, String message) {
     byte[] content = new GgufBuilder().tensor("w", type, new byte[36], 2, 32).bytes();
     assertThat(TestFiles.failure(dir.resolve("a.gguf"), content)).contains(message);
+  }
+
+  /** Data that the header places elsewhere would be read as other weights. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "general.alignment | 64 | 'b' begins at byte 32 of the data, must be a multiple of 64",
+        "general.alignment | 0 | general.alignment is '0', must be from 1 to 1048576",
+        "split.count | 3 | is one of '3' parts of a split GGUF"
+      })
+  void dataThatIsNotWhereItShouldBeIsNamed(String key, String value, String message) {
+    byte[] content =
+        new GgufBuilder()
+            .text(key, value)
+            .tensor("a", 0, new byte[16], 4)
+            .tensor("b", 0, new byte[16], 4)
+            .bytes();
+    assertThat(TestFiles.failure(dir.resolve("a.gguf"), content)).contains(message);
+  }
+
+  @Test
+  void tensorsThatShareBytesAreNamed() {
+    byte[] content =
+        new GgufBuilder().tensor("a", 0, new byte[64], 16).tensor("b", 0, new byte[64], 16).bytes();
+    // The offset of b, the last number of the header.
+    int offset = 4 + 4 + 8 + 8 + 2 * (8 + 1 + 4 + 8 + 4 + 8) - 8;
+    assertThat(content[offset]).isEqualTo((byte) 64);
+    content[offset] = 32;
+    assertThat(TestFiles.failure(dir.resolve("a.gguf"), content))
+        .contains("'b' begins at byte 32 of the data, must be a multiple of 32 from 64 on");
   }
 
   @Test
