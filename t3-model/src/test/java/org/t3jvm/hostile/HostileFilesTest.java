@@ -11,7 +11,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,10 +22,9 @@ import org.t3jvm.job.JobException;
  * constant. The build reads a hundred of each kind; {@code -Dt3.fuzz.files=10000 -Dt3.fuzz.seed=5}
  * as many as asked for, and any seed.
  */
-@Tag("slow")
 class HostileFilesTest {
-  private static final int FILES = Integer.getInteger("t3.fuzz.files", 100);
-  private static final long SEED = Long.getLong("t3.fuzz.seed", 1);
+  static final int FILES = Integer.getInteger("t3.fuzz.files", 100);
+  static final long SEED = Long.getLong("t3.fuzz.seed", 1);
   private static final long MAX_CPU_NANOS = 5_000_000_000L;
   private static final long HANG_MILLIS = 120_000;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -56,7 +54,9 @@ class HostileFilesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "VIDEO")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"VIDEO", "WEBP"})
   void isReadOrRefused(HostileKind kind) throws Exception {
     byte[][] valid = kind.valid(dir);
     Path file = dir.resolve(kind.fileName());
@@ -64,9 +64,30 @@ class HostileFilesTest {
       Files.write(file, whole);
       kind.read(file);
     }
+    readDamaged(kind, valid, file, FILES);
+  }
+
+  /**
+   * Where the program decodes them, in a process each; many more are {@link HostileMediaTest}'s.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"VIDEO", "WEBP"})
+  @Tag("process")
+  void isReadOrRefusedByAProcessOfItsOwn(HostileKind kind) throws Exception {
+    byte[][] valid = kind.valid(dir);
+    readDamaged(kind, valid, dir.resolve(kind.fileName()), 50);
+  }
+
+  /** The generator of a file's damage. */
+  static SplittableRandom random(int file) {
+    return new SplittableRandom(SEED * 1_000_003 + file);
+  }
+
+  private static void readDamaged(HostileKind kind, byte[][] valid, Path file, int files)
+      throws Exception {
     int refused = 0;
-    for (int i = 0; i < FILES; i++) {
-      SplittableRandom random = new SplittableRandom(SEED * 1_000_003 + i);
+    for (int i = 0; i < files; i++) {
+      SplittableRandom random = random(i);
       byte[] content = kind.damaged(valid[random.nextInt(valid.length)], random);
       Files.write(file, content);
       String what = "%s, seed %d, file %d".formatted(kind, SEED, i);
@@ -84,15 +105,8 @@ class HostileFilesTest {
           .isLessThanOrEqualTo(limit(kind, content));
       refused += reading.refused() ? 1 : 0;
     }
-    System.out.printf("%s: %d files, %d refused, seed %d%n", kind, FILES, refused, SEED);
+    System.out.printf("%s: %d files, %d refused, seed %d%n", kind, files, refused, SEED);
     assertThat(refused).as("%s, seed %d: files that were refused", kind, SEED).isPositive();
-  }
-
-  /** A process for each file: too long for the build, which CI does after it. */
-  @Test
-  @Tag("process")
-  void aVideoIsReadOrRefused() throws Exception {
-    isReadOrRefused(HostileKind.VIDEO);
   }
 
   private static long limit(HostileKind kind, byte[] content) {

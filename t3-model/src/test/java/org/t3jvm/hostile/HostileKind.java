@@ -151,7 +151,19 @@ enum HostileKind {
       ImageFile.read(file);
     }
   },
-  /** Decoded in a process for each file. */
+  /** Decoded by FFmpeg. */
+  WEBP("image.webp", 64) {
+    @Override
+    byte[][] valid(Path dir) throws IOException {
+      return new byte[][] {resource("/images/webp.webp")};
+    }
+
+    @Override
+    void read(Path file) throws IOException {
+      ImageFile.read(file);
+    }
+  },
+  /** Decoded by FFmpeg. */
   VIDEO("clip.mkv", 64) {
     @Override
     byte[][] valid(Path dir) throws IOException {
@@ -163,7 +175,13 @@ enum HostileKind {
           video.write(noise, t * 40_000L);
         }
       }
-      return new byte[][] {Files.readAllBytes(file)};
+      Path mp4 = dir.resolve("valid.mp4");
+      try (FrameSink sink = VideoWriters.open(mp4, 96, 64, 8, Map.of())) {
+        sink.write(new byte[96 * 64 * 3]);
+        sink.write(new byte[96 * 64 * 3]);
+        sink.finish();
+      }
+      return new byte[][] {Files.readAllBytes(file), Files.readAllBytes(mp4)};
     }
 
     @Override
