@@ -30,3 +30,15 @@ train() {
 "$t3" make-clips clips144 --clips 160 --seed 12 --height 144 --width 256 --format png
 train vae vae --config "$here/vae.json" --data clips80 --data clips144
 "$t3" convert vae/Wan2.1_VAE.safetensors "$here/Wan2.1_VAE.safetensors" --dtype bf16 --force
+
+# 2. Text encoder and transformer: first frames, then whole clips with objects near the middle.
+"$t3" make-clips middle --clips 1800 --seed 31 --spread 0.25 --height 64 --width 96 --format png
+train dit dit --config "$here/dit.json" --data middle --model vae
+
+# 3. The same with objects that start or end in the middle, at less noise.
+"$t3" make-clips centre --clips 1200 --seed 33 --spread 0 --height 64 --width 96 --format png
+train further dit --config "$here/further.json" --data centre --start dit
+for part in diffusion_pytorch_model models_t5_umt5-xxl-enc; do
+  "$t3" convert "further/$part.safetensors" "$here/$part.safetensors" --dtype bf16 --force
+done
+cp -R further/config.json further/t3_defaults.json further/google "$here"
