@@ -24,6 +24,7 @@ record StateIndex(
 
   StateIndex {
     require(step >= 0 && step <= settings.steps(), "its step");
+    require(frames != null, "a missing number of its frames");
     require(settingsHash.equals(settings.hash()), "the hash of its settings");
   }
 

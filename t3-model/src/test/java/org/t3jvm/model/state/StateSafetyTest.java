@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.loaders.io.Digest;
+import org.t3jvm.model.json.RecordJson;
 
 /** A state from somebody else reaches no file outside its folder, however it is sealed. */
 class StateSafetyTest {
@@ -74,6 +75,19 @@ class StateSafetyTest {
         .message()
         .startsWith(folder + ": ")
         .endsWith("state.json is no state of a run");
+  }
+
+  @Test
+  void aSealedStateWithoutFramesIsNone() throws IOException {
+    String json = RecordJson.mapper().writeValueAsString(StateIndex.begun(KeptRun.settings()));
+    writeSealed(json);
+    StateIndex whole = StateIndexFile.read(folder, KeptRun.settings().record().t3());
+    assertThat(whole.frames()).isEqualTo(StateIndex.Decoded.NONE);
+    String frames = json.substring(json.indexOf(",\"frames\":"), json.length() - 1);
+    writeSealed(json.replace(frames, ""));
+    assertThatThrownBy(() -> StateIndexFile.read(folder, KeptRun.settings().record().t3()))
+        .isInstanceOf(IOException.class)
+        .hasMessage(folder + ": state.json is no state of a run");
   }
 
   private void writeSealed(String json) throws IOException {
