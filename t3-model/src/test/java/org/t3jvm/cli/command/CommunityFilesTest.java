@@ -3,6 +3,7 @@ package org.t3jvm.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -160,6 +161,31 @@ class CommunityFilesTest {
       return new Stored(8, bytes.array(), tensor.shape());
     }
 
+    /** Q4_0: codes from 0 to 15 for -8 to 7 times the F16 of the largest over -8. */
+    static Stored q4(Tensor tensor) {
+      int count = (int) tensor.shape().elements();
+      ByteBuffer bytes = ByteBuffer.allocate(count / 32 * 18).order(ByteOrder.LITTLE_ENDIAN);
+      for (int from = 0; from < count; from += 32) {
+        double largest = 0;
+        for (int i = 0; i < 32; i++) {
+          double value = tensor.getDouble(from + i);
+          largest = Math.abs(value) > Math.abs(largest) ? value : largest;
+        }
+        short half = Float.floatToFloat16((float) (largest / -8));
+        float d = Float.float16ToFloat(half);
+        int[] codes = new int[32];
+        for (int i = 0; i < 32; i++) {
+          double code = d == 0 ? 8 : Math.rint(tensor.getDouble(from + i) / d) + 8;
+          codes[i] = (int) Math.max(0, Math.min(15, code));
+        }
+        bytes.putShort(half);
+        for (int i = 0; i < 16; i++) {
+          bytes.put((byte) (codes[i] | codes[i + 16] << 4));
+        }
+      }
+      return new Stored(2, bytes.array(), tensor.shape());
+    }
+
     /** Blocks of a K type with small scales and random codes; the scales lie at {@code halves}. */
     static Stored random(int type, int blockBytes, Shape shape, Random random, int... halves) {
       byte[] bytes = new byte[(int) (shape.elements() / 256 * blockBytes)];
@@ -264,6 +290,51 @@ class CommunityFilesTest {
     try (VideoModel model = VideoModel.open(ModelFiles.find(source), WeightFormat.Q8, List.of())) {
       assertThat(model.madeBytes()).isEqualTo(blocks * 17 / 16);
     }
+  }
+
+  /** Mean difference of pixels' colours, in levels. */
+  private static double difference(List<String> one, List<String> other) throws IOException {
+    long sum = 0;
+    long count = 0;
+    for (int t = 0; t < one.size(); t++) {
+      BufferedImage a = picture(one.get(t));
+      BufferedImage b = picture(other.get(t));
+      for (int i = 0; i < a.getWidth() * a.getHeight(); i++) {
+        int x = i % a.getWidth();
+        int y = i / a.getWidth();
+        for (int shift = 0; shift < 24; shift += 8) {
+          sum += Math.abs((a.getRGB(x, y) >> shift & 0xFF) - (b.getRGB(x, y) >> shift & 0xFF));
+          count++;
+        }
+      }
+    }
+    return (double) sum / count;
+  }
+
+  private static BufferedImage picture(String png) throws IOException {
+    return ImageIO.read(new ByteArrayInputStream(png.getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  /** A code of Q8_0 is 127 / 8 times as fine as one of Q4_0, and so is what it does to frames. */
+  @Test
+  void aGgufDitMakesTheFramesOfTheOriginalWithinItsQuantisation() throws IOException {
+    Map<String, Stored> eight = new LinkedHashMap<>();
+    Map<String, Stored> four = new LinkedHashMap<>();
+    read(tiny.dit().getFirst(), name -> true)
+        .forEach(
+            (name, tensor) -> {
+              boolean linear = name.startsWith("blocks.") && tensor.shape().rank() == 2;
+              eight.put(name, linear ? Stored.q8(tensor) : Stored.of(tensor));
+              four.put(name, linear ? Stored.q4(tensor) : Stored.of(tensor));
+            });
+    Map<String, Stored> whole = new LinkedHashMap<>();
+    read(tiny.dit().getFirst(), name -> true)
+        .forEach((name, tensor) -> whole.put(name, Stored.of(tensor)));
+    List<String> original = frames("--model", folder, "--dit", gguf("whole.gguf", whole));
+    double fine = difference(original, frames("--model", folder, "--dit", gguf("8.gguf", eight)));
+    double coarse = difference(original, frames("--model", folder, "--dit", gguf("4.gguf", four)));
+    assertThat(coarse).as("levels by Q4_0").isBetween(0.01, 16.0);
+    assertThat(fine).as("levels by Q8_0, by Q4_0 %.3f", coarse).isLessThan(coarse / 4);
   }
 
   @Test
