@@ -123,10 +123,6 @@ final class TorchOps implements AutoCloseable {
       long[] padding) {
     try (Arena arena = Arena.ofConfined()) {
       long rank = stride.length;
-      MemorySegment ones = arena.allocate(JAVA_LONG, rank);
-      for (int i = 0; i < rank; i++) {
-        ones.setAtIndex(JAVA_LONG, i, 1);
-      }
       return own(
           torch.newTensor(
               "aoti_torch_cpu_convolution",
@@ -137,7 +133,7 @@ final class TorchOps implements AutoCloseable {
               rank,
               arena.allocateFrom(JAVA_LONG, padding),
               rank,
-              ones,
+              ones(arena, rank),
               rank,
               0,
               arena.allocate(JAVA_LONG, rank),
@@ -146,15 +142,20 @@ final class TorchOps implements AutoCloseable {
     }
   }
 
+  /** A convolution's dilation. */
+  private static MemorySegment ones(Arena arena, long rank) {
+    MemorySegment ones = arena.allocate(JAVA_LONG, rank);
+    for (int i = 0; i < rank; i++) {
+      ones.setAtIndex(JAVA_LONG, i, 1);
+    }
+    return ones;
+  }
+
   /** The gradient of a convolution's weight, of the weight's sizes. */
   TorchTensor convolutionWeightGradient(
       TorchTensor dy, TorchTensor x, TorchTensor weight, long[] stride, long[] padding) {
     try (Arena arena = Arena.ofConfined()) {
       long rank = stride.length;
-      MemorySegment ones = arena.allocate(JAVA_LONG, rank);
-      for (int i = 0; i < rank; i++) {
-        ones.setAtIndex(JAVA_LONG, i, 1);
-      }
       return callAll(
               "aoti_torch_cpu_convolution_backward",
               3,
@@ -167,7 +168,7 @@ final class TorchOps implements AutoCloseable {
               rank,
               arena.allocateFrom(JAVA_LONG, padding),
               rank,
-              ones,
+              ones(arena, rank),
               rank,
               0,
               arena.allocate(JAVA_LONG, rank),
