@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
-import org.t3jvm.tensor.graph.Region;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
@@ -36,7 +35,7 @@ public final class BatchedGraph {
    */
   public static Graph mean(Graph graph, int count, String output) {
     BatchedGraph of = new BatchedGraph(count);
-    of.trace(graph);
+    GraphRewriter.inRegions(graph, of.to, of::addAll);
     Value value = Objects.requireNonNull(graph.outputs().get(output), output);
     Tracer to = of.to;
     List<Value> each = of.batched(value).split();
@@ -46,23 +45,6 @@ public final class BatchedGraph {
     }
     to.output(output, to.affine(sum, 1f / count, 0));
     return to.graph();
-  }
-
-  private void trace(Graph graph) {
-    int done = 0;
-    for (Region region : graph.regions()) {
-      addAll(graph.values().subList(done, region.first()));
-      List<Value> inside = graph.values().subList(region.first(), region.end());
-      to.region(
-          region.name(),
-          region.kind(),
-          () -> {
-            addAll(inside);
-            return inside;
-          });
-      done = region.end();
-    }
-    addAll(graph.values().subList(done, graph.values().size()));
   }
 
   private void addAll(List<Value> values) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Region;
@@ -65,22 +66,26 @@ public final class GraphRewriter {
   }
 
   private static Map<Value, Value> append(Graph graph, GraphRewriter rewriter) {
-    Tracer to = rewriter.to;
+    inRegions(graph, rewriter.to, rewriter::addAll);
+    return rewriter.rewritten;
+  }
+
+  /** Traces the values of a graph in order, some at a time, within regions like its own. */
+  static void inRegions(Graph graph, Tracer to, Consumer<List<Value>> some) {
     int done = 0;
     for (Region region : graph.regions()) {
-      rewriter.addAll(graph.values().subList(done, region.first()));
+      some.accept(graph.values().subList(done, region.first()));
       List<Value> inside = graph.values().subList(region.first(), region.end());
       to.region(
           region.name(),
           region.kind(),
           () -> {
-            rewriter.addAll(inside);
+            some.accept(inside);
             return inside;
           });
       done = region.end();
     }
-    rewriter.addAll(graph.values().subList(done, graph.values().size()));
-    return rewriter.rewritten;
+    some.accept(graph.values().subList(done, graph.values().size()));
   }
 
   private void addAll(List<Value> values) {
