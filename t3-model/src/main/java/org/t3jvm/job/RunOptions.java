@@ -15,8 +15,8 @@ import org.t3jvm.tensor.backend.DeviceRuntime;
  * @param runtime what starts the kernels of a GPU backend; null for the driver where it can do
  * @param memory bytes that the process may take beside the weights; 0 for what is free
  * @param textCache folder that keeps encoded negative prompts; null to keep none
- * @param rates folder that keeps for 30 days what the machine reaches, so that plans need not
- *     measure it; null to measure it in each session
+ * @param rates folder that keeps for 30 days what a backend reaches whose kernels must be run to
+ *     know it; null to measure it in each session
  * @param profile file that a trace of where the time goes is written to on close; null for none
  */
 public record RunOptions(

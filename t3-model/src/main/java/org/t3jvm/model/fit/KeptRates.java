@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Scanner;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -29,12 +30,15 @@ public record KeptRates(Path folder) {
   private static final Duration FRESH = Duration.ofDays(30);
 
   /**
-   * The rates of a backend.
+   * The rates of a backend: kept ones, or those of its peak, which takes no time worth keeping.
    *
    * @param way what they depend on beside the backend's device and precision, such as its threads
    */
   public Rates of(Backend backend, String way) {
-    return of(backend, way, () -> Rates.measure(backend));
+    OptionalDouble peak = backend.peak();
+    return peak.isPresent()
+        ? Rates.ofPeak(peak.getAsDouble())
+        : of(backend, way, () -> Rates.measure(backend));
   }
 
   /** As {@link #of(Backend, String)}, with another way to measure. */
@@ -67,7 +71,11 @@ public record KeptRates(Path folder) {
       Instant measured = Files.getLastModifiedTime(file).toInstant();
       text.useLocale(Locale.ROOT);
       Rates rates =
-          new Rates(text.nextDouble(), text.nextDouble(), text.nextDouble(), measured, true);
+          new Rates(
+              text.nextDouble(),
+              text.nextDouble(),
+              text.nextDouble(),
+              new Rates.Measured(measured, true));
       return rates.possible() && measured.plus(FRESH).isAfter(Instant.now())
           ? Optional.of(rates)
           : Optional.empty();
@@ -78,7 +86,7 @@ public record KeptRates(Path folder) {
   }
 
   private Rates keep(Rates rates, Path file) {
-    if (!rates.steady()) {
+    if (!(rates.source() instanceof Rates.Measured measured && measured.steady())) {
       return rates;
     }
     try {

@@ -97,11 +97,16 @@ public final class PlanText {
     line(
         out,
         "this machine",
-        "products %s, attention %s, convolutions %s GFLOP/s, measured on %s",
+        "products %s, attention %s, convolutions %s GFLOP/s, %s",
         giga(rates.products()),
         giga(rates.attention()),
         giga(rates.convolutions()),
-        MEASURED.format(rates.measured().atZone(ZoneId.systemDefault())));
+        switch (rates.source()) {
+          case Rates.Measured measured ->
+              "measured on " + MEASURED.format(measured.at().atZone(ZoneId.systemDefault()));
+          case Rates.Peak peak ->
+              "as shares of its multiply-adds at %s GFLOP/s".formatted(giga(peak.rate()));
+        });
     line(
         out,
         "time",

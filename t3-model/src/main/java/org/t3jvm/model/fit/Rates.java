@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -24,12 +25,34 @@ import org.t3jvm.tensor.random.TorchRandom;
  * What this machine reaches, in floating-point operations a second, at shapes like those of the
  * released models.
  *
- * @param measured when that was
- * @param steady whether all three stopped rising before the measurement ended, which on a machine
- *     that is busy with something else they may not
+ * @param source where the numbers come from
  */
-public record Rates(
-    double products, double attention, double convolutions, Instant measured, boolean steady) {
+public record Rates(double products, double attention, double convolutions, Source source) {
+  /** Where rates come from. */
+  public sealed interface Source {}
+
+  /**
+   * From running kernels.
+   *
+   * @param at when that was
+   * @param steady whether all three stopped rising before the measurement ended, which on a machine
+   *     that is busy with something else they may not
+   */
+  public record Measured(Instant at, boolean steady) implements Source {}
+
+  /**
+   * From the backend's peak, now.
+   *
+   * @param rate floating-point operations a second
+   */
+  public record Peak(double rate) implements Source {}
+
+  /** Shares of the peak that the CPU's F32 kernels reach, see docs/benchmarks.md. */
+  private static final double PRODUCTS = 0.7;
+
+  private static final double ATTENTION = 0.7;
+  private static final double CONVOLUTIONS = 0.8;
+
   private static final long LEAST_NANOS = 800_000_000;
   private static final long MOST_NANOS = 15_000_000_000L;
 
@@ -45,8 +68,14 @@ public record Rates(
 
   private record Rate(double value, boolean steady) {}
 
+  /** From the backend's peak where it has one, else measured. */
+  public static Rates of(Backend backend) {
+    OptionalDouble peak = backend.peak();
+    return peak.isPresent() ? ofPeak(peak.getAsDouble()) : measure(backend);
+  }
+
   /** Measures, which takes seconds: nearly all of it is the JVM's compiler at work. */
-  public static Rates measure(Backend backend) {
+  static Rates measure(Backend backend) {
     Rate products = rate(backend, productGraph());
     Rate attention = rate(backend, attentionGraph());
     Rate convolutions = rate(backend, convolutionGraph());
@@ -54,8 +83,12 @@ public record Rates(
         products.value,
         attention.value,
         convolutions.value,
-        Instant.now(),
-        products.steady && attention.steady && convolutions.steady);
+        new Measured(Instant.now(), products.steady && attention.steady && convolutions.steady));
+  }
+
+  /** Derives what kernels reach from what none of them exceeds. */
+  static Rates ofPeak(double peak) {
+    return new Rates(PRODUCTS * peak, ATTENTION * peak, CONVOLUTIONS * peak, new Peak(peak));
   }
 
   /** Whether a machine can have them. */

@@ -110,7 +110,7 @@ public record BackendChoice(Compute compute, RunOptions options) {
     };
   }
 
-  /** What a backend reaches, as far as it is kept, else measured. */
+  /** What a backend reaches: of its peak, as kept, or measured. */
   public Rates rates(Backend opened) {
     Path folder = options.rates();
     String way =
@@ -119,7 +119,7 @@ public record BackendChoice(Compute compute, RunOptions options) {
                 compute.kernels() == null ? "default" : lower(compute.kernels()),
                 options.device(),
                 options.workers());
-    return folder == null ? Rates.measure(opened) : new KeptRates(folder).of(opened, way);
+    return folder == null ? Rates.of(opened) : new KeptRates(folder).of(opened, way);
   }
 
   /** What values may take: of the device's memory, or what the JVM leaves of the machine's. */

@@ -37,7 +37,7 @@ class JobForecastTest {
   /** Graphs that a plan may look at: with 40 heads there are 8 head groups to choose from. */
   private static final int MOST_GRAPHS = 120;
 
-  private static final Rates RATES = new Rates(1e11, 1e11, 1e11, Instant.EPOCH, true);
+  private static final Rates RATES = Rates.ofPeak(1e11);
 
   @TempDir Path dir;
 
@@ -130,7 +130,7 @@ class JobForecastTest {
                   request(model, small),
                   backend,
                   MemoryBudget.UNLIMITED,
-                  new Rates(1e6, 1e6, 1e6, Instant.parse("2026-05-04T12:00:00Z"), true))
+                  measured(1e6, Instant.parse("2026-05-04T12:00:00Z"), true))
               .text();
       assertThat(slow)
           .containsPattern("time +\\d+ d \\d\\d h: text")
@@ -139,13 +139,11 @@ class JobForecastTest {
           .doesNotContain("0.00");
       String fast =
           JobForecast.of(
-                  model,
-                  request(model, small),
-                  backend,
-                  MemoryBudget.UNLIMITED,
-                  new Rates(1e15, 1e15, 1e15, Instant.EPOCH, true))
+                  model, request(model, small), backend, MemoryBudget.UNLIMITED, Rates.ofPeak(1e15))
               .text();
-      assertThat(fast).contains("less than 0.01 s").doesNotContain(" 0 s");
+      assertThat(fast)
+          .contains("less than 0.01 s", "as shares of its multiply-adds at 1000000 GFLOP/s")
+          .doesNotContain(" 0 s");
     }
   }
 
@@ -172,7 +170,8 @@ class JobForecastTest {
       Files.setLastModifiedTime(file, FileTime.from(then));
       Rates read = kept.of(backend, "2", () -> rates(7, true));
       assertThat(read.attention()).isEqualTo(4);
-      assertThat(read.measured()).isEqualTo(Files.getLastModifiedTime(file).toInstant());
+      assertThat(read.source())
+          .isEqualTo(new Rates.Measured(Files.getLastModifiedTime(file).toInstant(), true));
       Files.setLastModifiedTime(file, FileTime.from(then.minus(Duration.ofDays(2))));
       assertThat(kept.of(backend, "2", () -> rates(8, true)).attention())
           .as("after a month")
@@ -194,8 +193,24 @@ class JobForecastTest {
     }
   }
 
+  @Test
+  void ratesOfThePeakAreNotKept() {
+    try (Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
+      Rates rates = new KeptRates(dir.resolve("none")).of(backend, "2");
+      assertThat(rates.source())
+          .isInstanceOfSatisfying(
+              Rates.Peak.class, peak -> assertThat(rates.products()).isLessThan(peak.rate()));
+      assertThat(rates.possible()).isTrue();
+      assertThat(dir).isEmptyDirectory();
+    }
+  }
+
   private static Rates rates(double value, boolean steady) {
-    return new Rates(value, value, value, Instant.now(), steady);
+    return measured(value, Instant.now(), steady);
+  }
+
+  private static Rates measured(double value, Instant at, boolean steady) {
+    return new Rates(value, value, value, new Rates.Measured(at, steady));
   }
 
   private Path file(String start) throws IOException {

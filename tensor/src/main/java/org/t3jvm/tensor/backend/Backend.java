@@ -2,6 +2,7 @@ package org.t3jvm.tensor.backend;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.t3jvm.tensor.graph.Graph;
 
@@ -59,6 +60,14 @@ public interface Backend extends AutoCloseable {
   /** What it computes products and attention with. */
   default KernelSource kernels() {
     return KernelSource.JAVA;
+  }
+
+  /**
+   * Operations a second that its F32 kernels approach and none exceeds, measured in a fraction of a
+   * second. Empty if only running kernels can show what they reach.
+   */
+  default OptionalDouble peak() {
+    return OptionalDouble.empty();
   }
 
   /** What it did so far that is worth telling people, such as the time to compile kernels. */

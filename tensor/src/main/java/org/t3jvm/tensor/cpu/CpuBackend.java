@@ -2,6 +2,7 @@ package org.t3jvm.tensor.cpu;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.t3jvm.tensor.backend.Backend;
@@ -14,6 +15,7 @@ import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.plan.ProgramPlan;
 import org.t3jvm.tensor.cpu.plan.RowChunks;
 import org.t3jvm.tensor.cpu.run.CpuProgram;
+import org.t3jvm.tensor.cpu.run.PoolPeak;
 import org.t3jvm.tensor.cpu.run.WorkerPool;
 import org.t3jvm.tensor.graph.Graph;
 
@@ -75,6 +77,14 @@ public final class CpuBackend implements Backend {
   @Override
   public Optional<MemoryPlan> plan(Graph graph) {
     return Optional.of(new ProgramPlan(graph, RowChunks.ROWS, pool.threads(), arithmetic).memory());
+  }
+
+  @Override
+  public OptionalDouble peak() {
+    requireOpen();
+    return precision() == Precision.F32
+        ? OptionalDouble.of(PoolPeak.of(pool))
+        : OptionalDouble.empty();
   }
 
   @Override

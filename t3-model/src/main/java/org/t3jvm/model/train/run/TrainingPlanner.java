@@ -30,7 +30,7 @@ public final class TrainingPlanner {
   }
 
   /**
-   * The plan, for which the machine is measured for some seconds.
+   * The plan, for which the machine is measured.
    *
    * @throws IOException if the model cannot be read
    * @throws org.t3jvm.job.JobException if a stage has no size of its own
@@ -41,7 +41,7 @@ public final class TrainingPlanner {
     try (Backend backend = TrainingRun.backend(job, options);
         TrainingTask task = TrainingRun.task(job, backend, data, options.workers())) {
       Map<String, Tensor> weights = task.initial();
-      Rates rates = Rates.measure(backend);
+      Rates rates = Rates.of(backend);
       List<TrainingPlan.Stage> stages = new ArrayList<>();
       for (TrainingStage stage : job.stages()) {
         stages.add(stage(stage, task, weights, backend, rates));

@@ -1,0 +1,45 @@
+package org.t3jvm.tensor.cpu.run;
+
+import org.t3jvm.tensor.cpu.vector.FmaLoop;
+import org.t3jvm.tensor.cpu.vector.RateMeter;
+
+/**
+ * What all workers of a pool reach together in fused multiply-adds on registers: two threads of one
+ * core reach little more than one.
+ */
+public final class PoolPeak {
+  private static final int ITERATIONS = 1000;
+  private static final double GIGA = 1e9;
+
+  /** GFLOP/s that vectors of every processor exceed, and code that is not compiled does not. */
+  private static final double LEAST_RATE = 1;
+
+  private static final int MOST_MEASUREMENTS = 20;
+
+  /** Keeps the compiler from dropping the loop. */
+  @SuppressWarnings("UnusedVariable")
+  private static volatile float sink;
+
+  private PoolPeak() {}
+
+  /** Floating-point operations a second. */
+  public static double of(WorkerPool pool) {
+    int threads = pool.threads();
+    RateMeter meter = new RateMeter(System::nanoTime);
+    double rate = 0;
+    // On a busy machine the compiler may be late.
+    for (int i = 0; i < MOST_MEASUREMENTS && rate < LEAST_RATE; i++) {
+      rate =
+          meter.rate(
+              threads * ITERATIONS * FmaLoop.FLOP,
+              times -> pool.run(threads, (task, worker) -> repeat(times)));
+    }
+    return GIGA * rate;
+  }
+
+  private static void repeat(int times) {
+    for (int i = 0; i < times; i++) {
+      sink = FmaLoop.run(ITERATIONS);
+    }
+  }
+}
