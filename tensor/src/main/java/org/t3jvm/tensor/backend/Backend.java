@@ -64,7 +64,7 @@ public interface Backend extends AutoCloseable {
 
   /**
    * Operations a second that its F32 kernels approach and none exceeds, measured in a fraction of a
-   * second. Empty if only running kernels can show what they reach.
+   * second. Empty if only running kernels can show what they reach, or if the machine is too busy.
    */
   default OptionalDouble peak() {
     return OptionalDouble.empty();

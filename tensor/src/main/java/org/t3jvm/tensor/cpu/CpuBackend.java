@@ -82,9 +82,7 @@ public final class CpuBackend implements Backend {
   @Override
   public OptionalDouble peak() {
     requireOpen();
-    return precision() == Precision.F32
-        ? OptionalDouble.of(PoolPeak.of(pool))
-        : OptionalDouble.empty();
+    return precision() == Precision.F32 ? PoolPeak.of(pool) : OptionalDouble.empty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.t3jvm.tensor.cpu.run;
 
+import java.util.OptionalDouble;
 import org.t3jvm.tensor.cpu.vector.FmaLoop;
 import org.t3jvm.tensor.cpu.vector.RateMeter;
 
@@ -11,8 +12,11 @@ public final class PoolPeak {
   private static final int ITERATIONS = 1000;
   private static final double GIGA = 1e9;
 
-  /** GFLOP/s that vectors of every processor exceed, and code that is not compiled does not. */
-  private static final double LEAST_RATE = 1;
+  /**
+   * GFLOP/s a thread that vectors of every processor exceed, and code that the second compiler has
+   * not reached does not.
+   */
+  private static final double LEAST_RATE = 4;
 
   private static final int MOST_MEASUREMENTS = 20;
 
@@ -22,19 +26,20 @@ public final class PoolPeak {
 
   private PoolPeak() {}
 
-  /** Floating-point operations a second. */
-  public static double of(WorkerPool pool) {
+  /** Floating-point operations a second; empty if the machine is too busy to compile the loop. */
+  public static OptionalDouble of(WorkerPool pool) {
     int threads = pool.threads();
     RateMeter meter = new RateMeter(System::nanoTime);
-    double rate = 0;
-    // On a busy machine the compiler may be late.
-    for (int i = 0; i < MOST_MEASUREMENTS && rate < LEAST_RATE; i++) {
-      rate =
+    for (int i = 0; i < MOST_MEASUREMENTS; i++) {
+      double rate =
           meter.rate(
               threads * ITERATIONS * FmaLoop.FLOP,
               times -> pool.run(threads, (task, worker) -> repeat(times)));
+      if (rate > LEAST_RATE * threads) {
+        return OptionalDouble.of(GIGA * rate);
+      }
     }
-    return GIGA * rate;
+    return OptionalDouble.empty();
   }
 
   private static void repeat(int times) {
