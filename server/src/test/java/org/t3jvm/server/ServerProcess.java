@@ -58,6 +58,16 @@ public final class ServerProcess implements AutoCloseable {
     throw new IOException("the server ended before it listened");
   }
 
+  /** The process that serves. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Such as {@code http://127.0.0.1:8188}. */
+  public String url() {
+    return url;
+  }
+
   /** What a path answers. */
   public JsonNode get(String path) throws IOException, InterruptedException {
     return call("GET", path, null);

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.model.json.RecordJson;
 import org.t3jvm.server.http.Call;
 import org.t3jvm.server.http.EventStream;
 import org.t3jvm.server.http.HttpFailure;
@@ -59,7 +58,7 @@ final class EventsApi {
     while (true) {
       if (!job.log().has(at)) {
         at = job.log().last();
-        stream.send(at, "video", RecordJson.mapper().writeValueAsString(views.of(job)));
+        stream.send(at, "video", views.json(job));
       }
       if (job.over() && at == job.log().last()) {
         return;

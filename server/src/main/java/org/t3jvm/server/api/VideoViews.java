@@ -6,9 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.VideoJob;
+import org.t3jvm.model.json.RecordJson;
 import org.t3jvm.server.engine.Engine;
 import org.t3jvm.server.queue.Job;
 import org.t3jvm.server.queue.JobQueue;
+import org.t3jvm.server.queue.JobState;
 import org.t3jvm.server.queue.Progress;
 import org.t3jvm.server.store.Status;
 import org.t3jvm.server.store.StoredJob;
@@ -23,9 +25,14 @@ final class VideoViews {
     this.queue = queue;
   }
 
-  /** One job as a JSON object. */
-  Map<String, @Nullable Object> of(Job job) {
-    StoredJob stored = job.stored();
+  /** One job as a JSON object in one line. */
+  String json(Job job) {
+    return job.text(
+        queue.position(job), state -> RecordJson.mapper().writeValueAsString(view(state)));
+  }
+
+  private Map<String, @Nullable Object> view(JobState state) {
+    StoredJob stored = state.stored();
     VideoJob video = stored.job();
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     view.put("id", stored.id());
@@ -35,7 +42,7 @@ final class VideoViews {
     view.put("completed_at", seconds(stored.times().ended()));
     view.put("expires_at", null);
     view.put("status", stored.status().toString());
-    view.put("progress", percent(stored.status(), job.progress()));
+    view.put("progress", percent(stored.status(), state.progress()));
     view.put("model", stored.model() == null ? engine.model() : stored.model());
     view.put("prompt", video.text().prompt());
     view.put("seconds", duration(video));
@@ -43,9 +50,9 @@ final class VideoViews {
     view.put("error", error(stored));
     view.put("remixed_from_video_id", null);
     view.put("seed", video.sampling().seed());
-    view.put("position", position(stored));
-    view.put("previews", job.previews());
-    view.put("run", stored.status() == Status.IN_PROGRESS ? job.progress() : null);
+    view.put("position", stored.status() == Status.QUEUED ? state.position() : null);
+    view.put("previews", state.previews());
+    view.put("run", stored.status() == Status.IN_PROGRESS ? state.progress() : null);
     view.put("job", video);
     return view;
   }
@@ -70,10 +77,5 @@ final class VideoViews {
 
   private static @Nullable Object error(StoredJob stored) {
     return stored.error() == null ? null : Map.of("code", "failed", "message", stored.error());
-  }
-
-  private @Nullable Integer position(StoredJob stored) {
-    int at = stored.status() == Status.QUEUED ? queue.order().indexOf(stored.id()) : -1;
-    return at < 0 ? null : at;
   }
 }

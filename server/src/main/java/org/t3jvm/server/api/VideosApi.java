@@ -24,6 +24,7 @@ import org.t3jvm.server.queue.Maker;
 import org.t3jvm.server.queue.Reason;
 import org.t3jvm.server.store.Status;
 import org.t3jvm.tensor.backend.BackendException;
+import tools.jackson.databind.util.RawValue;
 
 /** {@code /v1/videos} and {@code /v1/jobs}: adding, finding, getting and changing videos. */
 final class VideosApi {
@@ -48,7 +49,7 @@ final class VideosApi {
         .on("POST", "/v1/videos", call -> submit(call, submissions.video(call)))
         .on("POST", "/v1/jobs", call -> submit(call, submissions.job(call)))
         .on("GET", "/v1/videos", this::list)
-        .on("GET", "/v1/videos/{id}", call -> call.json(200, views.of(job(call))))
+        .on("GET", "/v1/videos/{id}", call -> show(call, job(call)))
         .on("DELETE", "/v1/videos/{id}", this::delete)
         .on("GET", "/v1/videos/{id}/content", this::content)
         .on("POST", "/v1/videos/{id}/cancel", call -> change(call, queue::cancel))
@@ -63,7 +64,7 @@ final class VideosApi {
             429, "queue_full", "%d videos wait already; try again later".formatted(MAX_WAITING));
       }
       Job added = queue.submit(complete(submission), submission.files());
-      call.json(200, views.of(added));
+      show(call, added);
     }
   }
 
@@ -90,6 +91,10 @@ final class VideosApi {
         .orElseThrow(() -> HttpFailure.notFound("there is no video of this id"));
   }
 
+  private void show(Call call, Job job) throws IOException {
+    call.text(200, "application/json", views.json(job));
+  }
+
   private void list(Call call) throws IOException, HttpFailure {
     int limit = call.query("limit", 20, 1, MAX_PAGE);
     boolean oldestFirst = oldestFirst(call);
@@ -110,7 +115,7 @@ final class VideosApi {
     List<Job> page = jobs.subList(0, Math.min(limit, jobs.size()));
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("object", "list");
-    answer.put("data", page.stream().map(views::of).toList());
+    answer.put("data", page.stream().map(job -> new RawValue(views.json(job))).toList());
     answer.put("first_id", page.isEmpty() ? null : page.getFirst().id());
     answer.put("last_id", page.isEmpty() ? null : page.getLast().id());
     answer.put("has_more", jobs.size() > page.size());
@@ -185,7 +190,7 @@ final class VideosApi {
     } catch (JobStateException e) {
       throw new HttpFailure(409, "state", String.valueOf(e.getMessage()));
     }
-    call.json(200, views.of(job));
+    show(call, job);
   }
 
   /**

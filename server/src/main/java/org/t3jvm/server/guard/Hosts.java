@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * address (DNS rebinding) sends its own name, and is refused; a number cannot be bound.
  */
 final class Hosts {
-  private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
+  private static final int PORT_DIGITS = 5;
   private static final Pattern NUMBER =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]{2,45}]");
 
@@ -37,7 +37,21 @@ final class Hosts {
     if (header == null) {
       return false;
     }
-    String name = PORT.matcher(header.toLowerCase(Locale.ROOT)).replaceFirst("");
+    String name = withoutPort(header.toLowerCase(Locale.ROOT));
     return names.contains(name) || (anyNumber && NUMBER.matcher(name).matches());
+  }
+
+  private static String withoutPort(String host) {
+    int at = host.length();
+    while (at > 0 && isDigit(host.charAt(at - 1))) {
+      at--;
+    }
+    int digits = host.length() - at;
+    boolean port = digits > 0 && digits <= PORT_DIGITS && at > 0 && host.charAt(at - 1) == ':';
+    return port ? host.substring(0, at - 1) : host;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 }

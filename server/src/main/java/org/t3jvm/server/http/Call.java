@@ -125,9 +125,7 @@ public final class Call {
     reply("Content-Type", type);
     begin(code, bytes.length);
     if (!isHead()) {
-      try (OutputStream out = out()) {
-        out.write(bytes);
-      }
+      patience.finish(exchange.getResponseBody(), bytes);
     }
   }
 

@@ -65,6 +65,15 @@ final class Patience implements AutoCloseable {
     };
   }
 
+  /** Writes all that is left of a stream, and closes it. */
+  void finish(OutputStream out, byte[] bytes) throws IOException {
+    within(
+        () -> {
+          out.write(bytes);
+          out.close();
+        });
+  }
+
   private interface Io {
     void run() throws IOException;
   }

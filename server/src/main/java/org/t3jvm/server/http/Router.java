@@ -51,7 +51,7 @@ public final class Router implements HttpHandler, AutoCloseable {
   }
 
   private record Route(
-      String method, String path, List<String> parts, boolean open, Action action) {
+      String name, String method, String path, List<String> parts, boolean open, Action action) {
     @Nullable Map<String, String> match(List<String> asked) {
       if (asked.size() != parts.size()) {
         return null;
@@ -88,13 +88,16 @@ public final class Router implements HttpHandler, AutoCloseable {
 
   /** Adds a route for those who are let in, such as {@code GET}, {@code /v1/videos/{id}}. */
   public Router on(String method, String path, Action action) {
-    routes.add(new Route(method, path, parts(path), false, action));
-    return this;
+    return add(method, path, false, action);
   }
 
   /** Adds a route for everybody. */
   public Router open(String method, String path, Action action) {
-    routes.add(new Route(method, path, parts(path), true, action));
+    return add(method, path, true, action);
+  }
+
+  private Router add(String method, String path, boolean open, Action action) {
+    routes.add(new Route(method + " " + path, method, path, parts(path), open, action));
     return this;
   }
 
@@ -122,7 +125,7 @@ public final class Router implements HttpHandler, AutoCloseable {
       defaults(call);
       Found found = find(exchange);
       if (found != null) {
-        name = found.route().method() + " " + found.route().path();
+        name = found.route().name();
         call = new Call(exchange, found.parameters(), patience);
       }
       guard.check(exchange, found != null && found.route().open());

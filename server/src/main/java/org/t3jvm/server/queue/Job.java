@@ -1,6 +1,7 @@
 package org.t3jvm.server.queue;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.server.store.Status;
@@ -13,6 +14,9 @@ public final class Job {
   private volatile @Nullable Progress progress;
   private volatile boolean gone;
   private final AtomicLong previews;
+  private volatile @Nullable Written written;
+
+  private record Written(JobState state, String text) {}
 
   /** Of the run that is on; guarded by the queue's lock. */
   @Nullable CancelToken running;
@@ -54,6 +58,17 @@ public final class Job {
   /** The number of the latest preview; 0 if there is none. */
   public long previews() {
     return previews.get();
+  }
+
+  /** What clients see of the job now, as text; it is written anew only when that has changed. */
+  public String text(@Nullable Integer position, Function<JobState, String> writer) {
+    JobState now = new JobState(stored, progress, previews(), position);
+    Written last = written;
+    if (last == null || !last.state().equals(now)) {
+      last = new Written(now, writer.apply(now));
+      written = last;
+    }
+    return last.text();
   }
 
   public EventLog log() {

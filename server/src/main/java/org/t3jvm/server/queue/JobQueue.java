@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +36,7 @@ public final class JobQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Job> waiting = new ArrayList<>();
-  private volatile List<String> order = List.of();
+  private volatile Map<String, Integer> places = Map.of();
   private volatile @Nullable String paused;
   private boolean closed;
 
@@ -76,7 +78,7 @@ public final class JobQueue {
       queue.jobs.put(job.id(), job);
       queue.waiting.add(job);
     }
-    queue.order = queue.waiting.stream().map(Job::id).toList();
+    queue.places = places(queue.waiting);
     return queue;
   }
 
@@ -110,7 +112,12 @@ public final class JobQueue {
 
   /** Ids of the jobs that wait, next one first. */
   public List<String> order() {
-    return order;
+    return List.copyOf(places.keySet());
+  }
+
+  /** The place of a job among those that wait, from 0; null if it does not. */
+  public @Nullable Integer position(Job job) {
+    return places.get(job.id());
   }
 
   /** Why no job is begun; empty if nothing hinders. */
@@ -187,7 +194,7 @@ public final class JobQueue {
       become(job, job.stored().queued());
       waiting.add(job);
       publishOrder();
-      store.keepOrder(order);
+      store.keepOrder(order());
     } finally {
       lock.unlock();
     }
@@ -208,7 +215,7 @@ public final class JobQueue {
       }
       waiting.add(Math.min(position, waiting.size()), job);
       publishOrder();
-      store.keepOrder(order);
+      store.keepOrder(order());
     } finally {
       lock.unlock();
     }
@@ -353,7 +360,15 @@ public final class JobQueue {
   }
 
   private void publishOrder() {
-    order = waiting.stream().map(Job::id).toList();
+    places = places(waiting);
     changed.signalAll();
+  }
+
+  private static Map<String, Integer> places(List<Job> jobs) {
+    Map<String, Integer> places = LinkedHashMap.newLinkedHashMap(jobs.size());
+    for (Job job : jobs) {
+      places.put(job.id(), places.size());
+    }
+    return Collections.unmodifiableMap(places);
   }
 }

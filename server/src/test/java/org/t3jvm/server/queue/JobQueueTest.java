@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,6 +264,29 @@ class JobQueueTest {
     assertThat(queue.all())
         .extracting(job -> job.stored().job().text().prompt())
         .containsExactly("c", "d");
+  }
+
+  @Test
+  void aJobIsWrittenForClientsOnlyWhenItHasChanged() throws Exception {
+    Job a = add("a");
+    Job b = add("b");
+    List<JobState> written = new ArrayList<>();
+    Function<JobState, String> writer =
+        state -> {
+          written.add(state);
+          return state.stored().status() + " " + state.position();
+        };
+    assertThat(b.text(queue.position(b), writer)).isEqualTo("queued 1");
+    assertThat(b.text(queue.position(b), writer)).isEqualTo("queued 1");
+    assertThat(written).hasSize(1);
+    queue.move(b, 0);
+    assertThat(b.text(queue.position(b), writer)).isEqualTo("queued 0");
+    b.previewed();
+    assertThat(b.text(queue.position(b), writer)).isEqualTo("queued 0");
+    queue.cancel(b);
+    assertThat(b.text(queue.position(b), writer)).isEqualTo("cancelled null");
+    assertThat(written).hasSize(4);
+    assertThat(a.text(queue.position(a), writer)).isEqualTo("queued 0");
   }
 
   @Test
