@@ -16,6 +16,7 @@ module org.t3jvm.model {
   requires org.jsoup;
   requires org.t3jvm.loaders;
   requires tools.jackson.databind;
+  requires tools.jackson.dataformat.csv;
   requires transitive java.desktop;
   requires transitive org.t3jvm.tensor;
   requires static transitive org.jspecify;

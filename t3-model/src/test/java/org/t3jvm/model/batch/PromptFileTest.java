@@ -211,13 +211,13 @@ class PromptFileTest {
         "a.jsonl | {\"prompt\": \"x\"} {} | line 1 is not JSON",
         "a.jsonl | {\"prompt\": \"x\", \"size\": \"480p\"} | line 1 has the size '480p', must be"
             + " width x height",
-        "a.csv | `prompt,frames\na,many` | row 2 has \"frames\" 'many', which is no integer",
+        "a.csv | `prompt,frames\na,many` | line 2 has \"frames\" 'many', which is no integer",
         "a.csv | `a cat,1` | first row names no column \"prompt\"",
-        "a.csv | `prompt,seed\na, cat,1` | row 2 has 3 values for 2 columns",
-        "a.csv | `prompt\n\"a cat` | a quote is not closed",
-        "a.csv | `prompt\n\"a \"small\" cat\"` | row 2 has text behind a closing quote",
+        "a.csv | `prompt,seed\na, cat,1` | line 2 has 3 values for 2 columns",
+        "a.csv | `prompt\n\"a cat` | line 2: a quote is not closed",
+        "a.csv | `prompt\n\"a \"small\" cat\"` | line 2: text behind a closing quote",
         "a.csv | `prompt;guidance_scale\n"
-            + "a;5` | row 2 has \"guidance_scale\", which is an option of",
+            + "a;5` | line 2 has \"guidance_scale\", which is an option of",
         "a.jsonl | {\"prompt\": \"a \\ud83e\"} | line 1 has half a character",
         "a.txt | a cat <lora:style:0.8> | line 1 holds <lora:style:0.8>",
         "a.txt | {\"prompt\": \"a\"} | line 1 is JSON; name the file .jsonl",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.io.TextFile;
+import org.t3jvm.model.csv.CsvRow;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,25 +49,34 @@ final class Metadata {
   }
 
   private static List<DataRow> readCsv(Path folder, Path csv) throws IOException {
-    List<CsvRecord> records = CsvRecord.parse(csv, TextFile.read(csv, MAX_BYTES));
-    if (records.isEmpty()) {
+    List<CsvRow> table = table(csv);
+    if (table.isEmpty()) {
       throw new IOException("'%s' is empty".formatted(csv));
     }
-    List<String> header = records.getFirst().fields();
+    List<String> header = table.getFirst().values();
     List<DataRow> rows = new ArrayList<>();
-    for (CsvRecord each : records.subList(1, records.size())) {
-      if (each.fields().size() != header.size()) {
+    for (CsvRow each : table.subList(1, table.size())) {
+      if (each.values().size() != header.size()) {
         throw new IOException(
             "'%s' line %d has %d columns, the header %d"
-                .formatted(csv, each.line(), each.fields().size(), header.size()));
+                .formatted(csv, each.line(), each.values().size(), header.size()));
       }
       Map<String, String> fields = new LinkedHashMap<>();
       for (int i = 0; i < header.size(); i++) {
-        fields.put(header.get(i), each.fields().get(i));
+        fields.put(header.get(i), each.values().get(i));
       }
       rows.add(row(folder, csv, each.line(), fields));
     }
     return rows;
+  }
+
+  private static List<CsvRow> table(Path csv) throws IOException {
+    String text = TextFile.read(csv, MAX_BYTES);
+    try {
+      return CsvRow.parse(text);
+    } catch (IOException e) {
+      throw new IOException("'%s' %s".formatted(csv, e.getMessage()), e);
+    }
   }
 
   private static List<DataRow> readJsonLines(Path folder, Path file) throws IOException {

@@ -26,11 +26,14 @@ class MetadataTest {
   @Test
   void readsCsvWithQuotesAndBreaks() throws IOException {
     String csv =
-        "\uFEFFtext,fps,file_name\r\n"
-            + "\"a \"\"red\"\" ball, rolling\",8,a.mp4\r\n"
-            + "\r\n"
-            + "\"two\nlines\",8,\"sub/b.mp4\"\n"
-            + "plain,,c.png";
+        """
+        \uFEFFtext,fps,file_name\r
+        "a ""red"" ball, rolling",8,a.mp4\r
+        \r
+        "two
+        lines",8,"sub/b.mp4"
+        plain,,c.png\
+        """;
     assertThat(read("metadata.csv", csv))
         .containsExactly(
             row("a.mp4", "a \"red\" ball, rolling", "metadata.csv line 2"),
@@ -42,6 +45,9 @@ class MetadataTest {
   void readsOtherNamesOfColumns() throws IOException {
     assertThat(read("metadata.csv", "video,prompt\na.mp4,one\n"))
         .containsExactly(row("a.mp4", "one", "metadata.csv line 2"));
+    assertThat(read("metadata.csv", "video;prompt\na.mp4;one, two\n"))
+        .as("another separator, as spreadsheets write it")
+        .containsExactly(row("a.mp4", "one, two", "metadata.csv line 2"));
     assertThat(read("metadata.csv", "image,prompt\na.png,one\n"))
         .containsExactly(row("a.png", "one", "metadata.csv line 2"));
   }
@@ -49,8 +55,11 @@ class MetadataTest {
   @Test
   void readsJsonLines() throws IOException {
     String lines =
-        "{\"file_name\": \"a.mp4\", \"text\": \"one\", \"fps\": 8}\n\n"
-            + "{\"video\": \"b.mp4\", \"prompt\": \"\\u00e9t\\u00e9\"}\n";
+        """
+        {"file_name": "a.mp4", "text": "one", "fps": 8}
+
+        {"video": "b.mp4", "prompt": "\\u00e9t\\u00e9"}
+        """;
     assertThat(read("metadata.jsonl", lines))
         .containsExactly(
             row("a.mp4", "one", "metadata.jsonl line 1"),
@@ -73,7 +82,7 @@ class MetadataTest {
     assertThatThrownBy(() -> read("metadata.csv", "file_name,text\na,b,c\n"))
         .hasMessage("'%s' line 2 has 3 columns, the header 2", csv);
     assertThatThrownBy(() -> read("metadata.csv", "file_name,text\na,\"b\n"))
-        .hasMessage("'%s' line 2: a quoted field does not end", csv);
+        .hasMessage("'%s' line 2: a quote is not closed", csv);
   }
 
   @Test
