@@ -19,7 +19,7 @@ record DriverFinder(DriverDevices devices) implements DeviceFinder {
 
     @Override
     public Device open(int index, long budget, Optional<NvidiaLibraries.Found> libraries) {
-      return devices.open(listed.get(index), budget);
+      return devices.open(listed.get(index), budget, libraries);
     }
   }
 

@@ -8,8 +8,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.t3jvm.accel.cuda.FakeCuda;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -32,6 +34,7 @@ import org.t3jvm.tensor.graph.Value;
  * Products and attention on every device here that can multiply BF16, against the reference's of
  * operands that were rounded before.
  */
+@Tag("process")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Bf16ProductsTest {
   private static final double ULP = 0x1p-8;
@@ -43,10 +46,13 @@ class Bf16ProductsTest {
 
   private final Backend reference = Backends.named("reference").open(new BackendOptions(1));
   private final List<Backend> devices =
-      Stream.of(new OpenClProvider(), new PtxProvider(), new CudaProvider())
-          .filter(provider -> provider.availability() instanceof Availability.Usable)
-          .flatMap(
-              provider -> Stream.of(KernelSource.values()).flatMap(each -> opened(provider, each)))
+      Stream.concat(
+              Stream.of(FakeCuda.backend(Precision.BF16)),
+              Stream.of(new OpenClProvider(), new PtxProvider(), new CudaProvider())
+                  .filter(provider -> provider.availability() instanceof Availability.Usable)
+                  .flatMap(
+                      provider ->
+                          Stream.of(KernelSource.values()).flatMap(each -> opened(provider, each))))
           .toList();
 
   private static Stream<Backend> opened(BackendProvider provider, KernelSource kernels) {

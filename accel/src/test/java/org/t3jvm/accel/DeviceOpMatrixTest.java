@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.t3jvm.accel.cuda.FakeCuda;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
@@ -32,6 +33,7 @@ class DeviceOpMatrixTest {
   DeviceOpMatrixTest() {
     BackendOptions options = new BackendOptions(1).with(Precision.F32);
     TestDevices.usable().forEach(each -> devices.put(each.toString(), each.open(options)));
+    devices.put("stand-in of CUDA", FakeCuda.backend(Precision.F32));
   }
 
   @AfterAll

@@ -5,17 +5,19 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.t3jvm.accel.device.CacheFolder;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.ListedDevice;
+import org.t3jvm.accel.nvidia.NvidiaLibraries;
 
 /** The devices of one kind of driver. A driver is asked once in a process. */
 public final class DriverDevices {
   /** What is kept of a test that was passed: the rate. */
   private static final String CHECKED = "checked";
 
-  private record Key(int ordinal, long budget) {}
+  private record Key(int ordinal, long budget, boolean libraries) {}
 
   private final NativeDriver driver;
   private final ChildProbe probe;
@@ -77,14 +79,17 @@ public final class DriverDevices {
 
   /**
    * Opens a device that passes its {@link #check}. Devices live as long as the process: opening one
-   * again with the same budget gives the same, with its compiled kernels.
+   * again with the same budget and libraries gives the same, with its compiled kernels.
    *
    * @param budget bytes of its memory that may be used
+   * @param libraries what computes products and attention, or nothing for our kernels
    * @throws DeviceException if it does not pass, or cannot be opened
    */
-  public synchronized Device open(ListedDevice device, long budget) {
+  public synchronized Device open(
+      ListedDevice device, long budget, Optional<NvidiaLibraries.Found> libraries) {
     check(device);
     return open.computeIfAbsent(
-        new Key(device.ordinal(), budget), key -> driver.open(device.ordinal(), budget, cache));
+        new Key(device.ordinal(), budget, libraries.isPresent()),
+        key -> driver.open(device.ordinal(), budget, cache, libraries));
   }
 }

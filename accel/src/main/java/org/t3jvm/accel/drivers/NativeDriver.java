@@ -1,10 +1,13 @@
 package org.t3jvm.accel.drivers;
 
 import java.util.List;
+import java.util.Optional;
+import org.t3jvm.accel.cuda.CudaDevices;
 import org.t3jvm.accel.device.CacheFolder;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.ListedDevice;
+import org.t3jvm.accel.nvidia.NvidiaLibraries;
 import org.t3jvm.accel.opencl.ClDevices;
 import org.t3jvm.accel.text.KernelText;
 
@@ -17,8 +20,22 @@ public enum NativeDriver {
     }
 
     @Override
-    Device open(int ordinal, long budget, CacheFolder cache) {
+    Device open(
+        int ordinal, long budget, CacheFolder cache, Optional<NvidiaLibraries.Found> libraries) {
       return ClDevices.open(ordinal, budget, cache);
+    }
+  },
+
+  CUDA(KernelText.CUDA) {
+    @Override
+    List<ListedDevice> list() {
+      return CudaDevices.list();
+    }
+
+    @Override
+    Device open(
+        int ordinal, long budget, CacheFolder cache, Optional<NvidiaLibraries.Found> libraries) {
+      return CudaDevices.open(ordinal, budget, libraries);
     }
   };
 
@@ -45,7 +62,9 @@ public enum NativeDriver {
    *
    * @param ordinal its {@link ListedDevice#ordinal()}
    * @param budget bytes of its memory that may be used
-   * @param cache where compiled kernels are kept
+   * @param cache where compiled kernels are kept, if the driver does not keep them itself
+   * @param libraries what computes products and attention, or nothing for our kernels
    */
-  abstract Device open(int ordinal, long budget, CacheFolder cache);
+  abstract Device open(
+      int ordinal, long budget, CacheFolder cache, Optional<NvidiaLibraries.Found> libraries);
 }

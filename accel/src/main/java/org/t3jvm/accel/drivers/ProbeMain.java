@@ -1,6 +1,7 @@
 package org.t3jvm.accel.drivers;
 
 import java.util.List;
+import java.util.Optional;
 import org.t3jvm.accel.device.CacheFolder;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
@@ -50,7 +51,8 @@ public final class ProbeMain {
         int ordinal = Integer.parseInt(arguments[2]);
         ListedDevice listed = driver.list().get(ordinal);
         long budget = Math.min(BUDGET, listed.info().memory() / 2);
-        Device device = driver.open(ordinal, budget, CacheFolder.ofUser(System.getenv()));
+        Device device =
+            driver.open(ordinal, budget, CacheFolder.ofUser(System.getenv()), Optional.empty());
         SelfTest.run(device, budget);
         yield List.of(String.valueOf(ProductRate.of(device, budget)));
       }

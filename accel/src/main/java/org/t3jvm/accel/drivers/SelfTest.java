@@ -20,13 +20,10 @@ import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 
 /**
- * Every F32 kernel on a device, against the reference: drivers that compile a kernel wrong exist. A
+ * Every kernel on a device, against the reference: drivers that compile a kernel wrong exist. A
  * kernel is at fault if a graph is wrong in which it is the only one that was right in no other.
  */
 final class SelfTest {
-  /** Far above what sums of a hundred F32 terms lose, far below what a wrong one gives. */
-  private static final double TOLERANCE = 1e-4;
-
   private SelfTest() {}
 
   /**
@@ -39,14 +36,15 @@ final class SelfTest {
   static Set<DeviceKernel> run(Device device, long budget) {
     LaunchRecorder recorder = new LaunchRecorder(device);
     Set<DeviceKernel> right = EnumSet.noneOf(DeviceKernel.class);
+    DeviceSpace space = new DeviceSpace("self-test", recorder, budget);
     try (Backend reference = Backends.named("reference").open(new BackendOptions(1));
-        Backend tested =
-            new DeviceBackend(new DeviceSpace("self-test", recorder, budget), Precision.F32, 1)) {
-      for (SelfTestCases.Case each : SelfTestCases.all()) {
+        Backend f32 = new DeviceBackend(space, Precision.F32, 1);
+        Backend bf16 = new DeviceBackend(space, Precision.BF16, 1)) {
+      for (SelfTestCases.Case each : SelfTestCases.all(device.info().bf16())) {
         Tensor expected = result(reference, each);
         Set<DeviceKernel> launched;
         try {
-          Tensor actual = result(tested, each);
+          Tensor actual = result(each.precision() == Precision.F32 ? f32 : bf16, each);
           launched = recorder.take();
           compare(each, expected, actual, suspects(launched, right));
         } catch (BackendException e) {
@@ -76,7 +74,7 @@ final class SelfTest {
     for (long i = 0; i < expected.shape().elements(); i++) {
       double should = expected.getDouble(i);
       double is = actual.getDouble(i);
-      if (!(Math.abs(is - should) <= TOLERANCE * (1 + Math.abs(should)))) {
+      if (!(Math.abs(is - should) <= each.tolerance() * (1 + Math.abs(should)))) {
         throw new DeviceException(
             "failed its self-test: kernel %s computes wrong: element %d of %s is %s, should be %s"
                 .formatted(kernels, i, each.graph().outputs().firstEntry().getValue(), is, should));

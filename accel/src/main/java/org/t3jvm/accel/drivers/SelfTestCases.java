@@ -9,6 +9,7 @@ import java.util.function.BiFunction;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.ConvGeometry;
 import org.t3jvm.tensor.graph.Graph;
@@ -17,7 +18,10 @@ import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
-/** Small graphs that together run every F32 kernel, each one a kernel or two that are new. */
+/**
+ * Small graphs that together run every kernel but those around NVIDIA's libraries, each one a
+ * kernel or two that are new.
+ */
 final class SelfTestCases {
   private static final long SEED = 17;
 
@@ -28,21 +32,36 @@ final class SelfTestCases {
    * A graph and what it computes on.
    *
    * @param tensors its parameters by name
+   * @param precision of its products; in BF16 their operands are numbers of BF16
+   * @param tolerance of elements about 1
    */
-  record Case(Graph graph, Map<String, Tensor> tensors) {}
+  record Case(Graph graph, Map<String, Tensor> tensors, Precision precision, double tolerance) {}
+
+  /** Far above what sums of a hundred F32 terms lose, far below what a wrong one gives. */
+  private static final double SUMS = 1e-4;
+
+  /** That of weights of an attention rounded to BF16. */
+  private static final double ROUNDED_WEIGHTS = 2e-2;
 
   private final Random random = new Random(SEED);
   private final List<Case> cases = new ArrayList<>();
 
   private SelfTestCases() {}
 
-  /** All of them. */
-  static List<Case> all() {
+  /**
+   * All of them.
+   *
+   * @param bf16 whether the device multiplies BF16
+   */
+  static List<Case> all(boolean bf16) {
     SelfTestCases all = new SelfTestCases();
     all.elementwise();
     all.rows();
     all.moves();
     all.products();
+    if (bf16) {
+      all.bf16Products();
+    }
     return all.cases;
   }
 
@@ -59,6 +78,10 @@ final class SelfTestCases {
   }
 
   private void add(Traced traced) {
+    add(traced, Precision.F32, SUMS);
+  }
+
+  private void add(Traced traced, Precision precision, double tolerance) {
     Tracer g = new Tracer();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Value result =
@@ -66,11 +89,13 @@ final class SelfTestCases {
             g,
             (dtype, dims) -> {
               String name = "x" + tensors.size();
-              tensors.put(name, filled(dtype, Shape.of(dims)));
+              Tensor tensor = filled(dtype, Shape.of(dims));
+              tensors.put(
+                  name, precision == Precision.BF16 ? tensor.to(DType.BF16).to(dtype) : tensor);
               return g.parameter(name, dtype, Shape.of(dims));
             });
     g.output(RESULT, result);
-    cases.add(new Case(g.graph(), tensors));
+    cases.add(new Case(g.graph(), tensors, precision, tolerance));
   }
 
   private Tensor filled(DType dtype, Shape shape) {
@@ -128,5 +153,23 @@ final class SelfTestCases {
         (g, x) ->
             g.conv3d(
                 x.f32(2, 9, 8, 5), x.f32(6, 5, 1, 3, 3), x.f32(6), ConvGeometry.sameInSpace(3, 3)));
+  }
+
+  private void bf16Products() {
+    Precision bf16 = Precision.BF16;
+    add((g, x) -> g.linear(g.clamp(x.f32(131, 34), -9, 9), x.f32(70, 34), x.f32(70)), bf16, SUMS);
+    add(
+        (g, x) ->
+            g.conv3d(
+                x.f32(2, 9, 8, 6), x.f32(8, 6, 1, 3, 3), x.f32(8), ConvGeometry.sameInSpace(3, 3)),
+        bf16,
+        SUMS);
+    add(
+        (g, x) -> {
+          AttentionPattern full = new AttentionPattern.Full();
+          return g.attention(x.f32(70, 64), x.f32(75, 64), x.f32(75, 64), 2, 0.15f, full, null);
+        },
+        bf16,
+        ROUNDED_WEIGHTS);
   }
 }

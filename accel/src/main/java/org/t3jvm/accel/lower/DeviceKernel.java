@@ -6,6 +6,7 @@ import static org.t3jvm.accel.lower.DeviceKernel.Shape.WORDS;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.t3jvm.accel.slots.AttentionSlots;
 import org.t3jvm.accel.slots.ElementwiseSlots;
 import org.t3jvm.accel.slots.MoveSlots;
@@ -78,6 +79,19 @@ public enum DeviceKernel {
   /** What the banks of the operands hold, the result's first. */
   public List<Shape> operands() {
     return operands;
+  }
+
+  /**
+   * The operands in the order in which the function takes them, after the launch's ints and floats:
+   * by their numbers in {@link #operands}, results last.
+   */
+  public List<Integer> arguments() {
+    return switch (this) {
+      case GEMM_BF16 -> List.of(3, 4, 5, 2, 0, 1);
+      case ATTENTION_BF16 -> List.of(2, 3, 4, 1, 0);
+      default ->
+          IntStream.rangeClosed(1, operands.size()).mapToObj(i -> i % operands.size()).toList();
+    };
   }
 
   /** The name in messages. */

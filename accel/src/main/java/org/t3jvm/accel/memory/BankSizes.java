@@ -23,6 +23,7 @@ public final class BankSizes {
 
   private static final long SMALL_STAGING = 1 << 14;
   private static final long LARGE_STAGING = 1 << 22;
+  private static final long SCRATCH = 1 << 23;
 
   private BankSizes() {}
 
@@ -40,6 +41,16 @@ public final class BankSizes {
       banks.add(new Bank(kind, 1, LARGE_STAGING));
     }
     return List.copyOf(banks);
+  }
+
+  /**
+   * Banks of a device that multiplies BF16: what its kernels work in, and one that stands for
+   * results that are not written.
+   */
+  public static List<Bank> scratch() {
+    return List.of(
+        new Bank(Bank.Kind.SCRATCH, 0, SCRATCH),
+        new Bank(Bank.Kind.SCRATCH, 1, BankMemory.ALIGNMENT));
   }
 
   /**

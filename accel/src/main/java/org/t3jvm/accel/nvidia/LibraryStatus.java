@@ -3,7 +3,7 @@ package org.t3jvm.accel.nvidia;
 import java.util.Map;
 
 /** What the status codes of a library are called, as its headers do; 0 is success in all. */
-enum LibraryStatus {
+public enum LibraryStatus {
   /** {@code cublasStatus_t}. */
   CUBLAS(
       "CUBLAS_STATUS_",
@@ -67,13 +67,24 @@ enum LibraryStatus {
           Map.entry(100, "NO_DEVICE"),
           Map.entry(101, "INVALID_DEVICE"),
           Map.entry(201, "INVALID_CONTEXT"),
+          Map.entry(209, "NO_BINARY_FOR_GPU"),
+          Map.entry(214, "ECC_UNCORRECTABLE"),
+          Map.entry(218, "INVALID_PTX"),
+          Map.entry(222, "UNSUPPORTED_PTX_VERSION"),
           Map.entry(400, "INVALID_HANDLE"),
+          Map.entry(500, "NOT_FOUND"),
+          Map.entry(600, "NOT_READY"),
           Map.entry(700, "ILLEGAL_ADDRESS"),
+          Map.entry(701, "LAUNCH_OUT_OF_RESOURCES"),
+          Map.entry(702, "LAUNCH_TIMEOUT"),
           Map.entry(716, "MISALIGNED_ADDRESS"),
           Map.entry(719, "LAUNCH_FAILED"),
+          Map.entry(803, "SYSTEM_DRIVER_MISMATCH"),
           Map.entry(999, "UNKNOWN")));
 
   private final String prefix;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Map.of is immutable
   private final Map<Integer, String> names;
 
   LibraryStatus(String prefix, Map<Integer, String> names) {
@@ -82,7 +93,7 @@ enum LibraryStatus {
   }
 
   /** As {@code CUBLAS_STATUS_NOT_SUPPORTED (15)}, or {@code status 99} if it has no name here. */
-  String describe(int status) {
+  public String describe(int status) {
     String name = names.get(status);
     return name == null ? "status " + status : "%s%s (%d)".formatted(prefix, name, status);
   }

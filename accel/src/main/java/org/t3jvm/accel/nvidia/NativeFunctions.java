@@ -18,18 +18,18 @@ import java.util.Optional;
  * @param symbols where they are
  * @param statuses what their results are called
  */
-record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
-  static final MemoryLayout HOST = ValueLayout.ADDRESS;
-  static final MemoryLayout HANDLE = ValueLayout.JAVA_LONG;
-  static final MemoryLayout INT = ValueLayout.JAVA_INT;
-  static final MemoryLayout LONG = ValueLayout.JAVA_LONG;
+public record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
+  public static final MemoryLayout HOST = ValueLayout.ADDRESS;
+  public static final MemoryLayout HANDLE = ValueLayout.JAVA_LONG;
+  public static final MemoryLayout INT = ValueLayout.JAVA_INT;
+  public static final MemoryLayout LONG = ValueLayout.JAVA_LONG;
 
   private static final long REASON_BYTES = 1024;
 
   private static final MethodType SPREAD = MethodType.methodType(int.class, Object[].class);
 
   /** A function that returns a status. */
-  static final class Function {
+  public static final class Function {
     private final NativeFunctions library;
     private final String name;
     private final MethodHandle handle;
@@ -46,7 +46,7 @@ record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
      * @param what what it is called for, shapes and all, in the message if it fails
      * @throws LibraryException if its status is not 0
      */
-    void call(Object what, Object... arguments) {
+    public void call(Object what, Object... arguments) {
       int status = status(arguments);
       if (status != 0) {
         throw new LibraryException(
@@ -56,7 +56,7 @@ record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
     }
 
     /** Calls it for its status. */
-    int status(Object... arguments) {
+    public int status(Object... arguments) {
       try {
         return (int) handle.invokeExact(arguments);
       } catch (Throwable e) {
@@ -66,7 +66,7 @@ record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
   }
 
   /** A function that returns a status. */
-  Function function(String name, MemoryLayout... parameters) {
+  public Function function(String name, MemoryLayout... parameters) {
     MethodHandle handle =
         downcall(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters))
             .asSpreader(Object[].class, parameters.length)
@@ -75,6 +75,7 @@ record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
   }
 
   /** The library's description of its last error, after a colon; only cuDNN has one. */
+  @SuppressWarnings("restricted")
   private String reason() {
     Optional<MemorySegment> symbol = symbols.find("cudnnGetLastErrorString");
     if (symbol.isEmpty()) {
@@ -106,6 +107,7 @@ record NativeFunctions(SymbolLookup symbols, LibraryStatus statuses) {
     }
   }
 
+  @SuppressWarnings("restricted")
   private MethodHandle downcall(String name, FunctionDescriptor descriptor) {
     MemorySegment symbol =
         symbols

@@ -9,9 +9,13 @@ import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.DeviceInfo;
 import org.t3jvm.accel.device.ListedDevice;
-import org.t3jvm.accel.device.SystemLibrary;
+import org.t3jvm.accel.foreign.SystemLibrary;
 import org.t3jvm.accel.lower.DeviceKernel;
+import org.t3jvm.accel.memory.BankSizes;
+import org.t3jvm.accel.queue.LoadedKernels;
+import org.t3jvm.accel.queue.QueuedDevice;
 import org.t3jvm.accel.text.KernelText;
+import org.t3jvm.tensor.backend.KernelSource;
 
 /** The devices of all OpenCL drivers that are installed. */
 public final class ClDevices {
@@ -66,10 +70,23 @@ public final class ClDevices {
     try {
       OpenCl cl = load();
       Handle handle = handles(cl).get(ordinal);
-      return new ClDevice(cl, handle.device(), describe(cl, handle), budget, cache);
+      return open(cl, handle.device(), describe(cl, handle), budget, cache);
     } catch (ClException e) {
       throw new DeviceException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static Device open(
+      OpenCl cl, MemorySegment device, DeviceInfo info, long budget, CacheFolder cache) {
+    MemorySegment context = cl.context(device);
+    CacheFolder compiled = cache.of(info.name(), info.driver(), KernelText.OPENCL.fingerprint());
+    LoadedKernels kernels = new LoadedKernels(new ClKernels(cl, context, device, compiled)::load);
+    return new QueuedDevice(
+        info,
+        KernelSource.JAVA,
+        new ClQueue(cl, context, device, kernels),
+        kernels,
+        BankSizes.ofDevice(budget, info.largestAllocation()));
   }
 
   private static OpenCl load() {

@@ -1,7 +1,9 @@
 package org.t3jvm.accel.opencl;
 
+import org.t3jvm.accel.foreign.DriverException;
+
 /** A call of OpenCL failed. */
-final class ClException extends RuntimeException {
+final class ClException extends DriverException {
   private static final long serialVersionUID = 1L;
 
   private final int status;

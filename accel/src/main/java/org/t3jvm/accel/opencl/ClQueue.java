@@ -7,25 +7,31 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.t3jvm.accel.lower.DeviceKernel;
+import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.queue.CommandQueue;
+import org.t3jvm.accel.queue.LoadedKernels;
 
-/**
- * The one queue of a device: what is put in runs in that order. Every command gives an event, to be
- * released by whoever gets it.
- */
-final class ClQueue {
+/** A queue of OpenCL. Commands run in their order. */
+final class ClQueue implements CommandQueue {
   private static final int EXECUTION_STATUS = 0x11D3;
   private static final int DIMENSIONS = 3;
+  private static final int ALIGNMENT = 64;
 
   private final MemorySegment queue;
   private final MemorySegment context;
+  private final LoadedKernels kernels;
+  private final Map<MemorySegment, MemorySegment[]> bound = new HashMap<>();
   private final MethodHandle createBuffer;
   private final MethodHandle releaseBuffer;
   private final MethodHandle setArgument;
   private final MethodHandle write;
   private final MethodHandle read;
-  private final MethodHandle launch;
+  private final MethodHandle run;
   private final MethodHandle flush;
-  private final MethodHandle finish;
   private final MethodHandle await;
   private final MethodHandle eventInfo;
   private final MethodHandle releaseEvent;
@@ -39,8 +45,9 @@ final class ClQueue {
   private final MemorySegment event = arena.allocate(ADDRESS);
   private final MemorySegment number = arena.allocate(JAVA_INT);
 
-  ClQueue(OpenCl cl, MemorySegment context, MemorySegment device) {
+  ClQueue(OpenCl cl, MemorySegment context, MemorySegment device, LoadedKernels kernels) {
     this.context = context;
+    this.kernels = kernels;
     MethodHandle create = cl.handle("clCreateCommandQueue", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
     this.queue =
         OpenCl.create(
@@ -52,7 +59,7 @@ final class ClQueue {
     this.setArgument = cl.status("clSetKernelArg", ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS);
     this.write = transfer(cl, "clEnqueueWriteBuffer");
     this.read = transfer(cl, "clEnqueueReadBuffer");
-    this.launch =
+    this.run =
         cl.status(
             "clEnqueueNDRangeKernel",
             ADDRESS,
@@ -65,7 +72,6 @@ final class ClQueue {
             ADDRESS,
             ADDRESS);
     this.flush = cl.status("clFlush", ADDRESS);
-    this.finish = cl.status("clFinish", ADDRESS);
     this.await = cl.status("clWaitForEvents", JAVA_INT, ADDRESS);
     this.eventInfo = cl.status("clGetEventInfo", ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS);
     this.releaseEvent = cl.status("clReleaseEvent", ADDRESS);
@@ -77,8 +83,8 @@ final class ClQueue {
         ADDRESS);
   }
 
-  /** Device memory until it is released. */
-  MemorySegment allocate(long bytes) {
+  @Override
+  public MemorySegment allocate(long bytes) {
     return OpenCl.create(
         "clCreateBuffer of %d bytes".formatted(bytes),
         status ->
@@ -86,20 +92,43 @@ final class ClQueue {
                 createBuffer.invokeExact(context, 1L, bytes, MemorySegment.NULL, status));
   }
 
-  void release(MemorySegment buffer) {
+  @Override
+  public void release(MemorySegment buffer) {
+    bound.clear();
     OpenCl.check("clReleaseMemObject", () -> (int) releaseBuffer.invokeExact(buffer));
   }
 
-  /** Binds a buffer to an argument of a kernel for the launches after it. */
-  void argument(MemorySegment kernel, int index, MemorySegment buffer) {
+  /** Binds what is not bound to the kernel already. */
+  private void bind(MemorySegment kernel, List<MemorySegment> arguments) {
+    MemorySegment[] before =
+        bound.computeIfAbsent(kernel, each -> new MemorySegment[arguments.size()]);
+    for (int i = 0; i < before.length; i++) {
+      if (!arguments.get(i).equals(before[i])) {
+        bind(kernel, i, arguments.get(i));
+        before[i] = arguments.get(i);
+      }
+    }
+  }
+
+  private void bind(MemorySegment kernel, int index, MemorySegment buffer) {
     slot.set(ADDRESS, 0, buffer);
     OpenCl.check(
         "clSetKernelArg",
         () -> (int) setArgument.invokeExact(kernel, index, ADDRESS.byteSize(), slot));
   }
 
-  /** Sends memory of the host, which must stay as it is until the event. */
-  MemorySegment write(MemorySegment buffer, long at, MemorySegment from) {
+  @Override
+  public MemorySegment hostMemory(long bytes) {
+    return arena.allocate(bytes, ALIGNMENT);
+  }
+
+  @Override
+  public void prepare(DeviceKernel kernel) {
+    kernels.of(kernel);
+  }
+
+  @Override
+  public MemorySegment write(MemorySegment buffer, long at, MemorySegment from) {
     OpenCl.check(
         "clEnqueueWriteBuffer",
         () ->
@@ -109,8 +138,8 @@ final class ClQueue {
     return event.get(ADDRESS, 0);
   }
 
-  /** Fetches into memory of the host, which is there after the event. */
-  MemorySegment read(MemorySegment buffer, long at, MemorySegment to) {
+  @Override
+  public MemorySegment read(MemorySegment buffer, long at, MemorySegment to) {
     OpenCl.check(
         "clEnqueueReadBuffer",
         () ->
@@ -120,22 +149,18 @@ final class ClQueue {
     return event.get(ADDRESS, 0);
   }
 
-  /**
-   * Runs a kernel.
-   *
-   * @param threads along x, y and z
-   * @param group threads of a work group along x, y and z
-   */
-  MemorySegment launch(MemorySegment kernel, long[] threads, long[] group) {
-    for (int i = 0; i < DIMENSIONS; i++) {
-      global.setAtIndex(JAVA_LONG, i, threads[i]);
-      local.setAtIndex(JAVA_LONG, i, group[i]);
-    }
+  @Override
+  public MemorySegment launch(Launch launch, List<MemorySegment> arguments) {
+    MemorySegment kernel = kernels.of(launch.kernel());
+    bind(kernel, arguments);
+    Launch.Grid grid = launch.grid();
+    set(global, grid.x(), grid.y(), grid.z());
+    set(local, grid.groupX(), grid.groupY(), 1);
     OpenCl.check(
         "clEnqueueNDRangeKernel",
         () ->
             (int)
-                launch.invokeExact(
+                run.invokeExact(
                     queue,
                     kernel,
                     DIMENSIONS,
@@ -148,24 +173,25 @@ final class ClQueue {
     return event.get(ADDRESS, 0);
   }
 
-  /** Has the device start on what is queued. */
-  void flush() {
+  private static void set(MemorySegment sizes, long x, long y, long z) {
+    sizes.setAtIndex(JAVA_LONG, 0, x);
+    sizes.setAtIndex(JAVA_LONG, 1, y);
+    sizes.setAtIndex(JAVA_LONG, 2, z);
+  }
+
+  @Override
+  public void flush() {
     OpenCl.check("clFlush", () -> (int) flush.invokeExact(queue));
   }
 
-  /** Waits until everything ran. */
-  void finish() {
-    OpenCl.check("clFinish", () -> (int) finish.invokeExact(queue));
-  }
-
-  /** Waits until a command ran, and fails if it did. */
-  void await(MemorySegment command) {
+  @Override
+  public void await(MemorySegment command) {
     slot.set(ADDRESS, 0, command);
     OpenCl.check("clWaitForEvents", () -> (int) await.invokeExact(1, slot));
   }
 
-  /** Whether a command failed. */
-  boolean failed(MemorySegment command) {
+  @Override
+  public boolean failed(MemorySegment command) {
     OpenCl.check(
         "clGetEventInfo",
         () ->
@@ -175,7 +201,8 @@ final class ClQueue {
     return number.get(JAVA_INT, 0) < 0;
   }
 
-  void releaseEvent(MemorySegment command) {
+  @Override
+  public void releaseEvent(MemorySegment command) {
     OpenCl.check("clReleaseEvent", () -> (int) releaseEvent.invokeExact(command));
   }
 }

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.t3jvm.accel.device.SystemLibrary;
+import org.t3jvm.accel.foreign.SystemLibrary;
 
 /**
  * Functions of OpenCL 1.1 that finding devices and compiling for them takes. What a launch takes is
@@ -141,11 +141,11 @@ final class OpenCl {
   }
 
   @FunctionalInterface
-  private interface Info {
+  private interface Question {
     int read(long bytes, MemorySegment value, MemorySegment size) throws Throwable;
   }
 
-  private static byte[] info(String what, Info info) {
+  private static byte[] info(String what, Question info) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment size = arena.allocate(JAVA_LONG);
       check(what, () -> info.read(0, MemorySegment.NULL, size));

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import org.t3jvm.accel.device.SystemLibrary;
+import org.t3jvm.accel.foreign.SystemLibrary;
 
 /**
  * NVIDIA's compute capability of a device, as the driver reports it; TornadoVM's description has

@@ -8,7 +8,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
-import org.t3jvm.accel.device.SystemLibrary;
+import org.t3jvm.accel.foreign.SystemLibrary;
 
 /**
  * Asks the system's drivers whether there is a device, without TornadoVM: its runtime ends with an

@@ -9,17 +9,22 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.t3jvm.accel.cuda.FakeCuda;
 import org.t3jvm.accel.device.CacheFolder;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.ListedDevice;
 import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.text.KernelText;
 
 /** The self-test on a driver of this machine, as it is and with one result changed. */
 @Tag("process")
@@ -38,7 +43,8 @@ class DriverSelfTestTest {
       Assumptions.abort("no OpenCL device: " + e.getMessage());
       throw e;
     }
-    return driver.open(devices.getFirst().ordinal(), BUDGET, CacheFolder.in(cache));
+    return driver.open(
+        devices.getFirst().ordinal(), BUDGET, CacheFolder.in(cache), Optional.empty());
   }
 
   @Test
@@ -51,6 +57,28 @@ class DriverSelfTestTest {
   void oneWrongResultRefusesTheDeviceByTheNameOfTheKernel() {
     for (DeviceKernel kernel : List.of(DeviceKernel.GEMM, DeviceKernel.ROPE)) {
       assertThatThrownBy(() -> SelfTest.run(flipping(device(), kernel), BUDGET))
+          .isInstanceOf(DeviceException.class)
+          .hasMessageStartingWith(
+              "failed its self-test: kernel %s computes wrong: element 0 of"
+                  .formatted(kernel.label()));
+    }
+  }
+
+  @Test
+  void runsEveryKernelOnTheStandInOfCuda() {
+    Set<DeviceKernel> kernels = EnumSet.copyOf(KernelText.CUDA.kernels());
+    kernels.removeAll(
+        List.of(DeviceKernel.GATHER_ROWS, DeviceKernel.SCATTER_ROWS, DeviceKernel.AVERAGE_ROWS));
+    assertThat(SelfTest.run(new FakeCuda(2 * BUDGET).device(BUDGET), BUDGET))
+        .containsExactlyInAnyOrderElementsOf(kernels);
+  }
+
+  @Test
+  void aDriverOfCudaThatComputesWrongIsRefusedByTheNameOfTheKernel() {
+    for (DeviceKernel kernel : List.of(DeviceKernel.SOFTMAX, DeviceKernel.GEMM)) {
+      FakeCuda fake = new FakeCuda(2 * BUDGET);
+      fake.computesWrong(kernel.entry());
+      assertThatThrownBy(() -> SelfTest.run(fake.device(BUDGET), BUDGET))
           .isInstanceOf(DeviceException.class)
           .hasMessageStartingWith(
               "failed its self-test: kernel %s computes wrong: element 0 of"

@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A native library whose functions are Java: what calls it goes through the Linker both ways. */
-final class NativeStubs implements SymbolLookup {
+public final class NativeStubs implements SymbolLookup {
   /** What a function does; a long where it returns one. */
   @FunctionalInterface
-  interface Body {
+  public interface Body {
     long call(Object... arguments);
   }
 
   /** What failed in a function: exceptions must not leave it. */
-  RuntimeException failure = new IllegalStateException("nothing failed");
+  public RuntimeException failure = new IllegalStateException("nothing failed");
 
   private static final int INTERNAL_ERROR = 14;
 
@@ -35,7 +35,8 @@ final class NativeStubs implements SymbolLookup {
    *
    * @param signature the result and the parameters: V none, I int, J long, P address
    */
-  NativeStubs with(String name, String signature, Body body) {
+  @SuppressWarnings("restricted")
+  public NativeStubs with(String name, String signature, Body body) {
     MemoryLayout[] parameters = new MemoryLayout[signature.length() - 1];
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = layout(signature.charAt(i + 1));
@@ -89,7 +90,8 @@ final class NativeStubs implements SymbolLookup {
   }
 
   /** Host memory that a function was given the address of. */
-  static MemorySegment at(Object address) {
+  @SuppressWarnings("restricted")
+  public static MemorySegment at(Object address) {
     return address instanceof MemorySegment segment
         ? segment.reinterpret(Long.MAX_VALUE)
         : MemorySegment.ofAddress((long) address).reinterpret(Long.MAX_VALUE);

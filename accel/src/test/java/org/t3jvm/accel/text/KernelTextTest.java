@@ -15,6 +15,7 @@ import org.t3jvm.accel.lower.DeviceKernel;
 class KernelTextTest {
   private static final Pattern LOCAL_ARRAY =
       Pattern.compile("__local (?:int|float) \\w+\\[(\\d+)]");
+  private static final Pattern SHARED = Pattern.compile("\\.shared [^\\[\n]*\\[(\\d+)]");
   private static final int ELEMENT_BYTES = 4;
 
   @Test
@@ -42,6 +43,32 @@ class KernelTextTest {
       String signature = text.lines().findFirst().orElseThrow();
       assertThat(signature).contains(" " + kernel.entry() + "(__global uchar *ints,");
       assertThat(signature.split(",")).as(signature).hasSize(2 + kernel.operands().size());
+    }
+  }
+
+  @Test
+  void ptxHasTheLocalMemoryAndTheOperandsOfTheTable() {
+    for (DeviceKernel kernel : KernelText.CUDA.kernels()) {
+      String text = KernelText.CUDA.of(kernel);
+      int bytes =
+          SHARED.matcher(text).results().mapToInt(at -> Integer.parseInt(at.group(1))).sum();
+      assertThat(bytes).as("local memory of %s", kernel).isEqualTo(kernel.localBytes());
+      assertThat(text).contains(".visible .entry " + kernel.entry() + "(");
+      assertThat(text.split("\\.param \\.u64 ", -1))
+          .as(kernel.label())
+          .hasSize(3 + kernel.operands().size());
+    }
+  }
+
+  /** What drivers of CUDA 10 and 11 take, for GPUs from Turing and from Ampere on. */
+  @Test
+  void ptxIsForTheOldestDevicesAndDrivers() {
+    for (DeviceKernel kernel : KernelText.CUDA.kernels()) {
+      assertThat(KernelText.CUDA.of(kernel))
+          .as(kernel.label())
+          .startsWith("// of CUDA C with hash ")
+          .contains(
+              kernel.isBf16() ? ".version 7.0\n.target sm_80" : ".version 6.4\n.target sm_75");
     }
   }
 

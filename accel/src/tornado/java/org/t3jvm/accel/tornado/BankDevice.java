@@ -17,7 +17,6 @@ import org.t3jvm.accel.kernels.MoveKernels;
 import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
-import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.accel.nvidia.NvidiaKernels;
 import org.t3jvm.accel.nvidia.NvidiaLibraries;
@@ -43,8 +42,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Banks are released all at once, and all graphs with them.
  */
 final class BankDevice implements Device {
-  private static final long SCRATCH = 1 << 23;
-
   /** A graph of its own: a kernel and its banks, or the allocation of a bank. */
   private record Key(@Nullable DeviceKernel kernel, List<Bank> banks) {}
 
@@ -76,11 +73,9 @@ final class BankDevice implements Device {
     this.info = Descriptions.of(device, index);
     this.banks = new ArrayList<>(BankSizes.ofDevice(budget, info.largestAllocation()));
     if (info.bf16() && info.tensorCores()) {
-      banks.add(new Bank(Bank.Kind.SCRATCH, 0, SCRATCH));
-      // Stands for results that are not written: TornadoVM waits forever for a task that writes
-      // one
-      // array by two arguments.
-      banks.add(new Bank(Bank.Kind.SCRATCH, 1, BankMemory.ALIGNMENT));
+      // One for each of two results: TornadoVM waits forever for a task that writes one array by
+      // two arguments.
+      banks.addAll(BankSizes.scratch());
     }
     this.arrays = new Arrays(banks);
     this.tasks = new KernelTasks(context, ints, floats, arrays, libraries.map(NvidiaKernels::new));

@@ -1,23 +1,21 @@
-package org.t3jvm.accel.opencl;
+package org.t3jvm.accel.queue;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.t3jvm.accel.device.CacheFolder;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.device.DeviceCounts;
 import org.t3jvm.accel.device.DeviceException;
 import org.t3jvm.accel.device.DeviceInfo;
-import org.t3jvm.accel.lower.DeviceKernel;
+import org.t3jvm.accel.foreign.DriverException;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
-import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.accel.slots.MoveSlots.Copy;
 import org.t3jvm.accel.text.KernelText;
 import org.t3jvm.tensor.backend.KernelSource;
@@ -27,45 +25,42 @@ import org.t3jvm.tensor.backend.KernelSource;
  * host waits when it reads or fills a staging bank, and when it is far ahead. Copies between a
  * staging bank and another are transfers, with no kernel.
  */
-final class ClDevice implements Device {
+public final class QueuedDevice implements Device {
   private static final int HEADER = KernelText.HEADER_BYTES;
-
-  /** The first arguments of a kernel; those after them are operands. */
-  private static final int INTS = 0;
-
-  private static final int FLOATS = 1;
-  private static final int OPERANDS = 2;
 
   /** Launches between two starts of what is queued. */
   private static final int FLUSH_EVERY = 16;
 
   private final DeviceInfo info;
-  private final ClQueue queue;
-  private final ClKernels kernels;
+  private final KernelSource source;
+  private final CommandQueue queue;
+  private final LoadedKernels kernels;
   private final List<Bank> banks;
   private final Map<Bank, MemorySegment> buffers = new HashMap<>();
   private final Map<Bank, MemorySegment> staging = new HashMap<>();
-  private final Map<DeviceKernel, MemorySegment[]> bound = new HashMap<>();
-  private final Arena arena = Arena.ofShared();
   private final MemorySegment ints;
   private final MemorySegment floats;
   private final InFlight inFlight;
   private long launches;
 
-  ClDevice(OpenCl cl, MemorySegment device, DeviceInfo info, long budget, CacheFolder cache) {
+  /**
+   * @param source what the queue computes products and attention with
+   * @param kernels that the queue launches
+   */
+  public QueuedDevice(
+      DeviceInfo info,
+      KernelSource source,
+      CommandQueue queue,
+      LoadedKernels kernels,
+      List<Bank> banks) {
     this.info = info;
-    MemorySegment context = cl.context(device);
-    this.queue = new ClQueue(cl, context, device);
-    this.kernels =
-        new ClKernels(
-            cl,
-            context,
-            device,
-            cache.of(info.name(), info.driver(), KernelText.OPENCL.fingerprint()));
-    this.banks = BankSizes.ofDevice(budget, info.largestAllocation());
+    this.source = source;
+    this.queue = queue;
+    this.kernels = kernels;
+    this.banks = List.copyOf(banks);
     this.ints = queue.allocate(HEADER + JAVA_INT.byteSize() * Launch.MAX_INTS);
     this.floats = queue.allocate(HEADER + JAVA_FLOAT.byteSize() * Launch.MAX_FLOATS);
-    this.inFlight = new InFlight(queue, arena);
+    this.inFlight = new InFlight(queue);
   }
 
   @Override
@@ -75,7 +70,7 @@ final class ClDevice implements Device {
 
   @Override
   public KernelSource kernels() {
-    return KernelSource.JAVA;
+    return source;
   }
 
   @Override
@@ -85,12 +80,12 @@ final class ClDevice implements Device {
 
   @Override
   public DeviceCounts counts() {
-    return new DeviceCounts(launches, kernels.compiled(), kernels.nanos());
+    return new DeviceCounts(launches, kernels.loaded(), kernels.nanos());
   }
 
   @Override
   public void prepare(Collection<Launch> wanted) {
-    wanted.forEach(launch -> kernels.of(launch.kernel()));
+    wanted.forEach(launch -> queue.prepare(launch.kernel()));
   }
 
   @Override
@@ -111,7 +106,7 @@ final class ClDevice implements Device {
       if (launches % FLUSH_EVERY == 0) {
         queue.flush();
       }
-    } catch (ClException e) {
+    } catch (DriverException e) {
       throw new DeviceException("kernel %s: %s".formatted(launch, e.getMessage()), e, launch);
     }
   }
@@ -130,13 +125,12 @@ final class ClDevice implements Device {
   }
 
   private void start(Launch launch) {
-    MemorySegment kernel = kernels.of(launch.kernel());
-    bind(launch, kernel);
     MemorySegment numbers = inFlight.numbers();
     for (int i = 0; i < launch.intCount(); i++) {
       numbers.setAtIndex(JAVA_INT, i, launch.intAt(i));
     }
     long bytes = JAVA_INT.byteSize() * launch.intCount();
+    List<MemorySegment> arguments = arguments(launch);
     inFlight.release(queue.write(ints, HEADER, numbers.asSlice(0, bytes)));
     if (launch.floatCount() > 0) {
       MemorySegment fractions = inFlight.fractions();
@@ -145,35 +139,16 @@ final class ClDevice implements Device {
       }
       inFlight.release(queue.write(floats, HEADER, fractions));
     }
-    Launch.Grid grid = launch.grid();
-    inFlight.add(
-        launch,
-        queue.launch(
-            kernel,
-            new long[] {grid.x(), grid.y(), grid.z()},
-            new long[] {grid.groupX(), grid.groupY(), 1}));
+    inFlight.add(launch, queue.launch(launch, arguments));
   }
 
-  /** Binds what is not bound to the kernel already; the result is the last argument. */
-  private void bind(Launch launch, MemorySegment kernel) {
+  private List<MemorySegment> arguments(Launch launch) {
     List<Bank> operands = launch.banks();
-    int last = OPERANDS + operands.size() - 1;
-    MemorySegment[] before =
-        bound.computeIfAbsent(
-            launch.kernel(),
-            each -> {
-              queue.argument(kernel, INTS, ints);
-              queue.argument(kernel, FLOATS, floats);
-              return new MemorySegment[last + 1];
-            });
-    for (int i = 0; i < operands.size(); i++) {
-      int argument = i == 0 ? last : OPERANDS + i - 1;
-      MemorySegment buffer = buffer(operands.get(i));
-      if (!buffer.equals(before[argument])) {
-        queue.argument(kernel, argument, buffer);
-        before[argument] = buffer;
-      }
-    }
+    List<MemorySegment> arguments = new ArrayList<>(operands.size() + 2);
+    arguments.add(ints);
+    arguments.add(floats);
+    launch.kernel().arguments().forEach(i -> arguments.add(buffer(operands.get(i))));
+    return arguments;
   }
 
   private MemorySegment buffer(Bank bank) {
@@ -181,7 +156,7 @@ final class ClDevice implements Device {
     if (known == null) {
       try {
         known = queue.allocate(HEADER + bank.bytes());
-      } catch (ClException e) {
+      } catch (DriverException e) {
         throw new DeviceException(
             "a bank of %d MiB of device memory cannot be allocated: %s"
                 .formatted(bank.bytes() >> 20, e.getMessage()),
@@ -193,7 +168,7 @@ final class ClDevice implements Device {
   }
 
   private MemorySegment host(Bank bank) {
-    return staging.computeIfAbsent(bank, each -> arena.allocate(each.bytes(), 64));
+    return staging.computeIfAbsent(bank, each -> queue.hostMemory(each.bytes()));
   }
 
   @Override
@@ -212,10 +187,9 @@ final class ClDevice implements Device {
     inFlight.finish();
     try {
       buffers.values().forEach(queue::release);
-    } catch (ClException e) {
+    } catch (DriverException e) {
       throw new DeviceException("device memory cannot be released: " + e.getMessage(), e);
     }
     buffers.clear();
-    bound.clear();
   }
 }

@@ -1,15 +1,12 @@
-package org.t3jvm.accel.opencl;
+package org.t3jvm.accel.queue;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import org.t3jvm.accel.device.DeviceException;
+import org.t3jvm.accel.foreign.DriverException;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.Bank;
 
@@ -23,17 +20,17 @@ final class InFlight {
 
   private record Command(Launch launch, MemorySegment event) {}
 
-  private final ClQueue queue;
+  private final CommandQueue queue;
   private final MemorySegment numbers;
   private final MemorySegment fractions;
   private final Deque<Command> commands = new ArrayDeque<>();
   private final Map<Bank, Command> transfers = new HashMap<>();
   private int next;
 
-  InFlight(ClQueue queue, Arena arena) {
+  InFlight(CommandQueue queue) {
     this.queue = queue;
-    this.numbers = arena.allocate(JAVA_INT, (long) MOST * Launch.MAX_INTS);
-    this.fractions = arena.allocate(JAVA_FLOAT, (long) MOST * Launch.MAX_FLOATS);
+    this.numbers = queue.hostMemory((long) MOST * Launch.MAX_INTS * Integer.BYTES);
+    this.fractions = queue.hostMemory((long) MOST * Launch.MAX_FLOATS * Float.BYTES);
   }
 
   /** Memory for the ints of the next launch. */
@@ -86,7 +83,7 @@ final class InFlight {
   private void awaitThrough(Command last) {
     try {
       queue.await(last.event);
-    } catch (ClException e) {
+    } catch (DriverException e) {
       throw failure(e);
     }
     while (true) {
@@ -104,14 +101,14 @@ final class InFlight {
   }
 
   /** The failure of the first command that failed, after which nothing is in flight. */
-  private DeviceException failure(ClException error) {
+  private DeviceException failure(DriverException error) {
     Command failed = commands.getLast();
     for (Command command : commands.reversed()) {
       try {
         if (queue.failed(command.event)) {
           failed = command;
         }
-      } catch (ClException e) {
+      } catch (DriverException e) {
         failed = command;
       }
     }

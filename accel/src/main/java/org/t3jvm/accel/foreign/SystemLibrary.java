@@ -1,4 +1,4 @@
-package org.t3jvm.accel.device;
+package org.t3jvm.accel.foreign;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;

@@ -1,0 +1,50 @@
+package org.t3jvm.accel.queue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.t3jvm.accel.foreign.DriverException;
+import org.t3jvm.accel.lower.DeviceKernel;
+import org.t3jvm.accel.lower.Launch;
+
+/**
+ * The one queue of a device: what is put in runs in that order. Every command gives an event, to be
+ * released by whoever gets it. Buffers and events are addresses of the driver. All methods throw
+ * {@link DriverException}; not for use by several threads at once.
+ */
+public interface CommandQueue {
+  /** Device memory until it is released. */
+  MemorySegment allocate(long bytes);
+
+  void release(MemorySegment buffer);
+
+  /** Memory of the host that transfers are fast from and to, for the rest of the process. */
+  MemorySegment hostMemory(long bytes);
+
+  /** Gets a kernel ready. */
+  void prepare(DeviceKernel kernel);
+
+  /** Sends memory of the host, which must stay as it is until the event. */
+  MemorySegment write(MemorySegment buffer, long at, MemorySegment from);
+
+  /** Fetches into memory of the host, which is there after the event. */
+  MemorySegment read(MemorySegment buffer, long at, MemorySegment to);
+
+  /**
+   * Runs a kernel.
+   *
+   * @param arguments the buffers of ints and of floats, then the operands' in the order of {@link
+   *     DeviceKernel#arguments}
+   */
+  MemorySegment launch(Launch launch, List<MemorySegment> arguments);
+
+  /** Has the device start on what is queued. */
+  void flush();
+
+  /** Waits until a command ran, and fails if it did. */
+  void await(MemorySegment command);
+
+  /** Whether a command failed. */
+  boolean failed(MemorySegment command);
+
+  void releaseEvent(MemorySegment command);
+}
