@@ -25,10 +25,15 @@ final class VideoViews {
     this.queue = queue;
   }
 
-  /** One job as a JSON object in one line. */
+  /**
+   * One job as a JSON object in one line. Its place comes last, as it changes with every job that
+   * is begun, and the rest is kept.
+   */
   String json(Job job) {
-    return job.text(
-        queue.position(job), state -> RecordJson.mapper().writeValueAsString(view(state)));
+    Job.Written written = job.written(state -> RecordJson.mapper().writeValueAsString(view(state)));
+    boolean waits = written.state().stored().status() == Status.QUEUED;
+    String open = written.text().substring(0, written.text().length() - 1);
+    return open + ",\"position\":" + (waits ? queue.position(job) : null) + "}";
   }
 
   private Map<String, @Nullable Object> view(JobState state) {
@@ -50,7 +55,6 @@ final class VideoViews {
     view.put("error", error(stored));
     view.put("remixed_from_video_id", null);
     view.put("seed", video.sampling().seed());
-    view.put("position", stored.status() == Status.QUEUED ? state.position() : null);
     view.put("previews", state.previews());
     view.put("run", stored.status() == Status.IN_PROGRESS ? state.progress() : null);
     view.put("job", video);

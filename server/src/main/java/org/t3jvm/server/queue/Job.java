@@ -16,7 +16,12 @@ public final class Job {
   private final AtomicLong previews;
   private volatile @Nullable Written written;
 
-  private record Written(JobState state, String text) {}
+  /**
+   * A state, as it was written for clients.
+   *
+   * @param text of the state
+   */
+  public record Written(JobState state, String text) {}
 
   /** Of the run that is on; guarded by the queue's lock. */
   @Nullable CancelToken running;
@@ -60,15 +65,15 @@ public final class Job {
     return previews.get();
   }
 
-  /** What clients see of the job now, as text; it is written anew only when that has changed. */
-  public String text(@Nullable Integer position, Function<JobState, String> writer) {
-    JobState now = new JobState(stored, progress, previews(), position);
+  /** What clients see of the job now; it is written anew only when that has changed. */
+  public Written written(Function<JobState, String> writer) {
+    JobState now = new JobState(stored, progress, previews());
     Written last = written;
     if (last == null || !last.state().equals(now)) {
       last = new Written(now, writer.apply(now));
       written = last;
     }
-    return last.text();
+    return last;
   }
 
   public EventLog log() {

@@ -1,6 +1,5 @@
 package org.t3jvm.server.load;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -16,6 +15,7 @@ final class Connection implements AutoCloseable {
   private final URI server;
   private Socket socket;
   private long used;
+  private final byte[] answer = new byte[16 << 10];
 
   Connection(URI server) throws IOException {
     this.server = server;
@@ -41,25 +41,21 @@ final class Connection implements AutoCloseable {
   void ask(String id) throws IOException {
     connect();
     String request =
-        "GET /v1/videos/%s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(id, server.getAuthority());
+        "GET /v1/videos/" + id + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     InputStream in = socket.getInputStream();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] chunk = new byte[8192];
-    while (true) {
-      int read = in.read(chunk);
-      if (read < 0) {
-        throw new IOException("the server has closed the connection");
+    int size = 0;
+    do {
+      int read = in.read(answer, size, answer.length - size);
+      if (read <= 0) {
+        throw new IOException("the server has closed the connection, or the answer is too large");
       }
-      bytes.write(chunk, 0, read);
-      if (isWhole(bytes.toString(StandardCharsets.UTF_8), bytes.size(), id)) {
-        return;
-      }
-    }
+      size += read;
+    } while (!isWhole(new String(answer, 0, size, StandardCharsets.ISO_8859_1), id));
   }
 
   /** True of a whole answer; an answer that is not the video is an error. */
-  private static boolean isWhole(String answer, int size, String id) throws IOException {
+  private static boolean isWhole(String answer, String id) throws IOException {
     int end = answer.indexOf("\r\n\r\n");
     if (end < 0) {
       return false;
@@ -70,10 +66,10 @@ final class Connection implements AutoCloseable {
     }
     int value = length + "Content-length: ".length();
     int body = Integer.parseInt(answer.substring(value, answer.indexOf('\r', value)));
-    if (size < end + 4 + body) {
+    if (answer.length() < end + 4 + body) {
       return false;
     }
-    if (!answer.startsWith("{\"id\":\"%s\"".formatted(id), end + 4)) {
+    if (!answer.startsWith("{\"id\":\"" + id + '"', end + 4)) {
       throw new IOException("the answer is another video than " + id);
     }
     return true;

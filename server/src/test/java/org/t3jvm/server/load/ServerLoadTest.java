@@ -29,7 +29,7 @@ import org.t3jvm.server.store.StoredJob;
  * It needs Linux and a machine that does nothing else; {@code -Dt3.load=16} runs it with 16 pairs
  * of jobs.
  *
- * <p>The server is warm, as one that serves for hours: it has answered 20,000 requests and made
+ * <p>The server is warm, as one that serves for hours: it has answered 40,000 requests and made
  * four videos before. Polled jobs and jobs alone take turns. The pollers have a process of their
  * own, on the same machine: what they take of its processors is part of the ratio, and is printed.
  */
@@ -38,7 +38,7 @@ class ServerLoadTest {
   private static final int QUEUED = 500;
   private static final int POLLERS = 50;
   private static final int WARM_JOBS = 4;
-  private static final int WARM_ANSWERS = 20_000;
+  private static final int WARM_ANSWERS = 40_000;
   private static final int PAIRS = Integer.getInteger("t3.load", 16);
   private static final long LOOK_MILLIS = 20;
 

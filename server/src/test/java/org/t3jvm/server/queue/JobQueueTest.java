@@ -274,19 +274,20 @@ class JobQueueTest {
     Function<JobState, String> writer =
         state -> {
           written.add(state);
-          return state.stored().status() + " " + state.position();
+          return state.stored().status() + " " + state.previews();
         };
-    assertThat(b.text(queue.position(b), writer)).isEqualTo("queued 1");
-    assertThat(b.text(queue.position(b), writer)).isEqualTo("queued 1");
-    assertThat(written).hasSize(1);
+    assertThat(b.written(writer).text()).isEqualTo("queued 0");
     queue.move(b, 0);
-    assertThat(b.text(queue.position(b), writer)).isEqualTo("queued 0");
+    assertThat(List.of(queue.position(b), queue.position(a))).containsExactly(0, 1);
+    assertThat(b.written(writer).text()).isEqualTo("queued 0");
+    assertThat(written).hasSize(1);
     b.previewed();
-    assertThat(b.text(queue.position(b), writer)).isEqualTo("queued 0");
+    assertThat(b.written(writer).text()).isEqualTo("queued 1");
     queue.cancel(b);
-    assertThat(b.text(queue.position(b), writer)).isEqualTo("cancelled null");
-    assertThat(written).hasSize(4);
-    assertThat(a.text(queue.position(a), writer)).isEqualTo("queued 0");
+    assertThat(b.written(writer).text()).isEqualTo("cancelled 1");
+    assertThat(written).hasSize(3);
+    assertThat(queue.position(b)).isNull();
+    assertThat(queue.position(a)).isZero();
   }
 
   @Test
