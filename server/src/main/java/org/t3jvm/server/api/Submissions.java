@@ -1,6 +1,7 @@
 package org.t3jvm.server.api;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -202,8 +203,8 @@ final class Submissions {
   }
 
   private void checkBounds(VideoJob job) throws IOException, HttpFailure {
-    checkLength("text.prompt", job.text().prompt());
-    checkLength("text.negative", job.text().negative());
+    checkText("text.prompt", job.text().prompt());
+    checkText("text.negative", job.text().negative());
     checkMost("size.frames", job.size().frames(), MAX_FRAMES);
     checkMost("sampling.steps", job.sampling().steps(), MAX_STEPS);
     List<Lora> asked = job.compute().allLoras();
@@ -219,10 +220,17 @@ final class Submissions {
     }
   }
 
-  private static void checkLength(String field, @Nullable String text) throws HttpFailure {
-    if (text != null && text.length() > MAX_PROMPT) {
+  private static void checkText(String field, @Nullable String text) throws HttpFailure {
+    if (text == null) {
+      return;
+    }
+    if (text.length() > MAX_PROMPT) {
       throw HttpFailure.invalid(
           field, "%s has more than %d characters".formatted(field, MAX_PROMPT));
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw HttpFailure.invalid(
+          field, field + " has one half of a surrogate pair, which is no character");
     }
   }
 

@@ -86,9 +86,11 @@ final class VideosApi {
 
   /** The job that the path names. */
   Job job(Call call) throws HttpFailure {
-    return queue
-        .find(call.parameter("id"))
-        .orElseThrow(() -> HttpFailure.notFound("there is no video of this id"));
+    return queue.find(call.parameter("id")).orElseThrow(VideosApi::unknown);
+  }
+
+  private static HttpFailure unknown() {
+    return HttpFailure.notFound("there is no video of this id");
   }
 
   private void show(Call call, Job job) throws IOException {
@@ -145,7 +147,11 @@ final class VideosApi {
 
   private void delete(Call call) throws IOException, HttpFailure {
     Job job = job(call);
-    queue.delete(job);
+    try {
+      queue.delete(job);
+    } catch (JobStateException e) {
+      throw unknown();
+    }
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("id", job.id());
     answer.put("object", "video.deleted");

@@ -27,7 +27,10 @@ public record Form(Map<String, String> fields, Map<String, Path> files) {
   private static final Pattern BOUNDARY =
       Pattern.compile(
           "(?i)multipart/form-data\\s*;.*?boundary=(?:\"([^\"]{1,70})\"|([^\";,\\s]{1,70})).*");
-  private static final Pattern NAME = Pattern.compile("(?i)(?:^|;)\\s*name=\"([^\"]{1,100})\"");
+  private static final Pattern NAME =
+      Pattern.compile("(?i)(?:^|;)\\s*name=(?:\"([^\"]{1,100})\"|([^\";\\s]{1,100}))");
+  private static final Pattern DISPOSITION =
+      Pattern.compile("(?i)content-disposition:\\s*form-data\\s*(;.*)");
   private static final Pattern FILE = Pattern.compile("(?i)(?:^|;)\\s*filename\\*?=");
 
   /** Where files of a form are written. */
@@ -106,7 +109,7 @@ public record Form(Map<String, String> fields, Map<String, Path> files) {
         if (!name.find()) {
           throw malformed("a part has no name");
         }
-        String key = name.group(1);
+        String key = name.group(1) != null ? name.group(1) : name.group(2);
         if (form.fields.containsKey(key) || form.files.containsKey(key)) {
           throw malformed("two parts have one name");
         }
@@ -150,9 +153,9 @@ public record Form(Map<String, String> fields, Map<String, Path> files) {
         if (size > MAX_HEADER) {
           throw malformed("a part's header is too large");
         }
-        String prefix = "content-disposition: form-data";
-        if (line.regionMatches(true, 0, prefix, 0, prefix.length())) {
-          found = line.substring(prefix.length());
+        Matcher disposition = DISPOSITION.matcher(line);
+        if (disposition.matches()) {
+          found = disposition.group(1);
         }
       }
     }

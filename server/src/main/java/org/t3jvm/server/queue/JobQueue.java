@@ -2,6 +2,7 @@ package org.t3jvm.server.queue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -50,7 +51,7 @@ public final class JobQueue {
    * their order.
    *
    * @param model that makes the videos
-   * @param notes gets a line for each folder that cannot be read
+   * @param notes gets a line for each folder that cannot be read, and for an order that cannot
    * @throws IOException also if a job is unfinished that was given to another model: what its run
    *     has computed would be lost
    */
@@ -58,7 +59,7 @@ public final class JobQueue {
       throws IOException {
     JobQueue queue = new JobQueue(store, model);
     Map<String, Integer> places = new HashMap<>();
-    for (String id : store.order()) {
+    for (String id : store.order(notes)) {
       places.put(id, places.size());
     }
     List<StoredJob> toDo = new ArrayList<>();
@@ -158,6 +159,7 @@ public final class JobQueue {
   public void cancel(Job job) throws IOException, JobStateException {
     lock.lock();
     try {
+      requireKnown(job);
       if (job.running != null) {
         job.cancelled = true;
         job.running.cancel();
@@ -181,6 +183,7 @@ public final class JobQueue {
   public void resume(Job job) throws IOException, JobStateException {
     lock.lock();
     try {
+      requireKnown(job);
       if (job.status() != Status.CANCELLED && job.status() != Status.FAILED) {
         throw new JobStateException(
             "the video is %s, only a cancelled or failed one can be resumed"
@@ -191,10 +194,12 @@ public final class JobQueue {
             "the video is of model '%s', this server has '%s'"
                 .formatted(job.stored().model(), model));
       }
+      List<Job> next = new ArrayList<>(waiting);
+      next.add(job);
+      store.keepOrder(ids(next));
       become(job, job.stored().queued());
       waiting.add(job);
       publishOrder();
-      store.keepOrder(order());
     } finally {
       lock.unlock();
     }
@@ -209,33 +214,39 @@ public final class JobQueue {
   public void move(Job job, int position) throws IOException, JobStateException {
     lock.lock();
     try {
-      if (!waiting.remove(job)) {
+      requireKnown(job);
+      List<Job> next = new ArrayList<>(waiting);
+      if (!next.remove(job)) {
         throw new JobStateException(
             "the video is %s, only a queued one can be moved".formatted(job.status()));
       }
-      waiting.add(Math.min(position, waiting.size()), job);
+      next.add(Math.min(position, next.size()), job);
+      store.keepOrder(ids(next));
+      waiting.clear();
+      waiting.addAll(next);
       publishOrder();
-      store.keepOrder(order());
     } finally {
       lock.unlock();
     }
   }
 
-  /** Removes a job and its files; a run that is on ends first, at the end of its block. */
-  public void delete(Job job) throws IOException {
+  /**
+   * Removes a job and its files; a run that is on ends first, at the end of its block.
+   *
+   * @throws JobStateException if it is deleted already
+   */
+  public void delete(Job job) throws IOException, JobStateException {
     lock.lock();
     try {
+      requireKnown(job);
       if (job.running != null) {
         store.markDeleted(job.id());
         job.deleted = true;
         job.running.cancel();
       } else {
         store.delete(job.id());
-        waiting.remove(job);
-        publishOrder();
       }
-      jobs.remove(job.id());
-      job.leave();
+      forget(job);
     } finally {
       lock.unlock();
     }
@@ -250,8 +261,10 @@ public final class JobQueue {
   @Nullable Job begin() throws IOException, InterruptedException {
     lock.lock();
     try {
+      dropGone();
       while (!closed && waiting.isEmpty()) {
         changed.await();
+        dropGone();
       }
       if (closed) {
         return null;
@@ -303,12 +316,27 @@ public final class JobQueue {
     }
   }
 
-  /** Removes the oldest jobs that have ended but for {@code keep}. */
+  /** Removes jobs that have ended but for {@code keep}, those that ended last. */
   void prune(int keep) throws IOException {
-    List<Job> ended = jobs.values().stream().filter(job -> job.status().ended()).toList();
-    for (Job job : ended.subList(0, Math.max(0, ended.size() - keep))) {
-      delete(job);
+    lock.lock();
+    try {
+      List<Job> ended =
+          jobs.values().stream()
+              .filter(job -> job.status().ended())
+              .sorted(Comparator.comparing(JobQueue::ended))
+              .toList();
+      for (Job job : ended.subList(0, Math.max(0, ended.size() - keep))) {
+        store.delete(job.id());
+        forget(job);
+      }
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private static Instant ended(Job job) {
+    StoredJob.Times times = job.stored().times();
+    return times.ended() == null ? times.created() : times.ended();
   }
 
   /** Says why no job is begun; null if nothing hinders any more. */
@@ -354,6 +382,27 @@ public final class JobQueue {
     }
   }
 
+  private void requireKnown(Job job) throws JobStateException {
+    if (jobs.get(job.id()) != job) {
+      throw new JobStateException("the video is deleted");
+    }
+  }
+
+  /** A job without a folder can never be begun, and would hold up all others. */
+  private void dropGone() {
+    while (!waiting.isEmpty() && store.isGone(waiting.getFirst().id())) {
+      forget(waiting.getFirst());
+    }
+  }
+
+  private void forget(Job job) {
+    if (waiting.remove(job)) {
+      publishOrder();
+    }
+    jobs.remove(job.id());
+    job.leave();
+  }
+
   private void become(Job job, StoredJob next) throws IOException {
     store.write(next);
     job.become(next);
@@ -362,6 +411,10 @@ public final class JobQueue {
   private void publishOrder() {
     places = places(waiting);
     changed.signalAll();
+  }
+
+  private static List<String> ids(List<Job> jobs) {
+    return jobs.stream().map(Job::id).toList();
   }
 
   private static Map<String, Integer> places(List<Job> jobs) {

@@ -89,7 +89,8 @@ public final class Runner implements AutoCloseable {
     Job job;
     try {
       job = queue.begin();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      report(e);
       queue.pause("a job cannot be begun: " + Reason.of(e));
       queue.sleep(RETRY_MILLIS);
       return !queue.isClosed();
@@ -99,7 +100,8 @@ public final class Runner implements AutoCloseable {
     }
     try {
       end(job, make(job));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      report(e);
       queue.pause("the state of a job cannot be written: " + Reason.of(e));
       queue.putBack(job);
       queue.sleep(RETRY_MILLIS);
@@ -141,10 +143,14 @@ public final class Runner implements AutoCloseable {
     } else if (cause instanceof IOException && full() != null) {
       queue.putBack(job);
     } else {
-      if (Reason.isInternal(cause)) {
-        defects.accept(cause);
-      }
+      report(cause);
       queue.end(job, Status.FAILED, Reason.of(cause));
+    }
+  }
+
+  private void report(Throwable cause) {
+    if (Reason.isInternal(cause)) {
+      defects.accept(cause);
     }
   }
 

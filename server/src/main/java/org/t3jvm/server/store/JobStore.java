@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.model.json.RecordJson;
 
@@ -92,7 +94,7 @@ public final class JobStore implements AutoCloseable {
         delete(each);
       } else if (JobIds.isId(name)) {
         try {
-          found.add(RecordJson.read(Files.readString(each.resolve(RECORD)), StoredJob.class));
+          found.add(read(each, name));
         } catch (IOException e) {
           notes.accept("job %s cannot be read and is skipped: %s".formatted(name, e.getMessage()));
         }
@@ -102,12 +104,42 @@ public final class JobStore implements AutoCloseable {
     return found;
   }
 
-  /** Ids of jobs in the order that somebody has put them in; empty if nobody did. */
-  public List<String> order() throws IOException {
+  private static StoredJob read(Path folder, String name) throws IOException {
+    StoredJob job = RecordJson.read(Files.readString(folder.resolve(RECORD)), StoredJob.class);
+    require(job.job(), "job");
+    require(job.status(), "status");
+    require(job.times(), "times");
+    require(job.times().created(), "times.created");
+    if (!name.equals(job.id())) {
+      throw new IOException("job.json is that of " + job.id());
+    }
+    return job;
+  }
+
+  /** What JSON lacks is null in a record, whatever its type says. */
+  private static void require(@Nullable Object value, String field) throws IOException {
+    if (value == null) {
+      throw new IOException(field + " is missing");
+    }
+  }
+
+  /**
+   * Ids of jobs in the order that somebody has put them in; empty if nobody did.
+   *
+   * @param notes gets a line if the order cannot be read
+   */
+  public List<String> order(Consumer<String> notes) {
     Path file = folder.resolve(ORDER);
-    return Files.exists(file)
-        ? List.of(RecordJson.read(Files.readString(file), String[].class))
-        : List.of();
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try {
+      return Arrays.asList(RecordJson.read(Files.readString(file), String[].class));
+    } catch (IOException e) {
+      notes.accept(
+          "order.json cannot be read, the queue is in the order of arrival: " + e.getMessage());
+      return List.of();
+    }
   }
 
   /** Keeps the order of the jobs that wait. */
@@ -150,16 +182,25 @@ public final class JobStore implements AutoCloseable {
     return jobs.resolve(id);
   }
 
+  /** True if somebody has removed the folder of a job. */
+  public boolean isGone(String id) {
+    return Files.isDirectory(jobs) && Files.notExists(folder(id));
+  }
+
   /** Notes that a job is to be gone after a restart, while its files are still in use. */
   public void markDeleted(String id) throws IOException {
     AtomicFile.replace(folder(id).resolve(DELETED), new byte[0]);
   }
 
-  /** Removes a job and all of its files. */
+  /** Removes a job and all of its files; what cannot be removed now is after a restart. */
   public void delete(String id) throws IOException {
     Path old = jobs.resolve(OLD + id);
     Files.move(folder(id), old, StandardCopyOption.ATOMIC_MOVE);
-    delete(old);
+    try {
+      delete(old);
+    } catch (IOException e) {
+      // Under that name no server takes it for a job.
+    }
   }
 
   /** A new empty file for what somebody sends; gone after a restart. */

@@ -285,6 +285,49 @@ class VideosApiTest {
     assertThat(none.statusCode()).isEqualTo(204);
   }
 
+  @Test
+  void formsMayBeWrittenAsTheStandardAllows() throws Exception {
+    String body =
+        """
+        a preamble
+        --b
+        X-More: yes
+        content-disposition:form-data;name=prompt
+
+        a paper boat
+        --b
+        Content-Disposition:  Form-Data; name="size"
+
+        48x32
+        --b--
+        """
+            .replace("\n", "\r\n");
+    JsonNode video =
+        ok(
+            server.send(
+                server
+                    .request("/v1/videos")
+                    .header("Content-Type", "multipart/form-data; boundary=b")
+                    .POST(BodyPublishers.ofString(body))));
+    assertThat(video.get("prompt").asString()).isEqualTo("a paper boat");
+    server.send(server.request("/v1/videos/" + video.get("id").asString()).DELETE());
+  }
+
+  @Test
+  void textThatIsNoUnicodeIsRefused() throws Exception {
+    String prompt = "a \\ud800 ball";
+    List<String> bodies =
+        List.of(
+            "{\"prompt\":\"%s\"}".formatted(prompt),
+            ServerFixture.SMALL.formatted(1).replace("a red ball", prompt));
+    List<String> paths = List.of("/v1/videos", "/v1/jobs");
+    for (int i = 0; i < paths.size(); i++) {
+      JsonNode refusal = error(400, server.post(paths.get(i), bodies.get(i)));
+      assertThat(refusal.get("message").asString()).contains("text.prompt", "surrogate");
+    }
+    assertThat(server.defects()).isEmpty();
+  }
+
   /** Measures the machine, which takes seconds. */
   @Test
   @Tag("process")

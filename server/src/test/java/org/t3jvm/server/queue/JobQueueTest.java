@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -267,6 +269,52 @@ class JobQueueTest {
   }
 
   @Test
+  void theNewestAreThoseThatEndedLast() throws Exception {
+    runner = new Runner(queue, new FakeMaker(), disk::get, 1, defect -> {});
+    Job first = add("a");
+    Job second = add("b");
+    queue.move(second, 0);
+    runner.start();
+    await(first, Status.COMPLETED);
+    restart();
+    assertThat(queue.all()).extracting(Job::id).containsExactly(first.id());
+  }
+
+  @Test
+  void aJobWhoseFolderIsGoneHoldsNoOtherUp() throws Exception {
+    Job gone = add("a");
+    Job next = add("b");
+    Files.move(store.folder(gone.id()), folder.resolve("elsewhere"));
+    runner.start();
+    await(next, Status.COMPLETED);
+    assertThat(queue.find(gone.id())).isEmpty();
+    assertThat(made).containsExactly("b");
+  }
+
+  @Test
+  void aJobThatIsDeletedIsNeitherDeletedNorChangedAgain() throws Exception {
+    Job job = add("a");
+    queue.cancel(job);
+    queue.delete(job);
+    assertThatThrownBy(() -> queue.delete(job)).isInstanceOf(JobStateException.class);
+    assertThatThrownBy(() -> queue.resume(job)).isInstanceOf(JobStateException.class);
+    assertThatThrownBy(() -> queue.cancel(job)).isInstanceOf(JobStateException.class);
+  }
+
+  @Test
+  void anOrderThatCannotBeKeptIsNotTaken() throws Exception {
+    Job a = add("a");
+    Job b = add("b");
+    queue.cancel(a);
+    add("c");
+    Files.createDirectory(folder.resolve("order.json"));
+    assertThatThrownBy(() -> queue.move(b, 1)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> queue.resume(a)).isInstanceOf(IOException.class);
+    assertThat(prompts()).containsExactly("b", "c");
+    assertThat(a.status()).isEqualTo(Status.CANCELLED);
+  }
+
+  @Test
   void aJobIsWrittenForClientsOnlyWhenItHasChanged() throws Exception {
     Job a = add("a");
     Job b = add("b");
@@ -288,6 +336,30 @@ class JobQueueTest {
     assertThat(written).hasSize(3);
     assertThat(queue.position(b)).isNull();
     assertThat(queue.position(a)).isZero();
+  }
+
+  @Test
+  void aDefectAfterARunEndsTheQueueForNobody() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean();
+    List<Throwable> defects = Collections.synchronizedList(new ArrayList<>());
+    Runner.Disk disk =
+        () -> {
+          if (broken.getAndSet(false)) {
+            throw new UncheckedIOException(new IOException("a disk that breaks off"));
+          }
+          return PLENTY;
+        };
+    runner = new Runner(queue, new FakeMaker(), disk, 0, defects::add);
+    next =
+        cancel -> {
+          next = again -> {};
+          broken.set(true);
+          throw new IOException("the run ends");
+        };
+    Job job = add("a");
+    runner.start();
+    await(job, Status.COMPLETED);
+    assertThat(defects).singleElement().isInstanceOf(UncheckedIOException.class);
   }
 
   @Test
