@@ -107,7 +107,7 @@ final class AttentionKernel implements CpuKernel {
     for (int firstKey = 0; firstKey < count; firstKey += Blocks.KEYS) {
       int keys = Math.min(Blocks.KEYS, count - firstKey);
       load(packed, unit, firstKey, keys, 0, x);
-      scores(keys, x);
+      scores(keys, queries, x);
       if (bias != null) {
         bias.add(firstQuery, queries, firstKey, keys, x, blocks);
       }
@@ -154,7 +154,7 @@ final class AttentionKernel implements CpuKernel {
   }
 
   private void attendToWindow(int keys, int queries, boolean started, WindowMask mask, float[] x) {
-    scores(keys, x);
+    scores(keys, queries, x);
     mask.apply(keys, x);
     weigh(keys, queries, started, x);
   }
@@ -200,10 +200,12 @@ final class AttentionKernel implements CpuKernel {
     }
   }
 
-  /** Scores [keys, queries] in powers of 2. */
-  private void scores(int keys, float[] x) {
+  /**
+   * Scores [keys, queries] in powers of 2; those of panels without a query are left as they are.
+   */
+  private void scores(int keys, int queries, float[] x) {
     Arrays.fill(x, blocks.s(), blocks.o(), 0);
-    for (int panel = 0; panel < blocks.queryPanels(); panel++) {
+    for (int panel = 0; panel < Tile.panels(queries); panel++) {
       int s = blocks.s() + panel * Blocks.KEYS * Tile.COLUMNS;
       int q = blocks.q() + panel * dim * Tile.COLUMNS;
       for (int c = 0; c < dim; c += Tile.DEPTH) {
@@ -218,9 +220,9 @@ final class AttentionKernel implements CpuKernel {
   }
 
   /** Makes scores weights; whether a largest score rose, so that results must be rescaled. */
-  private boolean softmax(int keys, float[] x) {
+  private boolean softmax(int keys, int queries, float[] x) {
     boolean rose = false;
-    for (int lane = 0; lane < blocks.queries(); lane += Lanes.COUNT) {
+    for (int lane = 0; lane < queries; lane += Lanes.COUNT) {
       int panel = lane / Tile.COLUMNS;
       int s = blocks.s() + panel * Blocks.KEYS * Tile.COLUMNS + lane % Tile.COLUMNS;
       rose |=
@@ -246,7 +248,7 @@ final class AttentionKernel implements CpuKernel {
 
   /** Makes scores weights, and adds the weighted values to the results. */
   private void weigh(int keys, int queries, boolean started, float[] x) {
-    if (softmax(keys, x) && started) {
+    if (softmax(keys, queries, x) && started) {
       rescale(queries, x);
     }
     addValues(keys, queries, x);

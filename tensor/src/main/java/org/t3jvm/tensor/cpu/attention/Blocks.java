@@ -11,7 +11,7 @@ import org.t3jvm.tensor.cpu.gemm.Tile;
  */
 record Blocks(int dim, int queryPanels) {
   /** Panels of queries of a task at most. */
-  static final int QUERY_PANELS = 4;
+  static final int QUERY_PANELS = 8;
 
   /** Keys of a block: whole tile rows, for twelve as for six. */
   static final int KEYS = 96;

@@ -13,8 +13,8 @@ import org.t3jvm.tensor.graph.RowMap;
  * their windows have most keys in common.
  */
 final class QueryBlocks {
-  /** What packing and loading keys costs beside a panel of queries, in quarters of a panel. */
-  private static final long LOADING = 1;
+  /** What loading keys costs, in panels of queries that meet them. */
+  private static final int LOADING = 1;
 
   private final List<RowMap.Tile> tiles;
   private final List<List<RowMap.Tile>> parts;
@@ -89,7 +89,7 @@ final class QueryBlocks {
       for (int h = 1; h <= Math.min(queries.h().count(), most / t); h++) {
         for (int w = 1; w <= Math.min(queries.w().count(), most / t / h); w++) {
           double keys = keys(tile, h, w) * Math.ceilDiv(queries.t().count(), t);
-          double work = keys * (4L * Tile.panels((long) t * h * w) + LOADING);
+          double work = keys * (Tile.panels((long) t * h * w) + LOADING);
           if (work < least) {
             least = work;
             best = new RowBox.Extents(t, h, w);
@@ -100,25 +100,32 @@ final class QueryBlocks {
     return best;
   }
 
-  /** Keys of a frame that all boxes of {@code h} by {@code w} queries attend to, added up. */
+  /** Keys that all boxes of {@code h} by {@code w} queries attend to, added up. */
   private static double keys(RowMap.Tile tile, int h, int w) {
     RowBox queries = tile.queries();
     double alongH = 0;
-    for (Span span : split(queries.h(), h)) {
+    List<Span> rows = split(queries.h(), h);
+    for (Span span : rows) {
       alongH += tile.part(queries.t(), span, queries.w()).box().h().count();
     }
     double alongW = 0;
-    for (Span span : split(queries.w(), w)) {
+    List<Span> columns = split(queries.w(), w);
+    for (Span span : columns) {
       alongW += tile.part(queries.t(), queries.h(), span).box().w().count();
     }
-    return alongH * alongW;
+    return alongH * alongW * tile.box().t().count()
+        + (double) rows.size() * columns.size() * tile.extra().count();
   }
 
-  /** Neighbouring coordinates, so many at a time. */
+  /**
+   * Neighbouring coordinates, in as few spans of at most {@code size} as there can be, near-equal.
+   */
   private static List<Span> split(Span all, int size) {
+    int parts = Math.ceilDiv(all.count(), size);
     List<Span> spans = new ArrayList<>();
-    for (int i = 0; i < all.count(); i += size) {
-      spans.add(new Span(all.at(i), Math.min(size, all.count() - i), all.step()));
+    for (int i = 0; i < parts; i++) {
+      int from = all.count() * i / parts;
+      spans.add(new Span(all.at(from), all.count() * (i + 1) / parts - from, all.step()));
     }
     return spans;
   }

@@ -15,6 +15,7 @@ import org.t3jvm.tensor.graph.RowMap;
  *
  * @param blocks of the task's scratch, which holds the first row and column of each query's window,
  *     and the row and column of each key
+ * @param lanes queries, in whole vectors
  * @param rows of a window
  * @param columns of a window
  * @param fromRow first row that lies in all windows
@@ -23,7 +24,14 @@ import org.t3jvm.tensor.graph.RowMap;
  * @param endColumn end of the columns that lie in all windows
  */
 record WindowMask(
-    Blocks blocks, int rows, int columns, int fromRow, int endRow, int fromColumn, int endColumn) {
+    Blocks blocks,
+    int lanes,
+    int rows,
+    int columns,
+    int fromRow,
+    int endRow,
+    int fromColumn,
+    int endColumn) {
   /** The mask of a block; notes the windows of its queries. */
   static WindowMask of(
       Blocks blocks, RowMap.SlidingWindows sliding, RowBox queries, int count, float[] x) {
@@ -31,7 +39,8 @@ record WindowMask(
     int fromColumn = 0;
     int endRow = Integer.MAX_VALUE;
     int endColumn = Integer.MAX_VALUE;
-    for (int i = 0; i < blocks.queries(); i++) {
+    int lanes = Math.ceilDiv(count, Lanes.COUNT) * Lanes.COUNT;
+    for (int i = 0; i < lanes; i++) {
       long row = queries.row(Math.min(i, count - 1));
       int h = sliding.h().start(queries.rowH(row));
       int w = sliding.w().start(queries.rowW(row));
@@ -43,7 +52,14 @@ record WindowMask(
       endColumn = Math.min(endColumn, w + sliding.w().size());
     }
     return new WindowMask(
-        blocks, sliding.h().size(), sliding.w().size(), fromRow, endRow, fromColumn, endColumn);
+        blocks,
+        lanes,
+        sliding.h().size(),
+        sliding.w().size(),
+        fromRow,
+        endRow,
+        fromColumn,
+        endColumn);
   }
 
   /** Notes keys that lie next to each other in a row of the grid. */
@@ -72,7 +88,7 @@ record WindowMask(
   }
 
   private void apply(int key, float row, float column, float[] x) {
-    for (int lane = 0; lane < blocks.queries(); lane += Lanes.COUNT) {
+    for (int lane = 0; lane < lanes; lane += Lanes.COUNT) {
       FloatVector h = FloatVector.fromArray(Lanes.F, x, blocks.windowRow() + lane);
       FloatVector w = FloatVector.fromArray(Lanes.F, x, blocks.windowColumn() + lane);
       VectorMask<Float> outside =
