@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +63,8 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..*",
       description =
           "gemm, attention, conv3d, elementwise, launch, dit-block, vae, text-encoder, tokenizer,"
-              + " checkpoint, train (default: all).")
+              + " checkpoint, train, or a case of one, such as attention/full-8160 (default: all"
+              + " suites).")
   private List<String> suites = new ArrayList<>();
 
   @Option(
@@ -131,7 +133,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Set<Suite> chosen = chosenSuites();
+    List<BenchCase> chosen = chosenCases();
     if (threads < 1) {
       throw new UsageException("--threads is %d, it must be at least 1".formatted(threads));
     }
@@ -153,7 +155,7 @@ final class BenchCommand implements Callable<Integer> {
     List<CaseResult> results;
     try (BenchRun run =
         new BenchRun(threads, precision, quick ? Effort.QUICK : Effort.FULL, patience, peers)) {
-      results = run.run(cases.of(chosen, quick), table);
+      results = run.run(chosen, table);
       run.reports().forEach(out::println);
     }
     if (json != null) {
@@ -188,18 +190,31 @@ final class BenchCommand implements Callable<Integer> {
         .toList();
   }
 
-  private Set<Suite> chosenSuites() {
-    Set<Suite> chosen = EnumSet.noneOf(Suite.class);
-    for (String label : suites) {
-      chosen.add(
-          Suite.labelled(label)
-              .orElseThrow(
-                  () ->
-                      new UsageException(
-                          "there is no suite '%s'; suites are %s"
-                              .formatted(label, String.join(", ", Suite.labels())))));
+  /** The cases of suites that were given, and single ones, in the order of all. */
+  private List<BenchCase> chosenCases() {
+    List<BenchCase> all = cases.of(EnumSet.allOf(Suite.class), false);
+    Set<Suite> whole = EnumSet.noneOf(Suite.class);
+    Set<String> ids = new HashSet<>();
+    for (String name : suites) {
+      if (all.stream().anyMatch(each -> each.id().equals(name))) {
+        ids.add(name);
+      } else {
+        whole.add(suite(name));
+      }
     }
-    return chosen.isEmpty() ? EnumSet.allOf(Suite.class) : chosen;
+    Set<Suite> chosen = suites.isEmpty() ? EnumSet.allOf(Suite.class) : whole;
+    cases.of(chosen, quick).forEach(each -> ids.add(each.id()));
+    return all.stream().filter(each -> ids.contains(each.id())).toList();
+  }
+
+  private static Suite suite(String name) {
+    return Suite.labelled(name)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "there is no suite or case '%s'; suites are %s, cases have names such as %s"
+                        .formatted(
+                            name, String.join(", ", Suite.labels()), "attention/full-8160")));
   }
 
   /** Minutes of measuring should not end in a file that cannot be written. */

@@ -248,6 +248,14 @@ class BenchCommandTest {
   }
 
   @Test
+  @Tag("slow")
+  void aSingleCaseRuns() {
+    Result result = bench("vae/tiny-gelu", "--quick", "--threads", "1");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("tiny-gelu").doesNotContain("gemm");
+  }
+
+  @Test
   void unknownSuite() {
     Result result = bench("gem");
     assertThat(result.status()).isEqualTo(2);
