@@ -44,8 +44,9 @@ final class AttentionCases {
               .largeIf(windows.kind() == 0));
     }
     InwardWindows freeSwim = InwardWindows.freeSwim(new TokenGrid(21, 30, 52));
-    cases.add(inward("freeswim-1088x1920", new TokenGrid(21, 68, 120), freeSwim, 1).largeIf(true));
+    // First, for by it peers are judged to be too slow for the next one.
     cases.add(inward("freeswim-3-frames", new TokenGrid(3, 68, 120), freeSwim, 1));
+    cases.add(inward("freeswim-1088x1920", new TokenGrid(21, 68, 120), freeSwim, 1).largeIf(true));
     cases.add(
         inward(
             "gclf-1536x2752",
@@ -57,12 +58,14 @@ final class AttentionCases {
 
   private static GraphCase inward(String id, TokenGrid grid, InwardWindows windows, int heads) {
     AttentionPattern.Inward pattern = windows.pattern(0, grid);
+    Graph graph = graph(grid.tokens(), grid.tokens() + pattern.extraKeys(), heads, pattern);
     return GraphCase.of(
-        Suite.ATTENTION,
-        id,
-        "%s, %s, %d keys a query, heads: %d"
-            .formatted(grid, windows.description(), pattern.keysEach(), heads),
-        graph(grid.tokens(), grid.tokens() + pattern.extraKeys(), heads, pattern));
+            Suite.ATTENTION,
+            id,
+            "%s, %s, %d keys a query, heads: %d"
+                .formatted(grid, windows.description(), pattern.keysEach(), heads),
+            graph)
+        .withUpstream(graph);
   }
 
   static Graph graph(long tokens, int heads, AttentionPattern pattern) {

@@ -12,6 +12,7 @@ import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.graph.Graph;
 
 /** The parts that a video's time goes into, at the released models' widths, with random weights. */
 final class ModelCases {
@@ -29,7 +30,10 @@ final class ModelCases {
 
   private ModelCases() {}
 
-  /** One block of each model for each T3 kind; kind 1 also with weights as they are stored. */
+  /**
+   * One block of each model for each T3 kind, kind 1 also with weights as they are stored; and a
+   * step of FreeSwim.
+   */
   static List<GraphCase> ditBlocks() {
     List<GraphCase> cases = new ArrayList<>();
     for (ReducedWindows windows : ReducedWindows.all()) {
@@ -38,22 +42,22 @@ final class ModelCases {
         cases.add(ditBlock(windows, DType.BF16));
       }
     }
+    cases.add(FreeSwimStep.ofOneFrame());
     return cases;
   }
 
   private static GraphCase ditBlock(ReducedWindows windows, DType weights) {
     Parameters parameters = ShapesOnly.of(windows.config().parameterShapes(), weights);
     String dtype = weights.name().toLowerCase(Locale.ROOT);
+    Graph graph =
+        DitBlockGraph.graph(
+            windows.config(), parameters, windows.grid(), TextRows.TEXT_LENGTH, windows.pattern());
     return GraphCase.of(
             Suite.DIT_BLOCK,
             windows.name() + "-" + dtype,
             "%s, dim %d".formatted(windows.description(), windows.config().dim()),
-            DitBlockGraph.graph(
-                windows.config(),
-                parameters,
-                windows.grid(),
-                TextRows.TEXT_LENGTH,
-                windows.pattern()))
+            graph)
+        .withUpstream(graph)
         .largeIf(windows.kind() == 0 || windows.kind() == 2);
   }
 

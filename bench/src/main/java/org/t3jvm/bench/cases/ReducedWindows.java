@@ -20,7 +20,7 @@ import org.t3jvm.tensor.graph.WindowCounts;
  */
 record ReducedWindows(
     String model, int kind, DitConfig config, TokenGrid grid, WindowCounts counts) {
-  private static final DitConfig WAN21 = new DitConfig(16, 16, 1536, 12, 8960, 1, 256, 4096, 2, 2);
+  static final DitConfig WAN21 = new DitConfig(16, 16, 1536, 12, 8960, 1, 256, 4096, 2, 2);
   private static final DitConfig WAN22 = new DitConfig(48, 48, 3072, 24, 14336, 1, 256, 4096, 2, 2);
 
   /** Extents, then counts, of kinds 0 to 4; windows 21x8x8, 21x17x6, 7x8x30, 3x17x40. */

@@ -12,14 +12,14 @@ import org.t3jvm.bench.cases.BenchCase;
 import org.t3jvm.bench.cases.GraphCase;
 import org.t3jvm.bench.cases.HostCase;
 import org.t3jvm.bench.cases.Metric;
-import org.t3jvm.bench.cases.Suite;
 import org.t3jvm.bench.peak.Team;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
+import org.t3jvm.tensor.graph.Graph;
 
 /** Runs single cases: ours first in each round, then every peer that can. */
 final class CaseRunner {
-  /** Runs upstream's algorithm for the block, which for everything else is the same maths. */
+  /** Runs upstream's algorithm, where a case has one. */
   private static final String UPSTREAM = "libtorch-upstream";
 
   private static final String HOST = "host";
@@ -76,10 +76,12 @@ final class CaseRunner {
     List<GraphContender> running = new ArrayList<>();
     CaseData data = CaseData.of(graphCase);
     try {
-      running.add(new GraphContender(ours.name(), ours, data));
+      running.add(new GraphContender(ours.name(), ours, data.graph(), data));
       for (Map.Entry<String, Backend> peer : peers.entrySet()) {
-        if (!peer.getKey().equals(UPSTREAM) || graphCase.suite() == Suite.DIT_BLOCK) {
-          add(graphCase, peer.getKey(), peer.getValue(), data, running, absent);
+        boolean isUpstream = peer.getKey().equals(UPSTREAM);
+        Graph graph = isUpstream ? graphCase.upstream() : graphCase.graph();
+        if (graph != null) {
+          add(graphCase, graph, peer.getKey(), peer.getValue(), data, running, absent);
         }
       }
       return measure(graphCase, data, running, absent, effort);
@@ -91,6 +93,7 @@ final class CaseRunner {
 
   private void add(
       GraphCase graphCase,
+      Graph graph,
       String name,
       Backend peer,
       CaseData data,
@@ -102,7 +105,7 @@ final class CaseRunner {
       return;
     }
     try {
-      running.add(new GraphContender(name, peer, data));
+      running.add(new GraphContender(name, peer, graph, data));
     } catch (BackendException e) {
       absent.put(name, String.valueOf(e.getMessage()));
     }

@@ -9,6 +9,7 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.backend.RegionListener;
+import org.t3jvm.tensor.graph.Graph;
 
 /** A backend that runs a case's graph into outputs of its own. */
 final class GraphContender implements Contender {
@@ -18,14 +19,15 @@ final class GraphContender implements Contender {
   private final SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
 
   /**
-   * Compiles the case's graph.
+   * Compiles a graph.
    *
+   * @param graph the case's, or one that gives the same outputs
    * @throws BackendException if the backend does not support one of its ops
    */
-  GraphContender(String name, Backend backend, CaseData data) {
+  GraphContender(String name, Backend backend, Graph graph, CaseData data) {
     this.name = name;
     this.data = data;
-    this.program = backend.compile(data.graph(), Parameters.of(data.parameters()));
+    this.program = backend.compile(graph, Parameters.of(data.parameters()));
     data.graph()
         .outputs()
         .forEach((key, value) -> outputs.put(key, data.allocate(value.dtype(), value.shape())));

@@ -27,7 +27,7 @@ public abstract class OpenCase implements AutoCloseable {
   private static OpenCase onBackend(GraphCase graphCase, String name, int threads) {
     Backend backend = Backends.named(name).open(new BackendOptions(threads));
     CaseData data = CaseData.of(graphCase);
-    GraphContender contender = new GraphContender(name, backend, data);
+    GraphContender contender = new GraphContender(name, backend, data.graph(), data);
     return new OpenCase() {
       @Override
       public void run() {

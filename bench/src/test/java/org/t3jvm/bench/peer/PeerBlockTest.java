@@ -2,7 +2,6 @@ package org.t3jvm.bench.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +38,8 @@ class PeerBlockTest {
   void agreesWithTheReference(String peer, int t, int h, int w, double bound) {
     Graph graph = block(new WindowCounts(t, h, w));
     Random random = new Random(SEED);
-    Map<String, Tensor> parameters = tensors(graph.parameters(), random);
-    Map<String, Tensor> inputs = tensors(graph.inputs(), random);
+    Map<String, Tensor> parameters = PeerRuns.tensors(graph.parameters(), random);
+    Map<String, Tensor> inputs = PeerRuns.tensors(graph.inputs(), random);
     try (Backend reference = PeerRuns.reference();
         Backend backend = PeerRuns.openOrSkip(peer)) {
       Tensor expected = PeerRuns.run(reference, graph, parameters, inputs);
@@ -82,19 +81,5 @@ class PeerBlockTest {
 
   private static Value vector(Tracer g, String name) {
     return g.parameter(name, DType.F32, Shape.of(DIM));
-  }
-
-  private static Map<String, Tensor> tensors(Map<String, Value> values, Random random) {
-    Map<String, Tensor> tensors = new HashMap<>();
-    values.forEach(
-        (name, value) -> {
-          Tensor tensor = Tensor.allocate(value.dtype(), value.shape());
-          double deviation = value.dtype() == DType.BF16 ? 1 / Math.sqrt(DIM) : 1;
-          for (long i = 0; i < value.shape().elements(); i++) {
-            tensor.setDouble(i, deviation * random.nextGaussian());
-          }
-          tensors.put(name, tensor);
-        });
-    return tensors;
   }
 }

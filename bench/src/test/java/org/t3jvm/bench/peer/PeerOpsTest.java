@@ -40,6 +40,28 @@ class PeerOpsTest {
                     "libtorch-f32: " + opCase, () -> check("libtorch-f32", opCase)));
   }
 
+  /** One with boxes of queries, the other with a mask of whole frames. */
+  @TestFactory
+  Stream<DynamicTest> libtorchAttendsInWindowsThatSlide() {
+    return Stream.of("libtorch-f32", "libtorch-upstream")
+        .flatMap(
+            peer ->
+                OpCases.forward().stream()
+                    .filter(PeerOpsTest::hasInwardWindows)
+                    .map(
+                        opCase ->
+                            DynamicTest.dynamicTest(
+                                peer + ": " + opCase, () -> check(peer, opCase))));
+  }
+
+  private static boolean hasInwardWindows(OpCase opCase) {
+    return opCase.graph().values().stream()
+        .anyMatch(
+            value ->
+                value.op() instanceof Op.Attention attention
+                    && attention.pattern() instanceof AttentionPattern.Inward);
+  }
+
   /** libtorch gives NaN for derivatives far out. */
   private static boolean isSupported(OpCase opCase) {
     return !hasUnevenWindows(opCase)

@@ -23,7 +23,8 @@ public final class LibTorchPeer implements PeerProvider {
 
   /**
    * Computing in F32, computing in BF16, and in F32 with upstream's window attention, which always
-   * makes both passes and copies tokens into windows and back (SPEC 5, SPEC 17).
+   * makes both passes and copies tokens into windows and back (SPEC 5, SPEC 17), or masks all keys
+   * (SPEC 20.2).
    */
   public static List<PeerProvider> all() {
     return List.of(

@@ -1,26 +1,26 @@
 package org.t3jvm.bench.peer.torch;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.IntToLongFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.AttentionPattern.Grouping;
 import org.t3jvm.tensor.graph.AttentionPattern.Windows;
 import org.t3jvm.tensor.graph.Op;
-import org.t3jvm.tensor.graph.RowMap;
+import org.t3jvm.tensor.graph.TokenGrid;
 
 /**
  * {@code scaled_dot_product_attention} over all keys, or over all windows at once as a batch of
- * window [G, heads, L, d] (SPEC 5). Such a batch takes equal windows only.
+ * window [G, heads, L, d] (SPEC 5). Such a batch takes equal windows only. Windows that slide are
+ * {@link TorchInward}'s.
  *
  * @param upstream T3-Video's algorithm: both passes always, with queries, keys, values and results
  *     copied into and out of windows in each; else a pass that repeats another is skipped, and
- *     windows that lie in one piece are not copied
+ *     windows that lie in one piece are not copied; and windows that slide by a mask over all keys
  */
 record TorchAttention(boolean upstream) {
+  /** Smaller boxes copy more keys, larger ones have more that are masked. */
+  private static final int SIDE = 8;
+
   /** The result [Nq, heads*d] of operands [N, heads*d]. */
   TorchTensor compute(
       TorchOps ops,
@@ -28,12 +28,19 @@ record TorchAttention(boolean upstream) {
       TorchTensor q,
       TorchTensor k,
       TorchTensor v,
-      @Nullable TorchTensor bias) {
+      @Nullable TorchTensor bias,
+      TorchMasks masks) {
     return switch (op.pattern()) {
       case AttentionPattern.Full full -> full(ops, op, q, k, v, bias);
       case Windows windows -> windows(ops, op, upstream ? windows : windows.simplified(), q, k, v);
-      case AttentionPattern.Inward inward -> inward(ops, op, q, k, v);
+      case AttentionPattern.Inward inward ->
+          new TorchInward(ops, masks, op, upstream ? wholeFrame(inward.grid()) : SIDE)
+              .compute(q, k, v);
     };
+  }
+
+  private static int wholeFrame(TokenGrid grid) {
+    return Math.max(grid.h(), grid.w());
   }
 
   private static TorchTensor full(
@@ -51,38 +58,6 @@ record TorchAttention(boolean upstream) {
     TorchTensor y =
         attend(ops, op, batch(ops, op, q, 1), batch(ops, op, k, 1), batch(ops, op, v, 1), mask);
     return rows(ops, y);
-  }
-
-  /** One call for the queries of each window, which attend to the same keys. */
-  private static TorchTensor inward(
-      TorchOps ops, Op.Attention op, TorchTensor q, TorchTensor k, TorchTensor v) {
-    int rows = op.q().shape().intDim(0);
-    RowMap map = op.pattern().rows(rows, op.k().shape().dim(0));
-    List<TorchTensor> results = new ArrayList<>();
-    long[] places = new long[rows];
-    int done = 0;
-    for (RowMap.Tile tile : map.passes().getFirst().tiles().getFirst().whole()) {
-      long[] queries = rows(tile.queries().rows(), tile.queries()::row);
-      long[] keys = rows(tile.keys(), tile::key);
-      results.add(
-          rows(
-              ops,
-              attend(
-                  ops,
-                  op,
-                  batch(ops, op, ops.rows(q, queries), 1),
-                  batch(ops, op, ops.rows(k, keys), 1),
-                  batch(ops, op, ops.rows(v, keys), 1),
-                  null)));
-      for (long query : queries) {
-        places[(int) query] = done++;
-      }
-    }
-    return ops.rows(ops.concat(results, 0), places);
-  }
-
-  private static long[] rows(int count, IntToLongFunction row) {
-    return IntStream.range(0, count).mapToLong(row).toArray();
   }
 
   private TorchTensor windows(
@@ -173,7 +148,7 @@ record TorchAttention(boolean upstream) {
     return ops.reshape(ops.permute(y, 0, 2, 1, 3), s[0] * s[2], s[1] * s[3]);
   }
 
-  private static TorchTensor attend(
+  static TorchTensor attend(
       TorchOps ops,
       Op.Attention op,
       TorchTensor q,

@@ -21,6 +21,7 @@ final class TorchLowering implements AutoCloseable {
   private final TorchDType dtype;
   private final TorchAttention attention;
   private final TorchRope rope;
+  private final TorchMasks masks;
   private final Map<Value, TorchTensor> fixed;
   private final Map<Value, Fastest> prepared = new HashMap<>();
 
@@ -36,6 +37,7 @@ final class TorchLowering implements AutoCloseable {
     this.dtype = dtype;
     this.attention = attention;
     this.rope = new TorchRope(torch);
+    this.masks = new TorchMasks(torch);
     this.fixed = fixed;
   }
 
@@ -65,7 +67,8 @@ final class TorchLowering implements AutoCloseable {
               in.apply(op.q()),
               in.apply(op.k()),
               in.apply(op.v()),
-              in.optional(op.bias()));
+              in.optional(op.bias()),
+              masks);
       case Op.Norm op ->
           TorchNorms.compute(
               ops, op, in.apply(op.x()), in.optional(op.weight()), in.optional(op.bias()), out);
@@ -267,5 +270,6 @@ final class TorchLowering implements AutoCloseable {
   public void close() {
     prepared.values().forEach(Fastest::close);
     rope.close();
+    masks.close();
   }
 }

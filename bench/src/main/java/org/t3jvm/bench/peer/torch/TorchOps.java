@@ -69,6 +69,15 @@ final class TorchOps implements AutoCloseable {
     return own(x.view(newSizes, newStrides, 0));
   }
 
+  /** A view of {@code times} of the only part along axis 0. */
+  TorchTensor repeat(TorchTensor x, long times) {
+    long[] sizes = x.sizes();
+    long[] strides = x.strides();
+    sizes[0] = times;
+    strides[0] = 0;
+    return own(x.view(sizes, strides, 0));
+  }
+
   /** A view of {@code [start, start + length)} along one axis. */
   TorchTensor narrow(TorchTensor x, int axis, long start, long length) {
     long[] sizes = x.sizes();
@@ -93,6 +102,15 @@ final class TorchOps implements AutoCloseable {
   /** The tensor itself if it has that type, else a converted copy. */
   TorchTensor cast(TorchTensor x, TorchDType dtype) {
     return x.dtype() == dtype ? x : copy(x, dtype);
+  }
+
+  /** The elements as F32, as long as this is open. */
+  @SuppressWarnings("restricted")
+  Tensor floats(TorchTensor x) {
+    TorchTensor dense = contiguous(cast(x, TorchDType.F32));
+    Shape shape = Shape.of(dense.sizes());
+    long bytes = shape.elements() * Float.BYTES;
+    return Tensor.of(DType.F32, shape, MemorySegment.ofAddress(dense.address()).reinterpret(bytes));
   }
 
   /** A copy of some rows of a matrix, in their order. */
