@@ -271,7 +271,8 @@ public record GenerationRequest(
         windows.requireFit(grid);
       }
     } catch (IllegalArgumentException e) {
-      throw new JobException(String.valueOf(e.getMessage()), e);
+      String field = attention instanceof InwardWindows ? "hires.pooling: " : "";
+      throw new JobException(field + e.getMessage(), e);
     }
   }
 

@@ -166,7 +166,8 @@ class TwoPassVideoTest {
         job(Hires.of(Hires.Kind.VIBE)).hires(Hires.of(Hires.Kind.VIBE).base(40, 48)),
         "hires.baseHeight is 40, must be a multiple of 16, such as 32 or 48");
     Hires pooling = new Hires(Hires.Kind.VIBE, 32, 48, 0.7, 5f, Sampler.UNIPC, null, 3);
-    assertRefused(job(pooling), "squares of 3 tokens do not divide the token grid 2x4x6");
+    assertRefused(
+        job(pooling), "hires.pooling: squares of 3 tokens do not divide the token grid 2x4x6");
     Hires weak = new Hires(Hires.Kind.FREESWIM, 32, 48, 0.1, 9f, Sampler.UNIPC, 2, null);
     assertRefused(job(weak), "hires.strength is 0.1, must be so large that one of 3 steps is done");
     assertRefused(
