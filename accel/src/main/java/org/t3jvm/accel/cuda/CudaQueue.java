@@ -141,9 +141,11 @@ final class CudaQueue implements CommandQueue {
     cuda.use(context);
     Optional<LibraryFunction> library = library(launch.kernel());
     if (library.isPresent()) {
+      // Products have no scale.
+      float scale = launch.floatCount() > 0 ? launch.floatAt(0) : 1;
       libraries
           .orElseThrow()
-          .run(library.get(), place(launch.kernel(), arguments), launch::intAt, launch.floatAt(0));
+          .run(library.get(), place(launch.kernel(), arguments), launch::intAt, scale);
       return event();
     }
     long kernel = kernels.of(launch.kernel()).address();

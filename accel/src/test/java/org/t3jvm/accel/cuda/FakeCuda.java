@@ -2,6 +2,7 @@ package org.t3jvm.accel.cuda;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.t3jvm.accel.device.Device;
 import org.t3jvm.accel.nvidia.NativeStubs;
+import org.t3jvm.accel.nvidia.NvidiaLibraries;
 import org.t3jvm.accel.run.DeviceBackend;
 import org.t3jvm.accel.run.DeviceSpace;
 import org.t3jvm.tensor.backend.Backend;
@@ -91,6 +93,8 @@ public final class FakeCuda {
         "cuMemHostAlloc", "IPJI", a -> putLong(a[0], arena.allocate((long) a[1], 64).address()));
     stubs.with("cuMemcpyHtoDAsync_v2", "IJPJJ", a -> copy(a[0], a[1], (long) a[2]));
     stubs.with("cuMemcpyDtoHAsync_v2", "IPJJJ", a -> copy(a[0], a[1], (long) a[2]));
+    stubs.with("cuStreamSynchronize", "IJ", a -> status);
+    stubs.with("cuMemsetD32Async", "IJIJJ", a -> put(a[0], (int) a[1]));
     stubs.with("cuLaunchKernel", "IJIIIIIIIJPP", this::launch);
   }
 
@@ -99,9 +103,19 @@ public final class FakeCuda {
     wrong = kernel;
   }
 
-  /** A device of it. */
+  /** A device of it that computes with this project's kernels. */
   public Device device(long budget) {
-    return CudaDevices.open(new Cuda(stubs), 0, budget, Optional.empty());
+    return device(budget, Optional.empty());
+  }
+
+  /** A device of it. */
+  public Device device(long budget, Optional<NvidiaLibraries.Found> libraries) {
+    return CudaDevices.open(new Cuda(stubs), 0, budget, libraries);
+  }
+
+  /** Where its functions are. */
+  public SymbolLookup functions() {
+    return stubs;
   }
 
   /** A backend on a device of it. */
