@@ -167,6 +167,21 @@ final class GradientCases {
         new long[] {6, 3, 2, 3},
         new long[] {4, 3, 3, 1, 1},
         new ConvGeometry(2, 1, 1, 0, 0, 0, 0, 0, 0));
+    conv(
+        "stride beyond the kernel",
+        new long[] {3, 7, 8, 2},
+        new long[] {3, 2, 1, 1, 2},
+        new ConvGeometry(2, 3, 3, 1, 0, 2, 1, 0, 2));
+    conv(
+        "stride beyond the input",
+        new long[] {1, 2, 2, 3},
+        new long[] {2, 3, 1, 2, 4},
+        new ConvGeometry(1, 3, 4, 0, 1, 2, 1, 3, 3));
+    conv(
+        "stride 2 on all axes",
+        new long[] {5, 9, 6, 2},
+        new long[] {3, 2, 3, 4, 3},
+        new ConvGeometry(2, 2, 2, 2, 0, 1, 2, 1, 1));
     conv("wide", new long[] {2, 6, 20, 40}, new long[] {250, 40, 1, 3, 3}, same);
     for (int factor : new int[] {2, 3}) {
       upsampled(factor, same);
