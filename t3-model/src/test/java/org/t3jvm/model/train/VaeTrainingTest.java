@@ -56,7 +56,7 @@ class VaeTrainingTest {
   private static final PixelCrop PIECE = new PixelCrop(1, 32, 32);
   private static final VaeObjective OBJECTIVE = new VaeObjective(4, 0.5f, 0, 2e-4f);
   private static final int CLIPS = 200;
-  private static final int STEPS = 80;
+  private static final int STEPS = 160;
 
   /** Reached by the last steps with right gradients only. */
   private static final double BOUND = 0.8;

@@ -3,7 +3,6 @@ package org.t3jvm.tensor.cpu.conv;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShuffle;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.gemm.FloatCopies;
 import org.t3jvm.tensor.cpu.gemm.Tile;
@@ -27,13 +26,11 @@ final class ConvDots implements CpuKernel {
   /** Outputs at most: with more, panels are full enough. */
   private static final int MOST_OUTPUTS = 8;
 
+  /** Outputs at most where {@link ConvStrips} can have them, whose panels may be half full. */
+  private static final int MOST_BESIDE_STRIPS = 4;
+
   /** Positions of a strip, even if its lines take more than their part of the cache. */
   private static final int NARROWEST = 16;
-
-  private static final VectorShuffle<Float> HALF = rotation(2);
-  private static final VectorShuffle<Float> QUARTER = rotation(4);
-  private static final VectorShuffle<Float> EIGHTH = rotation(8);
-  private static final VectorShuffle<Float> SIXTEENTH = rotation(16);
 
   private final ConvFields fields;
   private final ConvFilters filters;
@@ -62,8 +59,9 @@ final class ConvDots implements CpuKernel {
   }
 
   /** Whether there are so few outputs that most of a panel would be empty. */
-  static boolean suits(ConvFilters filters) {
-    return filters.columns() <= Math.min(MOST_OUTPUTS, Tile.COLUMNS / 2);
+  static boolean suits(ConvFields fields, ConvFilters filters) {
+    int most = ConvStrips.suits(fields, filters) ? MOST_BESIDE_STRIPS : MOST_OUTPUTS;
+    return filters.columns() <= Math.min(most, Tile.COLUMNS / 2);
   }
 
   @Override
@@ -149,7 +147,7 @@ final class ConvDots implements CpuKernel {
     int sums = sumsStart() + column * paddedOutputs + output;
     for (int position = 0; position < POSITIONS; position++) {
       for (int i = 0; i < FILTERS; i++) {
-        x[sums + i] = sum(x, buffer + (position * FILTERS + i) * Lanes.COUNT);
+        x[sums + i] = Lanes.sum(x, buffer + (position * FILTERS + i) * Lanes.COUNT);
       }
       sums += paddedOutputs;
     }
@@ -223,24 +221,6 @@ final class ConvDots implements CpuKernel {
     s30.intoArray(x, to + 9 * Lanes.COUNT);
     s31.intoArray(x, to + 10 * Lanes.COUNT);
     s32.intoArray(x, to + 11 * Lanes.COUNT);
-  }
-
-  private static VectorShuffle<Float> rotation(int fraction) {
-    return VectorShuffle.iota(Lanes.F, Lanes.COUNT / fraction, 1, true);
-  }
-
-  /** Sum of the lanes of a vector in memory, in a fixed order. */
-  private static float sum(float[] x, int at) {
-    FloatVector v = FloatVector.fromArray(Lanes.F, x, at);
-    v = v.add(v.rearrange(HALF));
-    v = v.add(v.rearrange(QUARTER));
-    if (Lanes.COUNT >= 8) {
-      v = v.add(v.rearrange(EIGHTH));
-    }
-    if (Lanes.COUNT >= 16) {
-      v = v.add(v.rearrange(SIXTEENTH));
-    }
-    return v.lane(0);
   }
 
   private void write(Frame frame, long firstResult, int columns, float[] x) {

@@ -53,7 +53,7 @@ public final class ConvLowering {
     }
     ConvFields fields = ConvFields.of(op, out);
     ConvFilters filters = ConvFilters.of(op.weight(), parts(fields));
-    return ConvDots.suits(filters)
+    return ConvDots.suits(fields, filters)
         ? LoweredOp.of(new ConvDots(fields, filters, op.bias(), out, epilogue))
         : conv(fields, filters, op.bias(), out, epilogue);
   }

@@ -138,13 +138,7 @@ final class DotProduct implements CpuKernel {
   /** Sums the lanes of four dot products, in a fixed order. */
   private static void sumLanes(float[] s, int lanes, int sums) {
     for (int row = 0; row < GROUP; row++) {
-      int at = lanes + row * Lanes.COUNT;
-      for (int width = Lanes.COUNT / 2; width > 0; width /= 2) {
-        for (int i = 0; i < width; i++) {
-          s[at + i] += s[at + i + width];
-        }
-      }
-      s[sums + row] = s[at];
+      s[sums + row] = Lanes.sum(s, lanes + row * Lanes.COUNT);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -26,6 +27,11 @@ public final class Lanes {
 
   /** Lanes of {@link #F}. */
   public static final int COUNT = F.length();
+
+  private static final VectorShuffle<Float> HALF = rotation(2);
+  private static final VectorShuffle<Float> QUARTER = rotation(4);
+  private static final VectorShuffle<Float> EIGHTH = rotation(8);
+  private static final VectorShuffle<Float> SIXTEENTH = rotation(16);
 
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final ValueLayout.OfFloat FLOAT =
@@ -85,17 +91,30 @@ public final class Lanes {
     return F.indexInRange(0, count);
   }
 
-  /**
-   * Sum of the first {@link #COUNT} elements, which it overwrites: the lanes of a vector in a fixed
-   * order, which {@code reduceLanes} does not promise. It takes the array because a vector that is
-   * passed to a method which C2 does not inline becomes an object.
-   */
+  /** Sum of the first {@link #COUNT} elements, see {@link #sum(float[], int)}. */
   public static float sum(float[] lanes) {
-    for (int width = COUNT / 2; width > 0; width /= 2) {
-      for (int i = 0; i < width; i++) {
-        lanes[i] += lanes[i + width];
-      }
+    return sum(lanes, 0);
+  }
+
+  /**
+   * Sum of {@link #COUNT} elements: the lanes of a vector in a fixed order, which {@code
+   * reduceLanes} does not promise. It takes the array because a vector that is passed to a method
+   * which C2 does not inline becomes an object.
+   */
+  public static float sum(float[] lanes, int at) {
+    FloatVector v = FloatVector.fromArray(F, lanes, at);
+    v = v.add(v.rearrange(HALF));
+    v = v.add(v.rearrange(QUARTER));
+    if (COUNT >= 8) {
+      v = v.add(v.rearrange(EIGHTH));
     }
-    return lanes[0];
+    if (COUNT >= 16) {
+      v = v.add(v.rearrange(SIXTEENTH));
+    }
+    return v.lane(0);
+  }
+
+  private static VectorShuffle<Float> rotation(int fraction) {
+    return VectorShuffle.iota(F, COUNT / fraction, 1, true);
   }
 }
