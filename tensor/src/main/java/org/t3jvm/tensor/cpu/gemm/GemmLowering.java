@@ -8,6 +8,7 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
+import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
@@ -67,8 +68,23 @@ public final class GemmLowering {
     return tiled(product, packed, (first, count) -> new PackColumns(panels, packed, first, count));
   }
 
-  /** {@code out [B..., M, N] = a [B..., M, K] b}. */
-  public static LoweredOp matMul(Op.MatMul op, Value out) {
+  /**
+   * Whether the left side of a product is a transposed matrix that {@link #matMul} need not have.
+   */
+  public static boolean readsThrough(Op.MatMul op) {
+    return op.a().op() instanceof MovementOp.Permute permute
+        && op.a().shape().rank() == 2
+        && op.a().dtype() == DType.F32
+        && !op.transposeB()
+        && permute.axes().equals(List.of(1, 0));
+  }
+
+  /**
+   * {@code out [B..., M, N] = a [B..., M, K] b}.
+   *
+   * @param through whether a is read through, see {@link #readsThrough}
+   */
+  public static LoweredOp matMul(Op.MatMul op, boolean through, Value out) {
     if (out.shape().elements() == 0) {
       return NOTHING;
     }
@@ -79,8 +95,9 @@ public final class GemmLowering {
       return product(op.a(), new WeightColumns(op.b(), null), null, out, Epilogue.NONE);
     }
     MatrixPanels panels = new MatrixPanels(op.b());
-    Product product =
-        new Product(LinearRows.of(op.a()), panels.columns(), null, out, Epilogue.NONE);
+    RowSource rows =
+        through ? TransposedRows.of(op.a().op().operands().getFirst()) : LinearRows.of(op.a());
+    Product product = new Product(rows, panels.columns(), null, out, Epilogue.NONE);
     return tiled(product, panels, op.b().dtype() == DType.BF16);
   }
 

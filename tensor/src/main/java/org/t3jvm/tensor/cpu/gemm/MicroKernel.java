@@ -28,6 +28,21 @@ public final class MicroKernel {
     }
   }
 
+  /**
+   * The same where only {@code columns} of the tile's columns count: if they fit into one vector,
+   * the others stay as they are.
+   */
+  public static void multiply(
+      float[] a, int aStart, float[] b, int bStart, int depth, int columns, float[] c, int cStart) {
+    if (columns > Lanes.COUNT) {
+      multiply(a, aStart, b, bStart, depth, c, cStart);
+    } else if (Tile.ROWS == 12) {
+      narrow12(a, aStart, b, bStart, depth, c, cStart);
+    } else {
+      narrow6(a, aStart, b, bStart, depth, c, cStart);
+    }
+  }
+
   private static void multiply12(
       float[] a, int aStart, float[] b, int bStart, int depth, float[] c, int cStart) {
     FloatVector c0x = FloatVector.zero(Lanes.F);
@@ -236,5 +251,105 @@ public final class MicroKernel {
     FloatVector.fromArray(Lanes.F, c, cStart + 5 * Tile.COLUMNS + Lanes.COUNT)
         .add(c5y)
         .intoArray(c, cStart + 5 * Tile.COLUMNS + Lanes.COUNT);
+  }
+
+  private static void narrow12(
+      float[] a, int aStart, float[] b, int bStart, int depth, float[] c, int cStart) {
+    FloatVector c0 = FloatVector.zero(Lanes.F);
+    FloatVector c1 = FloatVector.zero(Lanes.F);
+    FloatVector c2 = FloatVector.zero(Lanes.F);
+    FloatVector c3 = FloatVector.zero(Lanes.F);
+    FloatVector c4 = FloatVector.zero(Lanes.F);
+    FloatVector c5 = FloatVector.zero(Lanes.F);
+    FloatVector c6 = FloatVector.zero(Lanes.F);
+    FloatVector c7 = FloatVector.zero(Lanes.F);
+    FloatVector c8 = FloatVector.zero(Lanes.F);
+    FloatVector c9 = FloatVector.zero(Lanes.F);
+    FloatVector c10 = FloatVector.zero(Lanes.F);
+    FloatVector c11 = FloatVector.zero(Lanes.F);
+    for (int k = 0; k < depth; k++) {
+      FloatVector x = FloatVector.fromArray(Lanes.F, b, bStart + k * Tile.COLUMNS);
+      c0 = FloatVector.broadcast(Lanes.F, a[aStart + k]).fma(x, c0);
+      c1 = FloatVector.broadcast(Lanes.F, a[aStart + k + Tile.DEPTH]).fma(x, c1);
+      c2 = FloatVector.broadcast(Lanes.F, a[aStart + k + 2 * Tile.DEPTH]).fma(x, c2);
+      c3 = FloatVector.broadcast(Lanes.F, a[aStart + k + 3 * Tile.DEPTH]).fma(x, c3);
+      c4 = FloatVector.broadcast(Lanes.F, a[aStart + k + 4 * Tile.DEPTH]).fma(x, c4);
+      c5 = FloatVector.broadcast(Lanes.F, a[aStart + k + 5 * Tile.DEPTH]).fma(x, c5);
+      c6 = FloatVector.broadcast(Lanes.F, a[aStart + k + 6 * Tile.DEPTH]).fma(x, c6);
+      c7 = FloatVector.broadcast(Lanes.F, a[aStart + k + 7 * Tile.DEPTH]).fma(x, c7);
+      c8 = FloatVector.broadcast(Lanes.F, a[aStart + k + 8 * Tile.DEPTH]).fma(x, c8);
+      c9 = FloatVector.broadcast(Lanes.F, a[aStart + k + 9 * Tile.DEPTH]).fma(x, c9);
+      c10 = FloatVector.broadcast(Lanes.F, a[aStart + k + 10 * Tile.DEPTH]).fma(x, c10);
+      c11 = FloatVector.broadcast(Lanes.F, a[aStart + k + 11 * Tile.DEPTH]).fma(x, c11);
+    }
+    FloatVector.fromArray(Lanes.F, c, cStart).add(c0).intoArray(c, cStart);
+    FloatVector.fromArray(Lanes.F, c, cStart + Tile.COLUMNS)
+        .add(c1)
+        .intoArray(c, cStart + Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 2 * Tile.COLUMNS)
+        .add(c2)
+        .intoArray(c, cStart + 2 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 3 * Tile.COLUMNS)
+        .add(c3)
+        .intoArray(c, cStart + 3 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 4 * Tile.COLUMNS)
+        .add(c4)
+        .intoArray(c, cStart + 4 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 5 * Tile.COLUMNS)
+        .add(c5)
+        .intoArray(c, cStart + 5 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 6 * Tile.COLUMNS)
+        .add(c6)
+        .intoArray(c, cStart + 6 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 7 * Tile.COLUMNS)
+        .add(c7)
+        .intoArray(c, cStart + 7 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 8 * Tile.COLUMNS)
+        .add(c8)
+        .intoArray(c, cStart + 8 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 9 * Tile.COLUMNS)
+        .add(c9)
+        .intoArray(c, cStart + 9 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 10 * Tile.COLUMNS)
+        .add(c10)
+        .intoArray(c, cStart + 10 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 11 * Tile.COLUMNS)
+        .add(c11)
+        .intoArray(c, cStart + 11 * Tile.COLUMNS);
+  }
+
+  private static void narrow6(
+      float[] a, int aStart, float[] b, int bStart, int depth, float[] c, int cStart) {
+    FloatVector c0 = FloatVector.zero(Lanes.F);
+    FloatVector c1 = FloatVector.zero(Lanes.F);
+    FloatVector c2 = FloatVector.zero(Lanes.F);
+    FloatVector c3 = FloatVector.zero(Lanes.F);
+    FloatVector c4 = FloatVector.zero(Lanes.F);
+    FloatVector c5 = FloatVector.zero(Lanes.F);
+    for (int k = 0; k < depth; k++) {
+      FloatVector x = FloatVector.fromArray(Lanes.F, b, bStart + k * Tile.COLUMNS);
+      c0 = FloatVector.broadcast(Lanes.F, a[aStart + k]).fma(x, c0);
+      c1 = FloatVector.broadcast(Lanes.F, a[aStart + k + Tile.DEPTH]).fma(x, c1);
+      c2 = FloatVector.broadcast(Lanes.F, a[aStart + k + 2 * Tile.DEPTH]).fma(x, c2);
+      c3 = FloatVector.broadcast(Lanes.F, a[aStart + k + 3 * Tile.DEPTH]).fma(x, c3);
+      c4 = FloatVector.broadcast(Lanes.F, a[aStart + k + 4 * Tile.DEPTH]).fma(x, c4);
+      c5 = FloatVector.broadcast(Lanes.F, a[aStart + k + 5 * Tile.DEPTH]).fma(x, c5);
+    }
+    FloatVector.fromArray(Lanes.F, c, cStart).add(c0).intoArray(c, cStart);
+    FloatVector.fromArray(Lanes.F, c, cStart + Tile.COLUMNS)
+        .add(c1)
+        .intoArray(c, cStart + Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 2 * Tile.COLUMNS)
+        .add(c2)
+        .intoArray(c, cStart + 2 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 3 * Tile.COLUMNS)
+        .add(c3)
+        .intoArray(c, cStart + 3 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 4 * Tile.COLUMNS)
+        .add(c4)
+        .intoArray(c, cStart + 4 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, c, cStart + 5 * Tile.COLUMNS)
+        .add(c5)
+        .intoArray(c, cStart + 5 * Tile.COLUMNS);
   }
 }

@@ -134,9 +134,11 @@ final class TiledProduct implements CpuKernel {
     for (int p = 0; p < panelCount; p++) {
       loadPanel(frame, panelStart + p, from, steps, scratch);
       int sums = sumsStart() + p * blockRows * Tile.COLUMNS;
+      int width = columns - (firstPanel + panelStart + p) * Tile.COLUMNS;
       for (int row = 0; row < count; row += Tile.ROWS) {
         int a = left + row * Tile.DEPTH;
-        MicroKernel.multiply(scratch, a, scratch, 0, steps, scratch, sums + row * Tile.COLUMNS);
+        int c = sums + row * Tile.COLUMNS;
+        MicroKernel.multiply(scratch, a, scratch, 0, steps, width, scratch, c);
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.cpu.conv.ConvLowering;
 import org.t3jvm.tensor.cpu.gemm.GemmLowering;
 import org.t3jvm.tensor.graph.Graph;
@@ -19,7 +20,8 @@ import org.t3jvm.tensor.graph.Value;
  * ones follow only row-wise ops, since a product makes no whole rows.
  *
  * <p>A convolution that is the only reader of an upsampling reads through it: its step reads the
- * upsampling's operand, and the upsampled value lies nowhere.
+ * upsampling's operand, and the upsampled value lies nowhere. So does a product whose left side is
+ * transposed.
  */
 final class Fusion {
   private final Map<Value, List<Value>> chains = new HashMap<>();
@@ -41,14 +43,23 @@ final class Fusion {
     for (Value value : graph.values()) {
       if (needed[value.id()]) {
         fusion.extend(value, uses);
-        if (value.op() instanceof Op.Conv3d conv
-            && uses[conv.x().id()] == 1
-            && ConvLowering.readsThrough(conv)) {
-          fusion.readers.put(conv.x(), value);
+        Value through = readThrough(value.op());
+        if (through != null && uses[through.id()] == 1) {
+          fusion.readers.put(through, value);
         }
       }
     }
     return fusion;
+  }
+
+  /** The operand that the kernels of an op can read through. */
+  private static @Nullable Value readThrough(Op op) {
+    if (op instanceof Op.Conv3d conv && ConvLowering.readsThrough(conv)) {
+      return conv.x();
+    }
+    return op instanceof Op.MatMul product && GemmLowering.readsThrough(product)
+        ? product.a()
+        : null;
   }
 
   /** How often each value is read, by id; being an output counts. */

@@ -121,7 +121,7 @@ record Lowering(Fusion fusion, Arithmetic arithmetic) {
       case Op.Linear linear when tiles != null ->
           RoundedLowering.linear(linear, out, epilogue, tiles);
       case Op.Linear linear -> GemmLowering.linear(linear, out, epilogue);
-      case Op.MatMul matMul -> GemmLowering.matMul(matMul, out);
+      case Op.MatMul matMul -> GemmLowering.matMul(matMul, fusion.isReadThrough(matMul.a()), out);
       case Op.Conv3d conv when tiles != null ->
           RoundedConvLowering.conv3d(conv, out, epilogue, tiles);
       case Op.Conv3d conv -> ConvLowering.conv3d(conv, out, epilogue);

@@ -79,7 +79,7 @@ final class GemmRun {
   static LoweredOp lower(Value out) {
     return switch (out.op()) {
       case Op.Linear op -> GemmLowering.linear(op, out, Epilogue.NONE);
-      case Op.MatMul op -> GemmLowering.matMul(op, out);
+      case Op.MatMul op -> GemmLowering.matMul(op, false, out);
       case Op.Conv3d op when op.x().op() instanceof MovementOp.Upsample upsample ->
           ConvLowering.upsampledConv3d(upsample, op, out, Epilogue.NONE);
       case Op.Conv3d op -> ConvLowering.conv3d(op, out, Epilogue.NONE);
