@@ -76,6 +76,22 @@ public record RowMap(List<Pass> passes) {
       return new Tile(queries.with(t, h, w), keys, extra, sliding);
     }
 
+    /**
+     * Some of the keys of a sliding tile's box, with the queries whose windows have any of them.
+     */
+    public Tile sharing(RowBox.Span t, RowBox.Span h, RowBox.Span w) {
+      RowBox sharing =
+          sliding == null
+              ? queries
+              : queries.with(queries.t(), sliding.h().centres(h), sliding.w().centres(w));
+      return new Tile(sharing, box.with(t, h, w), NONE, sliding);
+    }
+
+    /** The extra keys, to all of which all queries attend. */
+    public Tile ofExtra() {
+      return of(queries, RowBox.line(extra));
+    }
+
     /** The same attention by tiles in which every query attends to all keys. */
     public List<Tile> whole() {
       if (sliding == null) {

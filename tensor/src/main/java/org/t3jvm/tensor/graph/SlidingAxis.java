@@ -18,9 +18,21 @@ public record SlidingAxis(int extent, int reach) {
     return Math.clamp((long) centre - reach, 0, extent - size());
   }
 
+  /** Whether the window that starts at {@code start} has all of some coordinates. */
+  public boolean holds(int start, RowBox.Span coordinates) {
+    return start <= coordinates.start() && coordinates.last() < start + size();
+  }
+
   /** The coordinates of all windows of some centres, which lie next to each other. */
   RowBox.Span around(RowBox.Span centres) {
     int start = start(centres.start());
     return new RowBox.Span(start, start(centres.last()) + size() - start, 1);
+  }
+
+  /** The centres of all windows that some coordinates lie in; both lie next to each other. */
+  RowBox.Span centres(RowBox.Span coordinates) {
+    int first = coordinates.start() < size() ? 0 : coordinates.start() - (size() - 1 - reach);
+    int last = coordinates.last() >= extent - size() ? extent - 1 : coordinates.last() + reach;
+    return new RowBox.Span(first, last + 1 - first, 1);
   }
 }

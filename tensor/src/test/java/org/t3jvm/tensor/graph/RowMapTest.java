@@ -327,4 +327,32 @@ class RowMapTest {
     }
     assertThat(tested).isEqualTo(21 * 21 * 21);
   }
+
+  /** The queries that share keys are those between the first and the last that attend to any. */
+  @Test
+  void queriesThatShareKeysAreThoseWhoseWindowsHaveThem() {
+    for (int extent = 1; extent <= 9; extent++) {
+      for (int reach = 0; reach <= extent; reach++) {
+        SlidingAxis axis = new SlidingAxis(extent, reach);
+        for (int first = 0; first < extent; first++) {
+          for (int count = 1; first + count <= extent; count++) {
+            RowBox.Span keys = new RowBox.Span(first, count, 1);
+            Set<Integer> defined = new HashSet<>();
+            for (int centre = 0; centre < extent; centre++) {
+              int start = axis.start(centre);
+              if (start < first + count && first < start + axis.size()) {
+                defined.add(centre);
+              }
+            }
+            RowBox.Span centres = axis.centres(keys);
+            Set<Integer> found = new HashSet<>();
+            for (int i = 0; i < centres.count(); i++) {
+              found.add(centres.at(i));
+            }
+            assertThat(found).as("%s, %s", axis, keys).isEqualTo(defined);
+          }
+        }
+      }
+    }
+  }
 }

@@ -1,6 +1,9 @@
 package org.t3jvm.tensor.cpu.attention;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.t3jvm.tensor.graph.GradientOp;
+import org.t3jvm.tensor.graph.RowBox;
 import org.t3jvm.tensor.graph.RowMap;
 import org.t3jvm.tensor.graph.Value;
 
@@ -9,17 +12,32 @@ import org.t3jvm.tensor.graph.Value;
  * the result, of the saved attention or of the temporary memory. The latter starts with what {@link
  * GradientMeans} leaves, [heads, Nq].
  *
+ * @param tiles of the pass, with their keys in blocks
  * @param splits parts that a tile's key blocks are divided into
  */
-record AttentionGradPlan(GradientOp.AttentionGrad grad, Value out, RowMap.Pass pass, int splits) {
+record AttentionGradPlan(
+    GradientOp.AttentionGrad grad, Value out, List<TileBlocks> tiles, int splits) {
+  /**
+   * A tile with its keys in blocks.
+   *
+   * @param queries rows of q
+   * @param keys of the tile, in blocks that its tasks divide among them
+   */
+  record TileBlocks(RowBox queries, List<KeyBlocks> keys) {}
+
   /** Tasks of a head's single tile, where its keys suffice. */
   private static final int TASKS = 32;
 
   static AttentionGradPlan of(GradientOp.AttentionGrad grad, Value out, RowMap.Pass pass) {
-    int blocks = Math.ceilDiv(pass.mostKeys(), GradBlocks.KEYS);
+    int most = GradBlocks.of(grad.attention().headDim()).keysAtMost();
+    List<TileBlocks> tiles = new ArrayList<>();
+    for (RowMap.Tile tile : pass.tiles()) {
+      tiles.add(new TileBlocks(tile.queries(), KeyBlocks.of(tile, most)));
+    }
     int wanted = Math.ceilDiv(TASKS, grad.attention().heads());
-    int splits = pass.tiles().size() == 1 ? Math.clamp(wanted, 1, Math.max(1, blocks)) : 1;
-    return new AttentionGradPlan(grad, out, pass, splits);
+    int splits =
+        tiles.size() == 1 ? Math.clamp(wanted, 1, Math.max(1, tiles.getFirst().keys().size())) : 1;
+    return new AttentionGradPlan(grad, out, tiles, splits);
   }
 
   private long queryElements() {

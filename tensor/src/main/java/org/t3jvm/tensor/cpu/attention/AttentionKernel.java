@@ -208,12 +208,14 @@ final class AttentionKernel implements CpuKernel {
     for (int panel = 0; panel < Tile.panels(queries); panel++) {
       int s = blocks.s() + panel * Blocks.KEYS * Tile.COLUMNS;
       int q = blocks.q() + panel * dim * Tile.COLUMNS;
+      int columns = queries - panel * Tile.COLUMNS;
       for (int c = 0; c < dim; c += Tile.DEPTH) {
         int depth = Math.min(Tile.DEPTH, dim - c);
         int k = blocks.k() + c * Blocks.KEYS;
         for (int key = 0; key < keys; key += Tile.ROWS) {
-          MicroKernel.multiply(
-              x, k + key * Tile.DEPTH, x, q + c * Tile.COLUMNS, depth, x, s + key * Tile.COLUMNS);
+          int a = k + key * Tile.DEPTH;
+          int to = s + key * Tile.COLUMNS;
+          MicroKernel.multiply(x, a, x, q + c * Tile.COLUMNS, depth, columns, x, to);
         }
       }
     }
@@ -260,7 +262,7 @@ final class AttentionKernel implements CpuKernel {
       int o = blocks.o() + panel * blocks.queries() * Tile.COLUMNS;
       for (int i = 0; i < queries; i += WeightKernel.ROWS) {
         int s = blocks.s() + i / Tile.COLUMNS * Blocks.KEYS * Tile.COLUMNS + i % Tile.COLUMNS;
-        WeightKernel.multiply(x, s, v, keys, o + i * Tile.COLUMNS);
+        WeightKernel.multiply(x, s, v, keys, dim - panel * Tile.COLUMNS, o + i * Tile.COLUMNS);
       }
     }
   }

@@ -8,16 +8,22 @@ import org.t3jvm.tensor.cpu.gemm.Tile;
  * wide.
  *
  * @param dim columns of a head, d
+ * @param keysAtMost keys of a block at most
  */
-record GradBlocks(int dim) {
-  /** Keys of a block. */
-  static final int KEYS = 2 * Math.max(32, Tile.COLUMNS);
+record GradBlocks(int dim, int keysAtMost) {
+  /**
+   * Elements of a block's keys at most, so that all of a task's blocks share a second-level cache.
+   */
+  private static final int KEY_FLOATS = 1 << 14;
 
   /** Queries of a block: whole tile rows, for twelve as for six. */
   static final int QUERIES = 96;
 
-  /** Panels of a block's keys. */
-  static final int KEY_PANELS = KEYS / Tile.COLUMNS;
+  /** Blocks of as many keys as their elements allow: whole panels, whose scores fit into rows. */
+  static GradBlocks of(int dim) {
+    int panels = Math.clamp(KEY_FLOATS / dim / Tile.COLUMNS, 2, Tile.DEPTH / Tile.COLUMNS);
+    return new GradBlocks(dim, panels * Tile.COLUMNS);
+  }
 
   private int chunks() {
     return Math.ceilDiv(dim, Tile.DEPTH);
@@ -34,17 +40,17 @@ record GradBlocks(int dim) {
 
   /** Transposed values: likewise. */
   int valuesTransposed() {
-    return keysTransposed() + dim * KEYS;
+    return keysTransposed() + dim * keysAtMost;
   }
 
   /** Keys: panels of d, each [keys, columns]. */
   int keys() {
-    return valuesTransposed() + dim * KEYS;
+    return valuesTransposed() + dim * keysAtMost;
   }
 
   /** Queries times the scale, as rows. */
   int queryRows() {
-    return keys() + dimPanels() * KEYS * Tile.COLUMNS;
+    return keys() + dimPanels() * keysAtMost * Tile.COLUMNS;
   }
 
   /** Gradients of the result, as rows. */
@@ -69,12 +75,12 @@ record GradBlocks(int dim) {
 
   /** Gradients of the weights, then of the scores: likewise. */
   int scores() {
-    return weights() + KEY_PANELS * QUERIES * Tile.COLUMNS;
+    return weights() + keysAtMost * QUERIES;
   }
 
   /** Gradients of the scores, as rows. */
   int scoreRows() {
-    return scores() + KEY_PANELS * QUERIES * Tile.COLUMNS;
+    return scores() + keysAtMost * QUERIES;
   }
 
   /** Gradients of the queries: panels of d, each [queries, columns]. */
@@ -89,12 +95,12 @@ record GradBlocks(int dim) {
 
   /** Gradients of the values: likewise. */
   int valueGradients() {
-    return keyGradients() + dimPanels() * KEYS * Tile.COLUMNS;
+    return keyGradients() + dimPanels() * keysAtMost * Tile.COLUMNS;
   }
 
   /** One gathered row, up to whole panels. */
   int row() {
-    return valueGradients() + dimPanels() * KEYS * Tile.COLUMNS;
+    return valueGradients() + dimPanels() * keysAtMost * Tile.COLUMNS;
   }
 
   /** Row of each key in its frame, where windows slide; {@link #keyColumn} likewise. */
@@ -103,10 +109,10 @@ record GradBlocks(int dim) {
   }
 
   int keyColumn() {
-    return keyRow() + KEYS;
+    return keyRow() + keysAtMost;
   }
 
   int floats() {
-    return keyColumn() + KEYS;
+    return keyColumn() + keysAtMost;
   }
 }

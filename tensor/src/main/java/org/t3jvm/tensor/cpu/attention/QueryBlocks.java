@@ -2,7 +2,6 @@ package org.t3jvm.tensor.cpu.attention;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.t3jvm.tensor.cpu.gemm.Tile;
 import org.t3jvm.tensor.graph.RowBox;
 import org.t3jvm.tensor.graph.RowBox.Span;
 import org.t3jvm.tensor.graph.RowMap;
@@ -13,9 +12,6 @@ import org.t3jvm.tensor.graph.RowMap;
  * their windows have most keys in common.
  */
 final class QueryBlocks {
-  /** What loading keys costs, in panels of queries that meet them. */
-  private static final int LOADING = 1;
-
   private final List<RowMap.Tile> tiles;
   private final List<List<RowMap.Tile>> parts;
   private final int most;
@@ -68,65 +64,22 @@ final class QueryBlocks {
   /** The boxes of a tile whose windows slide. */
   private static List<RowMap.Tile> parts(RowMap.Tile tile, int most) {
     RowBox queries = tile.queries();
-    RowBox.Extents shape = shape(tile, most);
+    RowBox.Extents shape =
+        BoxShapes.best(
+            queries,
+            most,
+            h -> tile.part(queries.t(), h, queries.w()).box().h().count(),
+            w -> tile.part(queries.t(), queries.h(), w).box().w().count(),
+            tile.box().t().count(),
+            tile.extra().count());
     List<RowMap.Tile> parts = new ArrayList<>();
-    for (Span h : split(queries.h(), shape.h())) {
-      for (Span w : split(queries.w(), shape.w())) {
-        for (Span t : split(queries.t(), shape.t())) {
+    for (Span h : BoxShapes.split(queries.h(), shape.h())) {
+      for (Span w : BoxShapes.split(queries.w(), shape.w())) {
+        for (Span t : BoxShapes.split(queries.t(), shape.t())) {
           parts.add(tile.part(t, h, w));
         }
       }
     }
     return parts;
-  }
-
-  /** The shape of boxes of at most {@code most} queries that take the least work in all. */
-  private static RowBox.Extents shape(RowMap.Tile tile, int most) {
-    RowBox queries = tile.queries();
-    RowBox.Extents best = new RowBox.Extents(1, 1, 1);
-    double least = Double.POSITIVE_INFINITY;
-    for (int t = 1; t <= Math.min(queries.t().count(), most); t++) {
-      for (int h = 1; h <= Math.min(queries.h().count(), most / t); h++) {
-        for (int w = 1; w <= Math.min(queries.w().count(), most / t / h); w++) {
-          double keys = keys(tile, h, w) * Math.ceilDiv(queries.t().count(), t);
-          double work = keys * (Tile.panels((long) t * h * w) + LOADING);
-          if (work < least) {
-            least = work;
-            best = new RowBox.Extents(t, h, w);
-          }
-        }
-      }
-    }
-    return best;
-  }
-
-  /** Keys that all boxes of {@code h} by {@code w} queries attend to, added up. */
-  private static double keys(RowMap.Tile tile, int h, int w) {
-    RowBox queries = tile.queries();
-    double alongH = 0;
-    List<Span> rows = split(queries.h(), h);
-    for (Span span : rows) {
-      alongH += tile.part(queries.t(), span, queries.w()).box().h().count();
-    }
-    double alongW = 0;
-    List<Span> columns = split(queries.w(), w);
-    for (Span span : columns) {
-      alongW += tile.part(queries.t(), queries.h(), span).box().w().count();
-    }
-    return alongH * alongW * tile.box().t().count()
-        + (double) rows.size() * columns.size() * tile.extra().count();
-  }
-
-  /**
-   * Neighbouring coordinates, in as few spans of at most {@code size} as there can be, near-equal.
-   */
-  private static List<Span> split(Span all, int size) {
-    int parts = Math.ceilDiv(all.count(), size);
-    List<Span> spans = new ArrayList<>();
-    for (int i = 0; i < parts; i++) {
-      int from = all.count() * i / parts;
-      spans.add(new Span(all.at(from), all.count() * (i + 1) / parts - from, all.step()));
-    }
-    return spans;
   }
 }

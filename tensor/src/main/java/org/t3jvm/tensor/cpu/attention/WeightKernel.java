@@ -31,6 +31,20 @@ public final class WeightKernel {
     }
   }
 
+  /**
+   * The same where only {@code columns} of the values' columns count: if they fit into one vector,
+   * the results of the others stay as they are.
+   */
+  static void multiply(float[] x, int a, int b, int depth, int columns, int c) {
+    if (columns > Lanes.COUNT) {
+      multiply(x, a, b, depth, c);
+    } else if (ROWS == 8) {
+      narrow8(x, a, b, depth, c);
+    } else {
+      narrow4(x, a, b, depth, c);
+    }
+  }
+
   private static void multiply8(float[] x, int a, int b, int depth, int c) {
     FloatVector c0x = FloatVector.zero(Lanes.F);
     FloatVector c0y = FloatVector.zero(Lanes.F);
@@ -163,5 +177,69 @@ public final class WeightKernel {
     FloatVector.fromArray(Lanes.F, x, c + 3 * Tile.COLUMNS + Lanes.COUNT)
         .add(c3y)
         .intoArray(x, c + 3 * Tile.COLUMNS + Lanes.COUNT);
+  }
+
+  private static void narrow8(float[] x, int a, int b, int depth, int c) {
+    FloatVector c0 = FloatVector.zero(Lanes.F);
+    FloatVector c1 = FloatVector.zero(Lanes.F);
+    FloatVector c2 = FloatVector.zero(Lanes.F);
+    FloatVector c3 = FloatVector.zero(Lanes.F);
+    FloatVector c4 = FloatVector.zero(Lanes.F);
+    FloatVector c5 = FloatVector.zero(Lanes.F);
+    FloatVector c6 = FloatVector.zero(Lanes.F);
+    FloatVector c7 = FloatVector.zero(Lanes.F);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.fromArray(Lanes.F, x, b + k * Tile.COLUMNS);
+      c0 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS]).fma(v, c0);
+      c1 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS + 1]).fma(v, c1);
+      c2 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS + 2]).fma(v, c2);
+      c3 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS + 3]).fma(v, c3);
+      c4 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS + 4]).fma(v, c4);
+      c5 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS + 5]).fma(v, c5);
+      c6 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS + 6]).fma(v, c6);
+      c7 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS + 7]).fma(v, c7);
+    }
+    FloatVector.fromArray(Lanes.F, x, c).add(c0).intoArray(x, c);
+    FloatVector.fromArray(Lanes.F, x, c + Tile.COLUMNS).add(c1).intoArray(x, c + Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, x, c + 2 * Tile.COLUMNS)
+        .add(c2)
+        .intoArray(x, c + 2 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, x, c + 3 * Tile.COLUMNS)
+        .add(c3)
+        .intoArray(x, c + 3 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, x, c + 4 * Tile.COLUMNS)
+        .add(c4)
+        .intoArray(x, c + 4 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, x, c + 5 * Tile.COLUMNS)
+        .add(c5)
+        .intoArray(x, c + 5 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, x, c + 6 * Tile.COLUMNS)
+        .add(c6)
+        .intoArray(x, c + 6 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, x, c + 7 * Tile.COLUMNS)
+        .add(c7)
+        .intoArray(x, c + 7 * Tile.COLUMNS);
+  }
+
+  private static void narrow4(float[] x, int a, int b, int depth, int c) {
+    FloatVector c0 = FloatVector.zero(Lanes.F);
+    FloatVector c1 = FloatVector.zero(Lanes.F);
+    FloatVector c2 = FloatVector.zero(Lanes.F);
+    FloatVector c3 = FloatVector.zero(Lanes.F);
+    for (int k = 0; k < depth; k++) {
+      FloatVector v = FloatVector.fromArray(Lanes.F, x, b + k * Tile.COLUMNS);
+      c0 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS]).fma(v, c0);
+      c1 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS + 1]).fma(v, c1);
+      c2 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS + 2]).fma(v, c2);
+      c3 = FloatVector.broadcast(Lanes.F, x[a + k * Tile.COLUMNS + 3]).fma(v, c3);
+    }
+    FloatVector.fromArray(Lanes.F, x, c).add(c0).intoArray(x, c);
+    FloatVector.fromArray(Lanes.F, x, c + Tile.COLUMNS).add(c1).intoArray(x, c + Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, x, c + 2 * Tile.COLUMNS)
+        .add(c2)
+        .intoArray(x, c + 2 * Tile.COLUMNS);
+    FloatVector.fromArray(Lanes.F, x, c + 3 * Tile.COLUMNS)
+        .add(c3)
+        .intoArray(x, c + 3 * Tile.COLUMNS);
   }
 }
