@@ -7,7 +7,7 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.BackendProvider;
 import org.t3jvm.tensor.backend.Precision;
-import org.t3jvm.tensor.cpu.bf16.Arithmetic;
+import org.t3jvm.tensor.cpu.rounded.Arithmetic;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.cpu.vector.RateMeter;
 import org.t3jvm.tensor.cpu.vector.VectorWidth;

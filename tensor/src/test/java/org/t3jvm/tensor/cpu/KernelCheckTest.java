@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.t3jvm.tensor.cpu.bf16.TilesChoice;
+import org.t3jvm.tensor.cpu.rounded.TilesChoice;
 import org.t3jvm.tensor.cpu.vector.RateMeter;
 
 class KernelCheckTest {

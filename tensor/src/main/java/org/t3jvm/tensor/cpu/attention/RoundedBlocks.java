@@ -1,7 +1,7 @@
 package org.t3jvm.tensor.cpu.attention;
 
-import org.t3jvm.tensor.cpu.bf16.Pairs;
-import org.t3jvm.tensor.cpu.bf16.Tiles;
+import org.t3jvm.tensor.cpu.rounded.Pairs;
+import org.t3jvm.tensor.cpu.rounded.Tiles;
 
 /**
  * How attention of BF16 lays out keys and values in the temporary memory and one task's scratch: in

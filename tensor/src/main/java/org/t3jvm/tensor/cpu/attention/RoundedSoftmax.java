@@ -3,10 +3,10 @@ package org.t3jvm.tensor.cpu.attention;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import org.t3jvm.tensor.cpu.bf16.Pairs;
-import org.t3jvm.tensor.cpu.bf16.Tiles;
 import org.t3jvm.tensor.cpu.gemm.Tile;
 import org.t3jvm.tensor.cpu.kernel.Scratch;
+import org.t3jvm.tensor.cpu.rounded.Pairs;
+import org.t3jvm.tensor.cpu.rounded.Tiles;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /**

@@ -2,12 +2,12 @@ package org.t3jvm.tensor.cpu.conv;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.cpu.bf16.Sums;
-import org.t3jvm.tensor.cpu.bf16.Tiles;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Scratch;
+import org.t3jvm.tensor.cpu.rounded.Sums;
+import org.t3jvm.tensor.cpu.rounded.Tiles;
 import org.t3jvm.tensor.graph.Value;
 
 /**

@@ -3,9 +3,9 @@ package org.t3jvm.tensor.cpu.conv;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import org.t3jvm.tensor.cpu.bf16.Pairs;
-import org.t3jvm.tensor.cpu.bf16.Tiles;
 import org.t3jvm.tensor.cpu.kernel.Frame;
+import org.t3jvm.tensor.cpu.rounded.Pairs;
+import org.t3jvm.tensor.cpu.rounded.Tiles;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 
 /**

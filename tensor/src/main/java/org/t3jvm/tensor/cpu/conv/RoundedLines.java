@@ -1,11 +1,11 @@
 package org.t3jvm.tensor.cpu.conv;
 
 import java.lang.foreign.MemorySegment;
-import org.t3jvm.tensor.cpu.bf16.Pairs;
-import org.t3jvm.tensor.cpu.bf16.Tiles;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Scratch;
+import org.t3jvm.tensor.cpu.rounded.Pairs;
+import org.t3jvm.tensor.cpu.rounded.Tiles;
 import org.t3jvm.tensor.graph.Value;
 
 /**

@@ -4,12 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
 import org.t3jvm.tensor.cpu.kernel.RangeKernel;
 import org.t3jvm.tensor.cpu.kernel.Scratch;
+import org.t3jvm.tensor.cpu.rounded.Arithmetic;
 import org.t3jvm.tensor.graph.Value;
 
 /** Lowers a chain of {@link RowChunks}: all steps of one chunk, then all steps of the next. */

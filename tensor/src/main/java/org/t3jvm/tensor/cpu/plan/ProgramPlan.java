@@ -3,8 +3,8 @@ package org.t3jvm.tensor.cpu.plan;
 import java.util.List;
 import java.util.stream.Stream;
 import org.t3jvm.tensor.backend.MemoryPlan;
-import org.t3jvm.tensor.cpu.bf16.Arithmetic;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
+import org.t3jvm.tensor.cpu.rounded.Arithmetic;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.OpWork;
 

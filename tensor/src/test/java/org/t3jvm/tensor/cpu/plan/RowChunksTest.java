@@ -13,7 +13,7 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.MemoryPlan;
 import org.t3jvm.tensor.backend.Parameters;
-import org.t3jvm.tensor.cpu.bf16.Arithmetic;
+import org.t3jvm.tensor.cpu.rounded.Arithmetic;
 import org.t3jvm.tensor.cpu.run.CpuProgram;
 import org.t3jvm.tensor.cpu.run.WorkerPool;
 import org.t3jvm.tensor.graph.AttentionPattern;

@@ -1,4 +1,4 @@
-package org.t3jvm.tensor.cpu.bf16;
+package org.t3jvm.tensor.cpu.rounded;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

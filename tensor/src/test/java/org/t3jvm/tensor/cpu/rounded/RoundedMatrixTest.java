@@ -1,4 +1,4 @@
-package org.t3jvm.tensor.cpu.bf16;
+package org.t3jvm.tensor.cpu.rounded;
 
 import java.util.Map;
 import java.util.stream.Stream;

@@ -1,5 +1,5 @@
 /** Tests of products of BF16 on the CPU. */
 @NullMarked
-package org.t3jvm.tensor.cpu.bf16;
+package org.t3jvm.tensor.cpu.rounded;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.t3jvm.tensor.cpu.bf16;
+package org.t3jvm.tensor.cpu.rounded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

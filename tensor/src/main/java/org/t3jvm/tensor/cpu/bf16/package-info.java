@@ -1,9 +1,0 @@
-/**
- * Products on the CPU whose operands are rounded to BF16: sums are F32, one chain of fused
- * multiply-adds along the inner size, each rounded once. By emitted code or the Vector API, with
- * the same sums.
- */
-@NullMarked
-package org.t3jvm.tensor.cpu.bf16;
-
-import org.jspecify.annotations.NullMarked;
