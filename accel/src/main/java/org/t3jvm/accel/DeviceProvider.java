@@ -137,6 +137,11 @@ abstract class DeviceProvider implements BackendProvider {
 
   @Override
   public final Backend open(BackendOptions options) {
+    if (options.precision().equals(Optional.of(Precision.INT8))) {
+      throw new BackendException(
+          "backend '%s' has no precision int8, only backend 'cpu' has; use bf16 or f32"
+              .formatted(name()));
+    }
     return switch (find(options.runtime().orElse(defaultRuntime()))) {
       case Found.None none ->
           throw new BackendException(

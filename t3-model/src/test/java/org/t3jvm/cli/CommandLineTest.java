@@ -152,6 +152,8 @@ class CommandLineTest {
         "--promt x | unknown option '--promt'; did you mean '--prompt'?",
         "--precision bf16 --backend reference | --precision bf16 is not for --backend reference,"
             + " which computes in f32",
+        "--precision int8 --backend cuda | --precision int8 is for --backend cpu, not for cuda",
+        "--precision int8 --backend auto | --precision int8 is for --backend cpu, not for auto",
         "--width 0 | --width is 0, must be from 1 to 16384 pixels",
         "--width wide | '--width'",
         "--frames 0 | --frames is 0, must be 1 + 4k",

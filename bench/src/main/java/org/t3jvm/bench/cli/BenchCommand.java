@@ -111,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--precision",
-      paramLabel = "f32|bf16",
+      paramLabel = "f32|bf16|int8",
       description =
           "What the operands of the engine's large products and attention are rounded to (default:"
               + " f32).")

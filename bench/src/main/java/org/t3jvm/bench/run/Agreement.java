@@ -28,7 +28,7 @@ final class Agreement {
    */
   static Optional<String> difference(
       String peer, Precision precision, Map<String, Tensor> ours, Map<String, Tensor> theirs) {
-    boolean rounded = precision == Precision.BF16 || peer.endsWith(BF16_SUFFIX);
+    boolean rounded = precision != Precision.F32 || peer.endsWith(BF16_SUFFIX);
     double bound = rounded ? BF16_BOUND : F32_BOUND;
     for (Map.Entry<String, Tensor> output : ours.entrySet()) {
       Tensor other = theirs.get(output.getKey());

@@ -52,6 +52,7 @@ export const MORE = [
     ['', 'The backend’s'],
     ['f32', 'F32'],
     ['bf16', 'BF16'],
+    ['int8', 'INT8 (CPU only)'],
   ]),
   choice('lora', 'LoRA', 'lora', [['', 'None']]),
   number('lora-scale', 'Its scale', 'lora-scale', { step: 'any' }),

@@ -58,9 +58,10 @@ public final class BackendOption {
 
   @Option(
       names = "--precision",
-      paramLabel = "f32|bf16",
+      paramLabel = "f32|bf16|int8",
       description =
-          "What the operands of large products and attention are rounded to; sums are F32"
+          "What the operands of large products and attention are rounded to; sums are F32; int8:"
+              + " those of linear layers to int8 with scales, others to bf16, on the cpu backend"
               + " (default: bf16 on devices whose tensor cores take that, as upstream does; else"
               + " f32).")
   private @Nullable Precision precision;

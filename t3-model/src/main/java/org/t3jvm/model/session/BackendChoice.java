@@ -20,6 +20,7 @@ import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.DeviceOffer;
 import org.t3jvm.tensor.backend.KernelSource;
+import org.t3jvm.tensor.backend.Precision;
 
 /** Opens the backend that a job asks for. */
 public record BackendChoice(Compute compute, RunOptions options) {
@@ -59,6 +60,11 @@ public record BackendChoice(Compute compute, RunOptions options) {
       throw new JobException(
           "compute.kernels library is for compute.backend %s, not for %s"
               .formatted(WITH_LIBRARIES, compute.backend()));
+    }
+    if (compute.precision() == Precision.INT8 && !compute.backend().equals(Compute.CPU)) {
+      throw new JobException(
+          "compute.precision int8 is for compute.backend %s, not for %s"
+              .formatted(Compute.CPU, compute.backend()));
     }
   }
 

@@ -74,7 +74,7 @@ final class Umt5Checks {
     return config;
   }
 
-  private static Map<String, Tensor> encode(
+  static Map<String, Tensor> encode(
       Umt5Config config, Loaded weights, Tensor ids, Backend backend) {
     int n = ids.shape().intDim(0);
     Tracer g = new Tracer();

@@ -5,5 +5,10 @@ public enum Precision {
   /** Operands as they are. */
   F32,
   /** Operands of large products rounded to BF16, as tensor cores take them. */
-  BF16
+  BF16,
+  /**
+   * Operands of large linear maps rounded to int8, 64 to a scale, those of other large products to
+   * BF16; on the CPU alone.
+   */
+  INT8
 }

@@ -10,6 +10,7 @@ import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.cpu.attention.WeightKernel;
 import org.t3jvm.tensor.cpu.gemm.MicroKernel;
 import org.t3jvm.tensor.cpu.gemm.Tile;
+import org.t3jvm.tensor.cpu.machine.TileKind;
 import org.t3jvm.tensor.cpu.rounded.Tiles;
 import org.t3jvm.tensor.cpu.rounded.TilesChoice;
 import org.t3jvm.tensor.cpu.vector.FmaLoop;
@@ -31,7 +32,8 @@ final class KernelProbes {
 
   /** The scale first, see {@link KernelCheck#lines}. */
   static List<KernelCheck.Probe> all() {
-    return List.of(multiplyAdds(), gemm(), attention(), exp(), bFloat16());
+    return List.of(
+        multiplyAdds(), gemm(), attention(), exp(), product(TileKind.BF16), product(TileKind.INT8));
   }
 
   private record Given(String name, double flop, double expectedShare, IntConsumer body)
@@ -84,23 +86,23 @@ final class KernelProbes {
         });
   }
 
-  /** At half the rate of F32 or at twice: processors differ, so that no share is expected. */
-  private static KernelCheck.Probe bFloat16() {
-    int pairs = Tile.DEPTH / 2;
-    long rowBytes = (long) pairs * Tiles.PAIR;
+  /** At half the rate of F32 or at four times: processors differ, so that no share is expected. */
+  private static KernelCheck.Probe product(TileKind kind) {
+    int units = kind.units(Tile.DEPTH);
+    long rowBytes = (long) units * kind.rowUnit();
     long resultBytes = (long) Tiles.COLUMNS * Float.BYTES;
-    Tiles tiles = Tiles.best();
+    Tiles tiles = Tiles.best(kind);
     MemorySegment a = Arena.ofAuto().allocate(Tiles.ROWS * rowBytes, Tensor.ALIGNMENT);
-    MemorySegment b = Arena.ofAuto().allocate((long) pairs * Tiles.PANEL_PAIR, Tensor.ALIGNMENT);
+    MemorySegment b = Arena.ofAuto().allocate((long) units * kind.panelUnit(), Tensor.ALIGNMENT);
     MemorySegment c = Arena.ofAuto().allocate(Tiles.ROWS * resultBytes, Tensor.ALIGNMENT);
     return new Given(
-        "bf16 product kernel (%s)".formatted(TilesChoice.current().description()),
+        "%s product kernel (%s)".formatted(kind, TilesChoice.of(kind).description()),
         2.0 * Tile.DEPTH * Tiles.ROWS * Tiles.COLUMNS,
         0,
         times -> {
           for (int i = 0; i < times; i++) {
             tiles.multiply(
-                a, 0, rowBytes, b, 0, pairs, c, 0, resultBytes, Tiles.ROWS, Tiles.COLUMNS, false);
+                a, 0, rowBytes, b, 0, units, c, 0, resultBytes, Tiles.ROWS, Tiles.COLUMNS, false);
           }
         });
   }

@@ -99,12 +99,19 @@ public final class Q8 {
     }
   }
 
-  /** Not below the normal numbers, where a scale would be too coarse for its own codes. */
   private static float scale(float[] values, int from, int to) {
     float largest = 0;
     for (int i = from; i < to; i++) {
       largest = Math.max(largest, Math.abs(values[i]));
     }
+    return scale(largest);
+  }
+
+  /**
+   * The scale of a block, of its largest magnitude: not below the normal numbers, where it would be
+   * too coarse for its own codes.
+   */
+  public static float scale(float largest) {
     return largest == 0 ? 0 : Math.max(largest / LARGEST, Float.MIN_NORMAL);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.t3jvm.tensor.cpu.machine.TileKind;
 import org.t3jvm.tensor.cpu.rounded.TilesChoice;
 import org.t3jvm.tensor.cpu.vector.RateMeter;
 
@@ -91,9 +92,10 @@ class KernelCheckTest {
   @Test
   void theRealKernelsAreMeasured() {
     List<String> lines = new CpuBackendProvider().diagnostics();
-    assertThat(lines).hasSize(5);
+    assertThat(lines).hasSize(6);
     assertThat(lines.getFirst()).contains("GFLOP/s a thread");
-    assertThat(lines.subList(1, 5)).allMatch(line -> line.contains("% of that"));
-    assertThat(lines.getLast()).contains(TilesChoice.current().description());
+    assertThat(lines.subList(1, 6)).allMatch(line -> line.contains("% of that"));
+    assertThat(lines.get(4)).contains("bf16", TilesChoice.of(TileKind.BF16).description());
+    assertThat(lines.get(5)).contains("int8", TilesChoice.of(TileKind.INT8).description());
   }
 }

@@ -4,9 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.DType;
+import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.Parameters;
@@ -14,10 +16,11 @@ import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.quantize.Q8;
 
 /**
- * The products of the op matrix on a backend that may round their operands to BF16, against the
- * reference's of operands that were rounded before.
+ * The products of the op matrix on a backend that may round their operands to BF16, or to int8 with
+ * scales, against the reference's of operands that were rounded before.
  */
 public final class RoundedProducts {
   private static final double ULP = 0x1p-8;
@@ -54,8 +57,26 @@ public final class RoundedProducts {
    *     the reference adds up rounded ones: each way is off by 2^-9 of each weight at most
    */
   public static void check(Backend backend, Backend reference, OpCase opCase, boolean folds) {
+    check(backend, reference, opCase, folds, RoundedProducts::round);
+  }
+
+  /** Fails unless each element of a linear map is right for {@link #quantised} operands. */
+  public static void checkInt8(Backend backend, Backend reference, OpCase opCase) {
+    check(backend, reference, opCase, false, RoundedProducts::quantised);
+  }
+
+  private static void check(
+      Backend backend,
+      Backend reference,
+      OpCase opCase,
+      boolean folds,
+      UnaryOperator<Tensor> rounding) {
     Tensor rounded =
-        run(reference, opCase.graph(), rounded(opCase.inputs()), rounded(opCase.parameters()));
+        run(
+            reference,
+            opCase.graph(),
+            rounded(opCase.inputs(), rounding),
+            rounded(opCase.parameters(), rounding));
     Tensor actual = run(backend, opCase.graph(), opCase.inputs(), opCase.parameters());
     @Nullable Tensor exact = null;
     boolean attention = opCase.op().equals("attention");
@@ -106,9 +127,11 @@ public final class RoundedProducts {
     return magnitudes;
   }
 
-  private static Map<String, Tensor> rounded(Map<String, Tensor> tensors) {
+  private static Map<String, Tensor> rounded(
+      Map<String, Tensor> tensors, UnaryOperator<Tensor> rounding) {
     Map<String, Tensor> rounded = new HashMap<>();
-    tensors.forEach((name, tensor) -> rounded.put(name, isBias(tensor) ? tensor : round(tensor)));
+    tensors.forEach(
+        (name, tensor) -> rounded.put(name, isBias(tensor) ? tensor : rounding.apply(tensor)));
     return rounded;
   }
 
@@ -119,6 +142,22 @@ public final class RoundedProducts {
 
   private static Tensor round(Tensor tensor) {
     return tensor.to(DType.BF16).to(tensor.dtype());
+  }
+
+  /** A tensor [..., K] as codes times scales of blocks of its rows, F32, see {@link Q8}. */
+  public static Tensor quantised(Tensor tensor) {
+    long depth = tensor.shape().dim(-1);
+    Tensor rows = tensor.reshape(Shape.of(tensor.shape().elements() / depth, depth));
+    Tensor scales = Tensor.allocate(DType.F32, Q8.scalesShape(rows.shape()));
+    Tensor codes = Tensor.allocate(DType.I8, rows.shape());
+    Q8.scales(rows, scales, 1);
+    Q8.codes(rows, scales, codes, 1);
+    Tensor values = Tensor.allocate(DType.F32, tensor.shape());
+    for (long i = 0; i < values.shape().elements(); i++) {
+      long block = i / depth * scales.shape().dim(1) + i % depth / Q8.BLOCK;
+      values.setDouble(i, codes.getDouble(i) * scales.getDouble(block));
+    }
+    return values;
   }
 
   /** The output {@link OpCase#OUTPUT} of a graph. */

@@ -179,6 +179,20 @@ final class Assembler {
     evex(MAP_0F38, P66, 0xB8, sums, a, b);
   }
 
+  /** Adds the products of four unsigned bytes of each lane and signed ones to 32-bit numbers. */
+  void vpdpbusd(int sums, int unsigned, int signed) {
+    evex(MAP_0F38, P66, 0x50, sums, unsigned, signed);
+  }
+
+  void vmulps(int target, int a, int b) {
+    evex(MAP_0F, NONE, 0x59, target, a, b);
+  }
+
+  /** 32-bit numbers as floats. */
+  void vcvtdq2ps(int target, int source) {
+    evex(MAP_0F, NONE, 0x5B, target, 0, source);
+  }
+
   private void registers(int opcode, Register reg, Register rm) {
     rex(1, reg.high(), 0, rm.high());
     bytes(opcode, modRegister(reg.low(), rm.low()));

@@ -31,6 +31,7 @@ record CpuFeatures(
   private static final int AVX512F = 16;
   private static final int AVX512BW = 30;
   private static final int AVX512_BF16 = 5;
+  private static final int AVX512_VNNI = 11;
 
   /** SSE, AVX, masks, upper halves of ZMM0 to 15, ZMM16 to 31. */
   private static final int SAVED_BY_512_BITS = 0xE6;
@@ -100,12 +101,16 @@ record CpuFeatures(
     a.ret();
   }
 
-  /** What the kernels of BF16 need and is not there; nothing if all is. */
-  List<String> missingForBFloat16() {
+  /** What the kernels of a kind need and is not there; nothing if all is. */
+  List<String> missing(TileKind kind) {
     List<String> missing = new ArrayList<>();
     require(leaf7Ebx, AVX512F, "AVX512F", missing);
     require(leaf7Ebx, AVX512BW, "AVX512BW", missing);
-    require(leaf7Eax1, AVX512_BF16, "AVX512_BF16", missing);
+    String feature = kind.kernel().feature();
+    switch (kind) {
+      case BF16 -> require(leaf7Eax1, AVX512_BF16, feature, missing);
+      case INT8 -> require(leaf7Ecx, AVX512_VNNI, feature, missing);
+    }
     if (missing.isEmpty() && (xcr0 & SAVED_BY_512_BITS) != SAVED_BY_512_BITS) {
       missing.add("registers of 512 bits, which the system does not save");
     }

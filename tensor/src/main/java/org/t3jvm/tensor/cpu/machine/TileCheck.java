@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares each function of {@link TileCode} with plain loops, bit for bit. */
 final class TileCheck {
-  private static final int PAIRS = 7;
+  private static final int UNITS = 7;
   private static final int BLOCKS = 2;
   private static final long SEED = 21;
 
@@ -17,7 +17,7 @@ final class TileCheck {
   /** The first difference, or null if there is none. */
   static @Nullable String firstDifference(TileCode code) {
     Random random = new Random(SEED);
-    for (int rows = 1; rows <= TileCode.ROWS; rows++) {
+    for (int rows = 1; rows <= code.rows(); rows++) {
       for (int columns : new int[] {1, 15, 16, 17, TileCode.COLUMNS}) {
         for (boolean adds : new boolean[] {false, true}) {
           String difference = difference(code, rows, columns, adds, random);
@@ -32,10 +32,20 @@ final class TileCheck {
 
   private static @Nullable String difference(
       TileCode code, int rows, int columns, boolean adds, Random random) {
+    TileKind kind = code.kind();
+    TileKernel kernel = kind.kernel();
     int count = rows * BLOCKS;
+    long stride = (long) UNITS * kind.rowUnit();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment a = pairs(arena, count * PAIRS, random);
-      MemorySegment b = pairs(arena, PAIRS * TileCode.COLUMNS, random);
+      MemorySegment a = arena.allocate(count * stride);
+      for (int i = 0; i < count * UNITS * kind.rowWords(); i++) {
+        a.setAtIndex(ValueLayout.JAVA_INT, i, kernel.rowWord(i % kind.rowWords(), random));
+      }
+      MemorySegment b = arena.allocate((long) UNITS * kind.panelUnit());
+      for (int i = 0; i < UNITS * kind.columnWords() * TileCode.COLUMNS; i++) {
+        int word = i / TileCode.COLUMNS % kind.columnWords();
+        b.setAtIndex(ValueLayout.JAVA_INT, i, kernel.columnWord(word, random));
+      }
       MemorySegment c = arena.allocate(ValueLayout.JAVA_FLOAT, (long) count * columns);
       for (int i = 0; i < count * columns; i++) {
         c.setAtIndex(ValueLayout.JAVA_FLOAT, i, random.nextFloat() - 0.5f);
@@ -44,15 +54,21 @@ final class TileCheck {
       for (int row = 0; row < count; row++) {
         for (int column = 0; column < columns; column++) {
           int at = row * columns + column;
-          expected[at] = sum(a, row, b, column, adds ? expected[at] : 0);
+          float sum = adds ? expected[at] : 0;
+          for (int unit = 0; unit < UNITS; unit++) {
+            long from = row * stride + (long) unit * kind.rowUnit();
+            long panel = (long) unit * kind.panelUnit() + (long) column * Integer.BYTES;
+            sum = kernel.add(sum, a, from, b, panel);
+          }
+          expected[at] = sum;
         }
       }
       code.run(
           rows,
           a.address(),
-          PAIRS * Integer.BYTES,
+          stride,
           b.address(),
-          PAIRS,
+          UNITS,
           c.address(),
           (long) columns * Float.BYTES,
           BLOCKS,
@@ -67,39 +83,5 @@ final class TileCheck {
       }
       return null;
     }
-  }
-
-  private static float sum(MemorySegment a, int row, MemorySegment b, int column, float start) {
-    float sum = start;
-    for (int pair = 0; pair < PAIRS; pair++) {
-      int x = a.getAtIndex(ValueLayout.JAVA_INT, (long) row * PAIRS + pair);
-      int y = b.getAtIndex(ValueLayout.JAVA_INT, (long) pair * TileCode.COLUMNS + column);
-      sum = Math.fma(upper(x), upper(y), sum);
-      sum = Math.fma(lower(x), lower(y), sum);
-    }
-    return sum;
-  }
-
-  private static float upper(int pair) {
-    return Float.intBitsToFloat(pair & 0xFFFF0000);
-  }
-
-  private static float lower(int pair) {
-    return Float.intBitsToFloat(pair << Short.SIZE);
-  }
-
-  /** Pairs of BF16 numbers between 1/256 and 2 in magnitude. */
-  private static MemorySegment pairs(Arena arena, int count, Random random) {
-    MemorySegment pairs = arena.allocate(ValueLayout.JAVA_INT, count);
-    for (int i = 0; i < count; i++) {
-      int pair = number(random) << Short.SIZE | number(random);
-      pairs.setAtIndex(ValueLayout.JAVA_INT, i, pair);
-    }
-    return pairs;
-  }
-
-  private static int number(Random random) {
-    int exponent = 119 + random.nextInt(9);
-    return random.nextInt(2) << 15 | exponent << 7 | random.nextInt(128);
   }
 }

@@ -7,24 +7,21 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Products of tiles of BF16 as code of AVX512_BF16. For each number of rows R up to {@link #ROWS} a
- * function, for a number of blocks of R rows, one below the other:
+ * Products of tiles of a {@link TileKind} as machine code. For each number of rows R up to {@link
+ * #rows} a function, for a number of blocks of R rows, one below the other:
  *
  * <pre>
  * for each block:
  *   sums[R][2] = adds ? c[R][2 vectors] : 0         lanes of the mask
- *   for each pair of steps:
- *     x, y = b[2 vectors]; b += 2 vectors
- *     for each row: sums[row] += dot(x, y; broadcast(a[row])); a += 1 pair
+ *   for each unit of steps:
+ *     sums += products of a[R] and b, see the kind's kernel
+ *     a += 1 unit; b += 1 unit
  *   c[R][2 vectors] = sums                          lanes of the mask
  *   a += R rows; c += R rows
  * </pre>
- *
- * A pair is broadcast into a register first: read by both of the instructions that need it, loads
- * would take longer than sums.
  */
 public final class TileCode implements AutoCloseable {
-  /** Rows of a block at most: twelve of two vectors need 27 of the 32 registers. */
+  /** Rows of a block at most, for any kind: twelve of two vectors of sums need 24 registers. */
   public static final int ROWS = 12;
 
   /** Columns of a tile: two vectors of floats. */
@@ -34,9 +31,9 @@ public final class TileCode implements AutoCloseable {
   private static final int VECTOR = Assembler.VECTOR;
 
   private static final Register A = Register.RAX;
-  private static final Register A_STRIDE = Register.RBX;
+  static final Register A_STRIDE = Register.RBX;
   private static final Register B = Register.RBP;
-  private static final Register PAIRS = Register.R10;
+  private static final Register UNITS = Register.R10;
   private static final Register C = Register.R11;
   private static final Register C_STRIDE = Register.R12;
   private static final Register BLOCKS = Register.R13;
@@ -47,24 +44,29 @@ public final class TileCode implements AutoCloseable {
   private static final List<Register> QUADS = List.of(Register.RDI, Register.RSI, Register.RDX);
 
   private static final Register STRIDES_3 = Register.RCX;
-  private static final Register NEXT_B = Register.R8;
+  static final Register NEXT_B = Register.R8;
   private static final Register LEFT = Register.R9;
 
   private static final int LOWER = 1;
   private static final int UPPER = 2;
 
   private final ExecutableMemory memory;
-  private final MethodHandle[] functions = new MethodHandle[ROWS];
+  private final TileKind kind;
+  private final TileKernel kernel;
+  private final MethodHandle[] functions;
 
   /**
    * Emits the functions.
    *
    * @throws Pages.Refused if the system does not let them be executed
    */
-  TileCode(Pages pages, CallingConvention convention) {
+  TileCode(Pages pages, CallingConvention convention, TileKind kind) {
+    this.kind = kind;
+    this.kernel = kind.kernel();
+    functions = new MethodHandle[kernel.rows()];
     Assembler a = new Assembler();
-    int[] starts = new int[ROWS];
-    for (int rows = 1; rows <= ROWS; rows++) {
+    int[] starts = new int[rows()];
+    for (int rows = 1; rows <= rows(); rows++) {
       starts[rows - 1] = a.position();
       emit(a, convention, rows);
     }
@@ -73,17 +75,28 @@ public final class TileCode implements AutoCloseable {
         FunctionDescriptor.ofVoid(
             Collections.nCopies(ARGUMENTS, ValueLayout.JAVA_LONG)
                 .toArray(ValueLayout.OfLong[]::new));
-    for (int i = 0; i < ROWS; i++) {
+    for (int i = 0; i < rows(); i++) {
       functions[i] = memory.function(starts[i], descriptor);
     }
+  }
+
+  /** What it multiplies. */
+  public TileKind kind() {
+    return kind;
+  }
+
+  /** Rows of a block at most. */
+  public int rows() {
+    return functions.length;
   }
 
   /**
    * Runs the function for {@code rows} rows a block.
    *
-   * @param a address of the rows, pairs of steps one after the other
+   * @param a address of the rows, units one after the other
    * @param aStride bytes from row to row
-   * @param b address of the columns: for each pair of steps {@link #COLUMNS} pairs
+   * @param b address of the columns: for each unit {@link #COLUMNS} first words, then second ones
+   *     and so on
    * @param c address of the sums, rows {@code cStride} bytes apart
    * @param mask the columns that are there
    * @param adds whether sums start from what is there, or from zero
@@ -93,7 +106,7 @@ public final class TileCode implements AutoCloseable {
       long a,
       long aStride,
       long b,
-      long pairs,
+      long units,
       long c,
       long cStride,
       long blocks,
@@ -101,14 +114,14 @@ public final class TileCode implements AutoCloseable {
       boolean adds) {
     try {
       functions[rows - 1].invokeExact(
-          a, aStride, b, pairs, c, cStride, blocks, mask, adds ? 1L : 0L);
+          a, aStride, b, units, c, cStride, blocks, mask, adds ? 1L : 0L);
     } catch (Throwable e) {
       throw new IllegalStateException("a tile of %d rows failed: %s".formatted(rows, e), e);
     }
   }
 
-  private static void emit(Assembler a, CallingConvention convention, int rows) {
-    convention.enter(a, List.of(A, A_STRIDE, B, PAIRS, C, C_STRIDE, BLOCKS, MASK, ADDS));
+  private void emit(Assembler a, CallingConvention convention, int rows) {
+    convention.enter(a, List.of(A, A_STRIDE, B, UNITS, C, C_STRIDE, BLOCKS, MASK, ADDS));
     a.kmovw(LOWER, MASK);
     a.shr(MASK, VECTOR / Float.BYTES);
     a.kmovw(UPPER, MASK);
@@ -150,28 +163,17 @@ public final class TileCode implements AutoCloseable {
     a.place(done);
   }
 
-  private static void emitSums(Assembler a, int rows) {
-    int x = 2 * ROWS;
-    int y = x + 1;
-    int firstPair = y + 1;
-    int pairRegisters = 32 - firstPair;
+  private void emitSums(Assembler a, int rows) {
     emitRows(a, rows, A, A_STRIDE);
     a.mov(NEXT_B, B);
-    a.mov(LEFT, PAIRS);
+    a.mov(LEFT, UNITS);
     Assembler.Label step = new Assembler.Label();
     a.place(step);
-    a.vmovups(x, Address.of(NEXT_B, 0), 0);
-    a.vmovups(y, Address.of(NEXT_B, VECTOR), 0);
-    for (int row = 0; row < rows; row++) {
-      int pair = firstPair + row % pairRegisters;
-      a.vpbroadcastd(pair, row(row, A_STRIDE));
-      a.vdpbf16ps(2 * row, x, pair);
-      a.vdpbf16ps(2 * row + 1, y, pair);
-    }
+    kernel.emitUnit(a, rows);
     for (int quad = 0; quad < quads(rows); quad++) {
-      a.add(QUADS.get(quad), Integer.BYTES);
+      a.add(QUADS.get(quad), kind.rowUnit());
     }
-    a.add(NEXT_B, 2 * VECTOR);
+    a.add(NEXT_B, kind.panelUnit());
     a.sub(LEFT, 1);
     a.jnz(step);
   }
@@ -185,7 +187,8 @@ public final class TileCode implements AutoCloseable {
     }
   }
 
-  private static Address row(int row, Register stride) {
+  /** Where a row of a matrix lies, once {@link #emitRows} has run and while units are added. */
+  static Address row(int row, Register stride) {
     Register quad = QUADS.get(row / 4);
     return switch (row % 4) {
       case 0 -> Address.of(quad, 0);

@@ -6,9 +6,9 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /**
- * How fast the processor's unit for BF16 is, by emitted loops of nothing but its instruction, or
- * F32 multiply-adds, over sums that stay in registers. They need no compiler, and so take a
- * millisecond.
+ * How fast the processor's unit for a {@link TileKind} is, by emitted loops of nothing but its
+ * instruction, or F32 multiply-adds, over sums that stay in registers. They need no compiler, and
+ * so take a millisecond.
  */
 final class UnitRates {
   /** Sums that hide each other's latency. */
@@ -20,24 +20,23 @@ final class UnitRates {
 
   private UnitRates() {}
 
-  /** The rate of products of BF16 as a multiple of the rate of F32 multiply-adds. */
-  static double bFloat16Share(Pages pages, CallingConvention convention) {
+  /** The rate of a kind's products as a multiple of the rate of F32 multiply-adds. */
+  static double share(Pages pages, CallingConvention convention, TileKernel kernel) {
     Assembler a = new Assembler();
-    emit(a, convention, a::vdpbf16ps);
+    emit(a, convention, (sums, x, y) -> kernel.emitProduct(a, sums, x, y));
     int f32 = a.position();
     emit(a, convention, a::vfmadd231ps);
     FunctionDescriptor descriptor = FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG);
     try (ExecutableMemory code = ExecutableMemory.of(a.code(), pages)) {
       MethodHandle products = code.function(0, descriptor);
       MethodHandle multiplyAdds = code.function(f32, descriptor);
-      long bFloat16Nanos = Long.MAX_VALUE;
+      long kindNanos = Long.MAX_VALUE;
       long f32Nanos = Long.MAX_VALUE;
       for (int i = 0; i < SAMPLES; i++) {
-        bFloat16Nanos = Math.min(bFloat16Nanos, nanos(products));
+        kindNanos = Math.min(kindNanos, nanos(products));
         f32Nanos = Math.min(f32Nanos, nanos(multiplyAdds));
       }
-      // An instruction multiplies two numbers of each lane, not one.
-      return 2.0 * f32Nanos / bFloat16Nanos;
+      return (double) kernel.numbersOfLane() * f32Nanos / kindNanos;
     }
   }
 

@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Float8;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.vector.Lanes;
@@ -69,6 +70,21 @@ public final class ScaledRows {
       at += length;
       k = next;
     }
+  }
+
+  /** Whether codes are I8, and each block of so many has a scale of its own. */
+  public boolean isInt8(int steps) {
+    return codes.dtype() == DType.I8 && block == steps && !shared;
+  }
+
+  /** Writes codes {@code [from, from + count)} of a row of I8 to {@code target}. */
+  public void readCodes(Frame frame, long row, long from, int count, float[] target, int at) {
+    scale(frame.segment(codes), row * width + from, 1, target, at, count);
+  }
+
+  /** The scale of a block of a row, where each row has its own. */
+  public float scale(Frame frame, long row, long index) {
+    return Lanes.get(frame.segment(scales), row * blocks + index);
   }
 
   /** Writes a whole row to {@code target} from element {@code to} on. */

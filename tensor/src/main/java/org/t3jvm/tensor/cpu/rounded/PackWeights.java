@@ -3,30 +3,31 @@ package org.t3jvm.tensor.cpu.rounded;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.cpu.gemm.WeightColumns;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Scratch;
+import org.t3jvm.tensor.cpu.machine.TileKind;
 
 /**
  * Packs some panels of a weight [N, K] into the temporary memory from its start on: panel after
- * panel, {@link Tiles#COLUMNS} pairs for each pair of steps, zeros beyond the last column. Weights
- * that are BF16 are moved as they are. A task packs one panel.
+ * panel, {@link Tiles#COLUMNS} words for each word of a column, zeros beyond the last column. A
+ * task packs one panel.
  */
-record PackWeights(WeightColumns weights, int firstPanel, int panels) implements CpuKernel {
+record PackWeights(TileKind kind, WeightColumns weights, int firstPanel, int panels)
+    implements CpuKernel {
   /** Columns that are transposed together. */
   private static final int GROUP = 8;
 
-  /** Numbers of a column that are read together. */
+  /** Numbers of a column that are read together: whole units, of at most as many words. */
   private static final int READ = 512;
 
   /** Floats from column to column: one cache line more than needed, or all share a few sets. */
   private static final int STRIDE = READ + 16;
 
   /** Bytes of a panel. */
-  static long panelBytes(int depth) {
-    return (long) Pairs.count(depth) * Tiles.PANEL_PAIR;
+  static long panelBytes(TileKind kind, int depth) {
+    return (long) kind.units(depth) * kind.panelUnit();
   }
 
   @Override
@@ -36,48 +37,46 @@ record PackWeights(WeightColumns weights, int firstPanel, int panels) implements
 
   @Override
   public int scratchFloats() {
-    return GROUP * STRIDE + READ / 2 * Tiles.COLUMNS;
+    return GROUP * STRIDE + words(READ) * Tiles.COLUMNS;
+  }
+
+  /** Words of a column of so many numbers. */
+  private int words(int count) {
+    return kind.units(count) * kind.columnWords();
   }
 
   @Override
   public void run(int task, Frame frame, Scratch own) {
     float[] scratch = own.floats();
     MemorySegment memory = frame.temporary();
+    Packing packing = Packing.of(kind);
     int depth = weights.depth();
-    long panel = task * panelBytes(depth);
+    long panel = task * panelBytes(kind, depth);
     int firstColumn = (firstPanel + task) * Tiles.COLUMNS;
     int turned = GROUP * STRIDE;
     for (int from = 0; from < depth; from += READ) {
       int count = Math.min(READ, depth - from);
-      int pairs = Pairs.count(count);
+      int words = words(count);
       for (int column = 0; column < Tiles.COLUMNS; column += GROUP) {
         for (int i = 0; i < GROUP; i++) {
-          read(frame, firstColumn + column + i, from, count, scratch, i * STRIDE);
+          int each = firstColumn + column + i;
+          if (each < weights.columns()) {
+            packing.column(frame, weights, each, from, count, scratch, i * STRIDE);
+          } else {
+            Arrays.fill(scratch, i * STRIDE, i * STRIDE + words, 0);
+          }
         }
-        transpose(scratch, pairs, turned + column);
+        transpose(scratch, words, turned + column);
       }
-      long to = panel + (long) from / 2 * Tiles.PANEL_PAIR;
+      long to = panel + (long) (from / kind.steps()) * kind.panelUnit();
       MemorySegment.copy(
-          scratch, turned, memory, ValueLayout.JAVA_FLOAT, to, pairs * Tiles.COLUMNS);
-    }
-  }
-
-  /** Pairs of one column. */
-  private void read(Frame frame, int column, int from, int count, float[] x, int at) {
-    if (column >= weights.columns()) {
-      Arrays.fill(x, at, at + Pairs.count(count), 0);
-    } else if (weights.weight().dtype() == DType.BF16) {
-      long start = (long) column * weights.depth() + from;
-      Pairs.load(frame.segment(weights.weight()), start, count, x, at);
-    } else {
-      weights.read(frame, column, from, count, x, at);
-      Pairs.round(x, at, count);
+          scratch, turned, memory, ValueLayout.JAVA_FLOAT, to, words * Tiles.COLUMNS);
     }
   }
 
   /** Writes neighbours one after the other, so that each line of the panel is met once a group. */
-  private static void transpose(float[] x, int pairs, int to) {
-    for (int k = 0; k < pairs; k++) {
+  private static void transpose(float[] x, int words, int to) {
+    for (int k = 0; k < words; k++) {
       int out = to + k * Tiles.COLUMNS;
       x[out] = x[k];
       x[out + 1] = x[k + STRIDE];

@@ -8,10 +8,11 @@ import org.t3jvm.tensor.cpu.gemm.WeightColumns;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
+import org.t3jvm.tensor.cpu.machine.TileKind;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Value;
 
-/** Lowers linear maps whose operands are rounded to BF16. */
+/** Lowers linear maps whose operands are rounded to what tiles multiply. */
 public final class RoundedLowering {
   /** Most of the temporary memory that packed panels take, in bytes, and packed rows. */
   private static final long PACKED_BYTES = 64L << 20;
@@ -39,13 +40,14 @@ public final class RoundedLowering {
     if (out.shape().elements() == 0) {
       return GemmLowering.NOTHING;
     }
+    TileKind kind = tiles.kind();
     int depth = weights.depth();
     int columns = weights.columns();
     long rows = out.shape().elements() / columns;
     int panels = Math.ceilDiv(columns, Tiles.COLUMNS);
-    long panelBytes = PackWeights.panelBytes(depth);
+    long panelBytes = PackWeights.panelBytes(kind, depth);
     int panelsAtOnce = Math.clamp(PACKED_BYTES / panelBytes, 1, panels);
-    long rowBytes = PackRows.rowBytes(depth);
+    long rowBytes = PackRows.rowBytes(kind, depth);
     int rowsAtOnce = Math.clamp(PACKED_BYTES / rowBytes, 1, (int) Math.min(rows, 1 << 20));
     long rowsPlace = panelsAtOnce * panelBytes;
     RoundedProduct.Operands operands =
@@ -53,12 +55,12 @@ public final class RoundedLowering {
     List<CpuKernel> kernels = new ArrayList<>();
     for (long row = 0; row < rows; row += rowsAtOnce) {
       int rowCount = (int) Math.min(rowsAtOnce, rows - row);
-      kernels.add(new PackRows(x, depth, row, rowCount, rowsPlace));
+      kernels.add(new PackRows(kind, x, depth, row, rowCount, rowsPlace));
       for (int panel = 0; panel < panels; panel += panelsAtOnce) {
         int count = Math.min(panelsAtOnce, panels - panel);
         // If all panels fit they are there from the first rows on.
         if (row == 0 || panelsAtOnce < panels) {
-          kernels.add(new PackWeights(weights, panel, count));
+          kernels.add(new PackWeights(kind, weights, panel, count));
         }
         kernels.add(new RoundedProduct(operands, row, rowCount, panel, count, rowsPlace));
       }

@@ -6,6 +6,7 @@ import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.Frame;
 import org.t3jvm.tensor.cpu.kernel.Scratch;
+import org.t3jvm.tensor.cpu.machine.TileKind;
 import org.t3jvm.tensor.graph.Value;
 
 /**
@@ -20,8 +21,8 @@ final class RoundedProduct implements CpuKernel {
   /** Panels of a block at most. */
   private static final int BLOCK_PANELS = 16;
 
-  /** Pairs of a part: of a panel they take 32 KiB. */
-  private static final int PART = 256;
+  /** Steps of a part: of a panel they take 32 KiB as BF16, 18 as int8. */
+  private static final int PART = 512;
 
   /**
    * What is multiplied.
@@ -33,8 +34,12 @@ final class RoundedProduct implements CpuKernel {
    */
   record Operands(
       Tiles tiles, int depth, int columns, @Nullable Value bias, Value out, Epilogue epilogue) {
-    int pairs() {
-      return Pairs.count(depth);
+    TileKind kind() {
+      return tiles.kind();
+    }
+
+    int units() {
+      return kind().units(depth);
     }
   }
 
@@ -79,9 +84,10 @@ final class RoundedProduct implements CpuKernel {
     }
     int start = task / rowBlocks * BLOCK_PANELS;
     int end = Math.min(panels, start + BLOCK_PANELS);
-    int pairs = operands.pairs();
-    for (int from = 0; from < pairs; from += PART) {
-      int part = Math.min(PART, pairs - from);
+    int units = operands.units();
+    int unitsOfPart = operands.kind().units(PART);
+    for (int from = 0; from < units; from += unitsOfPart) {
+      int part = Math.min(unitsOfPart, units - from);
       for (int panel = start; panel < end; panel++) {
         multiply(frame, first, count, panel, from, part);
       }
@@ -91,17 +97,18 @@ final class RoundedProduct implements CpuKernel {
 
   private void multiply(Frame frame, int first, int count, int panel, int from, int part) {
     MemorySegment memory = frame.temporary();
-    long rowBytes = PackRows.rowBytes(operands.depth());
+    TileKind kind = operands.kind();
+    long rowBytes = PackRows.rowBytes(kind, operands.depth());
     int column = (firstPanel + panel) * Tiles.COLUMNS;
     long resultBytes = (long) operands.columns() * Float.BYTES;
     operands
         .tiles()
         .multiply(
             memory,
-            rowsPlace + first * rowBytes + (long) from * Tiles.PAIR,
+            rowsPlace + first * rowBytes + (long) from * kind.rowUnit(),
             rowBytes,
             memory,
-            panel * PackWeights.panelBytes(operands.depth()) + (long) from * Tiles.PANEL_PAIR,
+            panel * PackWeights.panelBytes(kind, operands.depth()) + (long) from * kind.panelUnit(),
             part,
             frame.segment(operands.out()),
             (firstRow + first) * resultBytes + (long) column * Float.BYTES,

@@ -7,14 +7,23 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.t3jvm.tensor.cpu.machine.TileKind;
 import org.t3jvm.tensor.cpu.vector.Lanes;
 
-/** Tiles by the Vector API, which widens what it multiplies: four rows by one vector at a time. */
+/**
+ * Tiles of BF16 by the Vector API, which widens what it multiplies: four rows by one vector at a
+ * time.
+ */
 final class VectorTiles implements Tiles {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final ValueLayout.OfInt PAIRS = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
   private static final int UPPER = 0xFFFF0000;
   private static final int GROUP = 4;
+
+  @Override
+  public TileKind kind() {
+    return TileKind.BF16;
+  }
 
   @Override
   public void multiply(

@@ -128,6 +128,9 @@ class AssemblerTest {
         add("vpxord zmm%d, zmm%d, zmm%d".formatted(x, y, z), a -> a.vpxord(x, y, z));
         add("vdpbf16ps zmm%d, zmm%d, zmm%d".formatted(x, y, z), a -> a.vdpbf16ps(x, y, z));
         add("vfmadd231ps zmm%d, zmm%d, zmm%d".formatted(x, y, z), a -> a.vfmadd231ps(x, y, z));
+        add("vpdpbusd zmm%d, zmm%d, zmm%d".formatted(x, y, z), a -> a.vpdpbusd(x, y, z));
+        add("vmulps zmm%d, zmm%d, zmm%d".formatted(x, y, z), a -> a.vmulps(x, y, z));
+        add("vcvtdq2ps zmm%d, zmm%d".formatted(x, y), a -> a.vcvtdq2ps(x, y));
       }
     }
     int next = 0;

@@ -104,6 +104,7 @@ class ExecutableMemoryTest {
                     refuseExecution();
                     Machine machine =
                         Machine.of(
+                            TileKind.BF16,
                             null,
                             Pages::ofSystem,
                             pages -> CpuFeatures.read(pages, CallingConvention.SYSTEM_V));

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.t3jvm.tensor.cpu.machine.Machine;
+import org.t3jvm.tensor.cpu.machine.TileKind;
 import org.t3jvm.tensor.cpu.vector.RateMeter;
 
 class TilesChoiceTest {
@@ -21,13 +24,18 @@ class TilesChoiceTest {
     }
 
     @Override
+    public TileKind kind() {
+      return TileKind.BF16;
+    }
+
+    @Override
     public void multiply(
         MemorySegment a,
         long aAt,
         long aStride,
         MemorySegment b,
         long bAt,
-        int pairs,
+        int units,
         MemorySegment c,
         long cAt,
         long cStride,
@@ -67,13 +75,14 @@ class TilesChoiceTest {
                 + " GFLOP/s");
   }
 
-  @Test
-  void thisProcessUsesWhatIsThere() {
-    TilesChoice choice = TilesChoice.current();
-    System.out.printf(
-        "%s, unit at %.2f of F32%n", choice.description(), Machine.current().bFloat16Share());
+  @ParameterizedTest
+  @EnumSource
+  void thisProcessUsesWhatIsThere(TileKind kind) {
+    TilesChoice choice = TilesChoice.of(kind);
+    assertThat(choice.tiles().kind()).isEqualTo(kind);
+    System.out.printf("%s, unit at %.2f of F32%n", choice.description(), Machine.of(kind).share());
     if (choice.tiles() instanceof MachineTiles) {
-      assertThat(Machine.current().bFloat16Share()).isPositive();
+      assertThat(Machine.of(kind).share()).isPositive();
     } else {
       assertThat(choice.description()).startsWith("Vector API kernels, emitted code is not used");
     }

@@ -8,30 +8,40 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.t3jvm.tensor.cpu.machine.TileKind;
+import org.t3jvm.tensor.cpu.machine.TileLoops;
 
 /** Tiles of random shapes by each kind of kernels, bit for bit against plain loops. */
 class TilesTest {
   private static final long SEED = 31;
   private static final int CASES = 500;
   private static final int MOST_ROWS = 40;
-  private static final int MOST_PAIRS = 9;
+  private static final int MOST_UNITS = 9;
 
   private final Random random = new Random(SEED);
 
-  @Test
-  void agreeWithLoops() {
+  @ParameterizedTest
+  @EnumSource
+  void agreeWithLoops(TileKind kind) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment a = pairs(arena, 2 + MOST_ROWS * (MOST_PAIRS + 2));
-      MemorySegment b = pairs(arena, 2 + MOST_PAIRS * Tiles.COLUMNS);
+      int rowWords = kind.rowWords();
+      MemorySegment a = arena.allocate(8L + MOST_ROWS * ((long) MOST_UNITS * kind.rowUnit() + 8));
+      MemorySegment b = arena.allocate(8L + (long) MOST_UNITS * kind.panelUnit());
       MemorySegment c = arena.allocate(ValueLayout.JAVA_FLOAT, 2 + MOST_ROWS * Tiles.COLUMNS);
       for (int i = 0; i < CASES; i++) {
         int rows = 1 + random.nextInt(MOST_ROWS);
-        int pairs = 1 + random.nextInt(MOST_PAIRS);
+        int units = 1 + random.nextInt(MOST_UNITS);
         int columns = 1 + random.nextInt(Tiles.COLUMNS);
-        int stride = pairs + random.nextInt(3);
+        int stride = units * rowWords + random.nextInt(3);
         int at = random.nextInt(3);
         boolean adds = random.nextBoolean();
+        for (int row = 0; row < rows; row++) {
+          long from = 4L * (at + row * stride);
+          TileLoops.fillRows(kind, a.asSlice(from, (long) units * kind.rowUnit()), random);
+        }
+        TileLoops.fillPanel(kind, b.asSlice(4L * at, (long) units * kind.panelUnit()), random);
         for (int j = 0; j < c.byteSize() / 4; j++) {
           c.setAtIndex(ValueLayout.JAVA_FLOAT, j, random.nextFloat() - 0.5f);
         }
@@ -40,17 +50,18 @@ class TilesTest {
         for (int row = 0; row < rows; row++) {
           for (int column = 0; column < columns; column++) {
             int to = at + row * columns + column;
-            float sum = adds ? before[to] : 0;
-            for (int pair = 0; pair < pairs; pair++) {
-              int x = a.getAtIndex(ValueLayout.JAVA_INT, at + row * stride + pair);
-              int y = b.getAtIndex(ValueLayout.JAVA_INT, at + pair * Tiles.COLUMNS + column);
-              sum = Math.fma(upper(x), upper(y), sum);
-              sum = Math.fma(upper(x << 16), upper(y << 16), sum);
-            }
-            expected[to] = sum;
+            expected[to] =
+                TileLoops.sum(
+                    kind,
+                    adds ? before[to] : 0,
+                    a,
+                    4L * (at + row * stride),
+                    b,
+                    4L * (at + column),
+                    units);
           }
         }
-        for (Map.Entry<String, Tiles> tiles : TestTiles.all().entrySet()) {
+        for (Map.Entry<String, Tiles> tiles : TestTiles.all(kind).entrySet()) {
           MemorySegment.copy(before, 0, c, ValueLayout.JAVA_FLOAT, 0, before.length);
           tiles
               .getValue()
@@ -60,7 +71,7 @@ class TilesTest {
                   4L * stride,
                   b,
                   4L * at,
-                  pairs,
+                  units,
                   c,
                   4L * at,
                   4L * columns,
@@ -69,42 +80,30 @@ class TilesTest {
                   adds);
           assertThat(c.toArray(ValueLayout.JAVA_FLOAT))
               .as(
-                  "%s, seed %d, case %d: %d rows, %d columns, %d pairs",
-                  tiles.getKey(), SEED, i, rows, columns, pairs)
+                  "%s %s, seed %d, case %d: %d rows, %d columns, %d units",
+                  kind, tiles.getKey(), SEED, i, rows, columns, units)
               .isEqualTo(expected);
         }
       }
     }
   }
 
-  private static float upper(int pair) {
-    return Float.intBitsToFloat(pair & 0xFFFF0000);
-  }
-
-  private MemorySegment pairs(Arena arena, int count) {
-    MemorySegment pairs = arena.allocate(ValueLayout.JAVA_INT, count);
-    for (int i = 0; i < count; i++) {
-      int upper = Float.floatToRawIntBits((float) random.nextGaussian()) & 0xFFFF0000;
-      int lower = Float.floatToRawIntBits((float) random.nextGaussian()) >>> 16;
-      pairs.setAtIndex(ValueLayout.JAVA_INT, i, upper | lower);
-    }
-    return pairs;
-  }
-
   /** Emitted code is called only with operands that lie within their memory. */
-  @Test
-  void refuseWhatLiesOutside() {
+  @ParameterizedTest
+  @EnumSource
+  void refuseWhatLiesOutside(TileKind kind) {
+    int row = 3 * kind.rowUnit();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment a = arena.allocate(4 * 3 * 13);
-      MemorySegment b = arena.allocate(128 * 3);
+      MemorySegment a = arena.allocate(13L * row);
+      MemorySegment b = arena.allocate(3L * kind.panelUnit());
       MemorySegment c = arena.allocate(4 * 20 * 13);
-      for (Tiles tiles : TestTiles.all().values()) {
-        tiles.multiply(a, 0, 12, b, 0, 3, c, 0, 80, 13, 20, false);
-        assertThatThrownBy(() -> tiles.multiply(a, 4, 12, b, 0, 3, c, 0, 80, 13, 20, false))
+      for (Tiles tiles : TestTiles.all(kind).values()) {
+        tiles.multiply(a, 0, row, b, 0, 3, c, 0, 80, 13, 20, false);
+        assertThatThrownBy(() -> tiles.multiply(a, 4, row, b, 0, 3, c, 0, 80, 13, 20, false))
             .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> tiles.multiply(a, 0, 12, b, 4, 3, c, 0, 80, 13, 20, false))
+        assertThatThrownBy(() -> tiles.multiply(a, 0, row, b, 4, 3, c, 0, 80, 13, 20, false))
             .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> tiles.multiply(a, 0, 12, b, 0, 3, c, 4, 80, 13, 20, false))
+        assertThatThrownBy(() -> tiles.multiply(a, 0, row, b, 0, 3, c, 4, 80, 13, 20, false))
             .isInstanceOf(IndexOutOfBoundsException.class);
       }
     }
