@@ -96,14 +96,14 @@ class TilesTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment a = arena.allocate(13L * row);
       MemorySegment b = arena.allocate(3L * kind.panelUnit());
-      MemorySegment c = arena.allocate(4 * 20 * 13);
+      MemorySegment c = arena.allocate(4 * 32 * 13);
       for (Tiles tiles : TestTiles.all(kind).values()) {
-        tiles.multiply(a, 0, row, b, 0, 3, c, 0, 80, 13, 20, false);
-        assertThatThrownBy(() -> tiles.multiply(a, 4, row, b, 0, 3, c, 0, 80, 13, 20, false))
+        tiles.multiply(a, 0, row, b, 0, 3, c, 0, 128, 13, 32, false);
+        assertThatThrownBy(() -> tiles.multiply(a, 4, row, b, 0, 3, c, 0, 128, 13, 32, false))
             .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> tiles.multiply(a, 0, row, b, 4, 3, c, 0, 80, 13, 20, false))
+        assertThatThrownBy(() -> tiles.multiply(a, 0, row, b, 4, 3, c, 0, 128, 13, 32, false))
             .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThatThrownBy(() -> tiles.multiply(a, 0, row, b, 0, 3, c, 4, 80, 13, 20, false))
+        assertThatThrownBy(() -> tiles.multiply(a, 0, row, b, 0, 3, c, 4, 128, 13, 32, false))
             .isInstanceOf(IndexOutOfBoundsException.class);
       }
     }
