@@ -18,6 +18,10 @@ public final class PoolPeak {
    */
   private static final double LEAST_RATE = 4;
 
+  /** Measurements without a better one after which all threads run compiled code. */
+  private static final int STEADY = 2;
+
+  private static final double BETTER = 1.05;
   private static final int MOST_MEASUREMENTS = 20;
 
   /** Keeps the compiler from dropping the loop. */
@@ -30,13 +34,18 @@ public final class PoolPeak {
   public static OptionalDouble of(WorkerPool pool) {
     int threads = pool.threads();
     RateMeter meter = new RateMeter(System::nanoTime);
+    double best = LEAST_RATE * threads;
+    int since = 0;
     for (int i = 0; i < MOST_MEASUREMENTS; i++) {
       double rate =
           meter.rate(
               threads * ITERATIONS * FmaLoop.FLOP,
               times -> pool.run(threads, (task, worker) -> repeat(times)));
-      if (rate > LEAST_RATE * threads) {
-        return OptionalDouble.of(GIGA * rate);
+      if (rate > best * BETTER) {
+        best = rate;
+        since = 0;
+      } else if (best > LEAST_RATE * threads && ++since == STEADY) {
+        return OptionalDouble.of(GIGA * best);
       }
     }
     return OptionalDouble.empty();
