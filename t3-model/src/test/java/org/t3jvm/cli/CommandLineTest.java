@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,14 @@ class CommandLineTest {
     return t3(args.toArray(String[]::new));
   }
 
+  /** Five frames of 64x96. */
+  private Result small(String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("--height", "64", "--width", "96", "--frames", "5"));
+    args.addAll(List.of(more));
+    return generate(args.toArray(String[]::new));
+  }
+
   private String out() {
     return dir.resolve("out.mp4").toString();
   }
@@ -96,7 +105,7 @@ class CommandLineTest {
   @Test
   void framesDoNotDependOnThreadsOrRun() throws IOException {
     for (String threads : new String[] {"1", "2", "3"}) {
-      Result result = generate("--threads", threads, "--out", dir.resolve("f" + threads) + "/");
+      Result result = small("--threads", threads, "--out", dir.resolve("f" + threads) + "/");
       assertThat(result.status()).as(result.err()).isZero();
       assertThat(result.err()).as("--quiet prints nothing").isEmpty();
     }
@@ -107,7 +116,7 @@ class CommandLineTest {
       assertThat(frames.keySet()).isEqualTo(one.keySet());
       frames.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(one.get(name)));
     }
-    assertThat(generate("--seed", "1", "--out", dir.resolve("g") + "/").status()).isZero();
+    assertThat(small("--seed", "1", "--out", dir.resolve("g") + "/").status()).isZero();
     assertThat(frames(dir.resolve("g")).get("frame_00000.png"))
         .as("another seed gives other frames")
         .isNotEqualTo(one.get("frame_00000.png"));
@@ -305,6 +314,8 @@ class CommandLineTest {
     assertThat(missing.status()).isEqualTo(1);
   }
 
+  /** A device that was never seen is first tested kernel by kernel, which takes long on a CPU. */
+  @Tag("process")
   @Test
   void devicesListsEveryBackend() {
     Result result = t3("devices");
