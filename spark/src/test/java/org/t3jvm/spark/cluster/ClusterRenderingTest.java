@@ -167,7 +167,7 @@ class ClusterRenderingTest {
     Process driver = home.submit(log, GuideCommands.with("local[2]", places()));
     assertThat(driver.waitFor()).as("driver: %s", Files.readString(log)).isEqualTo(1);
     assertThat(Files.readString(log))
-        .contains("prompts.csv': row 3 has no text")
+        .contains("prompts.csv': line 3 has no text")
         .doesNotContain("Exception in");
     assertThat(videos(dir.resolve("local"))).hasSize(2);
   }
