@@ -22,7 +22,7 @@ record TorchAttentionGrad(TorchOps ops, TorchAttention attention, Op.Attention o
   private static final String FORWARD =
       "aoti_torch_cpu__scaled_dot_product_flash_attention_for_cpu";
 
-  /** The result and then the logarithms of the sums [heads, Nq], as one vector. */
+  /** The result and then the logarithms of the sums [heads, Nq], as one vector of one type. */
   TorchTensor saved(TorchLowering.Operands in) {
     List<TorchTensor> results =
         call(
@@ -32,7 +32,8 @@ record TorchAttentionGrad(TorchOps ops, TorchAttention attention, Op.Attention o
             batch(in.apply(op.q())),
             batch(in.apply(op.k())),
             batch(in.apply(op.v())));
-    TorchTensor sums = ops.permute(results.getLast(), 0, 2, 1);
+    TorchTensor sums =
+        ops.cast(ops.permute(results.getLast(), 0, 2, 1), results.getFirst().dtype());
     TorchTensor tokens = ungrouped(ops.reshape(sums, op.q().shape().dim(0), op.heads()));
     return ops.concat(List.of(flat(rows(results.getFirst())), flat(ops.permute(tokens, 1, 0))), 0);
   }
@@ -46,7 +47,9 @@ record TorchAttentionGrad(TorchOps ops, TorchAttention attention, Op.Attention o
     long columns = op.q().shape().dim(1);
     TorchTensor saved = in.apply(grad.saved());
     TorchTensor y = ops.reshape(ops.narrow(saved, 0, 0, tokens * columns), tokens, columns);
-    TorchTensor sums = ops.narrow(saved, 0, tokens * columns, tokens * op.heads());
+    // Of BF16, too, libtorch has them as F32.
+    TorchTensor sums =
+        ops.cast(ops.narrow(saved, 0, tokens * columns, tokens * op.heads()), TorchDType.F32);
     TorchTensor byToken = grouped(ops.permute(ops.reshape(sums, op.heads(), tokens), 1, 0));
     TorchTensor byWindow = ops.reshape(byToken, groups(), tokens / groups(), op.heads());
     List<TorchTensor> results =
