@@ -79,8 +79,8 @@ final class VectorBlocks implements Tiles {
       long toSecond,
       VectorMask<Float> mask,
       boolean adds) {
-    FloatVector sum0 = start(c, toFirst, mask, adds);
-    FloatVector sum1 = start(c, toSecond, mask, adds);
+    FloatVector sum0 = VectorTiles.start(c, toFirst, mask, adds);
+    FloatVector sum1 = VectorTiles.start(c, toSecond, mask, adds);
     for (int unit = 0; unit < units; unit++) {
       long x0 = first + (long) unit * ROW_UNIT;
       long x1 = second + (long) unit * ROW_UNIT;
@@ -112,12 +112,6 @@ final class VectorBlocks implements Tiles {
     }
     sum0.intoMemorySegment(c, toFirst, ORDER, mask);
     sum1.intoMemorySegment(c, toSecond, ORDER, mask);
-  }
-
-  private static FloatVector start(MemorySegment c, long at, VectorMask<Float> mask, boolean adds) {
-    return adds
-        ? FloatVector.fromMemorySegment(Lanes.F, c, at, ORDER, mask)
-        : FloatVector.zero(Lanes.F);
   }
 
   private static FloatVector code(IntVector words, int code) {

@@ -111,7 +111,8 @@ final class VectorTiles implements Tiles {
     sum.intoMemorySegment(c, cAt, ORDER, mask);
   }
 
-  private static FloatVector start(MemorySegment c, long at, VectorMask<Float> mask, boolean adds) {
+  /** What is added to: sums that are there, or nothing. */
+  static FloatVector start(MemorySegment c, long at, VectorMask<Float> mask, boolean adds) {
     return adds
         ? FloatVector.fromMemorySegment(Lanes.F, c, at, ORDER, mask)
         : FloatVector.zero(Lanes.F);
