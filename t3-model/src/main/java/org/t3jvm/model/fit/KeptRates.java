@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Scanner;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -35,10 +34,7 @@ public record KeptRates(Path folder) {
    * @param way what they depend on beside the backend's device and precision, such as its threads
    */
   public Rates of(Backend backend, String way) {
-    OptionalDouble peak = backend.peak();
-    return peak.isPresent()
-        ? Rates.ofPeak(peak.getAsDouble())
-        : of(backend, way, () -> Rates.measure(backend));
+    return Rates.of(backend, () -> of(backend, way, () -> Rates.measure(backend)));
   }
 
   /** As {@link #of(Backend, String)}, with another way to measure. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -70,8 +71,13 @@ public record Rates(double products, double attention, double convolutions, Sour
 
   /** From the backend's peak where it has one, else measured. */
   public static Rates of(Backend backend) {
+    return of(backend, () -> measure(backend));
+  }
+
+  /** From the backend's peak where it has one, else by {@code measurement}. */
+  static Rates of(Backend backend, Supplier<Rates> measurement) {
     OptionalDouble peak = backend.peak();
-    return peak.isPresent() ? ofPeak(peak.getAsDouble()) : measure(backend);
+    return peak.isPresent() ? ofPeak(peak.getAsDouble()) : measurement.get();
   }
 
   /** Measures, which takes seconds: nearly all of it is the JVM's compiler at work. */
