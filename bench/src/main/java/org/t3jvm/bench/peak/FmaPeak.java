@@ -19,9 +19,6 @@ public final class FmaPeak {
   private static final int MAX_SAMPLES = 200;
   private static final double BETTER = 1.01;
 
-  /** Keeps the compiler from dropping the loop. */
-  private static volatile float sink;
-
   private FmaPeak() {}
 
   /** Operations of one {@link #burst}. */
@@ -31,12 +28,7 @@ public final class FmaPeak {
 
   /** A fixed amount of multiply-adds on every thread, some milliseconds long. */
   public static void burst(Team team) {
-    team.run(
-        part -> {
-          for (int i = 0; i < BURST; i++) {
-            sink = FmaLoop.run(ITERATIONS);
-          }
-        });
+    team.run(part -> FmaLoop.repeat(BURST, ITERATIONS));
   }
 
   /** GFLOP/s of all threads of the team together: the best of many short samples. */
@@ -58,7 +50,7 @@ public final class FmaPeak {
         part -> {
           int own = 0;
           do {
-            sink = FmaLoop.run(ITERATIONS);
+            FmaLoop.repeat(1, ITERATIONS);
             own++;
           } while (System.nanoTime() - start < SAMPLE_NANOS);
           calls.addAndGet(own);

@@ -25,9 +25,6 @@ final class KernelProbes {
   /** A rough count, to have a rate at all: what counts is how it compares from run to run. */
   private static final double FLOP_OF_EXP = 16;
 
-  /** Keeps the compiler from dropping the loop. */
-  private static volatile float sink;
-
   private KernelProbes() {}
 
   /** The scale first, see {@link KernelCheck#lines}. */
@@ -50,11 +47,7 @@ final class KernelProbes {
         "fused multiply-adds on registers",
         iterations * FmaLoop.FLOP,
         0,
-        times -> {
-          for (int i = 0; i < times; i++) {
-            sink = FmaLoop.run(iterations);
-          }
-        });
+        times -> FmaLoop.repeat(times, iterations));
   }
 
   private static KernelCheck.Probe gemm() {

@@ -24,10 +24,6 @@ public final class PoolPeak {
   private static final double BETTER = 1.05;
   private static final int MOST_MEASUREMENTS = 20;
 
-  /** Keeps the compiler from dropping the loop. */
-  @SuppressWarnings("UnusedVariable")
-  private static volatile float sink;
-
   private PoolPeak() {}
 
   /** Floating-point operations a second; empty if the machine is too busy to compile the loop. */
@@ -40,7 +36,7 @@ public final class PoolPeak {
       double rate =
           meter.rate(
               threads * ITERATIONS * FmaLoop.FLOP,
-              times -> pool.run(threads, (task, worker) -> repeat(times)));
+              times -> pool.run(threads, (task, worker) -> FmaLoop.repeat(times, ITERATIONS)));
       if (rate > best * BETTER) {
         best = rate;
         since = 0;
@@ -49,11 +45,5 @@ public final class PoolPeak {
       }
     }
     return OptionalDouble.empty();
-  }
-
-  private static void repeat(int times) {
-    for (int i = 0; i < times; i++) {
-      sink = FmaLoop.run(ITERATIONS);
-    }
   }
 }

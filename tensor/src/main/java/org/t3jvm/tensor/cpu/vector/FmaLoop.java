@@ -14,6 +14,10 @@ public final class FmaLoop {
   /** Floating-point operations of one iteration. */
   public static final double FLOP = 2.0 * ACCUMULATORS * Lanes.COUNT;
 
+  /** Keeps the compiler from dropping the loop. */
+  @SuppressWarnings("UnusedVariable")
+  private static volatile float sink;
+
   private FmaLoop() {}
 
   /** Bits of one vector. */
@@ -21,8 +25,14 @@ public final class FmaLoop {
     return Lanes.F.vectorBitSize();
   }
 
-  /** Runs the loop; what it returns must be used, or the compiler drops it. */
-  public static float run(int iterations) {
+  /** Runs the loop {@code times} times. */
+  public static void repeat(int times, int iterations) {
+    for (int i = 0; i < times; i++) {
+      sink = run(iterations);
+    }
+  }
+
+  private static float run(int iterations) {
     FloatVector m = FloatVector.broadcast(Lanes.F, 0.999f);
     FloatVector c = FloatVector.broadcast(Lanes.F, 0.001f);
     FloatVector a0 = c;
