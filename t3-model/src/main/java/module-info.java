@@ -85,6 +85,8 @@ module org.t3jvm.model {
       tools.jackson.databind;
   opens org.t3jvm.model.world to
       tools.jackson.databind;
+  opens org.t3jvm.model.world.files to
+      tools.jackson.databind;
   opens org.t3jvm.train to
       tools.jackson.databind;
 

@@ -3,12 +3,17 @@ package org.t3jvm.cli.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.t3jvm.cli.error.UsageException;
-import org.t3jvm.model.world.ClipFolder;
-import org.t3jvm.model.world.ClipSet;
+import org.t3jvm.model.world.Choice;
+import org.t3jvm.model.world.Figure;
+import org.t3jvm.model.world.Motion;
+import org.t3jvm.model.world.Size;
 import org.t3jvm.model.world.Split;
 import org.t3jvm.model.world.WorldSettings;
+import org.t3jvm.model.world.files.ClipFolder;
+import org.t3jvm.model.world.files.ClipSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -92,6 +97,27 @@ public final class MakeClipsCommand implements Callable<Integer> {
   private long splitSeed = Split.DEFAULT_SEED;
 
   @Option(
+      names = "--shapes",
+      paramLabel = "SHAPE",
+      split = ",",
+      description = "Of ${COMPLETION-CANDIDATES} (default: all), with commas between.")
+  private List<Figure> shapes = Choice.ALL.figures();
+
+  @Option(
+      names = "--motions",
+      paramLabel = "MOTION",
+      split = ",",
+      description = "Of ${COMPLETION-CANDIDATES} (default: all), with commas between.")
+  private List<Motion> motions = Choice.ALL.motions();
+
+  @Option(
+      names = "--sizes",
+      paramLabel = "SIZE",
+      split = ",",
+      description = "Of ${COMPLETION-CANDIDATES} (default: all), with commas between.")
+  private List<Size> sizes = Choice.ALL.sizes();
+
+  @Option(
       names = "--two-objects",
       paramLabel = "SHARE",
       description = "Share of the clips with two objects, 0 to 1 (default: ${DEFAULT-VALUE}).")
@@ -144,7 +170,16 @@ public final class MakeClipsCommand implements Callable<Integer> {
   private ClipSet set() {
     try {
       WorldSettings world =
-          new WorldSettings(seed, splitSeed, part, twoObjects, spread, height, width, frames);
+          new WorldSettings(
+              seed,
+              splitSeed,
+              part,
+              new Choice(shapes, motions, sizes),
+              twoObjects,
+              spread,
+              height,
+              width,
+              frames);
       return new ClipSet(world, clips, format, fps);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));

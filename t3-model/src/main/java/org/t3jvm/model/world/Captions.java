@@ -19,8 +19,12 @@ public final class Captions {
 
   private Captions() {}
 
-  /** A caption of a scene; synonyms are drawn. */
-  static String draw(TorchRandom random, Scene scene) {
+  /**
+   * A caption of a scene; synonyms are drawn.
+   *
+   * @param sized whether sizes are named
+   */
+  static String draw(TorchRandom random, Scene scene, boolean sized) {
     String place = choose(random, scene.ground().places());
     if (scene.subjects().size() == 1 && random.nextUniform() < PLACE_FIRST) {
       Combination kind = scene.subjects().getFirst().kind();
@@ -28,14 +32,15 @@ public final class Captions {
     }
     List<String> phrases = new ArrayList<>();
     for (Subject subject : scene.subjects()) {
-      phrases.add(phrase(random, subject));
+      phrases.add(phrase(random, subject, sized));
     }
     return String.join(" and ", phrases) + " " + place;
   }
 
-  private static String phrase(TorchRandom random, Subject subject) {
+  private static String phrase(TorchRandom random, Subject subject, boolean sized) {
     String named = named(random, subject.kind());
-    String described = subject.size().isEmpty() ? named : subject.size() + " " + named;
+    String size = sized ? subject.size().word() : "";
+    String described = size.isEmpty() ? named : size + " " + named;
     return (random.nextUniform() < 0.5 ? article(described) : "the") + " " + described;
   }
 

@@ -25,23 +25,29 @@ record Scene(double aspect, Ground ground, Texture texture, List<Subject> subjec
    * A scene of objects of these kinds, which have the same ground and never touch; see {@link
    * WorldSettings#spread}.
    */
-  static Scene draw(TorchRandom random, double aspect, List<Combination> kinds, double spread) {
+  static Scene draw(
+      TorchRandom random, double aspect, List<Combination> kinds, List<Size> sizes, double spread) {
     Ground ground = kinds.getFirst().ground();
     Texture texture = ground.texture(random, aspect);
     double scale = kinds.size() == 1 ? 1 : TWO_OBJECTS;
-    List<Subject> subjects = place(random, aspect, kinds, spread, scale);
+    List<Subject> subjects = place(random, aspect, kinds, sizes, spread, scale);
     while (!apart(subjects)) {
       scale *= SMALLER;
-      subjects = place(random, aspect, kinds, spread, scale);
+      subjects = place(random, aspect, kinds, sizes, spread, scale);
     }
     return new Scene(aspect, ground, texture, subjects);
   }
 
   private static List<Subject> place(
-      TorchRandom random, double aspect, List<Combination> kinds, double spread, double scale) {
+      TorchRandom random,
+      double aspect,
+      List<Combination> kinds,
+      List<Size> sizes,
+      double spread,
+      double scale) {
     List<Subject> subjects = new ArrayList<>();
     for (Combination kind : kinds) {
-      subjects.add(Subject.draw(random, kind, aspect, spread, scale));
+      subjects.add(Subject.draw(random, kind, sizes, aspect, spread, scale));
     }
     return subjects;
   }

@@ -1,21 +1,19 @@
 package org.t3jvm.model.world;
 
+import java.util.List;
 import org.t3jvm.tensor.random.TorchRandom;
 
 /**
  * One object on its way through a clip; lengths in frame heights.
  *
- * @param size what captions say of its radius: {@code small}, {@code big} or nothing
  * @param start where and how it begins
  * @param path how far it goes
  * @param turn how far it turns about itself, clockwise in radians
  */
-record Subject(Combination kind, String size, Pose start, double path, double turn) {
+record Subject(Combination kind, Size size, Pose start, double path, double turn) {
   /** Frames that are narrower have smaller objects. */
   private static final double USUAL_ASPECT = 1.6;
 
-  private static final String[] SIZES = {"small", "", "big"};
-  private static final double[] RADII = {0.15, 0.2, 0.26};
   private static final double START_OF_GROWTH = 0.55;
   private static final double GROWTH = 0.7;
   private static final double ROLL = 0.8;
@@ -23,15 +21,21 @@ record Subject(Combination kind, String size, Pose start, double path, double tu
   /**
    * An object somewhere in a frame of {@code aspect} times its height, which it does not leave.
    *
+   * @param sizes what its size is drawn from
    * @param spread see {@link WorldSettings#spread}
    * @param scale of its size
    */
   static Subject draw(
-      TorchRandom random, Combination kind, double aspect, double spread, double scale) {
+      TorchRandom random,
+      Combination kind,
+      List<Size> sizes,
+      double aspect,
+      double spread,
+      double scale) {
     Motion motion = kind.motion();
     double narrow = Math.min(1, aspect / USUAL_ASPECT);
-    int size = (int) (random.nextUniform() * SIZES.length);
-    double radius = RADII[size] * uniform(random, 0.93, 1.07) * narrow * scale;
+    Size size = sizes.get((int) (random.nextUniform() * sizes.size()));
+    double radius = size.radius() * uniform(random, 0.93, 1.07) * narrow * scale;
     double angle =
         kind.figure().round() ? uniform(random, 0, 2 * Math.PI) : uniform(random, -0.25, 0.25);
     double largest = motion == Motion.GROWS ? START_OF_GROWTH + GROWTH : 1;
@@ -56,7 +60,7 @@ record Subject(Combination kind, String size, Pose start, double path, double tu
             motion == Motion.FALLS ? top : top + down,
             radius,
             angle);
-    return new Subject(kind, SIZES[size], start, across + down, turn);
+    return new Subject(kind, size, start, across + down, turn);
   }
 
   /** A share of the room that is left, in [0, 1]. */

@@ -16,7 +16,9 @@ public final class World {
 
   public World(WorldSettings settings) {
     this.settings = settings;
-    this.combinations = new Split(settings.splitSeed()).combinations(settings.part());
+    this.combinations =
+        new Split(settings.splitSeed())
+            .combinations(settings.part()).stream().filter(settings.choice()::contains).toList();
   }
 
   /** Clip number {@code index}, from 0. */
@@ -28,8 +30,9 @@ public final class World {
             ? List.of(first, choose(random, beside(first)))
             : List.of(first);
     double aspect = (double) settings.width() / settings.height();
-    Scene scene = Scene.draw(random, aspect, kinds, settings.spread());
-    String caption = Captions.draw(random, scene);
+    Scene scene = Scene.draw(random, aspect, kinds, settings.choice().sizes(), settings.spread());
+    // Objects that are all of one size are neither small nor big.
+    String caption = Captions.draw(random, scene, settings.choice().sizes().size() > 1);
     return new Clip(
         scene,
         caption,

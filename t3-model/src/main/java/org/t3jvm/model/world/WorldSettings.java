@@ -5,6 +5,7 @@ package org.t3jvm.model.world;
  *
  * @param seed of the clips
  * @param splitSeed divides what is trained on from what is held out
+ * @param choice what objects are chosen from
  * @param twoObjects share of the clips, in [0, 1], that have two objects
  * @param spread how far from the middle objects may be: 0 not at all, 1 as far as the frame reaches
  * @param height pixels
@@ -14,6 +15,7 @@ public record WorldSettings(
     long seed,
     long splitSeed,
     Split.Part part,
+    Choice choice,
     double twoObjects,
     double spread,
     int height,
@@ -40,6 +42,11 @@ public record WorldSettings(
     if (frames < 1) {
       throw new IllegalArgumentException("clips of %d frames: at least 1".formatted(frames));
     }
+    if (new Split(splitSeed).combinations(part).stream().noneMatch(choice::contains)) {
+      throw new IllegalArgumentException(
+          "clips of the part %s: none has one of the shapes %s and motions %s"
+              .formatted(part, choice.figures(), choice.motions()));
+    }
     if (!(twoObjects >= 0 && twoObjects <= 1)) {
       throw new IllegalArgumentException(
           "clips of two objects in a share of %s: from 0 to 1".formatted(twoObjects));
@@ -53,6 +60,6 @@ public record WorldSettings(
   /** Clips of one object each that are trained on. */
   public static WorldSettings trained(long seed, int height, int width, int frames) {
     return new WorldSettings(
-        seed, Split.DEFAULT_SEED, Split.Part.TRAINED, 0, 1, height, width, frames);
+        seed, Split.DEFAULT_SEED, Split.Part.TRAINED, Choice.ALL, 0, 1, height, width, frames);
   }
 }

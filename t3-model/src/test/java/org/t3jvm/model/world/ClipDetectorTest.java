@@ -131,7 +131,8 @@ class ClipDetectorTest {
   @Test
   void countsObjects() {
     WorldSettings settings =
-        new WorldSettings(1005, Split.DEFAULT_SEED, Split.Part.TRAINED, 1, 1, 80, 128, 11);
+        new WorldSettings(
+            1005, Split.DEFAULT_SEED, Split.Part.TRAINED, Choice.ALL, 1, 1, 80, 128, 11);
     World world = new World(settings);
     for (int i = 0; i < 30; i++) {
       Clip clip = world.clip(i);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -55,9 +56,16 @@ class ModelScoresTest {
   private static final double SPREAD =
       Double.parseDouble(System.getProperty("t3.scores.spread", "1"));
 
+  private static final Choice CHOICE =
+      new Choice(
+          named(Figure.class, "shapes"),
+          named(Motion.class, "motions"),
+          named(Size.class, "sizes"));
+
   private static final World WORLD =
       new World(
-          new WorldSettings(SEED, Split.DEFAULT_SEED, PART, 0, SPREAD, HEIGHT, WIDTH, FRAMES));
+          new WorldSettings(
+              SEED, Split.DEFAULT_SEED, PART, CHOICE, 0, SPREAD, HEIGHT, WIDTH, FRAMES));
 
   @Test
   void promptsOfCombinationsThatWereNotTrained() throws Exception {
@@ -122,6 +130,16 @@ class ModelScoresTest {
         psnr.stream().mapToDouble(each -> each).min().orElseThrow(),
         tally);
     assertThat(psnr).hasSize(CLIPS);
+  }
+
+  /** The values that a property names with commas between, or all. */
+  private static <E extends Enum<E>> List<E> named(Class<E> type, String property) {
+    String names = System.getProperty("t3.scores." + property, "");
+    return names.isEmpty()
+        ? List.of(type.getEnumConstants())
+        : Arrays.stream(names.toUpperCase(Locale.ROOT).split(","))
+            .map(name -> Enum.valueOf(type, name))
+            .toList();
   }
 
   /** Frames [F, H, W, 3] in [-1, 1] as pictures. */

@@ -21,7 +21,8 @@ import org.t3jvm.model.image.RgbImage;
 class WorldTest {
   @Test
   void clipsAreTheSameEverywhere() {
-    World world = new World(new WorldSettings(1, 1, Split.Part.TRAINED, 0.5, 1, 48, 80, 5));
+    World world =
+        new World(new WorldSettings(1, 1, Split.Part.TRAINED, Choice.ALL, 0.5, 1, 48, 80, 5));
     Digest digest = Digest.sha256();
     for (int i = 0; i < 20; i++) {
       Clip clip = world.clip(i);
@@ -84,7 +85,7 @@ class WorldTest {
   @Test
   void clipsAreOfThePartAskedFor() {
     for (Split.Part part : EnumSet.allOf(Split.Part.class)) {
-      World world = new World(new WorldSettings(5, 9, part, 0.3, 1, 16, 32, 1));
+      World world = new World(new WorldSettings(5, 9, part, Choice.ALL, 0.3, 1, 16, 32, 1));
       for (int i = 0; i < 50; i++) {
         for (Combination each : world.clip(i).combinations()) {
           assertThat(new Split(9).of(each)).isEqualTo(part);
@@ -93,12 +94,42 @@ class WorldTest {
     }
   }
 
+  @Test
+  void clipsAreOfTheKindsChosen() {
+    Choice choice =
+        new Choice(
+            List.of(Figure.RING, Figure.BALL, Figure.RING),
+            List.of(Motion.GROWS, Motion.LEFT),
+            List.of(Size.BIG));
+    assertThat(choice.figures()).containsExactly(Figure.BALL, Figure.RING);
+    World world = new World(new WorldSettings(6, 1, Split.Part.TRAINED, choice, 0.5, 1, 32, 96, 1));
+    Set<Figure> figures = EnumSet.noneOf(Figure.class);
+    Set<Motion> motions = EnumSet.noneOf(Motion.class);
+    for (int i = 0; i < 50; i++) {
+      Clip clip = world.clip(i);
+      clip.combinations().forEach(each -> figures.add(each.figure()));
+      clip.combinations().forEach(each -> motions.add(each.motion()));
+      clip.scene().subjects().forEach(each -> assertThat(each.size()).isEqualTo(Size.BIG));
+      assertThat(clip.caption()).doesNotContain("a big ", "the big ", "small");
+    }
+    assertThat(figures).containsExactlyElementsOf(choice.figures());
+    assertThat(motions).containsExactlyInAnyOrderElementsOf(choice.motions());
+    assertThatThrownBy(() -> new Choice(choice.figures(), List.of(), choice.sizes()))
+        .hasMessage("clips of no motions: at least one");
+    Choice spinning = new Choice(List.of(Figure.RING), List.of(Motion.SPINS), choice.sizes());
+    assertThatThrownBy(() -> new WorldSettings(1, 1, Split.Part.TRAINED, spinning, 0, 1, 32, 32, 1))
+        .hasMessage(
+            "clips of the part TRAINED: none has one of the shapes [RING] and motions [SPINS]");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"16x64", "64x16", "48x48", "40x64"})
   void objectsStayInTheFrame(String size) {
     int height = Integer.parseInt(size.split("x", -1)[0]);
     int width = Integer.parseInt(size.split("x", -1)[1]);
-    World world = new World(new WorldSettings(11, 1, Split.Part.TRAINED, 0.3, 1, height, width, 1));
+    World world =
+        new World(
+            new WorldSettings(11, 1, Split.Part.TRAINED, Choice.ALL, 0.3, 1, height, width, 1));
     double aspect = (double) width / height;
     for (int i = 0; i < 100; i++) {
       for (Subject subject : world.clip(i).scene().subjects()) {
@@ -114,7 +145,8 @@ class WorldTest {
 
   @Test
   void withoutSpreadObjectsHaveTheSameRoomOnBothSides() {
-    World world = new World(new WorldSettings(13, 1, Split.Part.TRAINED, 0, 0, 40, 64, 1));
+    World world =
+        new World(new WorldSettings(13, 1, Split.Part.TRAINED, Choice.ALL, 0, 0, 40, 64, 1));
     for (int i = 0; i < 50; i++) {
       Subject subject = world.clip(i).scene().subjects().getFirst();
       DoubleSummaryStatistics x = new DoubleSummaryStatistics();
@@ -132,7 +164,8 @@ class WorldTest {
   void captionsUseKnownWords() {
     Set<String> used = new HashSet<>();
     for (double two : new double[] {0, 1}) {
-      World world = new World(new WorldSettings(3, 1, Split.Part.TRAINED, two, 1, 16, 24, 1));
+      World world =
+          new World(new WorldSettings(3, 1, Split.Part.TRAINED, Choice.ALL, two, 1, 16, 24, 1));
       for (int i = 0; i < 600; i++) {
         used.addAll(List.of(world.clip(i).caption().split(" ", -1)));
       }

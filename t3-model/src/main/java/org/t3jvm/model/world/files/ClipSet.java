@@ -1,4 +1,6 @@
-package org.t3jvm.model.world;
+package org.t3jvm.model.world.files;
+
+import org.t3jvm.model.world.WorldSettings;
 
 /**
  * A number of clips as files.

@@ -1,4 +1,4 @@
-package org.t3jvm.model.world;
+package org.t3jvm.model.world.files;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.t3jvm.loaders.io.AtomicFile;
 import org.t3jvm.model.video.FrameSink;
 import org.t3jvm.model.video.VideoWriters;
+import org.t3jvm.model.world.Clip;
+import org.t3jvm.model.world.World;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
