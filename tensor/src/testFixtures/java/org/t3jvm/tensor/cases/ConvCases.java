@@ -67,6 +67,8 @@ final class ConvCases {
         // Few outputs, and more columns and rows than a strip has.
         conv(DType.BF16, 3, cube, same, true, 4, 37, 90, 96),
         conv(DType.F32, 8, plane, same, true, 1, 33, 70, 130),
+        // Each frame of the result sees one frame of x.
+        conv(DType.F32, 40, cube, new ConvGeometry(1, 1, 1, 2, 2, 1, 1, 1, 1), true, 1, 7, 67, 65),
         conv(
             DType.F32, 4, plane, new ConvGeometry(1, 2, 2, 0, 0, 0, 1, 0, 1), true, 1, 70, 91, 130),
         // Few channels and outputs: more columns, or more rows, than a strip has; strides.

@@ -125,6 +125,13 @@ final class GradientCases {
     cases.add(conv(Shape.of(2, 4, 9, 40), Shape.of(250, 40, 1, 3, 3), same));
     cases.add(conv(Shape.of(2, 3, 4, 65), Shape.of(33, 65, 1, 1, 1), ConvGeometry.valid()));
     cases.add(
+        conv(Shape.of(1, 17, 300, 65), Shape.of(9, 65, 1, 1, 3), ConvGeometry.sameInSpace(1, 3)));
+    cases.add(
+        conv(
+            Shape.of(3, 9, 8, 66),
+            Shape.of(200, 66, 3, 3, 3),
+            new ConvGeometry(1, 2, 2, 2, 1, 0, 1, 0, 1)));
+    cases.add(
         conv(
             Shape.of(2, 9, 8, 5),
             Shape.of(3, 5, 1, 3, 3),

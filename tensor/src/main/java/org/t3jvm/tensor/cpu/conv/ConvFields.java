@@ -128,6 +128,16 @@ record ConvFields(
   }
 
   /**
+   * Where what row (t, h) of the grid sees by a line of the kernel starts, or -1 if it lies
+   * outside.
+   */
+  long line(int t, int h, int tapLine) {
+    return line(
+        t * geometry.strideT() - geometry.padTBefore() + tapLine / kernelH,
+        h * geometry.strideH() - geometry.padHBefore() + tapLine % kernelH);
+  }
+
+  /**
    * Where row (t, h) of x starts, in elements, or -1 if it lies outside; both may be out of range.
    */
   long line(int t, int h) {

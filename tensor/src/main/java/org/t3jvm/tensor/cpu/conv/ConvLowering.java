@@ -8,7 +8,6 @@ import org.t3jvm.tensor.cpu.gemm.PackedPanels;
 import org.t3jvm.tensor.cpu.gemm.Product;
 import org.t3jvm.tensor.cpu.gemm.RowSource;
 import org.t3jvm.tensor.cpu.gemm.Tile;
-import org.t3jvm.tensor.cpu.gemm.TransposedRows;
 import org.t3jvm.tensor.cpu.kernel.CpuKernel;
 import org.t3jvm.tensor.cpu.kernel.Epilogue;
 import org.t3jvm.tensor.cpu.kernel.LoweredOp;
@@ -36,11 +35,7 @@ public final class ConvLowering {
     if (ConvWeightStrips.suits(fields, op.dy().shape().intDim(3))) {
       return ConvWeightStrips.lower(fields, op.dy(), out);
     }
-    FieldPanels panels = new FieldPanels(fields);
-    Product product =
-        new Product(TransposedRows.of(op.dy()), panels.columns(), null, out, Epilogue.NONE);
-    // Panels as long as this are packed by each task: a temporary memory would hold few.
-    return GemmLowering.unpacked(product, panels);
+    return ConvWeightBlocks.lower(fields, op.dy(), out);
   }
 
   /** Convolution of channels-last frames; one that sees single positions is a linear map. */

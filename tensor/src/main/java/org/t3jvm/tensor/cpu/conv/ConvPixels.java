@@ -67,6 +67,18 @@ final class ConvPixels implements RowSource {
   }
 
   @Override
+  public boolean mayDiffer(long firstRow, int count, int from) {
+    int tapLine = from / (fields.kernelW() * fields.channels());
+    long end = (firstRow + count - 1) / gridLine;
+    for (long line = firstRow / gridLine; line <= end; line++) {
+      if (fields.line((int) (line / gridH), (int) (line % gridH), tapLine) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public long resultRow(long row) {
     long w = row % gridLine;
     return w < gridW ? fields.resultRow(row / gridLine / gridH, row / gridLine % gridH, w) : -1;
@@ -81,9 +93,7 @@ final class ConvPixels implements RowSource {
     int dw = (from % line - fields.kernelW() * channel) / elements;
     if (dw == 0) {
       MemorySegment segment = frame.segment(fields.x());
-      int dt = from / line / fields.kernelH();
-      int dh = from / line % fields.kernelH();
-      packLines(segment, firstRow, count + extraRows(), dt, dh, channel, elements, target, at);
+      packLines(segment, firstRow, count + extraRows(), from / line, channel, elements, target, at);
     }
     return at + dw * Tile.DEPTH;
   }
@@ -92,8 +102,7 @@ final class ConvPixels implements RowSource {
       MemorySegment segment,
       long first,
       int count,
-      int dt,
-      int dh,
+      int tapLine,
       int channel,
       int elements,
       float[] target,
@@ -104,10 +113,7 @@ final class ConvPixels implements RowSource {
     int done = 0;
     while (done < count) {
       int run = Math.min(gridLine - w, count - done);
-      long line =
-          fields.line(
-              t * geometry.strideT() - geometry.padTBefore() + dt,
-              h * geometry.strideH() - geometry.padHBefore() + dh);
+      long line = fields.line(t, h, tapLine);
       int column = w - geometry.padWBefore();
       packLine(segment, line, column, run, channel, elements, target, at + done * Tile.DEPTH);
       done += run;

@@ -27,6 +27,9 @@ record ConvWeightStrips(ConvFields fields, Value dy, Value out) implements CpuKe
   /** Channels and outputs at most: with more, packing pays. */
   private static final int MOST_CHANNELS = 64;
 
+  /** Channels at most, whatever the outputs: a vector would be mostly empty. */
+  private static final int FEW_CHANNELS = 12;
+
   /** Parts of the grid's rows at most. */
   private static final int MOST_PARTS = 8;
 
@@ -37,7 +40,8 @@ record ConvWeightStrips(ConvFields fields, Value dy, Value out) implements CpuKe
   private static final int POSITIONS = 64;
 
   static boolean suits(ConvFields fields, int outputs) {
-    return fields.channels() <= MOST_CHANNELS && outputs <= MOST_CHANNELS;
+    return fields.channels() <= FEW_CHANNELS
+        || (fields.channels() <= MOST_CHANNELS && outputs <= MOST_CHANNELS);
   }
 
   static LoweredOp lower(ConvFields fields, Value dy, Value out) {
@@ -139,9 +143,7 @@ record ConvWeightStrips(ConvFields fields, Value dy, Value out) implements CpuKe
 
   /** Packs a row of the grid, with what a line of the kernel sees; whether it sees any of x. */
   private boolean pack(Frame frame, int line, int row, int place, float[] x) {
-    int t = row / fields.gridH() * fields.geometry().strideT() - fields.geometry().padTBefore();
-    int h = row % fields.gridH() * fields.geometry().strideH() - fields.geometry().padHBefore();
-    long start = fields.line(t + line / fields.kernelH(), h + line % fields.kernelH());
+    long start = fields.line(row / fields.gridH(), row % fields.gridH(), line);
     if (start < 0) {
       return false;
     }

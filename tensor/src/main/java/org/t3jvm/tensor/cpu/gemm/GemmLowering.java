@@ -43,11 +43,6 @@ public final class GemmLowering {
     return product(x, new WeightColumns(weight, null), bias, out, epilogue);
   }
 
-  /** A product whose panels each task packs for itself. */
-  public static LoweredOp unpacked(Product product, Panels panels) {
-    return LoweredOp.of(new TiledProduct(product, panels));
-  }
-
   private static LoweredOp product(
       Value x, WeightColumns columns, @Nullable Value bias, Value out, Epilogue epilogue) {
     if (out.shape().elements() == 0) {

@@ -31,6 +31,14 @@ public interface RowSource {
    */
   int pack(Frame frame, long firstRow, int rows, int from, int count, float[] target, int at);
 
+  /**
+   * Whether some of consecutive rows may have elements other than zero from {@code from} on; if not
+   * they are neither packed nor multiplied.
+   */
+  default boolean mayDiffer(long firstRow, int rows, int from) {
+    return true;
+  }
+
   /** The row of the result that a row makes, or -1 if it makes none. */
   default long resultRow(long row) {
     return row;

@@ -116,6 +116,9 @@ final class TiledProduct implements CpuKernel {
     int steps;
     for (int from = 0; from < depth; from += steps) {
       steps = product.rows().steps(from);
+      if (!product.rows().mayDiffer(firstRow, count, from)) {
+        continue;
+      }
       int left = product.rows().pack(frame, firstRow, count, from, steps, scratch, leftStart());
       multiply(frame, panelStart, panelCount, from, steps, count, left, scratch);
     }

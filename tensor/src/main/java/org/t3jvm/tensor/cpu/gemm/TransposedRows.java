@@ -6,12 +6,12 @@ import org.t3jvm.tensor.cpu.vector.Lanes;
 import org.t3jvm.tensor.graph.Value;
 
 /** The columns of an F32 value [..., N], all leading axes flattened, as rows. */
-public record TransposedRows(Value x, long rows, int depth) implements RowSource {
+record TransposedRows(Value x, long rows, int depth) implements RowSource {
   /** Elements of a row that are written together. */
   private static final int GROUP = 8;
 
   /** The columns of a value. */
-  public static TransposedRows of(Value x) {
+  static TransposedRows of(Value x) {
     int depth = Math.toIntExact(x.shape().outer(x.shape().rank() - 1));
     return new TransposedRows(x, x.shape().dim(-1), depth);
   }
