@@ -95,7 +95,8 @@ final class TorchGradients {
 
   /** {@code f s - x f^3 share sum(x s)}. */
   private static TorchTensor scaled(
-      TorchOps ops, TorchTensor x, TorchTensor s, TorchTensor factor, double share) {
+      TorchOps ops, TorchTensor x, TorchTensor s, TorchTensor f32Factor, double share) {
+    TorchTensor factor = ops.cast(f32Factor, x.dtype());
     TorchTensor sum = ops.call(AtFunction.SUM, ops.call(AtFunction.MUL, x, s), LAST, true, null);
     TorchTensor cubed = ops.call(AtFunction.MUL, ops.call(AtFunction.MUL, factor, factor), factor);
     TorchTensor along = ops.call(AtFunction.MUL, ops.call(AtFunction.MUL, sum, cubed), x);
