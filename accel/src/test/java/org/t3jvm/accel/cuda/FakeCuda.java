@@ -31,6 +31,7 @@ public final class FakeCuda {
   private static final int INVALID_PTX = 218;
   private static final int NOT_FOUND = 500;
   private static final int ILLEGAL_ADDRESS = 700;
+  private static final int LAUNCH_FAILED = 719;
   private static final int MOST_BLOCKS = 65_535;
   private static final long LARGE = 256L << 20;
   private static final long ALIGNMENT = 256;
@@ -47,6 +48,8 @@ public final class FakeCuda {
   final Map<String, Integer> failures = new HashMap<>();
 
   private String wrong = "";
+
+  private int launchesLeft = Integer.MAX_VALUE;
 
   /** What starting returns. */
   int start;
@@ -101,6 +104,11 @@ public final class FakeCuda {
   /** Has it compute the first element of a kernel's results one too large. */
   public void computesWrong(String kernel) {
     wrong = kernel;
+  }
+
+  /** Has it lose the device after so many launches. */
+  public void loseAfter(int launches) {
+    launchesLeft = launches;
   }
 
   /** A device of it that computes with this project's kernels. */
@@ -197,6 +205,10 @@ public final class FakeCuda {
       return status != 0 ? status : INVALID_VALUE;
     }
     PtxKernel kernel = modules.get((int) (long) a[0] - 1);
+    if (--launchesLeft < 0) {
+      status = LAUNCH_FAILED;
+      return 0;
+    }
     launched.add(kernel.entry());
     long[] arguments = new long[kernel.parameters()];
     for (int i = 0; i < arguments.length; i++) {

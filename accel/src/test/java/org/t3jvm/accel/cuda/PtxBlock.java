@@ -2,6 +2,8 @@ package org.t3jvm.accel.cuda;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -10,6 +12,7 @@ import java.util.Objects;
  * are behind run first, until they meet the others again.
  */
 final class PtxBlock {
+  private static final List<String> AXES = List.of("x", "y", "z");
   private static final int DONE = Integer.MAX_VALUE;
 
   final int threads;
@@ -35,18 +38,16 @@ final class PtxBlock {
   /** Where the running threads go on, if a branch or an end set it. */
   private int next;
 
-  PtxBlock(
-      PtxKernel kernel,
-      int threads,
-      MemorySegment memory,
-      Map<String, int[]> special,
-      long[] arguments) {
+  /**
+   * @param grid blocks and threads of a block: x, y, z of both
+   */
+  PtxBlock(PtxKernel kernel, int[] grid, MemorySegment memory, long[] arguments) {
     this.kernel = kernel;
-    this.threads = threads;
+    this.threads = grid[3] * grid[4] * grid[5];
     this.memory = memory;
     this.memoryStart = memory.address();
     this.shared = new byte[kernel.sharedBytes()];
-    this.special = special;
+    this.special = special(grid);
     this.arguments = arguments;
     this.lanes = new int[threads];
     this.ints = new int[kernel.count('r')][threads];
@@ -58,8 +59,36 @@ final class PtxBlock {
     kernel.fillConstants(this);
   }
 
-  /** Runs all threads from the start to the end. */
-  void run() {
+  private Map<String, int[]> special(int... grid) {
+    Map<String, int[]> numbers = new HashMap<>();
+    int apart = 1;
+    for (int axis = 0; axis < 3; axis++) {
+      int group = grid[3 + axis];
+      int[] ids = new int[threads];
+      for (int i = 0; i < threads; i++) {
+        ids[i] = i / apart % group;
+      }
+      apart *= group;
+      String name = AXES.get(axis);
+      numbers.put("%tid." + name, ids);
+      numbers.put("%ctaid." + name, new int[threads]);
+      numbers.put("%ntid." + name, filled(group));
+      numbers.put("%nctaid." + name, filled(grid[axis]));
+    }
+    return numbers;
+  }
+
+  private int[] filled(int value) {
+    int[] filled = new int[threads];
+    Arrays.fill(filled, value);
+    return filled;
+  }
+
+  /** Runs all threads of a block of the grid from the start to the end. */
+  void run(int... place) {
+    for (int axis = 0; axis < 3; axis++) {
+      Arrays.fill(special("%ctaid." + AXES.get(axis)), place[axis]);
+    }
     Arrays.fill(at, 0);
     Arrays.fill(waits, false);
     // What no barrier orders may come in any order; leftovers must not help.

@@ -6,8 +6,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntBinaryOperator;
-import java.util.function.LongBinaryOperator;
 import org.t3jvm.accel.cuda.PtxKernel.Instruction;
 
 /** What one instruction of PTX does, as NVIDIA's manual of its instruction set says. */
@@ -15,7 +13,6 @@ final class PtxDecoder {
   private static final VarHandle BYTES =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-  private static final int MOST_SHIFT = 31;
 
   private final PtxKernel kernel;
   private final String name;
@@ -164,44 +161,14 @@ final class PtxDecoder {
     };
   }
 
-  @FunctionalInterface
-  private interface Lane {
-    void run(PtxBlock block, int lane);
-  }
-
-  private static Instruction each(Lane lane) {
-    return b -> {
-      for (int k = 0; k < b.active; k++) {
-        lane.run(b, b.lanes[k]);
-      }
-    };
-  }
-
   private Instruction compare(String how, String type) {
     int to = p(0);
-    if (type.equals("f32")) {
-      int x = f(1);
-      int y = f(2);
-      return each((b, i) -> b.flags[to][i] = PtxMath.compares(how, b.floats[x][i], b.floats[y][i]));
-    }
-    if (type.endsWith("64")) {
-      int x = d(1);
-      int y = d(2);
-      return each(
-          (b, i) ->
-              b.flags[to][i] = PtxMath.compares(how, Long.compare(b.longs[x][i], b.longs[y][i])));
-    }
-    int x = r(1);
-    int y = r(2);
-    return type.equals("u32")
-        ? each(
-            (b, i) ->
-                b.flags[to][i] =
-                    PtxMath.compares(how, Integer.compareUnsigned(b.ints[x][i], b.ints[y][i])))
-        : each(
-            (b, i) ->
-                b.flags[to][i] =
-                    PtxMath.compares(how, Integer.compare(b.ints[x][i], b.ints[y][i])));
+    return switch (type) {
+      case "f32" -> PtxCompare.floats(how, to, f(1), f(2));
+      case "b64" -> PtxCompare.longs(how, to, d(1), d(2));
+      case "u32" -> PtxCompare.unsigned(how, to, r(1), r(2));
+      default -> PtxCompare.ints(how, to, r(1), r(2));
+    };
   }
 
   private Instruction convert() {
@@ -209,33 +176,33 @@ final class PtxDecoder {
       case "cvt.rn.f32.s32" -> {
         int to = f(0);
         int x = r(1);
-        yield each((b, i) -> b.floats[to][i] = b.ints[x][i]);
+        yield PtxLoops.of((b, i) -> b.floats[to][i] = b.ints[x][i]);
       }
       case "cvt.rzi.s32.f32" -> {
         int to = r(0);
         int x = f(1);
-        yield each((b, i) -> b.ints[to][i] = (int) b.floats[x][i]);
+        yield PtxLoops.of((b, i) -> b.ints[to][i] = (int) b.floats[x][i]);
       }
       case "cvt.sat.f32.f32" -> {
         int to = f(0);
         int x = f(1);
-        yield each((b, i) -> b.floats[to][i] = PtxMath.saturated(b.floats[x][i]));
+        yield PtxLoops.of((b, i) -> b.floats[to][i] = PtxMath.saturated(b.floats[x][i]));
       }
       case "cvt.s64.s32", "cvt.u64.u32" -> {
         int to = d(0);
         int x = r(1);
         long mask = name.endsWith("u32") ? 0xFFFFFFFFL : -1;
-        yield each((b, i) -> b.longs[to][i] = b.ints[x][i] & mask);
+        yield PtxLoops.of((b, i) -> b.longs[to][i] = b.ints[x][i] & mask);
       }
       case "cvt.u32.u64" -> {
         int to = r(0);
         int x = d(1);
-        yield each((b, i) -> b.ints[to][i] = (int) b.longs[x][i]);
+        yield PtxLoops.of((b, i) -> b.ints[to][i] = (int) b.longs[x][i]);
       }
       case "cvta.shared.u64", "cvta.to.shared.u64", "cvta.to.global.u64" -> {
         int to = d(0);
         int x = d(1);
-        yield each((b, i) -> b.longs[to][i] = b.longs[x][i]);
+        yield PtxLoops.of((b, i) -> b.longs[to][i] = b.longs[x][i]);
       }
       default -> throw unknown();
     };
@@ -248,28 +215,28 @@ final class PtxDecoder {
     if (type.equals("pred")) {
       int to = p(0);
       int x = p(1);
-      return each((b, i) -> b.flags[to][i] = b.flags[x][i]);
+      return PtxLoops.of((b, i) -> b.flags[to][i] = b.flags[x][i]);
     }
     if (type.endsWith("64")) {
       int to = d(0);
       int x = d(1);
-      return each((b, i) -> b.longs[to][i] = b.longs[x][i]);
+      return PtxLoops.of((b, i) -> b.longs[to][i] = b.longs[x][i]);
     }
     if (from.contains("id.")) {
       int to = r(0);
-      return each((b, i) -> b.ints[to][i] = b.special(from)[i]);
+      return PtxLoops.of((b, i) -> b.ints[to][i] = b.special(from)[i]);
     }
     int to = toFloat ? f(0) : r(0);
     int x = fromFloat ? f(1) : r(1);
     if (toFloat && fromFloat) {
-      return each((b, i) -> b.floats[to][i] = b.floats[x][i]);
+      return PtxLoops.of((b, i) -> b.floats[to][i] = b.floats[x][i]);
     }
     if (toFloat) {
-      return each((b, i) -> b.floats[to][i] = Float.intBitsToFloat(b.ints[x][i]));
+      return PtxLoops.of((b, i) -> b.floats[to][i] = Float.intBitsToFloat(b.ints[x][i]));
     }
     return fromFloat
-        ? each((b, i) -> b.ints[to][i] = Float.floatToRawIntBits(b.floats[x][i]))
-        : each((b, i) -> b.ints[to][i] = b.ints[x][i]);
+        ? PtxLoops.of((b, i) -> b.ints[to][i] = Float.floatToRawIntBits(b.floats[x][i]))
+        : PtxLoops.of((b, i) -> b.ints[to][i] = b.ints[x][i]);
   }
 
   private Instruction select(String type) {
@@ -278,12 +245,13 @@ final class PtxDecoder {
       int to = f(0);
       int x = f(1);
       int y = f(2);
-      return each((b, i) -> b.floats[to][i] = b.flags[flag][i] ? b.floats[x][i] : b.floats[y][i]);
+      return PtxLoops.of(
+          (b, i) -> b.floats[to][i] = b.flags[flag][i] ? b.floats[x][i] : b.floats[y][i]);
     }
     int to = r(0);
     int x = r(1);
     int y = r(2);
-    return each((b, i) -> b.ints[to][i] = b.flags[flag][i] ? b.ints[x][i] : b.ints[y][i]);
+    return PtxLoops.of((b, i) -> b.ints[to][i] = b.flags[flag][i] ? b.ints[x][i] : b.ints[y][i]);
   }
 
   private Instruction floats(String op) {
@@ -304,21 +272,23 @@ final class PtxDecoder {
             }
           };
       case "fma.rm" ->
-          each(
+          PtxLoops.of(
               (b, i) ->
                   b.floats[to][i] =
                       PtxMath.downwards((double) b.floats[x][i] * b.floats[y][i] + b.floats[z][i]));
-      case "add" -> each((b, i) -> b.floats[to][i] = b.floats[x][i] + b.floats[y][i]);
-      case "sub" -> each((b, i) -> b.floats[to][i] = b.floats[x][i] - b.floats[y][i]);
-      case "mul" -> each((b, i) -> b.floats[to][i] = b.floats[x][i] * b.floats[y][i]);
-      case "div" -> each((b, i) -> b.floats[to][i] = b.floats[x][i] / b.floats[y][i]);
-      case "max" -> each((b, i) -> b.floats[to][i] = PtxMath.max(b.floats[x][i], b.floats[y][i]));
-      case "neg" -> each((b, i) -> b.floats[to][i] = -b.floats[x][i]);
-      case "abs" -> each((b, i) -> b.floats[to][i] = Math.abs(b.floats[x][i]));
-      case "sqrt" -> each((b, i) -> b.floats[to][i] = (float) Math.sqrt(b.floats[x][i]));
-      case "rcp" -> each((b, i) -> b.floats[to][i] = 1 / b.floats[x][i]);
-      case "rsqrt" -> each((b, i) -> b.floats[to][i] = (float) (1 / Math.sqrt(b.floats[x][i])));
-      case "ex2" -> each((b, i) -> b.floats[to][i] = (float) Math.pow(2, b.floats[x][i]));
+      case "add" -> PtxLoops.of((b, i) -> b.floats[to][i] = b.floats[x][i] + b.floats[y][i]);
+      case "sub" -> PtxLoops.of((b, i) -> b.floats[to][i] = b.floats[x][i] - b.floats[y][i]);
+      case "mul" -> PtxLoops.of((b, i) -> b.floats[to][i] = b.floats[x][i] * b.floats[y][i]);
+      case "div" -> PtxLoops.of((b, i) -> b.floats[to][i] = b.floats[x][i] / b.floats[y][i]);
+      case "max" ->
+          PtxLoops.of((b, i) -> b.floats[to][i] = PtxMath.max(b.floats[x][i], b.floats[y][i]));
+      case "neg" -> PtxLoops.of((b, i) -> b.floats[to][i] = -b.floats[x][i]);
+      case "abs" -> PtxLoops.of((b, i) -> b.floats[to][i] = Math.abs(b.floats[x][i]));
+      case "sqrt" -> PtxLoops.of((b, i) -> b.floats[to][i] = (float) Math.sqrt(b.floats[x][i]));
+      case "rcp" -> PtxLoops.of((b, i) -> b.floats[to][i] = 1 / b.floats[x][i]);
+      case "rsqrt" ->
+          PtxLoops.of((b, i) -> b.floats[to][i] = (float) (1 / Math.sqrt(b.floats[x][i])));
+      case "ex2" -> PtxLoops.of((b, i) -> b.floats[to][i] = (float) Math.pow(2, b.floats[x][i]));
       default -> throw unknown();
     };
   }
@@ -328,27 +298,29 @@ final class PtxDecoder {
     int x = p(1);
     int y = operands.size() > 2 ? p(2) : x;
     return switch (op) {
-      case "and" -> each((b, i) -> b.flags[to][i] = b.flags[x][i] && b.flags[y][i]);
-      case "or" -> each((b, i) -> b.flags[to][i] = b.flags[x][i] || b.flags[y][i]);
-      case "xor" -> each((b, i) -> b.flags[to][i] = b.flags[x][i] ^ b.flags[y][i]);
-      case "not" -> each((b, i) -> b.flags[to][i] = !b.flags[x][i]);
+      case "and" -> PtxLoops.of((b, i) -> b.flags[to][i] = b.flags[x][i] && b.flags[y][i]);
+      case "or" -> PtxLoops.of((b, i) -> b.flags[to][i] = b.flags[x][i] || b.flags[y][i]);
+      case "xor" -> PtxLoops.of((b, i) -> b.flags[to][i] = b.flags[x][i] ^ b.flags[y][i]);
+      case "not" -> PtxLoops.of((b, i) -> b.flags[to][i] = !b.flags[x][i]);
       default -> throw unknown();
     };
   }
 
   private Instruction longs(String op, String type) {
-    LongBinaryOperator result =
-        switch (op) {
-          case "add" -> Long::sum;
-          case "mul" -> (x, y) -> x * y;
-          case "and" -> (x, y) -> x & y;
-          case "shr" -> type.equals("s64") ? (x, y) -> x >> (int) y : (x, y) -> x >>> (int) y;
-          default -> throw unknown();
-        };
     int to = d(0);
     int x = d(1);
     int y = d(2);
-    return each((b, i) -> b.longs[to][i] = result.applyAsLong(b.longs[x][i], b.longs[y][i]));
+    return switch (op) {
+      case "add" -> PtxLoops.of((b, i) -> b.longs[to][i] = b.longs[x][i] + b.longs[y][i]);
+      case "mul" -> PtxLoops.of((b, i) -> b.longs[to][i] = b.longs[x][i] * b.longs[y][i]);
+      case "and" -> PtxLoops.of((b, i) -> b.longs[to][i] = b.longs[x][i] & b.longs[y][i]);
+      case "shl" -> PtxLoops.of((b, i) -> b.longs[to][i] = b.longs[x][i] << (int) b.longs[y][i]);
+      case "shr" ->
+          type.equals("s64")
+              ? PtxLoops.of((b, i) -> b.longs[to][i] = b.longs[x][i] >> (int) b.longs[y][i])
+              : PtxLoops.of((b, i) -> b.longs[to][i] = b.longs[x][i] >>> (int) b.longs[y][i]);
+      default -> throw unknown();
+    };
   }
 
   private Instruction ints(String op, String how, String type) {
@@ -357,50 +329,47 @@ final class PtxDecoder {
       int x = r(1);
       int y = r(2);
       long mask = type.equals("u32") ? 0xFFFFFFFFL : -1;
-      return each((b, i) -> b.longs[to][i] = (b.ints[x][i] & mask) * (b.ints[y][i] & mask));
+      return PtxLoops.of((b, i) -> b.longs[to][i] = (b.ints[x][i] & mask) * (b.ints[y][i] & mask));
     }
     int to = r(0);
     int x = r(1);
     int y = operands.size() > 2 ? r(2) : x;
     int z = operands.size() > 3 ? r(3) : x;
+    boolean unsigned = type.equals("u32");
     return switch (op) {
-      case "mad" -> each((b, i) -> b.ints[to][i] = b.ints[x][i] * b.ints[y][i] + b.ints[z][i]);
+      case "mad" ->
+          PtxLoops.of((b, i) -> b.ints[to][i] = b.ints[x][i] * b.ints[y][i] + b.ints[z][i]);
       case "prmt" ->
-          each(
+          PtxLoops.of(
               (b, i) -> b.ints[to][i] = PtxMath.permuted(b.ints[x][i], b.ints[y][i], b.ints[z][i]));
       case "bfi" -> {
         int length = r(4);
-        yield each(
+        yield PtxLoops.of(
             (b, i) ->
                 b.ints[to][i] =
                     PtxMath.inserted(b.ints[x][i], b.ints[y][i], b.ints[z][i], b.ints[length][i]));
       }
-      default -> {
-        IntBinaryOperator result = ints(op, type);
-        yield each((b, i) -> b.ints[to][i] = result.applyAsInt(b.ints[x][i], b.ints[y][i]));
-      }
-    };
-  }
-
-  private IntBinaryOperator ints(String op, String type) {
-    boolean unsigned = type.equals("u32");
-    return switch (op) {
-      case "add" -> Integer::sum;
-      case "sub" -> (x, y) -> x - y;
-      case "mul" -> (x, y) -> x * y;
-      case "div" -> unsigned ? Integer::divideUnsigned : (x, y) -> x / y;
-      case "rem" -> (x, y) -> x % y;
-      case "max" -> Math::max;
-      case "min" -> Math::min;
-      case "and" -> (x, y) -> x & y;
-      case "or" -> (x, y) -> x | y;
-      case "not" -> (x, y) -> ~x;
-      case "neg" -> (x, y) -> -x;
-      case "shl" -> (x, y) -> Integer.compareUnsigned(y, MOST_SHIFT) > 0 ? 0 : x << y;
+      case "add" -> PtxLoops.of((b, i) -> b.ints[to][i] = b.ints[x][i] + b.ints[y][i]);
+      case "sub" -> PtxLoops.of((b, i) -> b.ints[to][i] = b.ints[x][i] - b.ints[y][i]);
+      case "mul" -> PtxLoops.of((b, i) -> b.ints[to][i] = b.ints[x][i] * b.ints[y][i]);
+      case "div" ->
+          unsigned
+              ? PtxLoops.of(
+                  (b, i) -> b.ints[to][i] = Integer.divideUnsigned(b.ints[x][i], b.ints[y][i]))
+              : PtxLoops.of((b, i) -> b.ints[to][i] = b.ints[x][i] / b.ints[y][i]);
+      case "rem" -> PtxLoops.of((b, i) -> b.ints[to][i] = b.ints[x][i] % b.ints[y][i]);
+      case "max" -> PtxLoops.of((b, i) -> b.ints[to][i] = Math.max(b.ints[x][i], b.ints[y][i]));
+      case "min" -> PtxLoops.of((b, i) -> b.ints[to][i] = Math.min(b.ints[x][i], b.ints[y][i]));
+      case "and" -> PtxLoops.of((b, i) -> b.ints[to][i] = b.ints[x][i] & b.ints[y][i]);
+      case "or" -> PtxLoops.of((b, i) -> b.ints[to][i] = b.ints[x][i] | b.ints[y][i]);
+      case "not" -> PtxLoops.of((b, i) -> b.ints[to][i] = ~b.ints[x][i]);
+      case "neg" -> PtxLoops.of((b, i) -> b.ints[to][i] = -b.ints[x][i]);
+      case "shl" -> PtxLoops.of((b, i) -> b.ints[to][i] = PtxMath.left(b.ints[x][i], b.ints[y][i]));
       case "shr" ->
           unsigned
-              ? (x, y) -> Integer.compareUnsigned(y, MOST_SHIFT) > 0 ? 0 : x >>> y
-              : (x, y) -> x >> (Integer.compareUnsigned(y, MOST_SHIFT) > 0 ? MOST_SHIFT : y);
+              ? PtxLoops.of(
+                  (b, i) -> b.ints[to][i] = PtxMath.rightUnsigned(b.ints[x][i], b.ints[y][i]))
+              : PtxLoops.of((b, i) -> b.ints[to][i] = PtxMath.right(b.ints[x][i], b.ints[y][i]));
       default -> throw unknown();
     };
   }

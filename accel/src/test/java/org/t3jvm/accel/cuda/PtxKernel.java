@@ -2,12 +2,12 @@ package org.t3jvm.accel.cuda;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** One kernel of PTX, taken apart: what runs it needs no compiler and no GPU. */
 final class PtxKernel {
@@ -17,6 +17,11 @@ final class PtxKernel {
   private static final Pattern STATEMENT =
       Pattern.compile("(?:@(!?)(\\S+) )?([a-z][a-z0-9_.]*)(?: (.*))?");
   private static final Pattern OPERAND = Pattern.compile("\\{[^}]*}|\\[[^]]*]|[^,\\s]+");
+
+  /** Fewer blocks than this run one after the other. */
+  private static final int BLOCKS_OF_PART = 4;
+
+  private static final int PARTS = 8;
 
   private record Register(char file, int number) {}
 
@@ -156,47 +161,23 @@ final class PtxKernel {
   }
 
   /**
-   * Runs a grid, block by block.
+   * Runs a grid. Blocks may run at the same time, as on a GPU.
    *
    * @param grid blocks and threads of a block: x, y, z of both
    * @param memory of the device
    */
   void launch(int[] grid, MemorySegment memory, long... arguments) {
-    int threads = grid[3] * grid[4] * grid[5];
-    Map<String, int[]> special = new HashMap<>();
-    String axes = "xyz";
-    for (int axis = 0; axis < 3; axis++) {
-      int count = grid[axis];
-      int group = grid[3 + axis];
-      special.put("%nctaid." + axes.charAt(axis), filled(threads, count));
-      special.put("%ntid." + axes.charAt(axis), filled(threads, group));
-      special.put("%ctaid." + axes.charAt(axis), new int[threads]);
-    }
-    int[][] ids = new int[3][threads];
-    for (int i = 0; i < threads; i++) {
-      ids[0][i] = i % grid[3];
-      ids[1][i] = i / grid[3] % grid[4];
-      ids[2][i] = i / (grid[3] * grid[4]);
-    }
-    special.put("%tid.x", ids[0]);
-    special.put("%tid.y", ids[1]);
-    special.put("%tid.z", ids[2]);
-    PtxBlock block = new PtxBlock(this, threads, memory, special, arguments);
-    for (int z = 0; z < grid[2]; z++) {
-      for (int y = 0; y < grid[1]; y++) {
-        for (int x = 0; x < grid[0]; x++) {
-          Arrays.fill(special.get("%ctaid.x"), x);
-          Arrays.fill(special.get("%ctaid.y"), y);
-          Arrays.fill(special.get("%ctaid.z"), z);
-          block.run();
-        }
-      }
-    }
-  }
-
-  private static int[] filled(int size, int value) {
-    int[] filled = new int[size];
-    Arrays.fill(filled, value);
-    return filled;
+    int blocks = Math.multiplyExact(Math.multiplyExact(grid[0], grid[1]), grid[2]);
+    int parts = Math.clamp(blocks / BLOCKS_OF_PART, 1, PARTS);
+    IntStream.range(0, parts)
+        .parallel()
+        .forEach(
+            part -> {
+              PtxBlock block = new PtxBlock(this, grid, memory, arguments);
+              int end = (int) ((part + 1L) * blocks / parts);
+              for (int i = (int) ((long) part * blocks / parts); i < end; i++) {
+                block.run(i % grid[0], i / grid[0] % grid[1], i / grid[0] / grid[1]);
+              }
+            });
   }
 }

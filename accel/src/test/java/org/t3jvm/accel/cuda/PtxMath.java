@@ -2,37 +2,21 @@ package org.t3jvm.accel.cuda;
 
 /** Arithmetic of PTX that Java does not have. */
 final class PtxMath {
+  private static final int MOST_SHIFT = 31;
+
   private PtxMath() {}
 
-  /** Comparisons that end in u are true if an operand is NaN, the others false. */
-  static boolean compares(String how, float x, float y) {
-    boolean nan = Float.isNaN(x) || Float.isNaN(y);
-    return switch (how) {
-      case "nan" -> nan;
-      case "num" -> !nan;
-      case "eq" -> x == y;
-      case "ne" -> !nan && x != y;
-      case "lt" -> x < y;
-      case "gt" -> x > y;
-      case "ge" -> x >= y;
-      case "neu" -> x != y;
-      case "ltu" -> !(x >= y);
-      case "leu" -> !(x > y);
-      case "gtu" -> !(x <= y);
-      case "geu" -> !(x < y);
-      default -> throw new IllegalArgumentException(how);
-    };
+  /** Shifts by as many bits as there are and more leave zeros, or copies of the sign. */
+  static int left(int x, int bits) {
+    return Integer.compareUnsigned(bits, MOST_SHIFT) > 0 ? 0 : x << bits;
   }
 
-  static boolean compares(String how, int compared) {
-    return switch (how) {
-      case "eq" -> compared == 0;
-      case "ne" -> compared != 0;
-      case "lt" -> compared < 0;
-      case "gt" -> compared > 0;
-      case "ge" -> compared >= 0;
-      default -> throw new IllegalArgumentException(how);
-    };
+  static int right(int x, int bits) {
+    return x >> (Integer.compareUnsigned(bits, MOST_SHIFT) > 0 ? MOST_SHIFT : bits);
+  }
+
+  static int rightUnsigned(int x, int bits) {
+    return Integer.compareUnsigned(bits, MOST_SHIFT) > 0 ? 0 : x >>> bits;
   }
 
   static float saturated(float x) {

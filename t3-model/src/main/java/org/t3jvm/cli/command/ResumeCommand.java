@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "resume",
     description = {
       "Resumes a video from the state that an unfinished run has left beside it.",
-      "The video is the one that an unbroken run gives, bit for bit."
+      "The video is the one that an unbroken run gives, bit for bit; with another --backend its"
+          + " values are rounded differently from there on."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -63,6 +64,10 @@ public final class ResumeCommand implements Callable<Integer> {
     SavedVideo saved = SavedVideo.read(folder);
     VideoJobBuilder asked = saved.job().with();
     moved.applyTo(asked);
+    if (changed.backend.isOther(saved.job().compute())) {
+      // What the other backend takes by itself.
+      asked.precision(null).kernels(null);
+    }
     changed.backend.applyTo(asked);
     Output output = out != null ? Output.of(out) : saved.output();
     if (out != null) {

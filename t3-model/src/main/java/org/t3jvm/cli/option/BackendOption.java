@@ -97,6 +97,11 @@ public final class BackendOption {
     }
   }
 
+  /** Whether a backend is named that is not the one of {@code compute}. */
+  public boolean isOther(Compute compute) {
+    return backend != null && !backend.equals(compute.backend());
+  }
+
   /**
    * The name of a backend.
    *

@@ -7,8 +7,10 @@ import java.util.Set;
 import org.t3jvm.event.KeptRunException;
 import org.t3jvm.event.RunEvent;
 import org.t3jvm.event.UnfinishedRunException;
+import org.t3jvm.job.Compute;
 import org.t3jvm.job.JobException;
 import org.t3jvm.job.Output;
+import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.job.ResolvedJob;
 import org.t3jvm.model.progress.RunProgress;
 import org.t3jvm.model.provenance.JobDifference;
@@ -59,7 +61,9 @@ public record KeptVideo(Session session, ResolvedJob job, Output output) {
     StateFolder state = StateFolder.open(folder, VERSION, SavePace.usual());
     VideoRecord record = session.record(job);
     try {
-      requireSame(folder, state.settings().record(), record.absolute());
+      VideoRecord begun = state.settings().record();
+      requireSame(folder, begun, record.absolute());
+      noteOtherBackend(begun.job().compute().backend());
       session.note("resuming at " + state.progress());
     } catch (IOException | RuntimeException e) {
       state.close();
@@ -183,6 +187,16 @@ public record KeptVideo(Session session, ResolvedJob job, Output output) {
     }
   }
 
+  private void noteOtherBackend(String begun) {
+    String now = job.job().compute().backend();
+    if (!begun.equals(now)) {
+      session.note(
+          "begun on backend %s, resumed on %s: values are rounded differently from here on"
+              .formatted(begun, now));
+    }
+  }
+
+  /** A device may be lost for good: another backend than the one before is no difference. */
   private static void requireSame(Path folder, VideoRecord begun, VideoRecord now)
       throws IOException {
     if (!begun.model().hash().equals(now.model().hash())) {
@@ -195,7 +209,8 @@ public record KeptVideo(Session session, ResolvedJob job, Output output) {
                   now.model().name(),
                   now.model().hash().substring(0, 12)));
     }
-    Optional<JobDifference> difference = JobDifference.of(begun.job(), now.job());
+    Optional<JobDifference> difference =
+        JobDifference.of(computedLike(begun.job(), now.job().compute()), now.job());
     if (difference.isPresent()) {
       throw new IOException(
           "%s: the state is of another video: begun with %s %s, this has %s"
@@ -205,5 +220,13 @@ public record KeptVideo(Session session, ResolvedJob job, Output output) {
                   difference.get().before(),
                   difference.get().after()));
     }
+  }
+
+  private static VideoJob computedLike(VideoJob job, Compute compute) {
+    return job.with()
+        .backend(compute.backend())
+        .precision(compute.precision())
+        .kernels(compute.kernels())
+        .build();
   }
 }

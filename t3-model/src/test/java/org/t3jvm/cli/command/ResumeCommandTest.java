@@ -183,9 +183,6 @@ class ResumeCommandTest {
     assertThat(t3("resume", state("a.mp4"), "--quiet").line()).contains("model' is not a folder");
     t3("resume", state("a.mp4"), "--quiet", "--model", moved.toString()).ok();
     Result q8 = t3("resume", state("a.mp4"), "--quiet", "--model", moved + "", "--weights", "q8");
-    Result other =
-        t3("resume", state("a.mp4"), "--quiet", "--model", moved + "", "--backend", "reference");
-    assertThat(other.line()).contains("begun with --backend cpu, this has reference");
     assertThat(q8.line()).contains("begun with --weights stored, this has q8");
   }
 

@@ -29,11 +29,10 @@ import org.t3jvm.tensor.backend.Precision;
 /** The embedded model's video on every device that can start, beside the CPU's. */
 @Tag("process")
 class DeviceVideoTest {
-  private static final int HEIGHT = 64;
-  private static final int WIDTH = 64;
+  private static final int SIZE = 64;
   private static final int FRAMES = 5;
 
-  /** Frames [HEIGHT, WIDTH, 3] in memory. */
+  /** Frames [height, width, 3] in memory. */
   private static final class Frames implements FrameSink {
     private final List<byte[]> frames = new ArrayList<>();
 
@@ -56,7 +55,7 @@ class DeviceVideoTest {
             .filter(name -> Backends.named(name).availability() instanceof Availability.Usable)
             .toList();
     Assumptions.assumeFalse(devices.isEmpty(), "no device can start");
-    List<byte[]> expected = render("cpu", new BackendOptions(2));
+    List<byte[]> expected = render("cpu", new BackendOptions(2), SIZE);
     // Enough for values, too little for parameters, which are streamed then.
     List<BackendOptions> memories =
         Stream.of(new BackendOptions(1), new BackendOptions(1, 0, 40_000_000))
@@ -70,15 +69,16 @@ class DeviceVideoTest {
                         options ->
                             DynamicTest.dynamicTest(
                                 name + " with " + options.deviceMemory() + " bytes",
-                                () -> compare(expected, render(name, options)))));
+                                () -> compare(expected, render(name, options, SIZE)))));
   }
 
-  private static List<byte[]> render(String backendName, BackendOptions options)
+  /** Frames of a square video. */
+  static List<byte[]> render(String backendName, BackendOptions options, int size)
       throws IOException {
     T3Windows windows = T3Windows.parse("1,1,1;1,2,1;1,1,2;1,2,2;1,1,1");
     GenerationRequest request =
         new GenerationRequest(
-            "a red ball rolls over green grass", "", HEIGHT, WIDTH, FRAMES, 2, 3, 5, 7, windows);
+            "a red ball rolls over green grass", "", size, size, FRAMES, 2, 3, 5, 7, windows);
     Frames frames = new Frames();
     try (EmbeddedModel embedded = EmbeddedModel.open();
         VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(embedded.folder())));
@@ -89,7 +89,7 @@ class DeviceVideoTest {
     return frames.frames;
   }
 
-  private static void compare(List<byte[]> expected, List<byte[]> actual) {
+  static void compare(List<byte[]> expected, List<byte[]> actual) {
     assertThat(actual).hasSameSizeAs(expected);
     for (int frame = 0; frame < expected.size(); frame++) {
       for (int i = 0; i < expected.get(frame).length; i++) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.t3jvm.model.device.CudaStandIn;
 import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
@@ -25,17 +26,22 @@ import org.t3jvm.tensor.backend.Precision;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Every entry of the fixtures, on the CPU's backends; {@code -Dt3.golden.devices=opencl,cuda} adds
- * those devices that can start here. {@code -Dt3.fixtures=DIR} names another set of the same
- * layout; an entry that no check covers fails.
+ * Every entry of the fixtures, on the CPU's backends, or on those of {@code
+ * -Dt3.golden.backends=opencl,cuda-stand-in} that can start here. {@code -Dt3.fixtures=DIR} names
+ * another set of the same layout; an entry that no check covers fails.
  */
 class GoldenFixturesTest {
+  private static final String BACKENDS_PROPERTY = "t3.golden.backends";
+
+  /** Backend {@code cuda} on a stand-in of CUDA's driver. */
+  private static final String STAND_IN = "cuda-stand-in";
+
   private static final List<String> BACKENDS =
-      Stream.concat(
-              Stream.of("cpu", "reference"),
-              Stream.of(System.getProperty("t3.golden.devices", "").split(","))
-                  .filter(name -> !name.isEmpty()))
-          .filter(name -> Backends.named(name).availability() instanceof Availability.Usable)
+      Stream.of(System.getProperty(BACKENDS_PROPERTY, "cpu,reference").split(","))
+          .filter(
+              name ->
+                  name.equals(STAND_IN)
+                      || Backends.named(name).availability() instanceof Availability.Usable)
           .toList();
 
   private static final Map<String, Checks> CHECKS =
@@ -99,7 +105,9 @@ class GoldenFixturesTest {
 
   @Test
   void bothCpuBackendsAreCompared() {
-    assertThat(BACKENDS).contains("cpu", "reference");
+    Assumptions.assumeTrue(
+        System.getProperty(BACKENDS_PROPERTY) == null, "other backends are named");
+    assertThat(BACKENDS).containsExactly("cpu", "reference");
   }
 
   @Test
@@ -197,8 +205,18 @@ class GoldenFixturesTest {
         });
   }
 
+  private static Backend opened(String name) {
+    BackendOptions options = BackendOptions.defaults().with(Precision.F32);
+    try {
+      return name.equals(STAND_IN)
+          ? CudaStandIn.during(() -> Backends.named("cuda").open(options))
+          : Backends.named(name).open(options);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Backend open(String name) {
-    return OPEN.computeIfAbsent(
-        name, each -> Backends.named(each).open(BackendOptions.defaults().with(Precision.F32)));
+    return OPEN.computeIfAbsent(name, GoldenFixturesTest::opened);
   }
 }
