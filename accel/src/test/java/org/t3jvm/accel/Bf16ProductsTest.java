@@ -1,17 +1,29 @@
 package org.t3jvm.accel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.t3jvm.accel.cuda.FakeCuda;
+import org.t3jvm.accel.device.Device;
+import org.t3jvm.accel.lower.DeviceKernel;
+import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.run.DeviceBackend;
+import org.t3jvm.accel.run.DeviceSpace;
+import org.t3jvm.accel.slots.AttentionSlots.AttentionBf16;
+import org.t3jvm.accel.slots.ProductSlots.GemmBf16;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
@@ -43,6 +55,11 @@ class Bf16ProductsTest {
   private static final double CHAIN = 8 * ULP;
 
   private static final long SEED = 11;
+
+  /** Of the device whose launches are split, and which cases run there. */
+  private static final long PARTS_MEMORY = 128 << 20;
+
+  private static final int PARTS_EVERY = 41;
 
   private final Backend reference = Backends.named("reference").open(new BackendOptions(1));
   private final List<Backend> devices =
@@ -84,6 +101,53 @@ class Bf16ProductsTest {
                             DynamicTest.dynamicTest(
                                 device.name() + ": " + opCase,
                                 () -> RoundedProducts.check(device, reference, opCase))));
+  }
+
+  /** One work group a launch, and launches split wherever a group has more than one item. */
+  @Test
+  void workGroupsThatTakeItemsInTurnComputeTheSameInParts() {
+    FakeCuda cuda = new FakeCuda(PARTS_MEMORY);
+    cuda.limit(65_535, 1);
+    AtomicInteger asked = new AtomicInteger();
+    Device device = ofFewGroups(cuda.device(PARTS_MEMORY / 2), asked);
+    try (Backend parts =
+        new DeviceBackend(new DeviceSpace("cuda", device, PARTS_MEMORY / 2), Precision.BF16, 1)) {
+      List<OpCase> cases = RoundedProducts.cases().toList();
+      for (int i = 0; i < cases.size(); i += PARTS_EVERY) {
+        RoundedProducts.check(parts, reference, cases.get(i));
+      }
+    }
+    long launched =
+        cuda.launches(DeviceKernel.GEMM_BF16.entry())
+            + cuda.launches(DeviceKernel.ATTENTION_BF16.entry());
+    assertThat(launched).as("launches, of %s asked for", asked).isGreaterThan(2L * asked.get());
+  }
+
+  private static Device ofFewGroups(Device device, AtomicInteger asked) {
+    return (Device)
+        Proxy.newProxyInstance(
+            Device.class.getClassLoader(),
+            new Class<?>[] {Device.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("run")) {
+                arguments[0] = ofFewGroups((Launch) arguments[0], asked);
+              }
+              return method.invoke(device, arguments);
+            });
+  }
+
+  private static Launch ofFewGroups(Launch launch, AtomicInteger asked) {
+    int slot =
+        switch (launch.kernel()) {
+          case GEMM_BF16 -> GemmBf16.GROUPS;
+          case ATTENTION_BF16 -> AttentionBf16.GROUPS;
+          default -> -1;
+        };
+    if (slot < 0) {
+      return launch;
+    }
+    asked.incrementAndGet();
+    return launch.with(slot, 1).part(launch.grid().ofGroups(1, 1, 1), 0, 0, 0);
   }
 
   @TestFactory

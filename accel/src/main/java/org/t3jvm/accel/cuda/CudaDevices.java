@@ -15,6 +15,7 @@ import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.accel.nvidia.NvidiaKernels;
 import org.t3jvm.accel.nvidia.NvidiaLibraries;
+import org.t3jvm.accel.queue.LaunchLimits;
 import org.t3jvm.accel.queue.LoadedKernels;
 import org.t3jvm.accel.queue.QueuedDevice;
 import org.t3jvm.accel.text.KernelText;
@@ -23,7 +24,10 @@ import org.t3jvm.tensor.backend.KernelSource;
 /** The devices of CUDA's driver. */
 public final class CudaDevices {
   private static final int GROUP = 1;
+  private static final int GROUPS_Y = 6;
+  private static final int GROUPS_Z = 7;
   private static final int LOCAL_MEMORY = 8;
+  private static final int WATCHDOG = 17;
   private static final int MAJOR = 75;
   private static final int MINOR = 76;
   private static final int FUNCTION_GROUP = 0;
@@ -69,18 +73,20 @@ public final class CudaDevices {
    *
    * @param ordinal its {@link ListedDevice#ordinal()}
    * @param budget bytes of its memory that may be used
+   * @param rate floating-point operations a second that it reaches in products
    * @param libraries what computes products and attention, or nothing for our kernels
    */
-  public static Device open(int ordinal, long budget, Optional<NvidiaLibraries.Found> libraries) {
+  public static Device open(
+      int ordinal, long budget, double rate, Optional<NvidiaLibraries.Found> libraries) {
     try {
-      return open(load(), ordinal, budget, libraries);
+      return open(load(), ordinal, budget, rate, libraries);
     } catch (DriverException e) {
       throw new DeviceException(String.valueOf(e.getMessage()), e);
     }
   }
 
   static Device open(
-      Cuda cuda, int ordinal, long budget, Optional<NvidiaLibraries.Found> libraries) {
+      Cuda cuda, int ordinal, long budget, double rate, Optional<NvidiaLibraries.Found> libraries) {
     DeviceInfo info = describe(cuda, ordinal);
     long context = cuda.context(ordinal);
     LoadedKernels kernels = new LoadedKernels(kernel -> function(cuda, kernel));
@@ -91,9 +97,19 @@ public final class CudaDevices {
     return new QueuedDevice(
         info,
         libraries.isPresent() ? KernelSource.LIBRARY : KernelSource.JAVA,
-        new CudaQueue(cuda, context, kernels, libraries.map(NvidiaKernels::new)),
+        new CudaQueue(
+            cuda, context, kernels, limits(cuda, ordinal, rate), libraries.map(NvidiaKernels::new)),
         kernels,
         banks);
+  }
+
+  private static LaunchLimits limits(Cuda cuda, int device, double rate) {
+    LaunchLimits grid =
+        new LaunchLimits(
+            cuda.attribute(device, GROUPS_Y),
+            cuda.attribute(device, GROUPS_Z),
+            LaunchLimits.NONE.operations());
+    return cuda.attribute(device, WATCHDOG) == 0 ? grid : grid.within(rate);
   }
 
   private static MemorySegment function(Cuda cuda, DeviceKernel kernel) {

@@ -19,6 +19,7 @@ import org.t3jvm.accel.nvidia.LibraryFunction;
 import org.t3jvm.accel.nvidia.NativeFunctions;
 import org.t3jvm.accel.nvidia.NvidiaKernels;
 import org.t3jvm.accel.queue.CommandQueue;
+import org.t3jvm.accel.queue.LaunchLimits;
 import org.t3jvm.accel.queue.LoadedKernels;
 import org.t3jvm.accel.text.KernelText;
 
@@ -41,6 +42,7 @@ final class CudaQueue implements CommandQueue {
   private final long context;
   private final long stream;
   private final LoadedKernels kernels;
+  private final LaunchLimits limits;
   private final Optional<NvidiaKernels> libraries;
   private final NativeFunctions.Function allocate;
   private final NativeFunctions.Function free;
@@ -62,8 +64,14 @@ final class CudaQueue implements CommandQueue {
   /**
    * @param libraries what runs the kernels that NVIDIA's libraries have, if anything
    */
-  CudaQueue(Cuda cuda, long context, LoadedKernels kernels, Optional<NvidiaKernels> libraries) {
+  CudaQueue(
+      Cuda cuda,
+      long context,
+      LoadedKernels kernels,
+      LaunchLimits limits,
+      Optional<NvidiaKernels> libraries) {
     this.cuda = cuda;
+    this.limits = limits;
     this.context = context;
     this.kernels = kernels;
     this.libraries = libraries;
@@ -108,6 +116,11 @@ final class CudaQueue implements CommandQueue {
         Cuda.handle(
             answer -> allocateHost.call(bytes + " bytes of the host's memory", answer, bytes, 0));
     return MemorySegment.ofAddress(address).reinterpret(bytes);
+  }
+
+  @Override
+  public LaunchLimits limits(DeviceKernel kernel) {
+    return library(kernel).isEmpty() ? limits : LaunchLimits.NONE;
   }
 
   @Override
@@ -156,8 +169,8 @@ final class CudaQueue implements CommandQueue {
     run.call(
         "a launch",
         kernel,
-        grid.x() / grid.groupX(),
-        grid.y() / grid.groupY(),
+        grid.groupsX(),
+        grid.groupsY(),
         grid.z(),
         grid.groupX(),
         grid.groupY(),

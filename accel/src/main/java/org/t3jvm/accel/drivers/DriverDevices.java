@@ -87,9 +87,9 @@ public final class DriverDevices {
    */
   public synchronized Device open(
       ListedDevice device, long budget, Optional<NvidiaLibraries.Found> libraries) {
-    check(device);
+    double rate = check(device);
     return open.computeIfAbsent(
         new Key(device.ordinal(), budget, libraries.isPresent()),
-        key -> driver.open(device.ordinal(), budget, cache, libraries));
+        key -> driver.open(device.ordinal(), budget, rate, cache, libraries));
   }
 }

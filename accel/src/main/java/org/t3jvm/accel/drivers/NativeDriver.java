@@ -21,8 +21,12 @@ public enum NativeDriver {
 
     @Override
     Device open(
-        int ordinal, long budget, CacheFolder cache, Optional<NvidiaLibraries.Found> libraries) {
-      return ClDevices.open(ordinal, budget, cache);
+        int ordinal,
+        long budget,
+        double rate,
+        CacheFolder cache,
+        Optional<NvidiaLibraries.Found> libraries) {
+      return ClDevices.open(ordinal, budget, rate, cache);
     }
   },
 
@@ -34,10 +38,17 @@ public enum NativeDriver {
 
     @Override
     Device open(
-        int ordinal, long budget, CacheFolder cache, Optional<NvidiaLibraries.Found> libraries) {
-      return CudaDevices.open(ordinal, budget, libraries);
+        int ordinal,
+        long budget,
+        double rate,
+        CacheFolder cache,
+        Optional<NvidiaLibraries.Found> libraries) {
+      return CudaDevices.open(ordinal, budget, rate, libraries);
     }
   };
+
+  /** Of a device that was not measured yet. */
+  static final double UNKNOWN_RATE = Double.POSITIVE_INFINITY;
 
   private final KernelText text;
 
@@ -62,9 +73,15 @@ public enum NativeDriver {
    *
    * @param ordinal its {@link ListedDevice#ordinal()}
    * @param budget bytes of its memory that may be used
+   * @param rate floating-point operations a second that it reaches in products; {@link
+   *     #UNKNOWN_RATE} runs every launch in one part
    * @param cache where compiled kernels are kept, if the driver does not keep them itself
    * @param libraries what computes products and attention, or nothing for our kernels
    */
   abstract Device open(
-      int ordinal, long budget, CacheFolder cache, Optional<NvidiaLibraries.Found> libraries);
+      int ordinal,
+      long budget,
+      double rate,
+      CacheFolder cache,
+      Optional<NvidiaLibraries.Found> libraries);
 }

@@ -52,7 +52,12 @@ public final class ProbeMain {
         ListedDevice listed = driver.list().get(ordinal);
         long budget = Math.min(BUDGET, listed.info().memory() / 2);
         Device device =
-            driver.open(ordinal, budget, CacheFolder.ofUser(System.getenv()), Optional.empty());
+            driver.open(
+                ordinal,
+                budget,
+                NativeDriver.UNKNOWN_RATE,
+                CacheFolder.ofUser(System.getenv()),
+                Optional.empty());
         SelfTest.run(device, budget);
         yield List.of(String.valueOf(ProductRate.of(device, budget)));
       }

@@ -13,6 +13,15 @@ public final class Launch {
   /** Numbers that every kernel gets. */
   public static final int MAX_INTS = 64;
 
+  /** Which of them are the numbers of the first work group along x, y and z, of all parts. */
+  public static final int FIRST_X = MAX_INTS - 6;
+
+  public static final int FIRST_Y = FIRST_X + 1;
+  public static final int FIRST_Z = FIRST_X + 2;
+
+  /** Which of them is the number of threads along x of all parts. */
+  public static final int THREADS = FIRST_X + 3;
+
   /** Which of them is the number of the launch. */
   public static final int TICKET = MAX_INTS - 2;
 
@@ -25,6 +34,7 @@ public final class Launch {
   private final DeviceKernel kernel;
   private final List<Place> operands;
   private final int[] ints;
+  private final int own;
   private final float[] floats;
   private final Grid grid;
 
@@ -40,6 +50,26 @@ public final class Launch {
   public record Grid(int x, int y, int z, int groupX, int groupY) {
     private static final int GROUP = 64;
     private static final int MOST = 1 << 22;
+
+    /** Work groups along x. */
+    public int groupsX() {
+      return x / groupX;
+    }
+
+    /** Work groups along y. */
+    public int groupsY() {
+      return y / groupY;
+    }
+
+    /** Work groups. */
+    public long groups() {
+      return (long) groupsX() * groupsY() * z;
+    }
+
+    /** So many work groups of the same threads. */
+    public Grid ofGroups(int countX, int countY, int countZ) {
+      return new Grid(countX * groupX, countY * groupY, countZ, groupX, groupY);
+    }
 
     /** Threads that take every n-th of {@code count} elements each. */
     public static Grid elements(long count) {
@@ -73,13 +103,46 @@ public final class Launch {
     for (int i = 0; i < operands.size(); i++) {
       numbers.set(i, operands.get(i).intOffset());
     }
-    this.ints = numbers.table(kernel.slots());
-    if (ints.length > TICKET) {
+    int[] table = numbers.table(kernel.slots());
+    if (table.length > FIRST_X) {
       throw new IllegalArgumentException(
-          "%s takes %d numbers, at most %d fit".formatted(kernel.label(), ints.length, TICKET));
+          "%s takes %d numbers, at most %d fit".formatted(kernel.label(), table.length, FIRST_X));
     }
+    this.own = table.length;
+    this.ints = Arrays.copyOf(table, TICKET);
+    ints[THREADS] = grid.x();
     this.floats = floats.clone();
     this.grid = grid;
+  }
+
+  private Launch(Launch whole, int[] ints, Grid grid) {
+    this.kernel = whole.kernel;
+    this.operands = whole.operands;
+    this.ints = ints;
+    this.own = whole.own;
+    this.floats = whole.floats;
+    this.grid = grid;
+  }
+
+  /**
+   * Some work groups of this launch.
+   *
+   * @param grid of them
+   * @param x number of the first one along x, and y and z likewise
+   */
+  public Launch part(Grid grid, int x, int y, int z) {
+    int[] numbers = ints.clone();
+    numbers[FIRST_X] = x;
+    numbers[FIRST_Y] = y;
+    numbers[FIRST_Z] = z;
+    return new Launch(this, numbers, grid);
+  }
+
+  /** This launch with another number in a slot of its kernel. */
+  public Launch with(int slot, int number) {
+    int[] numbers = ints.clone();
+    numbers[slot] = number;
+    return new Launch(this, numbers, grid);
   }
 
   /** Copies elements between two places of one size, of the kinds that {@code kernel} is for. */
@@ -134,7 +197,7 @@ public final class Launch {
             grid.x(),
             grid.y(),
             grid.z(),
-            Arrays.stream(ints)
+            Arrays.stream(ints, 0, own)
                 .mapToObj(String::valueOf)
                 .collect(Collectors.joining(", ", "[", "]")));
   }

@@ -12,6 +12,7 @@ import org.t3jvm.accel.device.ListedDevice;
 import org.t3jvm.accel.foreign.SystemLibrary;
 import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.memory.BankSizes;
+import org.t3jvm.accel.queue.LaunchLimits;
 import org.t3jvm.accel.queue.LoadedKernels;
 import org.t3jvm.accel.queue.QueuedDevice;
 import org.t3jvm.accel.text.KernelText;
@@ -64,27 +65,36 @@ public final class ClDevices {
    *
    * @param ordinal its {@link ListedDevice#ordinal()}
    * @param budget bytes of its memory that may be used
+   * @param rate floating-point operations a second that it reaches in products
    * @param cache where compiled kernels are kept
    */
-  public static Device open(int ordinal, long budget, CacheFolder cache) {
+  public static Device open(int ordinal, long budget, double rate, CacheFolder cache) {
     try {
       OpenCl cl = load();
       Handle handle = handles(cl).get(ordinal);
-      return open(cl, handle.device(), describe(cl, handle), budget, cache);
+      DeviceInfo info = describe(cl, handle);
+      // No driver says whether a watchdog ends kernels; none does on processors.
+      LaunchLimits limits = info.gpu() ? LaunchLimits.NONE.within(rate) : LaunchLimits.NONE;
+      return open(cl, handle.device(), info, budget, limits, cache);
     } catch (ClException e) {
       throw new DeviceException(String.valueOf(e.getMessage()), e);
     }
   }
 
   private static Device open(
-      OpenCl cl, MemorySegment device, DeviceInfo info, long budget, CacheFolder cache) {
+      OpenCl cl,
+      MemorySegment device,
+      DeviceInfo info,
+      long budget,
+      LaunchLimits limits,
+      CacheFolder cache) {
     MemorySegment context = cl.context(device);
     CacheFolder compiled = cache.of(info.name(), info.driver(), KernelText.OPENCL.fingerprint());
     LoadedKernels kernels = new LoadedKernels(new ClKernels(cl, context, device, compiled)::load);
     return new QueuedDevice(
         info,
         KernelSource.JAVA,
-        new ClQueue(cl, context, device, kernels),
+        new ClQueue(cl, context, device, kernels, limits),
         kernels,
         BankSizes.ofDevice(budget, info.largestAllocation()));
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.queue.CommandQueue;
+import org.t3jvm.accel.queue.LaunchLimits;
 import org.t3jvm.accel.queue.LoadedKernels;
 
 /** A queue of OpenCL. Commands run in their order. */
@@ -24,6 +25,7 @@ final class ClQueue implements CommandQueue {
   private final MemorySegment queue;
   private final MemorySegment context;
   private final LoadedKernels kernels;
+  private final LaunchLimits limits;
   private final Map<MemorySegment, MemorySegment[]> bound = new HashMap<>();
   private final MethodHandle createBuffer;
   private final MethodHandle releaseBuffer;
@@ -45,7 +47,13 @@ final class ClQueue implements CommandQueue {
   private final MemorySegment event = arena.allocate(ADDRESS);
   private final MemorySegment number = arena.allocate(JAVA_INT);
 
-  ClQueue(OpenCl cl, MemorySegment context, MemorySegment device, LoadedKernels kernels) {
+  ClQueue(
+      OpenCl cl,
+      MemorySegment context,
+      MemorySegment device,
+      LoadedKernels kernels,
+      LaunchLimits limits) {
+    this.limits = limits;
     this.context = context;
     this.kernels = kernels;
     MethodHandle create = cl.handle("clCreateCommandQueue", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
@@ -120,6 +128,11 @@ final class ClQueue implements CommandQueue {
   @Override
   public MemorySegment hostMemory(long bytes) {
     return arena.allocate(bytes, ALIGNMENT);
+  }
+
+  @Override
+  public LaunchLimits limits(DeviceKernel kernel) {
+    return limits;
   }
 
   @Override

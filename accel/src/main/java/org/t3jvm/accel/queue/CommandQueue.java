@@ -20,6 +20,9 @@ public interface CommandQueue {
   /** Memory of the host that transfers are fast from and to, for the rest of the process. */
   MemorySegment hostMemory(long bytes);
 
+  /** What one launch of a kernel may take. */
+  LaunchLimits limits(DeviceKernel kernel);
+
   /** Gets a kernel ready. */
   void prepare(DeviceKernel kernel);
 

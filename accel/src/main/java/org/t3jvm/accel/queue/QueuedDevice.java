@@ -100,7 +100,9 @@ public final class QueuedDevice implements Device {
         inFlight.add(
             launch, queue.read(buffer(from), at(launch, Copy.X), part(launch, to, Copy.Y)));
       } else {
-        start(launch);
+        for (Launch part : LaunchParts.of(launch, queue.limits(launch.kernel()))) {
+          start(launch, part);
+        }
       }
       launches++;
       if (launches % FLUSH_EVERY == 0) {
@@ -124,7 +126,12 @@ public final class QueuedDevice implements Device {
             launch.intAt(Copy.COUNT) * Bank.ELEMENT_BYTES);
   }
 
-  private void start(Launch launch) {
+  /**
+   * Queues a part of a launch.
+   *
+   * @param whole what is named if it fails
+   */
+  private void start(Launch whole, Launch launch) {
     MemorySegment numbers = inFlight.numbers();
     for (int i = 0; i < launch.intCount(); i++) {
       numbers.setAtIndex(JAVA_INT, i, launch.intAt(i));
@@ -139,7 +146,7 @@ public final class QueuedDevice implements Device {
       }
       inFlight.release(queue.write(floats, HEADER, fractions));
     }
-    inFlight.add(launch, queue.launch(launch, arguments));
+    inFlight.add(whole, queue.launch(launch, arguments));
   }
 
   private List<MemorySegment> arguments(Launch launch) {

@@ -59,6 +59,15 @@ public final class Numbers {
     return table;
   }
 
+  /** The place of a kernel's slot. */
+  public static int slot(Class<?> slots, String name) {
+    return names(slots).entrySet().stream()
+        .filter(slot -> slot.getValue().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
   /** The names of a kernel's slots by their places. */
   public static SortedMap<Integer, String> names(Class<?> slots) {
     return NAMES.get(slots);

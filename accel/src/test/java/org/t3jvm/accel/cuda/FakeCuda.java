@@ -32,20 +32,23 @@ public final class FakeCuda {
   private static final int NOT_FOUND = 500;
   private static final int ILLEGAL_ADDRESS = 700;
   private static final int LAUNCH_FAILED = 719;
-  private static final int MOST_BLOCKS = 65_535;
   private static final long LARGE = 256L << 20;
   private static final long ALIGNMENT = 256;
 
   final NativeStubs stubs = new NativeStubs();
 
   /** Attributes of the device by number. */
-  final Map<Integer, Integer> attributes = new HashMap<>(Map.of(1, 1024, 8, 49_152, 75, 9, 76, 0));
+  final Map<Integer, Integer> attributes =
+      new HashMap<>(Map.of(1, 1024, 6, 65_535, 7, 65_535, 8, 49_152, 17, 0, 75, 9, 76, 0));
 
   /** Kernels in the order of their launches. */
   final List<String> launched = new ArrayList<>();
 
   /** What a launch of a kernel leads to. */
   final Map<String, Integer> failures = new HashMap<>();
+
+  /** Floating-point operations a second that it is said to reach. */
+  private double rate = Double.POSITIVE_INFINITY;
 
   private String wrong = "";
 
@@ -106,6 +109,21 @@ public final class FakeCuda {
     wrong = kernel;
   }
 
+  /**
+   * Has it refuse launches of more blocks along y or z, and be a slow device of a display.
+   *
+   * @param operations floating-point operations a second that it is said to reach
+   */
+  public void limit(int blocks, double operations) {
+    attributes.putAll(Map.of(6, blocks, 7, blocks, 17, 1));
+    rate = operations;
+  }
+
+  /** How often a kernel was launched. */
+  public long launches(String kernel) {
+    return launched.stream().filter(kernel::equals).count();
+  }
+
   /** Has it lose the device after so many launches. */
   public void loseAfter(int launches) {
     launchesLeft = launches;
@@ -118,7 +136,7 @@ public final class FakeCuda {
 
   /** A device of it. */
   public Device device(long budget, Optional<NvidiaLibraries.Found> libraries) {
-    return CudaDevices.open(new Cuda(stubs), 0, budget, libraries);
+    return CudaDevices.open(new Cuda(stubs), 0, budget, rate, libraries);
   }
 
   /** Where its functions are. */
@@ -201,7 +219,9 @@ public final class FakeCuda {
     for (int i = 0; i < grid.length; i++) {
       grid[i] = (int) a[1 + i];
     }
-    if (grid[1] > MOST_BLOCKS || grid[2] > MOST_BLOCKS || status != 0) {
+    if (grid[1] > attributes.getOrDefault(6, 0)
+        || grid[2] > attributes.getOrDefault(7, 0)
+        || status != 0) {
       return status != 0 ? status : INVALID_VALUE;
     }
     PtxKernel kernel = modules.get((int) (long) a[0] - 1);

@@ -31,6 +31,10 @@ import org.t3jvm.accel.text.KernelText;
 class DriverSelfTestTest {
   private static final long BUDGET = 64 << 20;
 
+  /** Kernels whose few work groups take all there is, and which take little here. */
+  private static final Set<DeviceKernel> TAKERS =
+      EnumSet.of(DeviceKernel.GEMM_BF16, DeviceKernel.ATTENTION_BF16, DeviceKernel.LENGTHS);
+
   private final NativeDriver driver = NativeDriver.OPENCL;
 
   @TempDir Path cache;
@@ -44,7 +48,11 @@ class DriverSelfTestTest {
       throw e;
     }
     return driver.open(
-        devices.getFirst().ordinal(), BUDGET, CacheFolder.in(cache), Optional.empty());
+        devices.getFirst().ordinal(),
+        BUDGET,
+        NativeDriver.UNKNOWN_RATE,
+        CacheFolder.in(cache),
+        Optional.empty());
   }
 
   @Test
@@ -71,6 +79,23 @@ class DriverSelfTestTest {
         List.of(DeviceKernel.GATHER_ROWS, DeviceKernel.SCATTER_ROWS, DeviceKernel.AVERAGE_ROWS));
     assertThat(SelfTest.run(new FakeCuda(2 * BUDGET).device(BUDGET), BUDGET))
         .containsExactlyInAnyOrderElementsOf(kernels);
+  }
+
+  /** Two work groups along y and z at most, and parts of a thousand operations. */
+  @Test
+  void everyKernelComputesTheSameInParts() {
+    FakeCuda whole = new FakeCuda(2 * BUDGET);
+    Set<DeviceKernel> kernels = SelfTest.run(whole.device(BUDGET), BUDGET);
+    FakeCuda parts = new FakeCuda(2 * BUDGET);
+    parts.limit(2, 1000);
+    assertThat(SelfTest.run(parts.device(BUDGET), BUDGET)).isEqualTo(kernels);
+    for (DeviceKernel kernel : kernels) {
+      if (!TAKERS.contains(kernel)) {
+        assertThat(parts.launches(kernel.entry()))
+            .as("launches of %s", kernel.label())
+            .isGreaterThan(whole.launches(kernel.entry()));
+      }
+    }
   }
 
   @Test

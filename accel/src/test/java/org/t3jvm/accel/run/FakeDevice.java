@@ -43,6 +43,11 @@ public final class FakeDevice implements Device {
 
   private @Nullable DeviceException pending;
 
+  /** What it was asked to run. */
+  public List<Launch> launches() {
+    return launches;
+  }
+
   public FakeDevice(long budget) {
     banks.addAll(BankSizes.of(Bank.Kind.FLOATS, budget, budget));
     banks.addAll(BankSizes.of(Bank.Kind.WORDS, budget, budget));

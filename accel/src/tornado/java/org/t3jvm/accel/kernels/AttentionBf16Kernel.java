@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.AttentionSlots.AttentionBf16;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
@@ -72,7 +73,9 @@ public final class AttentionBf16Kernel {
       ones[tid] = 0x3f803f80;
     }
     int items = heads * ints.get(AttentionBf16.ROW_GROUPS) * blocks;
-    for (int item = c.groupIdx; item < items; item += ints.get(AttentionBf16.GROUPS)) {
+    for (int item = ints.get(Launch.FIRST_X) + c.groupIdx;
+        item < items;
+        item += ints.get(AttentionBf16.GROUPS)) {
       int firstQuery = item % blocks * 128;
       int head = item / blocks % heads;
       int group = item / blocks / heads;

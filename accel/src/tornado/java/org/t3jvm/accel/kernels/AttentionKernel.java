@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.AttentionSlots.Attention;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -40,11 +41,13 @@ public final class AttentionKernel {
     int d = ints.get(Attention.HEAD_DIM);
     int columns = ints.get(Attention.HEADS) * d;
     int columnBlocks = (d + 127) / 128;
-    int head = c.groupIdy / columnBlocks;
-    int firstColumn = (c.groupIdy % columnBlocks) * 128;
+    int slice = ints.get(Launch.FIRST_Y) + c.groupIdy;
+    int head = slice / columnBlocks;
+    int firstColumn = (slice % columnBlocks) * 128;
     int blocks = ints.get(Attention.BLOCKS);
-    int group = c.groupIdx / blocks;
-    int firstQuery = (c.groupIdx % blocks) * 64;
+    int block = ints.get(Launch.FIRST_X) + c.groupIdx;
+    int group = block / blocks;
+    int firstQuery = (block % blocks) * 64;
     int queries = ints.get(Attention.QUERIES);
     int keys = ints.get(Attention.KEYS);
     int windowed = queries == 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.ProductSlots.Conv3d;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -41,8 +42,8 @@ public final class ConvKernel {
     int kw = ints.get(Conv3d.KERNEL_W);
     int taps = ints.get(Conv3d.KERNEL_T) * kh * kw;
     int k = channels * taps;
-    int row0 = c.groupIdx * 64;
-    int col0 = c.groupIdy * 64;
+    int row0 = (ints.get(Launch.FIRST_X) + c.groupIdx) * 64;
+    int col0 = (ints.get(Launch.FIRST_Y) + c.groupIdy) * 64;
     int loadK = tid % 16;
     int loadRow = tid / 16;
     float s00 = 0;

@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.MoveSlots.Copy;
 import org.t3jvm.accel.slots.MoveSlots.Rows;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -14,7 +15,8 @@ public final class ConvertKernels {
   public static void roundToBf16(
       KernelContext c, IntArray ints, FloatArray floats, FloatArray x, IntArray y) {
     int count = ints.get(Copy.COUNT);
-    for (int i = c.globalIdx; i < (count + 1) / 2; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < (count + 1) / 2; i += threads) {
       int at = ints.get(Copy.X) + 2 * i;
       float high = 0;
       if (2 * i + 1 < count) {
@@ -29,7 +31,8 @@ public final class ConvertKernels {
   public static void widenBf16(
       KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray y) {
     int count = ints.get(Copy.COUNT);
-    for (int i = c.globalIdx; i < (count + 1) / 2; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < (count + 1) / 2; i += threads) {
       int word = x.get(ints.get(Copy.X) + i);
       int at = ints.get(Copy.Y) + 2 * i;
       y.set(at, Bf16.low(word));
@@ -45,7 +48,8 @@ public final class ConvertKernels {
       KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray rows, IntArray y) {
     int words = ints.get(Rows.WORDS);
     int count = ints.get(Rows.COUNT) * words;
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int row = (int) rows.get(ints.get(Rows.ROWS) + i / words);
       int at = ints.get(Rows.Y) + row * words + i % words;
       int one = y.get(at);

@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.ElementwiseSlots.Binary;
 import org.t3jvm.accel.slots.ElementwiseSlots.Modulate;
 import org.t3jvm.accel.slots.ElementwiseSlots.Narrow;
@@ -24,7 +25,8 @@ public final class ElementwiseKernels {
     int kind = ints.get(Unary.KIND);
     float f0 = floats.get(0);
     float f1 = floats.get(1);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       float value = x.get(ints.get(Unary.X) + i);
       float result = value;
       if (kind == 0) {
@@ -76,7 +78,8 @@ public final class ElementwiseKernels {
     int smallest = ints.get(Narrow.SMALLEST);
     float ones = floats.get(0);
     float limit = floats.get(1);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       float value = x.get(ints.get(Narrow.X) + i);
       float magnitude = value < 0f ? -value : value;
       float result = value;
@@ -129,7 +132,8 @@ public final class ElementwiseKernels {
     int count = ints.get(Binary.COUNT);
     int kind = ints.get(Binary.KIND);
     int axes = ints.get(Binary.AXES);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int rest = i;
       int aAt = ints.get(Binary.A);
       int bAt = ints.get(Binary.B);
@@ -170,7 +174,8 @@ public final class ElementwiseKernels {
     int count = ints.get(Modulate.COUNT);
     int kind = ints.get(Modulate.KIND);
     int axes = ints.get(Modulate.AXES);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int rest = i;
       int xAt = ints.get(Modulate.X);
       int scaleAt = ints.get(Modulate.SCALE);

@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.ProductSlots.GemmBf16;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
@@ -49,7 +50,9 @@ public final class GemmBf16Kernel {
     int bPut = warp * 128 + bWord * 8 + lane % 4;
     int aTake = warp / 4 * 2048;
     int bTake = warp % 4 * 1024;
-    for (int tile = c.groupIdx; tile < tiles; tile += ints.get(GemmBf16.GROUPS)) {
+    for (int tile = ints.get(Launch.FIRST_X) + c.groupIdx;
+        tile < tiles;
+        tile += ints.get(GemmBf16.GROUPS)) {
       int row0 = tile / tilesN * 128;
       int col0 = tile % tilesN * 128;
       int aAt = ints.get(GemmBf16.A);

@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.ProductSlots.Gemm;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -28,7 +29,7 @@ public final class GemmKernel {
     int tx = c.localIdx;
     int ty = c.localIdy;
     int tid = ty * 16 + tx;
-    int batch = c.globalIdz;
+    int batch = ints.get(Launch.FIRST_Z) + c.globalIdz;
     int m = ints.get(Gemm.M);
     int n = ints.get(Gemm.N);
     int k = ints.get(Gemm.K);
@@ -37,8 +38,8 @@ public final class GemmKernel {
     int yAt = ints.get(Gemm.Y) + batch * ints.get(Gemm.Y_BATCH);
     int aAt = ints.get(Gemm.A) + batch * ints.get(Gemm.A_BATCH);
     int bAt = ints.get(Gemm.B) + batch * ints.get(Gemm.B_BATCH);
-    int row0 = c.groupIdy * 64;
-    int col0 = c.groupIdx * 64;
+    int row0 = (ints.get(Launch.FIRST_Y) + c.groupIdy) * 64;
+    int col0 = (ints.get(Launch.FIRST_X) + c.groupIdx) * 64;
     int loadK = tid % 16;
     int loadRow = tid / 16;
     float s00 = 0;

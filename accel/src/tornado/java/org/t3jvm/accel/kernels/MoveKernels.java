@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.MoveSlots.Copy;
 import org.t3jvm.accel.slots.MoveSlots.CopyStrided;
 import org.t3jvm.accel.slots.MoveSlots.DecodeHalves;
@@ -37,7 +38,8 @@ public final class MoveKernels {
     int count = ints.get(Copy.COUNT);
     int yAt = ints.get(Copy.Y);
     int xAt = ints.get(Copy.X);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       y.set(yAt + i, x.get(xAt + i));
     }
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
@@ -49,7 +51,8 @@ public final class MoveKernels {
     int count = ints.get(Copy.COUNT);
     int yAt = ints.get(Copy.Y);
     int xAt = ints.get(Copy.X);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       y.set(yAt + i, x.get(xAt + i));
     }
     Ticket.stamp(c.globalIdx + c.globalIdy + c.globalIdz, ints);
@@ -60,7 +63,8 @@ public final class MoveKernels {
       KernelContext c, IntArray ints, FloatArray floats, FloatArray x, FloatArray y) {
     int count = ints.get(CopyStrided.COUNT);
     int axes = ints.get(CopyStrided.AXES);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int rest = i;
       int yAt = ints.get(CopyStrided.Y);
       int xAt = ints.get(CopyStrided.X);
@@ -86,7 +90,8 @@ public final class MoveKernels {
       FloatArray y) {
     int count = ints.get(Embedding.COUNT);
     int row = ints.get(Embedding.ROW);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int id = (int) ids.get(ints.get(Embedding.IDS) + i / row);
       y.set(ints.get(Embedding.Y) + i, table.get(ints.get(Embedding.TABLE) + id * row + i % row));
     }
@@ -107,7 +112,8 @@ public final class MoveKernels {
       FloatArray y) {
     int count = ints.get(EmbeddingOfHalves.COUNT);
     int row = ints.get(EmbeddingOfHalves.ROW);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int id = (int) ids.get(ints.get(EmbeddingOfHalves.IDS) + i / row);
       // A table may hold more halves than an int counts, its words never.
       long half = (long) id * row + i % row;
@@ -131,7 +137,8 @@ public final class MoveKernels {
       FloatArray values,
       FloatArray y) {
     int count = ints.get(DecodeHalves.COUNT);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int word = x.get(ints.get(DecodeHalves.X) + i / 2);
       int bits = i % 2 == 0 ? word & 65535 : (word >> 16) & 65535;
       y.set(ints.get(DecodeHalves.Y) + i, values.get(ints.get(DecodeHalves.VALUES) + bits));
@@ -143,7 +150,8 @@ public final class MoveKernels {
   public static void decodeBytes(
       KernelContext c, IntArray ints, FloatArray floats, IntArray x, FloatArray y) {
     int count = ints.get(Copy.COUNT);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int word = x.get(ints.get(Copy.X) + i / 4);
       // Not by arithmetic shifts: TornadoVM's PTX fills up with zeros.
       int bits = (word >> (8 * (i % 4))) & 255;
@@ -166,7 +174,8 @@ public final class MoveKernels {
     int block = ints.get(ScaleBlocks.BLOCK);
     int blocks = ints.get(ScaleBlocks.BLOCKS);
     int shared = ints.get(ScaleBlocks.SHARED);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int at = i % row / block;
       if (shared == 0) {
         at += i / row * blocks;

@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.MoveSlots.Patches;
 import org.t3jvm.accel.slots.MoveSlots.Rows;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -21,7 +22,8 @@ public final class PackedRowKernels {
     int yAt = ints.get(Rows.Y);
     int xAt = ints.get(Rows.X);
     int rowsAt = ints.get(Rows.ROWS);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int from = (int) rows.get(rowsAt + i / words);
       y.set(yAt + i, x.get(xAt + from * words + i % words));
     }
@@ -36,7 +38,8 @@ public final class PackedRowKernels {
     int yAt = ints.get(Rows.Y);
     int xAt = ints.get(Rows.X);
     int rowsAt = ints.get(Rows.ROWS);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int to = (int) rows.get(rowsAt + i / words);
       y.set(yAt + to * words + i % words, x.get(xAt + i));
     }
@@ -63,7 +66,8 @@ public final class PackedRowKernels {
     int outW = ints.get(Patches.OUT_W);
     int yAt = ints.get(Patches.Y);
     int xAt = ints.get(Patches.X);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int position = ints.get(Patches.FIRST) + i / patch;
       int tap = i % patch / words;
       int t =

@@ -1,5 +1,6 @@
 package org.t3jvm.accel.kernels;
 
+import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.RowSlots.Norm;
 import org.t3jvm.accel.slots.RowSlots.Reduce;
 import org.t3jvm.accel.slots.RowSlots.Rope;
@@ -29,8 +30,9 @@ public final class RowKernels {
     int tid = c.localIdx;
     int d = ints.get(Norm.WIDTH);
     int kind = ints.get(Norm.KIND);
-    int xAt = ints.get(Norm.X) + c.groupIdx * d;
-    int yAt = ints.get(Norm.Y) + c.groupIdx * d;
+    int row = ints.get(Launch.FIRST_X) + c.groupIdx;
+    int xAt = ints.get(Norm.X) + row * d;
+    int yAt = ints.get(Norm.Y) + row * d;
     float mean = 0;
     if (kind == 1) {
       float sum = 0;
@@ -73,7 +75,7 @@ public final class RowKernels {
     }
     if (kind == 3) {
       if (tid == 0) {
-        y.set(ints.get(Norm.Y) + c.groupIdx, scale);
+        y.set(ints.get(Norm.Y) + row, scale);
       }
       d = 0;
     }
@@ -98,8 +100,9 @@ public final class RowKernels {
     float[] shared = c.allocateFloatLocalArray(64);
     int tid = c.localIdx;
     int d = ints.get(Softmax.WIDTH);
-    int xAt = ints.get(Softmax.X) + c.groupIdx * d;
-    int yAt = ints.get(Softmax.Y) + c.groupIdx * d;
+    int row = ints.get(Launch.FIRST_X) + c.groupIdx;
+    int xAt = ints.get(Softmax.X) + row * d;
+    int yAt = ints.get(Softmax.Y) + row * d;
     float max = Float.NEGATIVE_INFINITY;
     for (int i = tid; i < d; i += 64) {
       float value = x.get(xAt + i);
@@ -150,7 +153,7 @@ public final class RowKernels {
     int extent = ints.get(Reduce.EXTENT);
     int inner = ints.get(Reduce.INNER);
     int kind = ints.get(Reduce.KIND);
-    int result = c.groupIdx;
+    int result = ints.get(Launch.FIRST_X) + c.groupIdx;
     int xAt = ints.get(Reduce.X) + result / inner * extent * inner + result % inner;
     float value = kind == 2 ? Float.NEGATIVE_INFINITY : 0f;
     for (int i = tid; i < extent; i += 64) {
@@ -206,7 +209,8 @@ public final class RowKernels {
     int pairsH = ints.get(Rope.PAIRS_H);
     int gridH = ints.get(Rope.GRID_H);
     int gridW = ints.get(Rope.GRID_W);
-    for (int i = c.globalIdx; i < count; i += c.globalGroupSizeX) {
+    int threads = ints.get(Launch.THREADS);
+    for (int i = ints.get(Launch.FIRST_X) * 64 + c.globalIdx; i < count; i += threads) {
       int pair = i % pairs;
       int row = i / (pairs * heads);
       int at = ints.get(Rope.TABLE);

@@ -1,10 +1,10 @@
 __kernel void t3_narrow(__global uchar *ints, __global uchar *floats, __global uchar *x, __global uchar *y)
 {
-  bool b_38, b_50, b_77;
-  float f_9, f_11, f_23, f_25, f_26, f_28, f_32, f_35, f_36, f_40, f_41, f_44, f_45, f_51, f_52, f_54, f_55, f_58, f_59, f_62, f_63, f_65;
-  int i_5, i_7, i_12, i_15, i_16, i_17, i_18, i_24, i_27, i_29, i_30, i_31, i_33, i_34, i_37, i_39, i_42, i_43, i_46, i_47, i_48, i_49, i_53, i_56, i_57, i_60, i_61, i_64, i_66, i_67, i_72, i_73, i_74, i_75, i_76, i_79;
-  long l_19, l_20, l_21, l_68, l_69, l_70;
-  ulong ul_0, ul_1, ul_2, ul_3, ul_4, ul_6, ul_8, ul_10, ul_13, ul_14, ul_22, ul_71, ul_78, ul_80;
+  bool b_43, b_55, b_82;
+  float f_9, f_11, f_28, f_30, f_31, f_33, f_37, f_40, f_41, f_45, f_46, f_49, f_50, f_56, f_57, f_59, f_60, f_63, f_64, f_67, f_68, f_70;
+  int i_5, i_7, i_13, i_15, i_16, i_17, i_18, i_21, i_22, i_23, i_29, i_32, i_34, i_35, i_36, i_38, i_39, i_42, i_44, i_47, i_48, i_51, i_52, i_53, i_54, i_58, i_61, i_62, i_65, i_66, i_69, i_71, i_72, i_77, i_78, i_79, i_80, i_81, i_84;
+  long l_24, l_25, l_26, l_73, l_74, l_75;
+  ulong ul_0, ul_1, ul_2, ul_3, ul_4, ul_6, ul_8, ul_10, ul_12, ul_14, ul_19, ul_20, ul_27, ul_76, ul_83, ul_85;
   ul_0  =  (ulong) ints;
   ul_1  =  (ulong) floats;
   ul_2  =  (ulong) x;
@@ -17,181 +17,186 @@ __kernel void t3_narrow(__global uchar *ints, __global uchar *floats, __global u
   f_9  =  *((__global float *) ul_8);
   ul_10  =  ul_1 + 20L;
   f_11  =  *((__global float *) ul_10);
-  i_12  =  get_global_size(0);
-  ul_13  =  ul_0 + 16L;
-  ul_14  =  ul_0 + 20L;
-  i_15  =  get_global_id(0);
-  i_16  =  i_15;
-  for(;i_16 < i_5;)
+  ul_12  =  ul_0 + 260L;
+  i_13  =  *((__global int *) ul_12);
+  ul_14  =  ul_0 + 248L;
+  i_15  =  *((__global int *) ul_14);
+  i_16  =  i_15 << 6;
+  i_17  =  get_global_id(0);
+  i_18  =  i_16 + i_17;
+  ul_19  =  ul_0 + 16L;
+  ul_20  =  ul_0 + 20L;
+  i_21  =  i_18;
+  for(;i_21 < i_5;)
   {
-    i_17  =  *((__global int *) ul_14);
-    i_18  =  i_17 + i_16;
-    l_19  =  (long) i_18;
-    l_20  =  l_19 + 4L;
-    l_21  =  l_20 << 2;
-    ul_22  =  ul_2 + l_21;
-    f_23  =  *((__global float *) ul_22);
-    i_24  =  isless(f_23, 0.0F);
-    if(i_24 == 1)
+    i_22  =  *((__global int *) ul_20);
+    i_23  =  i_22 + i_21;
+    l_24  =  (long) i_23;
+    l_25  =  l_24 + 4L;
+    l_26  =  l_25 << 2;
+    ul_27  =  ul_2 + l_26;
+    f_28  =  *((__global float *) ul_27);
+    i_29  =  isless(f_28, 0.0F);
+    if(i_29 == 1)
     {
-      f_25  =  -f_23;
-      f_26  =  f_25;
+      f_30  =  -f_28;
+      f_31  =  f_30;
     }
     else
     {
-      f_26  =  f_23;
+      f_31  =  f_28;
     }
-    i_27  =  isequal(f_23, f_23);
-    if(i_27 == 1)
+    i_32  =  isequal(f_28, f_28);
+    if(i_32 == 1)
     {
-      f_28  =  1.0F / 0.0F;
-      i_29  =  isless(f_26, f_11);
-      if(i_29 == 1)
+      f_33  =  1.0F / 0.0F;
+      i_34  =  isless(f_31, f_11);
+      if(i_34 == 1)
       {
-        i_30  =  isless(0.0F, f_26);
-        if(i_30 == 1)
+        i_35  =  isless(0.0F, f_31);
+        if(i_35 == 1)
         {
-          i_31  =  isless(f_26, f_28);
-          if(i_31 == 1)
+          i_36  =  isless(f_31, f_33);
+          if(i_36 == 1)
           {
-            f_32  =  f_26;
-            f_32  =  f_26;
-            i_33  =  0;
-            for(;isgreaterequal(f_32, 2.0F) == 1;)
+            f_37  =  f_31;
+            f_37  =  f_31;
+            i_38  =  0;
+            for(;isgreaterequal(f_37, 2.0F) == 1;)
             {
-              i_34  =  i_33 + 1;
-              f_35  =  f_32 * 0.5F;
-              f_32  =  f_35;
-              i_33  =  i_34;
+              i_39  =  i_38 + 1;
+              f_40  =  f_37 * 0.5F;
+              f_37  =  f_40;
+              i_38  =  i_39;
             }
-            f_36  =  f_32;
-            i_37  =  i_33;
-            for(;isless(f_36, 1.0F) == 1;)
+            f_41  =  f_37;
+            i_42  =  i_38;
+            for(;isless(f_41, 1.0F) == 1;)
             {
-              b_38  =  i_7 < i_37;
-              if(b_38)
+              b_43  =  i_7 < i_42;
+              if(b_43)
               {
-                i_39  =  i_37 + -1;
-                f_40  =  f_36 * 2.0F;
-                f_36  =  f_40;
-                i_37  =  i_39;
+                i_44  =  i_42 + -1;
+                f_45  =  f_41 * 2.0F;
+                f_41  =  f_45;
+                i_42  =  i_44;
               }
               else
               {
                 break;
               }
             }
-            f_41  =  f_9 * f_36;
-            i_42  =  isnan(f_41)? 0 : (int) f_41;
-            i_43  =  i_42 + 1;
-            f_44  =  (float) i_42;
-            f_45  =  f_41 - f_44;
-            i_46  =  isless(0.5F, f_45);
-            if(i_46 == 1)
+            f_46  =  f_9 * f_41;
+            i_47  =  isnan(f_46)? 0 : (int) f_46;
+            i_48  =  i_47 + 1;
+            f_49  =  (float) i_47;
+            f_50  =  f_46 - f_49;
+            i_51  =  isless(0.5F, f_50);
+            if(i_51 == 1)
             {
-              i_47  =  i_43;
+              i_52  =  i_48;
             }
             else
             {
-              i_48  =  isequal(f_45, 0.5F);
-              if(i_48 == 1)
+              i_53  =  isequal(f_50, 0.5F);
+              if(i_53 == 1)
               {
-                i_49  =  i_42 % 2;
-                b_50  =  i_49 == 1;
-                if(b_50)
+                i_54  =  i_47 % 2;
+                b_55  =  i_54 == 1;
+                if(b_55)
                 {
-                  i_47  =  i_43;
+                  i_52  =  i_48;
                 }
                 else
                 {
-                  i_47  =  i_42;
+                  i_52  =  i_47;
                 }
               }
               else
               {
-                i_47  =  i_42;
+                i_52  =  i_47;
               }
             }
-            f_51  =  (float) i_47;
-            f_52  =  f_51 / f_9;
-            i_53  =  i_37;
-            f_54  =  f_52;
-            for(;i_53 >= 1;)
+            f_56  =  (float) i_52;
+            f_57  =  f_56 / f_9;
+            i_58  =  i_42;
+            f_59  =  f_57;
+            for(;i_58 >= 1;)
             {
-              f_55  =  f_54 * 2.0F;
-              i_56  =  i_53 + -1;
-              i_53  =  i_56;
-              f_54  =  f_55;
+              f_60  =  f_59 * 2.0F;
+              i_61  =  i_58 + -1;
+              i_58  =  i_61;
+              f_59  =  f_60;
             }
-            i_57  =  i_53;
-            f_58  =  f_54;
-            for(;i_57 < 0;)
+            i_62  =  i_58;
+            f_63  =  f_59;
+            for(;i_62 < 0;)
             {
-              f_59  =  f_58 * 0.5F;
-              i_60  =  i_57 + 1;
-              i_57  =  i_60;
-              f_58  =  f_59;
+              f_64  =  f_63 * 0.5F;
+              i_65  =  i_62 + 1;
+              i_62  =  i_65;
+              f_63  =  f_64;
             }
-            i_61  =  isless(f_23, 0.0F);
-            if(i_61 == 1)
+            i_66  =  isless(f_28, 0.0F);
+            if(i_66 == 1)
             {
-              f_62  =  -f_58;
-              f_63  =  f_62;
+              f_67  =  -f_63;
+              f_68  =  f_67;
             }
             else
             {
-              f_63  =  f_58;
+              f_68  =  f_63;
             }
           }
           else
           {
-            f_63  =  f_23;
+            f_68  =  f_28;
           }
         }
         else
         {
-          f_63  =  f_23;
+          f_68  =  f_28;
         }
       }
       else
       {
-        i_64  =  isless(f_23, 0.0F);
-        if(i_64 == 1)
+        i_69  =  isless(f_28, 0.0F);
+        if(i_69 == 1)
         {
-          f_65  =  -1.0F / 0.0F;
-          f_63  =  f_65;
+          f_70  =  -1.0F / 0.0F;
+          f_68  =  f_70;
         }
         else
         {
-          f_63  =  f_28;
+          f_68  =  f_33;
         }
       }
     }
     else
     {
-      f_63  =  f_23;
+      f_68  =  f_28;
     }
-    i_66  =  *((__global int *) ul_13);
-    i_67  =  i_66 + i_16;
-    l_68  =  (long) i_67;
-    l_69  =  l_68 + 4L;
-    l_70  =  l_69 << 2;
-    ul_71  =  ul_3 + l_70;
-    *((__global float *) ul_71)  =  f_63;
-    i_72  =  i_12 + i_16;
-    i_16  =  i_72;
+    i_71  =  *((__global int *) ul_19);
+    i_72  =  i_71 + i_21;
+    l_73  =  (long) i_72;
+    l_74  =  l_73 + 4L;
+    l_75  =  l_74 << 2;
+    ul_76  =  ul_3 + l_75;
+    *((__global float *) ul_76)  =  f_68;
+    i_77  =  i_13 + i_21;
+    i_21  =  i_77;
   }
-  i_73  =  get_global_id(1);
-  i_74  =  i_73 + i_15;
-  i_75  =  get_global_id(2);
-  i_76  =  i_74 + i_75;
-  b_77  =  i_76 == 0;
-  if(b_77)
+  i_78  =  get_global_id(1);
+  i_79  =  i_78 + i_17;
+  i_80  =  get_global_id(2);
+  i_81  =  i_79 + i_80;
+  b_82  =  i_81 == 0;
+  if(b_82)
   {
-    ul_78  =  ul_0 + 264L;
-    i_79  =  *((__global int *) ul_78);
-    ul_80  =  ul_0 + 268L;
-    *((__global int *) ul_80)  =  i_79;
+    ul_83  =  ul_0 + 264L;
+    i_84  =  *((__global int *) ul_83);
+    ul_85  =  ul_0 + 268L;
+    *((__global int *) ul_85)  =  i_84;
   }
   return;
 }
