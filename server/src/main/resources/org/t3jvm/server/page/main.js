@@ -41,7 +41,7 @@ async function refresh() {
     ]);
     say(byId('notice'), state.paused);
     running.show(now.data[0], refresh);
-    queue.waiting(waiting.data.sort((a, b) => a.position - b.position));
+    queue.waiting(waiting.data.sort((a, b) => a.position - b.position), waiting.has_more);
     queue.stopped([...cancelled.data, ...broken.data].sort((a, b) => (a.id < b.id ? 1 : -1)));
     gallery.show(done);
   } catch (error) {

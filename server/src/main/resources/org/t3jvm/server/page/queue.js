@@ -33,25 +33,29 @@ function row(video, buttons) {
   );
 }
 
-/** Shows those that wait, next one first. */
-export function waiting(videos) {
+/** Shows those that wait, next one first; `more` if there are others beside these. */
+export function waiting(videos, more) {
   byId('queue').hidden = !videos.length;
+  byId('queue-more').hidden = !more;
   reconcile(
     byId('queue-list'),
     videos,
     (video) => video.id,
     (video) => {
-      const place = () => [...byId('queue-list').children].findIndex((e) => e.dataset.key === video.id);
-      return row(video, [
+      // Its place among all that wait, which may be more than those that are shown.
+      const place = () => Number(element.dataset.place);
+      const element = row(video, [
         button('Up', `Earlier: ${video.prompt}`, () => act(() => api.move(video.id, place() - 1))),
         button('Down', `Later: ${video.prompt}`, () => act(() => api.move(video.id, place() + 1))),
         button('Cancel', `Cancel: ${video.prompt}`, () => act(() => api.cancel(video.id))),
       ]);
+      return element;
     },
     (element, video) => {
+      element.dataset.place = video.position;
       const [up, down] = element.querySelectorAll('button');
-      up.disabled = video === videos[0];
-      down.disabled = video === videos.at(-1);
+      up.disabled = video.position === 0;
+      down.disabled = video === videos.at(-1) && !more;
     },
   );
 }
