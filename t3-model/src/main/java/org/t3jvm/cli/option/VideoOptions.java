@@ -47,13 +47,13 @@ public final class VideoOptions {
   @Option(
       names = "--cfg",
       paramLabel = "X",
-      description = "Guidance strength; 1 for none (default: 5).")
+      description = "Guidance strength; 1 for none (default: the model's, usually 5).")
   private @Nullable Float cfg;
 
   @Option(
       names = "--shift",
       paramLabel = "X",
-      description = "Shift of the noise schedule (default: 5).")
+      description = "Shift of the noise schedule (default: the model's, usually 5).")
   private @Nullable Float shift;
 
   @Option(

@@ -96,8 +96,8 @@ final class JobArguments {
   private void add(Sampling sampling) {
     option("--steps", String.valueOf(sampling.steps()));
     option("--sampler", sampling.sampler().toString());
-    option("--cfg", Numbers.text(sampling.cfg()));
-    option("--shift", Numbers.text(sampling.shift()));
+    option("--cfg", Numbers.text(Objects.requireNonNull(sampling.cfg())));
+    option("--shift", Numbers.text(Objects.requireNonNull(sampling.shift())));
     option("--seed", sampling.seed().toString());
     if (sampling.cache() != null) {
       option("--cache", sampling.cache().toString());

@@ -33,8 +33,8 @@ public record JobDescription(VideoJob job) {
         Numbers.text(Objects.requireNonNull(size.fps())),
         sampling.steps(),
         sampling.sampler(),
-        Numbers.text(sampling.cfg()),
-        Numbers.text(sampling.shift()),
+        Numbers.text(Objects.requireNonNull(sampling.cfg())),
+        Numbers.text(Objects.requireNonNull(sampling.shift())),
         sampling.seed(),
         attention(),
         start() + hires(),
@@ -55,8 +55,8 @@ public record JobDescription(VideoJob job) {
     fields.put("fps", Numbers.text(Objects.requireNonNull(job.size().fps())));
     fields.put("sampler", sampling.sampler().toString());
     fields.put("steps", String.valueOf(sampling.steps()));
-    fields.put("cfg", Numbers.text(sampling.cfg()));
-    fields.put("shift", Numbers.text(sampling.shift()));
+    fields.put("cfg", Numbers.text(Objects.requireNonNull(sampling.cfg())));
+    fields.put("shift", Numbers.text(Objects.requireNonNull(sampling.shift())));
     fields.put("attention", attention());
     putUnlessEmpty(fields, "cache", sampling.cache() == null ? "" : sampling.cache().toString());
     Float strength = job.start().strength();

@@ -1,5 +1,6 @@
 package org.t3jvm.model.files;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +19,21 @@ import tools.jackson.databind.json.JsonMapper;
  * @param fps frames a second of the written video
  * @param windows T3 windows of videos of this size, as {@link org.t3jvm.model.dit.T3Windows#parse}
  *     reads them; null if the model's attention is full or its windows are those of the rule
+ * @param cfg strength of the guidance; null for 5, as upstream samples (SPEC 1)
+ * @param shift of the noise schedule; null for 5, as upstream samples (SPEC 1)
+ * @param negative the negative prompt; null for that of the release
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelDefaults(
-    int height, int width, int frames, int steps, double fps, @Nullable String windows) {
+    int height,
+    int width,
+    int frames,
+    int steps,
+    double fps,
+    @Nullable String windows,
+    @Nullable Float cfg,
+    @Nullable Float shift,
+    @Nullable String negative) {
 
   /** Name of the file in a model folder that overrides what its release is run with. */
   public static final String FILE = "t3_defaults.json";
@@ -30,6 +43,12 @@ public record ModelDefaults(
 
   private static final ModelDefaults WAN_T2V = new ModelDefaults(480, 832, 81, 50, 16, null);
   private static final ModelDefaults WAN_TI2V = new ModelDefaults(704, 1280, 121, 50, 24, null);
+
+  /** A model that is prompted as upstream's are. */
+  public ModelDefaults(
+      int height, int width, int frames, int steps, double fps, @Nullable String windows) {
+    this(height, width, frames, steps, fps, windows, null, null, null);
+  }
 
   /** What Wan's own runner uses for a model without T3-Video's weights (SPEC 1). */
   public static ModelDefaults wan(DitConfig dit) {

@@ -33,10 +33,13 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param dit the DiT's sizes
  * @param vae the VAE's sizes
  * @param t3Weights whether the DiT has T3-Video's weights
- * @param negative the negative prompt of jobs that name none
+ * @param negative the negative prompt of jobs and models that name none
  */
 public record JobResolver(
     @Nullable Path folder, DitConfig dit, VaeConfig vae, boolean t3Weights, String negative) {
+  /** Guidance and shift of upstream's sampling (SPEC 1). */
+  private static final float USUAL = 5;
+
   /**
    * A job without open choices, and what it comes to on this model.
    *
@@ -49,7 +52,12 @@ public record JobResolver(
     Double givenFps = asked.size().fps();
     double fps = givenFps != null ? givenFps : defaults.fps();
     VideoJob open =
-        asked.text().negative() != null ? asked : asked.with().negative(negative).build();
+        asked.text().negative() != null
+            ? asked
+            : asked
+                .with()
+                .negative(Objects.requireNonNullElse(defaults.negative(), negative))
+                .build();
     Hires hires = open.start().hires();
     FrameSize written =
         hires == null
@@ -70,11 +78,17 @@ public record JobResolver(
                     request.height(),
                     request.width()))
             .steps(request.steps())
+            .cfg(first(request).guidance())
+            .shift(first(request).shift())
             .attention(attention(first(request).attention()))
             .decoding(decoding(request.tiling()))
             .hires(request.second() == null ? null : request.second().hires())
             .build();
     return new ResolvedJob(complete, request, written, fps);
+  }
+
+  private static float first(@Nullable Float asked, @Nullable Float model, float usual) {
+    return asked != null ? asked : Objects.requireNonNullElse(model, usual);
   }
 
   /** The pass that starts from noise. */
@@ -201,13 +215,13 @@ public record JobResolver(
     Integer steps = sampling.steps();
     return new GenerationRequest(
             asked.text().prompt(),
-            Objects.requireNonNullElse(asked.text().negative(), negative),
+            Objects.requireNonNull(asked.text().negative()),
             computed.height(),
             computed.width(),
             frames(asked.size(), defaults, notes),
             steps != null ? steps : defaults.steps(),
-            sampling.cfg(),
-            sampling.shift(),
+            first(sampling.cfg(), defaults.cfg(), USUAL),
+            first(sampling.shift(), defaults.shift(), USUAL),
             sampling.seed(),
             SelfAttentionPlan.full())
         .withSampler(sampling.sampler())

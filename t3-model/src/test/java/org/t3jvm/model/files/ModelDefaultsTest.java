@@ -10,10 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3WindowRule;
 import org.t3jvm.model.job.GenerationRequest;
+import org.t3jvm.model.job.JobResolver;
+import org.t3jvm.model.prompt.NegativePrompt;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.tensor.graph.TokenGrid;
 
@@ -69,6 +72,24 @@ class ModelDefaultsTest {
     Files.writeString(file, "{\"height\":32,\"width\":64,\"frames\":5,\"steps\":2,\"fps\":8}");
     assertThat(ModelDefaults.of(dir, ModelDefaults.T3_VIDEO))
         .isEqualTo(new ModelDefaults(32, 64, 5, 2, 8, null));
+    Files.writeString(
+        file,
+        """
+        {"height":32,"width":64,"frames":5,"steps":2,"fps":8,"cfg":3,"shift":2.5,"negative":"dull"}
+        """);
+    ModelDefaults own = ModelDefaults.of(dir, ModelDefaults.T3_VIDEO);
+    assertThat(own).isEqualTo(new ModelDefaults(32, 64, 5, 2, 8, null, 3f, 2.5f, "dull"));
+    JobResolver resolver =
+        new JobResolver(dir, WAN21_14B, VaeConfig.wan21(96), false, NegativePrompt.UPSTREAM);
+    VideoJob job = resolver.resolve(VideoJob.of("a fox").build(), note -> {}).job();
+    assertThat(job.sampling().cfg()).isEqualTo(3);
+    assertThat(job.sampling().shift()).isEqualTo(2.5f);
+    assertThat(job.text().negative()).isEqualTo("dull");
+    VideoJob asked = VideoJob.of("a fox").cfg(4).shift(6).negative("").build();
+    VideoJob given = resolver.resolve(asked, note -> {}).job();
+    assertThat(given.sampling().cfg()).isEqualTo(4);
+    assertThat(given.sampling().shift()).isEqualTo(6);
+    assertThat(given.text().negative()).isEmpty();
     Files.writeString(file, "{");
     assertThatThrownBy(() -> ModelDefaults.of(dir, ModelDefaults.T3_VIDEO))
         .isInstanceOf(IOException.class)

@@ -301,7 +301,10 @@ final class DitTask implements TrainingTask {
       written.copy(text.files());
     }
     written.tokenizer(text.tokenizer());
-    written.defaults(data(job.stages().getLast()).shapes().getFirst(), vae.config());
+    written.defaults(
+        data(job.stages().getLast()).shapes().getFirst(),
+        vae.config(),
+        defaults(ModelDefaults.wan(config)));
   }
 
   @Override

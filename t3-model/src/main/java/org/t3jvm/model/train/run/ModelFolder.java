@@ -49,8 +49,12 @@ record ModelFolder(Path folder) {
     }
   }
 
-  /** Writes that videos are by default as large as latents [C, T, h, w] that were trained last. */
-  void defaults(Shape latents, VaeConfig vae) throws IOException {
+  /**
+   * Writes that videos are by default as large as latents [C, T, h, w] that were trained last, and
+   * are prompted as those of the model that the training started from; empty captions stand for the
+   * negative prompt, as in training.
+   */
+  void defaults(Shape latents, VaeConfig vae, ModelDefaults start) throws IOException {
     int factor = vae.spatialFactor();
     json(
         ModelDefaults.FILE,
@@ -60,7 +64,10 @@ record ModelFolder(Path folder) {
             VaeConfig.frames(latents.intDim(1)),
             STEPS,
             FPS,
-            null));
+            null,
+            start.cfg(),
+            start.shift(),
+            ""));
   }
 
   private void json(String name, Object value) throws IOException {
