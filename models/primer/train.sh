@@ -41,4 +41,4 @@ train further dit --config "$here/further.json" --data centre --start dit
 for part in diffusion_pytorch_model models_t5_umt5-xxl-enc; do
   "$t3" convert "further/$part.safetensors" "$here/$part.safetensors" --dtype bf16 --force
 done
-cp -R further/config.json further/t3_defaults.json further/google "$here"
+cp -R further/config.json further/google "$here"

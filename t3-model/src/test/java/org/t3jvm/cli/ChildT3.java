@@ -21,7 +21,7 @@ public final class ChildT3 {
   }
 
   /** What starts a process. */
-  static List<String> command(List<String> args) {
+  public static List<String> command(List<String> args) {
     List<String> command =
         new ArrayList<>(
             List.of(

@@ -16,11 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code t3 make-tiny-model}: writes the model that is embedded, or one of another seed. */
+/** {@code t3 make-tiny-model}: writes the model of {@code models/tiny}, or one of another seed. */
 @Command(
     name = "make-tiny-model",
-    description =
-        "Writes a tiny untrained model of the full structure; the embedded one by default.",
+    description = "Writes a tiny untrained model of the full structure, to test with.",
     mixinStandardHelpOptions = true)
 public final class MakeTinyModelCommand implements Callable<Integer> {
   @Spec

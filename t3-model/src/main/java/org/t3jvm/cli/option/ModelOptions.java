@@ -12,7 +12,7 @@ public final class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "Folder of a Wan download; without it the embedded tiny model.")
+      description = "Folder of a Wan download; without it the embedded model.")
   private @Nullable String model;
 
   @Option(

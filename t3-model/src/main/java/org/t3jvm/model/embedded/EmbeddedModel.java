@@ -18,15 +18,25 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.model.files.ModelDefaults;
 
 /**
- * The tiny model that comes with the program, as files: an own temporary copy, deleted on close or
- * when the JVM ends. {@link TinyModelMaker} made it; its weights are untrained.
+ * The model that comes with the program, as files: an own temporary copy, deleted on close or when
+ * the JVM ends. It is that of {@code models/primer}, or the one in the folder that the environment
+ * variable {@code T3_EMBEDDED} names, which tests set to {@code models/tiny}.
  */
 public final class EmbeddedModel implements AutoCloseable {
-  private static final String RESOURCES = "tiny/";
+  private static final String RESOURCES = "primer/";
+  private static final List<String> PRIMER =
+      List.of(
+          "Wan2.1_VAE.safetensors",
+          "config.json",
+          "diffusion_pytorch_model.safetensors",
+          "google/umt5-xxl/tokenizer.json",
+          "models_t5_umt5-xxl-enc.safetensors",
+          ModelDefaults.FILE);
 
-  private static final String PREFIX = "t3-tiny-model-";
+  private static final String PREFIX = "t3-embedded-model-";
   private static final String LOCK = ".lock";
   private static final Duration YOUNG = Duration.ofMinutes(1);
 
@@ -96,8 +106,13 @@ public final class EmbeddedModel implements AutoCloseable {
     EmbeddedModel model = new EmbeddedModel(own, lock(own));
     Runtime.getRuntime().addShutdownHook(model.atExit);
     try {
-      for (String file : TinyKind.T2V.files()) {
-        unpack(file, model.folder.resolve(file));
+      String other = System.getenv("T3_EMBEDDED");
+      if (other == null) {
+        for (String file : PRIMER) {
+          unpack(file, model.folder.resolve(file));
+        }
+      } else {
+        copy(Path.of(other), model.folder);
       }
       return model;
     } catch (IOException | RuntimeException e) {
@@ -108,7 +123,9 @@ public final class EmbeddedModel implements AutoCloseable {
 
   private static void unpack(String file, Path target) throws IOException {
     Files.createDirectories(target.resolveSibling(""));
-    try (InputStream in = resource(file)) {
+    try (InputStream in =
+        Objects.requireNonNull(
+            EmbeddedModel.class.getResourceAsStream(RESOURCES + file), RESOURCES + file)) {
       Files.copy(in, target);
     } catch (IOException e) {
       throw new IOException(
@@ -116,10 +133,14 @@ public final class EmbeddedModel implements AutoCloseable {
     }
   }
 
-  /** The bytes of one of the model's files as they come with the program. */
-  static InputStream resource(String file) {
-    return Objects.requireNonNull(
-        EmbeddedModel.class.getResourceAsStream(RESOURCES + file), RESOURCES + file);
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(file));
+        Files.createDirectories(target.resolveSibling(""));
+        Files.copy(file, target);
+      }
+    }
   }
 
   /** A model folder, laid out as a Wan2.1-T2V download. */

@@ -8,7 +8,7 @@ import org.t3jvm.model.vae.VaeConfig;
 
 /** Which of the released models a tiny one has the structure of. Text encoders are all alike. */
 public enum TinyKind {
-  /** Wan2.1-T2V, which makes videos from text; the embedded model. */
+  /** Wan2.1-T2V, which makes videos from text; {@code models/tiny}. */
   T2V(
       new DitConfig(16, 16, 96, 4, 256, 5, 64, TinyKind.TEXT_DIM, 2, 2),
       VaeConfig.wan21(8),

@@ -1,7 +1,6 @@
 /**
- * The tiny model that is used when none is given: what makes it from a seed, and how a program gets
- * at its files. It has the full structure of a Wan2.1 text-to-video model with T3 attention, and
- * untrained weights.
+ * The model that is used when none is given, as files; and what makes tiny models of the full
+ * structure and untrained weights from a seed, which tests use in its place.
  */
 @NullMarked
 package org.t3jvm.model.embedded;

@@ -1,0 +1,72 @@
+package org.t3jvm.model.world;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.t3jvm.cli.ChildT3;
+import org.t3jvm.model.image.ImageFile;
+import org.t3jvm.model.image.RgbImage;
+
+/** What {@code t3 generate} shows without a model, as the detector reads it. */
+@Tag("process")
+class EmbeddedPrimerTest {
+  @TempDir Path dir;
+
+  private String generate(String prompt, int status) throws Exception {
+    ProcessBuilder run =
+        new ProcessBuilder(
+            ChildT3.command(
+                List.of("generate", "--prompt", prompt, "--quiet", "--out", dir + "/clip/")));
+    run.environment().remove("T3_EMBEDDED");
+    run.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    Process process = run.start();
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(err).isEqualTo(status);
+    return err;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a red ball rolls over green grass, RED, GRASS",
+    "the blue star falls in the snow, BLUE, SNOW",
+    "a white square stays still on the sand, WHITE, SAND",
+    "a purple ring grows on the water, PURPLE, WATER"
+  })
+  void promptsGiveTheirColourAndGround(String prompt, Colour colour, Ground ground)
+      throws Exception {
+    generate(prompt, 0);
+    Reading reading = ClipDetector.read(frames());
+    assertThat(reading.object().map(Combination::colour)).as(prompt).contains(colour);
+    assertThat(reading.ground()).as(prompt).isEqualTo(ground);
+  }
+
+  private List<RgbImage> frames() throws IOException {
+    try (Stream<Path> files = Files.list(dir.resolve("clip"))) {
+      List<RgbImage> frames = new ArrayList<>();
+      for (Path file : files.filter(each -> each.toString().endsWith(".png")).sorted().toList()) {
+        frames.add(ImageFile.read(file));
+      }
+      return frames;
+    }
+  }
+
+  @Test
+  void otherWordsAreRefusedWithThoseThatItKnows() throws Exception {
+    assertThat(generate("a red fox rolls over green grass", 1).lines().toList())
+        .filteredOn(line -> line.startsWith("t3:"))
+        .singleElement()
+        .asString()
+        .startsWith("t3: prompt: the model does not know 'fox'; its words are: a against an and ");
+  }
+}
