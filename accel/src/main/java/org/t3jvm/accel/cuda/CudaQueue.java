@@ -24,8 +24,9 @@ import org.t3jvm.accel.queue.LoadedKernels;
 import org.t3jvm.accel.text.KernelText;
 
 /**
- * A stream of CUDA. After a kernel failed, the driver answers every call with that failure, so that
- * each command of which nothing is known is taken for the one that failed.
+ * Two streams of CUDA, one for launches and one for what is sent. After a kernel failed, the driver
+ * answers every call with that failure, so that each command of which nothing is known is taken for
+ * the one that failed.
  */
 final class CudaQueue implements CommandQueue {
   /** Of a stream that does not wait for the default one. */
@@ -41,6 +42,7 @@ final class CudaQueue implements CommandQueue {
   private final Cuda cuda;
   private final long context;
   private final long stream;
+  private final long sending;
   private final LoadedKernels kernels;
   private final LaunchLimits limits;
   private final Optional<NvidiaKernels> libraries;
@@ -54,6 +56,7 @@ final class CudaQueue implements CommandQueue {
   private final NativeFunctions.Function record;
   private final NativeFunctions.Function await;
   private final NativeFunctions.Function query;
+  private final NativeFunctions.Function waitFor;
   private final Deque<Long> idleEvents = new ArrayDeque<>();
 
   // Memory for the arguments of calls, which are made by one thread at a time.
@@ -87,9 +90,11 @@ final class CudaQueue implements CommandQueue {
     this.record = cuda.function("cuEventRecord", HANDLE, HANDLE);
     this.await = cuda.function("cuEventSynchronize", HANDLE);
     this.query = cuda.function("cuEventQuery", HANDLE);
+    this.waitFor = cuda.function("cuStreamWaitEvent", HANDLE, HANDLE, INT);
     NativeFunctions.Function create = cuda.function("cuStreamCreate", HOST, INT);
     cuda.use(context);
     this.stream = Cuda.handle(answer -> create.call("the device", answer, NON_BLOCKING));
+    this.sending = Cuda.handle(answer -> create.call("the device", answer, NON_BLOCKING));
     for (int i = 0; i < MOST_ARGUMENTS; i++) {
       pointers.setAtIndex(ADDRESS, i, values.asSlice(i * JAVA_LONG.byteSize()));
     }
@@ -139,14 +144,38 @@ final class CudaQueue implements CommandQueue {
   public MemorySegment write(MemorySegment buffer, long at, MemorySegment from) {
     cuda.use(context);
     write.call("a transfer", buffer.address() + at, from, from.byteSize(), stream);
-    return event();
+    return event(stream);
+  }
+
+  @Override
+  public MemorySegment send(MemorySegment buffer, long at, MemorySegment from) {
+    cuda.use(context);
+    write.call("a transfer", buffer.address() + at, from, from.byteSize(), sending);
+    return event(sending);
+  }
+
+  @Override
+  public boolean sendsBesideLaunches() {
+    return true;
+  }
+
+  @Override
+  public void sendAfter(MemorySegment launch) {
+    cuda.use(context);
+    waitFor.call("a transfer", sending, launch.address(), 0);
+  }
+
+  @Override
+  public void launchAfter(MemorySegment sent) {
+    cuda.use(context);
+    waitFor.call("a launch", stream, sent.address(), 0);
   }
 
   @Override
   public MemorySegment read(MemorySegment buffer, long at, MemorySegment to) {
     cuda.use(context);
     read.call("a transfer", to, buffer.address() + at, to.byteSize(), stream);
-    return event();
+    return event(stream);
   }
 
   @Override
@@ -159,7 +188,7 @@ final class CudaQueue implements CommandQueue {
       libraries
           .orElseThrow()
           .run(library.get(), place(launch.kernel(), arguments), launch::intAt, scale);
-      return event();
+      return event(stream);
     }
     long kernel = kernels.of(launch.kernel()).address();
     for (int i = 0; i < arguments.size(); i++) {
@@ -179,7 +208,7 @@ final class CudaQueue implements CommandQueue {
         stream,
         pointers,
         MemorySegment.NULL);
-    return event();
+    return event(stream);
   }
 
   /** The banks of a launch, the result's first, where their elements start. */
@@ -192,13 +221,13 @@ final class CudaQueue implements CommandQueue {
     return new NvidiaKernels.Place(context, stream, banks);
   }
 
-  private MemorySegment event() {
+  private MemorySegment event(long recording) {
     Long idle = idleEvents.pollFirst();
     long event =
         idle != null
             ? idle
             : Cuda.handle(answer -> createEvent.call("a command", answer, BLOCKING_WITHOUT_TIME));
-    record.call("a command", event, stream);
+    record.call("a command", event, recording);
     return MemorySegment.ofAddress(event);
   }
 

@@ -45,6 +45,11 @@ public interface Device {
    */
   void finish();
 
+  /** Whether uploads run beside launches of other elements. */
+  default boolean sendsBesideLaunches() {
+    return false;
+  }
+
   /** Gives the memory of all banks back; they are allocated again when they are next used. */
   void release();
 

@@ -74,6 +74,11 @@ final class LaunchRecorder implements Device {
   }
 
   @Override
+  public boolean sendsBesideLaunches() {
+    return device.sendsBesideLaunches();
+  }
+
+  @Override
   public DeviceCounts counts() {
     return device.counts();
   }

@@ -159,6 +159,11 @@ public final class Launch {
     return kernel;
   }
 
+  /** Where the operands lie, the result's first. */
+  public List<Place> operands() {
+    return operands;
+  }
+
   /** The banks of the operands, the result's first: what a compiled kernel is bound to. */
   public List<Bank> banks() {
     return operands.stream().map(Place::bank).toList();

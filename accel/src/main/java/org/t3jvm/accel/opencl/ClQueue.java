@@ -151,6 +151,23 @@ final class ClQueue implements CommandQueue {
     return event.get(ADDRESS, 0);
   }
 
+  /** OpenCL leaves open what kernels see of a buffer that another queue writes to meanwhile. */
+  @Override
+  public MemorySegment send(MemorySegment buffer, long at, MemorySegment from) {
+    return write(buffer, at, from);
+  }
+
+  @Override
+  public boolean sendsBesideLaunches() {
+    return false;
+  }
+
+  @Override
+  public void sendAfter(MemorySegment launch) {}
+
+  @Override
+  public void launchAfter(MemorySegment sent) {}
+
   @Override
   public MemorySegment read(MemorySegment buffer, long at, MemorySegment to) {
     OpenCl.check(

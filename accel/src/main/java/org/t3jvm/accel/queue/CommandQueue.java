@@ -7,9 +7,10 @@ import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
 
 /**
- * The one queue of a device: what is put in runs in that order. Every command gives an event, to be
- * released by whoever gets it. Buffers and events are addresses of the driver. All methods throw
- * {@link DriverException}; not for use by several threads at once.
+ * The queue of a device: what is put in runs in that order, but for what is sent beside it, which
+ * runs in an order of its own. Every command gives an event, to be released by whoever gets it.
+ * Buffers and events are addresses of the driver. All methods throw {@link DriverException}; not
+ * for use by several threads at once.
  */
 public interface CommandQueue {
   /** Device memory until it is released. */
@@ -28,6 +29,18 @@ public interface CommandQueue {
 
   /** Sends memory of the host, which must stay as it is until the event. */
   MemorySegment write(MemorySegment buffer, long at, MemorySegment from);
+
+  /** As {@link #write}, beside the launches where the device can. */
+  MemorySegment send(MemorySegment buffer, long at, MemorySegment from);
+
+  /** Whether what is sent arrives beside the launches. */
+  boolean sendsBesideLaunches();
+
+  /** Has what is sent from now on wait for a launch. */
+  void sendAfter(MemorySegment launch);
+
+  /** Has launches and what is read from now on wait for what was sent. */
+  void launchAfter(MemorySegment sent);
 
   /** Fetches into memory of the host, which is there after the event. */
   MemorySegment read(MemorySegment buffer, long at, MemorySegment to);

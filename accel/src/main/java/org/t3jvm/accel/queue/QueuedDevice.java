@@ -23,7 +23,8 @@ import org.t3jvm.tensor.backend.KernelSource;
 /**
  * A device that needs its driver and nothing else. Launches are queued and run in their order; the
  * host waits when it reads or fills a staging bank, and when it is far ahead. Copies between a
- * staging bank and another are transfers, with no kernel.
+ * staging bank and another are transfers, with no kernel; those to the device are ordered only
+ * after launches that use the same elements, and before those that do.
  */
 public final class QueuedDevice implements Device {
   private static final int HEADER = KernelText.HEADER_BYTES;
@@ -79,6 +80,11 @@ public final class QueuedDevice implements Device {
   }
 
   @Override
+  public boolean sendsBesideLaunches() {
+    return queue.sendsBesideLaunches();
+  }
+
+  @Override
   public DeviceCounts counts() {
     return new DeviceCounts(launches, kernels.loaded(), kernels.nanos());
   }
@@ -94,12 +100,15 @@ public final class QueuedDevice implements Device {
       Bank to = launch.banks().getFirst();
       Bank from = launch.banks().getLast();
       if (from.kind().isStaging()) {
-        inFlight.add(
-            launch, queue.write(buffer(to), at(launch, Copy.Y), part(launch, from, Copy.X)));
+        inFlight.lastUse(launch.operands().getFirst()).ifPresent(queue::sendAfter);
+        inFlight.sent(
+            launch, queue.send(buffer(to), at(launch, Copy.Y), part(launch, from, Copy.X)));
       } else if (to.kind().isStaging()) {
-        inFlight.add(
+        inFlight.lastSent(launch).ifPresent(queue::launchAfter);
+        inFlight.launched(
             launch, queue.read(buffer(from), at(launch, Copy.X), part(launch, to, Copy.Y)));
       } else {
+        inFlight.lastSent(launch).ifPresent(queue::launchAfter);
         for (Launch part : LaunchParts.of(launch, queue.limits(launch.kernel()))) {
           start(launch, part);
         }
@@ -146,7 +155,7 @@ public final class QueuedDevice implements Device {
       }
       inFlight.release(queue.write(floats, HEADER, fractions));
     }
-    inFlight.add(whole, queue.launch(launch, arguments));
+    inFlight.launched(whole, queue.launch(launch, arguments));
   }
 
   private List<MemorySegment> arguments(Launch launch) {

@@ -197,7 +197,8 @@ public final class DeviceSpace {
 
   /** How the values of a graph lie and live here. */
   Storage storage(Graph graph, Precision precision) {
-    return new Storage(graph, new Rounding(precision, device.kernels()));
+    return new Storage(
+        graph, new Rounding(precision, device.kernels()), device.sendsBesideLaunches());
   }
 
   /** Elements that kernels use while they run; none on devices without kernels that do. */

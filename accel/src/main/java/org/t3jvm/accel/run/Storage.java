@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.t3jvm.accel.lower.Packing;
@@ -22,12 +23,21 @@ final class Storage {
   record Moments(int first, int last) {}
 
   private final Packing packing;
+  private final boolean sendsAhead;
   private final Map<Value, Value> owners = new HashMap<>();
   private final Map<Value, Integer> firsts = new HashMap<>();
   private final Map<Value, Integer> lasts = new HashMap<>();
   private final Map<Integer, List<Value>> firstReads = new HashMap<>();
 
-  Storage(Graph graph, Rounding rounding) {
+  /** When a parameter or constant is read for the first time. */
+  private final NavigableSet<Integer> parameterReads = new TreeSet<>();
+
+  /**
+   * @param sendsAhead whether a parameter's memory is in use from the op on that reads parameters
+   *     before its own first does, so that it arrives meanwhile
+   */
+  Storage(Graph graph, Rounding rounding, boolean sendsAhead) {
+    this.sendsAhead = sendsAhead;
     this.packing = new Packing(graph, rounding);
     for (Value value : graph.values()) {
       Value owner = ownerOf(value);
@@ -48,6 +58,9 @@ final class Storage {
         (value, first) -> {
           if (isGiven(value)) {
             firstReads.computeIfAbsent(first, id -> new ArrayList<>()).add(value);
+          }
+          if (Residency.stays(value)) {
+            parameterReads.add(first);
           }
         });
   }
@@ -96,7 +109,11 @@ final class Storage {
 
   /** When a value's memory is in use. */
   Moments moments(Value owner) {
-    return new Moments(
-        firsts.getOrDefault(owner, owner.id()), lasts.getOrDefault(owner, owner.id()));
+    int first = firsts.getOrDefault(owner, owner.id());
+    if (sendsAhead && Residency.stays(owner)) {
+      Integer before = parameterReads.lower(first);
+      first = before == null ? first : before;
+    }
+    return new Moments(first, lasts.getOrDefault(owner, owner.id()));
   }
 }

@@ -30,6 +30,7 @@ public final class FakeCuda {
   private static final int OUT_OF_MEMORY = 2;
   private static final int INVALID_PTX = 218;
   private static final int NOT_FOUND = 500;
+  private static final int NOT_READY = 600;
   private static final int ILLEGAL_ADDRESS = 700;
   private static final int LAUNCH_FAILED = 719;
   private static final long LARGE = 256L << 20;
@@ -49,6 +50,9 @@ public final class FakeCuda {
 
   /** Floating-point operations a second that it is said to reach. */
   private double rate = Double.POSITIVE_INFINITY;
+
+  /** The first is for launches, the second for what is sent. */
+  final FakeStreams streams = new FakeStreams();
 
   private String wrong = "";
 
@@ -88,17 +92,21 @@ public final class FakeCuda {
     stubs.with("cuModuleLoadDataEx", "IPPIPP", this::load);
     stubs.with("cuModuleGetFunction", "IPJP", this::function);
     stubs.with("cuFuncGetAttribute", "IPIJ", a -> put(a[0], 1024));
-    stubs.with("cuStreamCreate", "IPI", a -> putLong(a[0], 16));
+    stubs.with("cuStreamCreate", "IPI", a -> putLong(a[0], streams.create()));
+    stubs.with(
+        "cuStreamWaitEvent", "IJJI", a -> streamed(() -> streams.await((long) a[0], (long) a[1])));
     stubs.with("cuEventCreate", "IPI", a -> putLong(a[0], next++));
-    stubs.with("cuEventRecord", "IJJ", a -> status);
-    stubs.with("cuEventSynchronize", "IJ", a -> status);
-    stubs.with("cuEventQuery", "IJ", a -> status);
+    stubs.with(
+        "cuEventRecord", "IJJ", a -> streamed(() -> streams.record((long) a[0], (long) a[1])));
+    stubs.with("cuEventSynchronize", "IJ", a -> streamed(() -> streams.finish((long) a[0])));
+    stubs.with(
+        "cuEventQuery", "IJ", a -> status != 0 || streams.isDone((long) a[0]) ? status : NOT_READY);
     stubs.with("cuMemAlloc_v2", "IPJ", a -> allocate(a[0], (long) a[1]));
     stubs.with("cuMemFree_v2", "IJ", a -> free((long) a[0]));
     stubs.with(
         "cuMemHostAlloc", "IPJI", a -> putLong(a[0], arena.allocate((long) a[1], 64).address()));
-    stubs.with("cuMemcpyHtoDAsync_v2", "IJPJJ", a -> copy(a[0], a[1], (long) a[2]));
-    stubs.with("cuMemcpyDtoHAsync_v2", "IPJJJ", a -> copy(a[0], a[1], (long) a[2]));
+    stubs.with("cuMemcpyHtoDAsync_v2", "IJPJJ", a -> copy((long) a[3], a[0], a[1], (long) a[2]));
+    stubs.with("cuMemcpyDtoHAsync_v2", "IPJJJ", a -> copy((long) a[3], a[0], a[1], (long) a[2]));
     stubs.with("cuStreamSynchronize", "IJ", a -> status);
     stubs.with("cuMemsetD32Async", "IJIJJ", a -> put(a[0], (int) a[1]));
     stubs.with("cuLaunchKernel", "IJIIIIIIIJPP", this::launch);
@@ -199,6 +207,7 @@ public final class FakeCuda {
   }
 
   private long free(long address) {
+    streams.finish();
     Long size = allocated.remove(address);
     if (size == null) {
       return INVALID_VALUE;
@@ -207,9 +216,18 @@ public final class FakeCuda {
     return status;
   }
 
-  private long copy(Object to, Object from, long bytes) {
+  private long copy(long stream, Object to, Object from, long bytes) {
+    return streamed(
+        () ->
+            streams.add(
+                stream,
+                () -> MemorySegment.copy(NativeStubs.at(from), 0, NativeStubs.at(to), 0, bytes)));
+  }
+
+  /** Does something unless the device is lost, and returns whether it is then. */
+  private long streamed(Runnable runs) {
     if (status == 0) {
-      MemorySegment.copy(NativeStubs.at(from), 0, NativeStubs.at(to), 0, bytes);
+      runs.run();
     }
     return status;
   }
@@ -225,20 +243,22 @@ public final class FakeCuda {
       return status != 0 ? status : INVALID_VALUE;
     }
     PtxKernel kernel = modules.get((int) (long) a[0] - 1);
-    if (--launchesLeft < 0) {
-      status = LAUNCH_FAILED;
-      return 0;
-    }
     launched.add(kernel.entry());
     long[] arguments = new long[kernel.parameters()];
     for (int i = 0; i < arguments.length; i++) {
       long pointer = NativeStubs.at(a[9]).getAtIndex(ValueLayout.JAVA_LONG, i);
       arguments[i] = NativeStubs.at(pointer).get(ValueLayout.JAVA_LONG, 0);
     }
-    Integer failure = failures.get(kernel.entry());
-    if (failure != null) {
+    streams.add((long) a[8], () -> run(kernel, grid, arguments));
+    return 0;
+  }
+
+  private void run(PtxKernel kernel, int[] grid, long... arguments) {
+    int failure =
+        --launchesLeft < 0 ? LAUNCH_FAILED : failures.getOrDefault(kernel.entry(), status);
+    if (failure != 0) {
       status = failure;
-      return 0;
+      return;
     }
     try {
       kernel.launch(grid, memory, arguments);
@@ -248,7 +268,6 @@ public final class FakeCuda {
     if (kernel.entry().equals(wrong)) {
       falsify(arguments);
     }
-    return 0;
   }
 
   /** Makes the first element of a result one more. */
