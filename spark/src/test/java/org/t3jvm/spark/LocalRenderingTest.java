@@ -169,30 +169,52 @@ class LocalRenderingTest {
   @Test
   void aTaskResumesWhatItsPredecessorLeft() throws IOException {
     VideoJob job = SMALLEST.with().prompt("a fox").steps(4).build();
-    Files.createDirectories(out());
-    CancelToken cancel = new CancelToken();
     Path whole;
     try (T3 t3 = T3.embedded()) {
       whole = alone(t3, job, "whole.mp4");
-      assertThatThrownBy(
-              () ->
-                  t3.generate(
-                      job,
-                      Output.of(out().resolve("16_32_1_0.mp4")),
-                      event -> {
-                        if (event instanceof RunEvent.StepStarted(Stage stage, int step)
-                            && stage == Stage.DENOISE
-                            && step == 3) {
-                          cancel.cancel();
-                        }
-                      },
-                      cancel))
-          .isInstanceOf(KeptRunException.class);
+      leaveAtTheLastStep(t3, job);
     }
-    Path prompts = Files.writeString(dir.resolve("p.txt"), "a fox");
-    Row made =
-        rows(Rendering.of(spark, prompts.toString(), job).to(out().toString()).render()).getFirst();
+    Row made = renderFox(job);
     assertThat(made.<Integer>getAs("resumed")).isEqualTo(3);
     assertThat(out().resolve("16_32_1_0.mp4")).hasSameBinaryContentAs(whole);
+  }
+
+  @Test
+  void aTaskRemovesTheStateBesideAVideoThatIsWhole() throws IOException {
+    VideoJob job = SMALLEST.with().prompt("a fox").steps(4).build();
+    try (T3 t3 = T3.embedded()) {
+      leaveAtTheLastStep(t3, job);
+      Files.copy(alone(t3, job, "whole.mp4"), out().resolve("16_32_1_0.mp4"));
+    }
+    assertThat(renderFox(job).<String>getAs("status")).isEqualTo("SKIPPED");
+    try (Stream<Path> files = Files.list(out())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("16_32_1_0.mp4", "manifest.jsonl", "manifest.parquet");
+    }
+  }
+
+  private void leaveAtTheLastStep(T3 t3, VideoJob job) throws IOException {
+    Path video = Files.createDirectories(out()).resolve("16_32_1_0.mp4");
+    CancelToken cancel = new CancelToken();
+    assertThatThrownBy(
+            () ->
+                t3.generate(
+                    job,
+                    Output.of(video),
+                    event -> {
+                      if (event instanceof RunEvent.StepStarted(Stage stage, int step)
+                          && stage == Stage.DENOISE
+                          && step == 3) {
+                        cancel.cancel();
+                      }
+                    },
+                    cancel))
+        .isInstanceOf(KeptRunException.class);
+  }
+
+  private Row renderFox(VideoJob job) throws IOException {
+    Path prompts = Files.writeString(dir.resolve("p.txt"), "a fox");
+    return rows(Rendering.of(spark, prompts.toString(), job).to(out().toString()).render())
+        .getFirst();
   }
 }

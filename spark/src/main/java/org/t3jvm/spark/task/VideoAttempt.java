@@ -11,6 +11,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.SavedVideo;
 import org.t3jvm.T3;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.event.KeptRunException;
@@ -114,8 +115,10 @@ final class VideoAttempt {
     while (!videos.has(name)) {
       try {
         Path place = videos.place(name);
-        // An attempt that was killed after its video was whole, and before it was brought away.
-        if (!Files.exists(place) || !t3.made(place, complete)) {
+        if (Files.exists(place) && t3.made(place, complete)) {
+          // An attempt was killed after its video was whole, and before it was brought away.
+          tidy(place, complete);
+        } else {
           Output target = new Output(place, false, false, Output.Unfinished.RESUME);
           t3.generate(complete, target, this::report, cancel);
         }
@@ -131,7 +134,21 @@ final class VideoAttempt {
           "'%s' is there already, of another job or model; delete it or give another --out"
               .formatted(videos.uri(name)));
     }
+    tidy(videos.place(name), complete);
     return false;
+  }
+
+  /** Removes the state of an attempt that ended between its video and the removal. */
+  private void tidy(Path place, VideoJob complete) throws IOException {
+    while (true) {
+      try {
+        SavedVideo.removeLeftover(place, complete);
+        return;
+      } catch (RunInUseException e) {
+        // It runs still: it removes its state, or is killed before.
+        pause();
+      }
+    }
   }
 
   private void pause() {
