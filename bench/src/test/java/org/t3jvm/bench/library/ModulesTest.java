@@ -1,22 +1,23 @@
 package org.t3jvm.bench.library;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,25 +61,30 @@ class ModulesTest {
           "org.t3jvm.accel.sdk.DeviceSource",
           "uk.ac.manchester.tornado.runtime.library.spi.TornadoLibraryProvider");
 
-  /** The classes of each module. */
-  private static final Map<String, JavaClasses> CLASSES =
-      ProjectModules.all().values().stream()
-          .collect(
-              toMap(
-                  module -> module.descriptor().name(),
-                  module -> importClasses(ProjectModules.path(module))));
+  /** The classes of each module, which are imported at once: they name each other. */
+  private static final Map<String, List<JavaClass>> CLASSES =
+      new ClassFileImporter()
+              .importLocations(
+                  ProjectModules.all().values().stream()
+                      .map(module -> location(ProjectModules.path(module)))
+                      .toList())
+              .stream()
+              .collect(groupingBy(ModulesTest::module));
 
   /** A folder in a build of one module, a jar in {@code mvn verify}. */
-  private static JavaClasses importClasses(Path module) {
-    ClassFileImporter importer = new ClassFileImporter();
-    if (Files.isDirectory(module)) {
-      return importer.importPath(module);
-    }
-    try (JarFile jar = new JarFile(module.toFile())) {
-      return importer.importJar(jar);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static Location location(Path module) {
+    return Files.isDirectory(module)
+        ? Location.of(module)
+        : Location.of(URI.create("jar:" + module.toUri() + "!/"));
+  }
+
+  private static String module(JavaClass type) {
+    String source = type.getSource().orElseThrow().getUri().getSchemeSpecificPart();
+    return ProjectModules.all().values().stream()
+        .filter(module -> source.contains(ProjectModules.path(module).toUri().getPath()))
+        .map(module -> module.descriptor().name())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -125,7 +130,7 @@ class ModulesTest {
         EXPORTED.values().stream().flatMap(List::stream).collect(toCollection(TreeSet::new));
     List<String> hidden = new ArrayList<>();
     long checked = 0;
-    for (JavaClass type : CLASSES.values().stream().flatMap(JavaClasses::stream).toList()) {
+    for (JavaClass type : CLASSES.values().stream().flatMap(List::stream).toList()) {
       if (exported.contains(type.getPackageName()) && isVisible(type)) {
         checked++;
         for (JavaClass named : named(type)) {

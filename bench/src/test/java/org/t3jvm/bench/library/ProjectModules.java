@@ -7,6 +7,7 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolvedModule;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,9 @@ final class ProjectModules {
   private static final Pattern FOR_PROGRAMS =
       Pattern.compile(
           "org\\.t3jvm\\.(model|accel)|org\\.bytedeco\\.(ffmpeg|javacpp)\\..*|org\\.jspecify");
+
+  /** The class path is read once. */
+  private static final SortedMap<String, ModuleReference> ALL = find();
 
   private ProjectModules() {}
 
@@ -61,13 +65,17 @@ final class ProjectModules {
 
   /** By name; a jar without a descriptor is none. */
   static SortedMap<String, ModuleReference> all() {
+    return ALL;
+  }
+
+  private static SortedMap<String, ModuleReference> find() {
     SortedMap<String, ModuleReference> all = new TreeMap<>();
     for (ModuleReference module : finder().findAll()) {
       if (module.descriptor().name().startsWith(PREFIX) && !module.descriptor().isAutomatic()) {
         all.put(module.descriptor().name(), module);
       }
     }
-    return all;
+    return Collections.unmodifiableSortedMap(all);
   }
 
   /** Packages that everybody may use. */
