@@ -70,7 +70,7 @@ final class GraphKey {
 
   /** Ops are records: one put on the other's operands is equal to it if they are the same. */
   private static boolean same(Op op, Op other, List<Value> others) {
-    return op instanceof Op.Constant constant && other instanceof Op.Constant like
+    return (op instanceof Op.Constant constant && other instanceof Op.Constant like)
         ? same(constant.tensor(), like.tensor())
         : op.mapOperands(operand -> others.get(operand.id())).equals(other);
   }

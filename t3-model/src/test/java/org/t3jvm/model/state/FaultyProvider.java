@@ -61,7 +61,9 @@ final class FaultyProvider extends FileSystemProvider {
     return newFileChannel(path, options, attributes);
   }
 
+  /** The stream that is returned closes the real one. */
   @Override
+  @SuppressWarnings("StreamResourceLeak")
   public DirectoryStream<Path> newDirectoryStream(
       Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
     disk.requireAlive();

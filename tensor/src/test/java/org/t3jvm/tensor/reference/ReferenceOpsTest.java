@@ -130,7 +130,7 @@ class ReferenceOpsTest {
         for (int w = 0; w < 5; w++, token++) {
           double[] angles = {t, t * 0.01, h, w};
           for (int pair = 0; pair < 8; pair++) {
-            requireTurned(x, y, token * 16L + 2 * pair, angles[pair % 4]);
+            requireTurned(x, y, token * 16L + 2L * pair, angles[pair % 4]);
           }
         }
       }
@@ -149,7 +149,7 @@ class ReferenceOpsTest {
           pair < 22
               ? Math.exp(-Math.log(10000) * pair / 22)
               : pair < 43 ? 0 : 240 * Math.exp(-Math.log(10000) * (pair - 43) / 21);
-      requireTurned(x, y, token * 128L + 2 * pair, angle);
+      requireTurned(x, y, token * 128L + 2L * pair, angle);
     }
   }
 

@@ -54,7 +54,7 @@ final class UpsampledConvCases {
     @Nullable Value bias = biased ? c.parameter("bias", DType.F32, outputs) : null;
     return c.returns(
         c.g.conv3d(c.g.upsample(x, 2), weight, bias, geometry),
-        Tolerance.ofSum(channels * kernelT * 9L, 1),
+        Tolerance.ofSum(9L * channels * kernelT, 1),
         "upsampled %s x %s %s%s, %s",
         x.shape(),
         dtype,

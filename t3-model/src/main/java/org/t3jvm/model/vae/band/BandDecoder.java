@@ -101,7 +101,7 @@ public final class BandDecoder {
   }
 
   private long frameStart(int t) {
-    return t * bands.height() * bands.featureRowBytes();
+    return bands.featureRowBytes() * t * bands.height();
   }
 
   private void band(

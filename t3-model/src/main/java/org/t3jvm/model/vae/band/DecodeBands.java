@@ -109,7 +109,7 @@ public final class DecodeBands {
    */
   public long spilledBytes(int frames) {
     long cell = (long) config.spatialFactor() * config.spatialFactor() * COLOURS;
-    long pixels = VaeConfig.TEMPORAL_FACTOR * height * width * cell;
+    long pixels = cell * VaeConfig.TEMPORAL_FACTOR * height * width;
     return frames * (carriedBytes() + height * featureRowBytes() + pixels);
   }
 }

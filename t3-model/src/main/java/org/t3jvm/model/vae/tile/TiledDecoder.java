@@ -98,7 +98,8 @@ public final class TiledDecoder {
       for (int index = 0; index < tiles.size(); index++) {
         tile(index, frames, latents, blend, regions, listener);
       }
-      Tensor plane = Tensor.allocate(DType.F32, Shape.of(1, height * s, width * s, COLOURS));
+      Tensor plane =
+          Tensor.allocate(DType.F32, Shape.of(1, (long) height * s, (long) width * s, COLOURS));
       for (int f = 0; f < pixelFrames; f++) {
         blend.blended(f, plane.segment());
         clamp(plane);
@@ -119,7 +120,9 @@ public final class TiledDecoder {
     Tile tile = tiles.get(index);
     TileMask mask = tiling.mask(tile, height, width, s);
     blend.addWeights(tile.row() * s, tile.column() * s, mask);
-    Shape four = Shape.of(VaeConfig.TEMPORAL_FACTOR, tile.rows() * s, tile.columns() * s, COLOURS);
+    Shape four =
+        Shape.of(
+            VaeConfig.TEMPORAL_FACTOR, (long) tile.rows() * s, (long) tile.columns() * s, COLOURS);
     try (Arena arena = Arena.ofShared();
         VaeDecoder decoder =
             VaeDecoder.unclamped(backend, config, parameters, tile.rows(), tile.columns())) {

@@ -74,7 +74,7 @@ class ConvLoweringTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 70, 300})
   void readsThroughUpsampling(int channels) {
-    long seed = 7000 + channels;
+    long seed = 7000L + channels;
     for (int kernelT : new int[] {1, 3}) {
       for (int[] size : new int[][] {{3, 1, 1}, {3, 4, 5}, {3, 9, 11}}) {
         for (DType dtype : DTYPES) {
