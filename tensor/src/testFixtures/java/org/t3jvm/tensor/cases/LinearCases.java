@@ -43,6 +43,8 @@ final class LinearCases {
       cases.add(stored(DType.F32, dtype, DType.BF16));
       cases.add(stored(dtype, DType.F32, dtype));
     }
+    // Fewer rows than columns, and too many to be kept whole.
+    cases.add(linear(DType.BF16, 310, true, 300, 900));
     cases.add(subnormal(5));
     cases.add(subnormal(70));
     return cases;

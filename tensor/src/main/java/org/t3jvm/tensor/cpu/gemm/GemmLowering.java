@@ -52,6 +52,9 @@ public final class GemmLowering {
     if (product.rows().rows() <= DotProduct.MAX_ROWS) {
       return LoweredOp.of(new DotProduct(product, columns));
     }
+    if (TurnedProduct.suits(product)) {
+      return TurnedProduct.lower(product, columns);
+    }
     return tiled(product, new PanelPacker(columns), columns.weight().dtype() == DType.BF16);
   }
 

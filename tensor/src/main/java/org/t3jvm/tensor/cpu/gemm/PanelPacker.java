@@ -7,7 +7,7 @@ import org.t3jvm.tensor.cpu.kernel.Frame;
  * Packs columns, widened, into panels as the micro-kernel wants them: [count, {@link
  * Tile#COLUMNS}], zeros beyond the last column.
  */
-record PanelPacker(WeightColumns source) implements Panels {
+record PanelPacker(Columns source) implements Panels {
   /** Columns that are transposed together; at every vector width they divide a panel. */
   private static final int GROUP = 8;
 

@@ -176,7 +176,8 @@ final class TiledProduct implements CpuKernel {
     }
   }
 
-  private static void writeRow(
+  /** Writes some sums of a row, and the bias of the columns from {@code column} on. */
+  static void writeRow(
       float[] sums,
       int from,
       int width,

@@ -10,23 +10,23 @@ import org.t3jvm.tensor.graph.Value;
  *
  * @param scaled the rows of a quantised weight, or null
  */
-public record WeightColumns(Value weight, @Nullable ScaledRows scaled) {
+public record WeightColumns(Value weight, @Nullable ScaledRows scaled) implements Columns {
   /** The weight of a linear map. */
   public static WeightColumns of(Value weight) {
     return new WeightColumns(weight, ScaledRows.of(weight));
   }
 
-  /** Number of columns. */
+  @Override
   public int columns() {
     return weight.shape().intDim(0);
   }
 
-  /** Elements of a column. */
+  @Override
   public int depth() {
     return weight.shape().intDim(1);
   }
 
-  /** Copies elements {@code [from, from + count)} of a column, widened, to {@code target}. */
+  @Override
   public void read(Frame frame, int column, int from, int count, float[] target, int at) {
     if (scaled != null) {
       scaled.read(frame, column, from, count, target, at);

@@ -116,7 +116,7 @@ class LinearLoweringTest {
     long seed = 4;
     int k = 20_000;
     int n = 900;
-    int rows = 241;
+    int rows = 513;
     GemmRun run = new GemmRun(seed);
     Value y = linear(run, DType.F32, n, false, rows, k);
     LoweredOp lowered = GemmRun.lower(y);
