@@ -2,6 +2,7 @@ package org.t3jvm.bench.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,8 +11,10 @@ import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.Backend;
+import org.t3jvm.tensor.grad.Gradients;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
@@ -36,14 +39,30 @@ class PeerBlockTest {
     "libtorch-bf16, 1, 2, 3, 0.05"
   })
   void agreesWithTheReference(String peer, int t, int h, int w, double bound) {
-    Graph graph = block(new WindowCounts(t, h, w));
+    agrees(peer, block(new WindowCounts(t, h, w)), "y", bound);
+  }
+
+  /** In BF16 each op takes operands of that type alone. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"libtorch-f32, 1e-4", "libtorch-bf16, 0.1"})
+  void gradientsAgreeWithTheReference(String peer, double bound) {
+    Tracer g = new Tracer();
+    Value y = block(g, new WindowCounts(1, 2, 3));
+    Value all = g.reshape(g.mul(y, g.input("dy", DType.F32, y.shape())), y.shape().elements());
+    g.output("loss", g.reduce(Op.Reduce.Kind.SUM, all, 0));
+    Graph gradients = Gradients.of(g.graph(), "loss", List.of("x"));
+    String gradient = Gradients.nameOf("x");
+    agrees(peer, gradients, gradient, bound);
+  }
+
+  private static void agrees(String peer, Graph graph, String output, double bound) {
     Random random = new Random(SEED);
     Map<String, Tensor> parameters = PeerRuns.tensors(graph.parameters(), random);
     Map<String, Tensor> inputs = PeerRuns.tensors(graph.inputs(), random);
     try (Backend reference = PeerRuns.reference();
         Backend backend = PeerRuns.openOrSkip(peer)) {
-      Tensor expected = PeerRuns.run(reference, graph, parameters, inputs);
-      Tensor actual = PeerRuns.run(backend, graph, parameters, inputs);
+      Tensor expected = PeerRuns.run(reference, graph, parameters, inputs, output);
+      Tensor actual = PeerRuns.run(backend, graph, parameters, inputs, output);
       assertThat(PeerRuns.error(actual, expected))
           .as("error of %s relative to the largest element, seed %d", peer, SEED)
           .isLessThan(bound);
@@ -52,6 +71,11 @@ class PeerBlockTest {
 
   private static Graph block(WindowCounts counts) {
     Tracer g = new Tracer();
+    g.output("y", block(g, counts));
+    return g.graph();
+  }
+
+  private static Value block(Tracer g, WindowCounts counts) {
     Value x = g.input("x", DType.F32, Shape.of(GRID.tokens(), DIM));
     Value m = g.input("m", DType.F32, Shape.of(1, 3L * DIM));
     Value shift = g.reshape(g.slice(m, 1, 0, DIM), DIM);
@@ -70,8 +94,8 @@ class PeerBlockTest {
             new AttentionPattern.Windows(GRID, counts, AttentionPattern.Grouping.BOTH),
             null);
     Value z = g.gatedResidual(x, gate, linear(g, "o", attended));
-    g.output("y", g.add(z, g.geluTanh(linear(g, "ffn", z))));
-    return g.graph();
+    Value normed = g.layerNorm(z, null, null, EPS);
+    return g.add(z, g.geluTanh(linear(g, "ffn", normed)));
   }
 
   private static Value linear(Tracer g, String name, Value x) {
