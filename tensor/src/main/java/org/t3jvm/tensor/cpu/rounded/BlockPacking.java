@@ -58,10 +58,15 @@ record BlockPacking() implements Packing {
     int to = at;
     for (int block = 0; block < blocks; block++) {
       int start = at + block * STEPS;
-      float scale =
-          kept != null ? kept.scale(frame, column, from / STEPS + block) : Blocks.scale(x, start);
+      float scale;
       // Words take less room than the numbers that they are made of.
-      Blocks.pack(x, start, kept != null ? 1 : scale, to);
+      if (kept != null) {
+        scale = kept.scale(frame, column, from / STEPS + block);
+        Blocks.packCodes(x, start, to);
+      } else {
+        scale = Blocks.scale(x, start);
+        Blocks.pack(x, start, scale, to);
+      }
       x[to + WORDS] = Float.intBitsToFloat(-Blocks.OFFSET * Blocks.sum(x, to));
       x[to + WORDS + 1] = scale;
       to += TileKind.INT8.columnWords();

@@ -39,14 +39,27 @@ final class Blocks {
     return bits >= INFINITY ? Float.NaN : Q8.scale(Float.intBitsToFloat(bits));
   }
 
-  /** Writes the codes of 64 numbers to words from {@code to} on, which may be {@code at}. */
+  /**
+   * Writes the codes of 64 numbers to words from {@code to} on, which may be {@code at}; divides
+   * the numbers in place.
+   */
   static void pack(float[] x, int at, float scale, int to) {
-    float divisor = scale > 0 ? scale : 1;
+    // A scale of 0 has zeros alone; NaN is none.
+    if (scale > 0) {
+      for (int i = 0; i < TileKind.INT8.steps(); i += Lanes.COUNT) {
+        FloatVector.fromArray(Lanes.F, x, at + i).div(scale).intoArray(x, at + i);
+      }
+    }
+    packCodes(x, at, to);
+  }
+
+  /** Writes 64 numbers, rounded, as the codes that they are. */
+  static void packCodes(float[] x, int at, int to) {
     for (int i = 0; i < WORDS; i += Lanes.COUNT) {
-      IntVector first = codes(x, at + i, divisor);
-      IntVector second = codes(x, at + WORDS + i, divisor);
-      IntVector third = codes(x, at + 2 * WORDS + i, divisor);
-      IntVector fourth = codes(x, at + 3 * WORDS + i, divisor);
+      IntVector first = codes(x, at + i);
+      IntVector second = codes(x, at + WORDS + i);
+      IntVector third = codes(x, at + 2 * WORDS + i);
+      IntVector fourth = codes(x, at + 3 * WORDS + i);
       first
           .or(second.lanewise(VectorOperators.LSHL, 8))
           .or(third.lanewise(VectorOperators.LSHL, 16))
@@ -56,12 +69,8 @@ final class Blocks {
     }
   }
 
-  private static IntVector codes(float[] x, int at, float divisor) {
-    return FloatVector.fromArray(Lanes.F, x, at)
-        .div(divisor)
-        .add(ROUNDER)
-        .reinterpretAsInts()
-        .and(0xFF);
+  private static IntVector codes(float[] x, int at) {
+    return FloatVector.fromArray(Lanes.F, x, at).add(ROUNDER).reinterpretAsInts().and(0xFF);
   }
 
   /** Sum of the codes in words. */
