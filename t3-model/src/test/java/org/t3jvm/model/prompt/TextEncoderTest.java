@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.t3jvm.model.golden.Golden;
 import org.t3jvm.model.nn.RandomWeights;
 import org.t3jvm.model.text.Umt5;
 import org.t3jvm.model.text.Umt5Config;
@@ -25,6 +26,9 @@ class TextEncoderTest {
   private static final Parameters WEIGHTS =
       Parameters.of(RandomWeights.of(CONFIG.parameterShapes(), SEED));
 
+  /** Products of so few rows are summed in another order. */
+  private static final int FEW_ROWS = 4;
+
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 31, 32, 33, 50, 64, 65, 97, 130, 300, 512})
   void aContextIsThatOfAProgramOfItsOwnLength(int tokens) {
@@ -39,7 +43,11 @@ class TextEncoderTest {
       Tensor encoded = new TextEncoder(backend, CONFIG, WEIGHTS).encode(ids, RegionListener.NONE);
       assertThat(alone).isNotNull();
       assertThat(encoded.shape()).isEqualTo(Shape.of(tokens, CONFIG.dim()));
-      assertThat(encoded.toFloats()).as("seed %d", SEED).isEqualTo(alone.toFloats());
+      if (tokens > FEW_ROWS) {
+        assertThat(encoded.toFloats()).as("seed %d", SEED).isEqualTo(alone.toFloats());
+      } else {
+        Golden.within("seed %d".formatted(SEED), encoded, alone, 1e-5);
+      }
     }
   }
 }
