@@ -76,15 +76,18 @@ final class EncodedCache {
    * @throws IOException naming the file if it cannot be written
    */
   void keep(String key, Tensor tensor) throws IOException {
+    Path file = file(key);
+    Files.createDirectories(file.resolveSibling(""));
     SafetensorsWriter.write(
-        file(key),
+        file,
         List.of(TensorInfo.of(TENSOR, tensor)),
         name -> tensor,
         Map.of(KEY, key, HASH, hash(tensor)));
   }
 
+  /** Keys are hashes; a folder of all files would be listed for each that is added. */
   private Path file(String key) {
-    return folder.resolve(key + ".safetensors");
+    return folder.resolve(key.substring(0, 2)).resolve(key + ".safetensors");
   }
 
   private static String hash(Tensor tensor) {

@@ -198,8 +198,8 @@ class DatasetTest {
     Dataset dataset = build(RULE);
     assertThat(encoder.clips).isEqualTo(4);
     float[] before = dataset.sample(0).clip().toFloats();
-    try (Stream<Path> kept = Files.list(temp.resolve("cache"))) {
-      for (Path file : kept.toList()) {
+    try (Stream<Path> kept = Files.walk(temp.resolve("cache"))) {
+      for (Path file : kept.filter(Files::isRegularFile).toList()) {
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 1] ^= 1;
         Files.write(file, bytes);
