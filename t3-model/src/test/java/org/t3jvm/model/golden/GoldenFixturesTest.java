@@ -17,7 +17,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.t3jvm.model.device.CudaStandIn;
-import org.t3jvm.tensor.backend.Availability;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.BackendOptions;
@@ -26,23 +25,15 @@ import org.t3jvm.tensor.backend.Precision;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Every entry of the fixtures, on the CPU's backends, or on those of {@code
- * -Dt3.golden.backends=opencl,cuda-stand-in} that can start here. {@code -Dt3.fixtures=DIR} names
- * another set of the same layout; an entry that no check covers fails.
+ * Every entry of the fixtures on the CPU's backends; {@link DeviceGoldensTest} has the others.
+ * {@code -Dt3.fixtures=DIR} names another set of the same layout; an entry that no check covers
+ * fails.
  */
 class GoldenFixturesTest {
-  private static final String BACKENDS_PROPERTY = "t3.golden.backends";
-
   /** Backend {@code cuda} on a stand-in of CUDA's driver. */
-  private static final String STAND_IN = "cuda-stand-in";
+  static final String STAND_IN = "cuda-stand-in";
 
-  private static final List<String> BACKENDS =
-      Stream.of(System.getProperty(BACKENDS_PROPERTY, "cpu,reference").split(","))
-          .filter(
-              name ->
-                  name.equals(STAND_IN)
-                      || Backends.named(name).availability() instanceof Availability.Usable)
-          .toList();
+  private static final List<String> BACKENDS = List.of("cpu", "reference");
 
   private static final Map<String, Checks> CHECKS =
       Map.ofEntries(
@@ -98,16 +89,14 @@ class GoldenFixturesTest {
 
   @TestFactory
   Stream<DynamicContainer> fixtures() {
-    FixtureSet set = FixtureSet.configured();
-    return set.fixtures().stream()
-        .map(fixture -> dynamicContainer(fixture.name(), tests(set, fixture)));
+    return fixtures(BACKENDS);
   }
 
-  @Test
-  void bothCpuBackendsAreCompared() {
-    Assumptions.assumeTrue(
-        System.getProperty(BACKENDS_PROPERTY) == null, "other backends are named");
-    assertThat(BACKENDS).containsExactly("cpu", "reference");
+  /** A container for each entry, with its cases on these backends. */
+  static Stream<DynamicContainer> fixtures(List<String> backends) {
+    FixtureSet set = FixtureSet.configured();
+    return set.fixtures().stream()
+        .map(fixture -> dynamicContainer(fixture.name(), tests(set, fixture, backends)));
   }
 
   @Test
@@ -125,14 +114,14 @@ class GoldenFixturesTest {
         new Fixture(
             FixtureSet.configured().folder(),
             JsonMapper.shared().readTree("{\"name\": \"unknown\", \"files\": {}}"));
-    List<DynamicTest> tests = tests(FixtureSet.configured(), unknown);
+    List<DynamicTest> tests = tests(FixtureSet.configured(), unknown, BACKENDS);
     assertThat(tests).hasSize(1);
     assertThatThrownBy(() -> tests.getFirst().getExecutable().execute())
         .isInstanceOf(AssertionError.class)
         .hasMessage("unknown: no check of GoldenFixturesTest covers the entry");
   }
 
-  private static List<DynamicTest> tests(FixtureSet set, Fixture fixture) {
+  private static List<DynamicTest> tests(FixtureSet set, Fixture fixture, List<String> backends) {
     String name = fixture.name();
     Checks checks = CHECKS.get(name);
     if (checks == null) {
@@ -146,7 +135,9 @@ class GoldenFixturesTest {
               "files are listed that are not in %s: %s".formatted(fixture.folder(), missing)));
     }
     try {
-      return checks.cases(set, fixture).stream().flatMap(each -> tests(name, each)).toList();
+      return checks.cases(set, fixture).stream()
+          .flatMap(each -> tests(name, each, backends))
+          .toList();
     } catch (IOException | RuntimeException | AssertionError e) {
       return List.of(
           test(
@@ -159,11 +150,11 @@ class GoldenFixturesTest {
     }
   }
 
-  private static Stream<DynamicTest> tests(String entry, GoldenCase each) {
+  private static Stream<DynamicTest> tests(String entry, GoldenCase each, List<String> backends) {
     String name = entry + ", " + each.name();
     return switch (each) {
       case GoldenCase.OnBackend onBackend ->
-          BACKENDS.stream()
+          backends.stream()
               .map(
                   backend ->
                       test(
