@@ -29,8 +29,8 @@ class ReadmeCommandsTest {
               "./t3 generate --prompt \"a red ball rolls over green grass\" --out ball.mp4",
               "t3 generate, to MP4"),
           Map.entry("mvn -B verify", "mvn -B verify"),
-          Map.entry("mvn -Ddist package", "mvn -Ddist package"),
-          Map.entry("mvn install", "mvn install"),
+          Map.entry("mvn -Ddist package", "mvn -Ddist install"),
+          Map.entry("mvn install", "mvn -Ddist install"),
           Map.entry("eval \"$(./t3 completion bash)\"", "CompletionCommandTest"),
           Map.entry("./t3 pull Wan-AI/Wan2.1-T2V-1.3B", "PullCommandTest"),
           Map.entry(

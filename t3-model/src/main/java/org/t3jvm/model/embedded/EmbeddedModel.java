@@ -26,6 +26,7 @@ import org.t3jvm.model.files.ModelDefaults;
  * variable {@code T3_EMBEDDED} names, which tests set to {@code models/tiny}.
  */
 public final class EmbeddedModel implements AutoCloseable {
+  private static final String VARIABLE = "T3_EMBEDDED";
   private static final String RESOURCES = "primer/";
   private static final List<String> PRIMER =
       List.of(
@@ -106,7 +107,7 @@ public final class EmbeddedModel implements AutoCloseable {
     EmbeddedModel model = new EmbeddedModel(own, lock(own));
     Runtime.getRuntime().addShutdownHook(model.atExit);
     try {
-      String other = System.getenv("T3_EMBEDDED");
+      String other = System.getenv(VARIABLE);
       if (other == null) {
         for (String file : PRIMER) {
           unpack(file, model.folder.resolve(file));
@@ -134,6 +135,9 @@ public final class EmbeddedModel implements AutoCloseable {
   }
 
   private static void copy(Path from, Path to) throws IOException {
+    if (!Files.isDirectory(from)) {
+      throw new IOException("%s: there is no folder '%s'".formatted(VARIABLE, from));
+    }
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path target = to.resolve(from.relativize(file));

@@ -87,8 +87,8 @@ public record JobResolver(
     return new ResolvedJob(complete, request, written, fps);
   }
 
-  private static float first(@Nullable Float asked, @Nullable Float model, float usual) {
-    return asked != null ? asked : Objects.requireNonNullElse(model, usual);
+  private static float chosen(@Nullable Float asked, @Nullable Float model) {
+    return asked != null ? asked : Objects.requireNonNullElse(model, USUAL);
   }
 
   /** The pass that starts from noise. */
@@ -220,8 +220,8 @@ public record JobResolver(
             computed.width(),
             frames(asked.size(), defaults, notes),
             steps != null ? steps : defaults.steps(),
-            first(sampling.cfg(), defaults.cfg(), USUAL),
-            first(sampling.shift(), defaults.shift(), USUAL),
+            chosen(sampling.cfg(), defaults.cfg()),
+            chosen(sampling.shift(), defaults.shift()),
             sampling.seed(),
             SelfAttentionPlan.full())
         .withSampler(sampling.sampler())
