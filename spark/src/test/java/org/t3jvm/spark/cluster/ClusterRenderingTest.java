@@ -155,7 +155,10 @@ class ClusterRenderingTest {
       assertThat(row.get("opened").intValue()).as("models opened, %s", row).isEqualTo(1);
       executors.add(row.get("executor").stringValue());
     }
-    assertThat(executors).as("two, and one in place of that which was killed").hasSize(3);
+    // Spark may start more of them, after a worker is lost.
+    assertThat(executors)
+        .as("two, and one in place of that which was killed")
+        .hasSizeGreaterThanOrEqualTo(3);
     assertThat(rows).anyMatch(row -> row.get("attempt").intValue() > 1);
   }
 
