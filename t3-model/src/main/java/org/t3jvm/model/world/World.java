@@ -16,9 +16,7 @@ public final class World {
 
   public World(WorldSettings settings) {
     this.settings = settings;
-    this.combinations =
-        new Split(settings.splitSeed())
-            .combinations(settings.part()).stream().filter(settings.choice()::contains).toList();
+    this.combinations = settings.combinations();
   }
 
   /** Clip number {@code index}, from 0. */

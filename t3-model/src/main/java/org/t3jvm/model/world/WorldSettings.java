@@ -1,5 +1,7 @@
 package org.t3jvm.model.world;
 
+import java.util.List;
+
 /**
  * What decides the clips of a world.
  *
@@ -42,7 +44,7 @@ public record WorldSettings(
     if (frames < 1) {
       throw new IllegalArgumentException("clips of %d frames: at least 1".formatted(frames));
     }
-    if (new Split(splitSeed).combinations(part).stream().noneMatch(choice::contains)) {
+    if (combinations(splitSeed, part, choice).isEmpty()) {
       throw new IllegalArgumentException(
           "clips of the part %s: none has one of the shapes %s and motions %s"
               .formatted(part, choice.figures(), choice.motions()));
@@ -55,6 +57,15 @@ public record WorldSettings(
       throw new IllegalArgumentException(
           "objects spread over %s of the frame: from 0 to 1".formatted(spread));
     }
+  }
+
+  private static List<Combination> combinations(long splitSeed, Split.Part part, Choice choice) {
+    return new Split(splitSeed).combinations(part).stream().filter(choice::contains).toList();
+  }
+
+  /** What its objects are, in a fixed order. */
+  List<Combination> combinations() {
+    return combinations(splitSeed, part, choice);
   }
 
   /** Clips of one object each that are trained on. */
