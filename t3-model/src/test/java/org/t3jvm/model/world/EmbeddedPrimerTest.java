@@ -4,19 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.cli.ChildT3;
-import org.t3jvm.model.image.ImageFile;
 import org.t3jvm.model.image.RgbImage;
+import org.t3jvm.model.video.FrameSource;
+import org.t3jvm.model.video.VideoReaders;
 
 /** What {@code t3 generate} shows without a model, as the detector reads it. */
 @Tag("process")
@@ -52,13 +51,13 @@ class EmbeddedPrimerTest {
   }
 
   private List<RgbImage> frames() throws IOException {
-    try (Stream<Path> files = Files.list(dir.resolve("clip"))) {
-      List<RgbImage> frames = new ArrayList<>();
-      for (Path file : files.filter(each -> each.toString().endsWith(".png")).sorted().toList()) {
-        frames.add(ImageFile.read(file));
+    List<RgbImage> frames = new ArrayList<>();
+    try (FrameSource source = VideoReaders.open(dir.resolve("clip"))) {
+      for (RgbImage frame = source.next(); frame != null; frame = source.next()) {
+        frames.add(frame);
       }
-      return frames;
     }
+    return frames;
   }
 
   @Test
