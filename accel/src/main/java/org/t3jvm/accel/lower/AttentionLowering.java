@@ -1,12 +1,10 @@
 package org.t3jvm.accel.lower;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.accel.slots.AttentionSlots.Attention;
 import org.t3jvm.accel.slots.Numbers;
-import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.AttentionPattern;
 import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.RowBox;
@@ -49,36 +47,44 @@ final class AttentionLowering {
 
   /** Every query attends to every key. */
   private static void full(Lowering out, Value value, Op.Attention op) {
-    int queries = op.q().shape().intDim(0);
     int keys = op.k().shape().intDim(0);
-    int headStride = 0;
-    int queryStride = 0;
+    int columns = op.q().shape().intDim(1);
     Value bias = op.bias();
-    if (bias != null) {
-      Shape shape = bias.shape();
-      queryStride = shape.dim(1) == 1 ? 0 : keys;
-      headStride = shape.dim(0) == 1 ? 0 : Math.multiplyExact(shape.intDim(1), keys);
-    }
-    Numbers numbers =
-        WindowPart.rows(queries, keys, QUERIES)
-            .set(Attention.HAS_BIAS, bias != null)
-            .set(Attention.BIAS_HEAD, headStride)
-            .set(Attention.BIAS_QUERY, queryStride)
-            .set(Attention.ADDS, false);
-    emit(out, op, Operands.of(out, value, op), bias, Math.ceilDiv(queries, QUERIES), numbers, 1);
+    int biasQuery = bias == null || bias.shape().dim(1) == 1 ? 0 : keys;
+    int biasHead =
+        bias == null || bias.shape().dim(0) == 1
+            ? 0
+            : Math.multiplyExact(bias.shape().intDim(1), keys);
+    Places places = out.places();
+    Lowering.rows(
+        op.q().shape().dim(0),
+        places.pieces(value).rows(columns),
+        places.pieces(op.q()).rows(columns),
+        (start, queries, y, q) -> {
+          Numbers numbers =
+              WindowPart.rows(queries, keys, QUERIES)
+                  .set(Attention.HAS_BIAS, bias != null)
+                  .set(Attention.BIAS_HEAD, biasHead)
+                  .set(Attention.BIAS_QUERY, biasQuery)
+                  .set(Attention.ADDS, false);
+          Operands operands = new Operands(y, q, places.of(op.k()), places.of(op.v()));
+          Place added = bias == null ? q : places.pieces(bias).from(start * biasQuery);
+          emit(out, op, operands, added, Math.ceilDiv(queries, QUERIES), numbers, 1);
+        });
   }
 
   /** The first {@code queries} rows attend to the first {@code keys} ones. */
   private static void rows(
       Lowering out, Op.Attention op, Operands operands, int queries, int keys) {
     Numbers numbers = unbiased(WindowPart.rows(queries, keys, QUERIES), false);
-    emit(out, op, operands, null, Math.ceilDiv(queries, QUERIES), numbers, 1);
+    emit(out, op, operands, operands.q(), Math.ceilDiv(queries, QUERIES), numbers, 1);
   }
 
   private static void windows(Lowering out, Value value, Op.Attention op, WindowPart part) {
     Numbers numbers = unbiased(part.numbers(QUERIES), part.adds());
     long groups = (long) part.blocks(QUERIES) * part.windows().counts().windows();
-    emit(out, op, Operands.of(out, value, op), null, groups, numbers, part.share());
+    Operands operands = Operands.of(out, value, op);
+    emit(out, op, operands, operands.q(), groups, numbers, part.share());
   }
 
   /** Queries with one window each, those of all frames, where windows slide (SPEC 20.2). */
@@ -150,11 +156,14 @@ final class AttentionLowering {
         .set(Attention.ADDS, adds);
   }
 
+  /**
+   * @param bias any place if there is none
+   */
   private static void emit(
       Lowering out,
       Op.Attention op,
       Operands operands,
-      @Nullable Value bias,
+      Place bias,
       long groups,
       Numbers numbers,
       float share) {
@@ -163,12 +172,7 @@ final class AttentionLowering {
         new Launch.Grid(Math.toIntExact(groups * GROUP), Math.toIntExact(columns), 1, GROUP, 1);
     out.emit(
         DeviceKernel.ATTENTION,
-        List.of(
-            operands.y(),
-            operands.q(),
-            operands.k(),
-            operands.v(),
-            RowLowering.optional(out, bias, operands.q())),
+        List.of(operands.y(), operands.q(), operands.k(), operands.v(), bias),
         numbers.set(Attention.HEADS, op.heads()).set(Attention.HEAD_DIM, op.headDim()),
         grid,
         op.scale(),

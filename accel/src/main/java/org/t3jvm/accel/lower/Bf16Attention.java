@@ -1,6 +1,7 @@
 package org.t3jvm.accel.lower;
 
 import java.util.List;
+import org.t3jvm.accel.memory.Place;
 import org.t3jvm.accel.slots.AttentionSlots.AttentionBf16;
 import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.accel.slots.RowSlots.Lengths;
@@ -25,41 +26,55 @@ final class Bf16Attention {
   private Bf16Attention() {}
 
   static void lower(Lowering out, Value value, Op.Attention op) {
-    lengths(out, op, op.q(), 0);
-    lengths(out, op, op.k(), 1);
     switch (op.pattern()) {
       case AttentionPattern.Full full -> {
-        int queries = op.q().shape().intDim(0);
         int keys = op.k().shape().intDim(0);
-        Numbers numbers =
-            WindowPart.rows(queries, keys, TILE)
-                .set(AttentionBf16.ROW_GROUPS, 1)
-                .set(AttentionBf16.ADDS, false);
-        attend(out, value, op, numbers, 1);
+        int columns = op.q().shape().intDim(1);
+        Lowering.rows(
+            op.q().shape().dim(0),
+            out.places().bf16Pieces(value).rows(columns),
+            out.places().bf16Pieces(op.q()).rows(columns),
+            (start, queries, y, q) -> {
+              lengths(out, op, q, queries, keys);
+              Numbers numbers =
+                  WindowPart.rows(queries, keys, TILE)
+                      .set(AttentionBf16.ROW_GROUPS, 1)
+                      .set(AttentionBf16.ADDS, false);
+              attend(out, op, y, q, numbers, 1);
+            });
       }
       case AttentionPattern.Windows windows -> {
+        Place q = out.places().bf16(op.q());
+        lengths(out, op, q, op.q().shape().intDim(0), op.k().shape().intDim(0));
         for (WindowPart part : WindowPart.of(windows)) {
-          windows(out, value, op, part);
+          windows(out, value, op, q, part);
         }
       }
       case AttentionPattern.Inward _ -> throw AttentionLowering.unsupported(value);
     }
   }
 
-  private static void windows(Lowering out, Value value, Op.Attention op, WindowPart part) {
+  private static void windows(
+      Lowering out, Value value, Op.Attention op, Place q, WindowPart part) {
     Numbers numbers =
         part.numbers(TILE)
             .set(AttentionBf16.ROW_GROUPS, part.windows().counts().windows())
             .set(AttentionBf16.ADDS, part.adds());
-    attend(out, value, op, numbers, part.share());
+    attend(out, op, out.places().bf16(value), q, numbers, part.share());
   }
 
-  private static void lengths(Lowering out, Op.Attention op, Value rows, int which) {
+  /** The longest rows of each head of the queries and of the keys. */
+  private static void lengths(Lowering out, Op.Attention op, Place q, int queries, int keys) {
+    lengthsOf(out, op, q, queries, 0);
+    lengthsOf(out, op, out.places().bf16(op.k()), keys, 1);
+  }
+
+  private static void lengthsOf(Lowering out, Op.Attention op, Place rows, int count, int which) {
     out.emit(
         DeviceKernel.LENGTHS,
-        List.of(out.places().scratch(lengthElements(op)), out.places().bf16(rows)),
+        List.of(out.places().scratch(lengthElements(op)), rows),
         new Numbers()
-            .set(Lengths.ROWS, rows.shape().intDim(0))
+            .set(Lengths.ROWS, count)
             .set(Lengths.HEADS, op.heads())
             .set(Lengths.HEAD_DIM, op.headDim())
             .set(Lengths.GROUPS, LENGTH_GROUPS)
@@ -72,13 +87,13 @@ final class Bf16Attention {
   }
 
   private static void attend(
-      Lowering out, Value value, Op.Attention op, Numbers numbers, float share) {
+      Lowering out, Op.Attention op, Place y, Place q, Numbers numbers, float share) {
     out.emit(
         DeviceKernel.ATTENTION_BF16,
         List.of(
-            out.places().bf16(value),
+            y,
             out.places().scratch(lengthElements(op) + (long) GROUPS * ELEMENTS),
-            out.places().bf16(op.q()),
+            q,
             out.places().bf16(op.k()),
             out.places().bf16(op.v())),
         numbers

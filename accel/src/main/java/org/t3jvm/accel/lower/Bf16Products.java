@@ -2,6 +2,7 @@ package org.t3jvm.accel.lower;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.t3jvm.accel.memory.Pieces;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.accel.slots.ProductSlots.GemmBf16;
@@ -23,12 +24,14 @@ final class Bf16Products {
    * @param packed whether the result is kept as BF16
    */
   static void linear(Lowering out, Value value, Op.Linear op, boolean packed) {
-    Place x = out.places().bf16(op.x());
     Place weight = out.places().bf16(op.weight());
     int n = op.weight().shape().intDim(0);
     int k = op.weight().shape().intDim(1);
-    int m = Math.toIntExact(value.shape().elements() / n);
-    product(out, result(out, value, packed), packed, x, weight, op.bias(), m, n, k);
+    Lowering.rows(
+        value.shape().elements() / n,
+        result(out, value, packed).rows(n),
+        out.places().bf16Pieces(op.x()).rows(k),
+        (start, m, y, x) -> product(out, y, packed, x, weight, op.bias(), m, n, k));
   }
 
   /** Some positions after the other: what they look at is listed, and multiplied. */
@@ -49,24 +52,32 @@ final class Bf16Products {
             w.intDim(4),
             op.geometry());
     Place room = out.places().room(Room.What.PATCHES);
-    Place whole = result(out, value, packed);
     int n = y.intDim(3);
+    Pieces result = result(out, value, packed).rows(n);
     int positions = Math.toIntExact(y.outer(3));
     int most = Math.toIntExact(room.elements() / looks.patch());
-    for (int first = 0; first < positions; first += most) {
-      int count = Math.min(most, positions - first);
+    for (int first = 0, count; first < positions; first += count) {
+      long left = Math.min(result.end(first), positions) - first;
+      count = (int) Math.min(most, left);
       long words = (long) count * looks.patch();
       Place patches = room.slice(0, words);
       out.emit(PackedRows.patches(patches, out.places().bf16(op.x()), first, count, looks));
-      long row = packed ? n / 2 : n;
-      Place result = whole.slice(first * row, count * row);
       Place weight = out.places().bf16(op.weight());
-      product(out, result, packed, patches, weight, op.bias(), count, n, 2 * looks.patch());
+      product(
+          out,
+          result.slice(first, count),
+          packed,
+          patches,
+          weight,
+          op.bias(),
+          count,
+          n,
+          2 * looks.patch());
     }
   }
 
-  private static Place result(Lowering out, Value value, boolean packed) {
-    return packed ? out.places().bf16(value) : out.places().of(value);
+  private static Pieces result(Lowering out, Value value, boolean packed) {
+    return packed ? out.places().bf16Pieces(value) : out.places().pieces(value);
   }
 
   private static void product(

@@ -1,11 +1,13 @@
 package org.t3jvm.accel.lower;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.t3jvm.accel.memory.Pieces;
+import org.t3jvm.accel.memory.Place;
 import org.t3jvm.accel.slots.ElementwiseSlots.Binary;
 import org.t3jvm.accel.slots.ElementwiseSlots.Modulate;
 import org.t3jvm.accel.slots.ElementwiseSlots.Narrow;
 import org.t3jvm.accel.slots.ElementwiseSlots.Unary;
-import org.t3jvm.accel.slots.MoveSlots;
 import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.MovementOp;
@@ -45,12 +47,7 @@ final class ElementwiseLowering {
   /** Rounds to what the dtype holds; the elements stay F32. */
   static void cast(Lowering out, Value value, MovementOp.Cast op) {
     switch (op.dtype()) {
-      case F32, F64 ->
-          out.emit(
-              DeviceKernel.COPY,
-              List.of(out.places().of(value), out.places().of(op.x())),
-              new Numbers().set(MoveSlots.Copy.COUNT, count(value)),
-              Launch.Grid.elements(count(value)));
+      case F32, F64 -> out.copy(value, op.x());
       case BF16 -> round(out, value, op.x(), -126, 0x1p7f, Float.POSITIVE_INFINITY);
       case F16 -> round(out, value, op.x(), -14, 0x1p10f, 65520);
       case F8_E4M3 -> round(out, value, op.x(), -6, 0x1p3f, Math.nextUp(464f));
@@ -70,16 +67,20 @@ final class ElementwiseLowering {
           case MUL -> 2;
           case DIV -> 3;
         };
-    Axes axes = Axes.broadcast(value.shape(), op.a().shape(), op.b().shape());
-    out.emit(
-        DeviceKernel.BINARY,
-        List.of(out.places().of(value), out.places().of(op.a()), out.places().of(op.b())),
-        new Numbers()
-            .set(Binary.COUNT, count(value))
-            .set(Binary.KIND, kind)
-            .set(Binary.AXES, axes.count())
-            .from(Binary.AXIS, axes.numbers()),
-        Launch.Grid.elements(count(value)));
+    broadcast(
+        out,
+        value,
+        List.of(op.a(), op.b()),
+        (box, operands) ->
+            out.emit(
+                DeviceKernel.BINARY,
+                operands,
+                new Numbers()
+                    .set(Binary.COUNT, box.elements())
+                    .set(Binary.KIND, kind)
+                    .set(Binary.AXES, box.axes().count())
+                    .from(Binary.AXIS, box.axes().numbers()),
+                Launch.Grid.elements(box.elements())));
   }
 
   static void modulate(Lowering out, Value value, Op.Modulate op) {
@@ -92,41 +93,78 @@ final class ElementwiseLowering {
 
   private static void ternary(
       Lowering out, Value value, int kind, Value x, Value factor, Value added) {
-    Shape shape = value.shape();
-    Axes axes = Axes.broadcast(shape, x.shape(), factor.shape(), added.shape());
-    Places places = out.places();
-    out.emit(
-        DeviceKernel.MODULATE,
-        List.of(places.of(value), places.of(x), places.of(factor), places.of(added)),
-        new Numbers()
-            .set(Modulate.COUNT, count(value))
-            .set(Modulate.KIND, kind)
-            .set(Modulate.AXES, axes.count())
-            .from(Modulate.AXIS, axes.numbers()),
-        Launch.Grid.elements(count(value)));
+    broadcast(
+        out,
+        value,
+        List.of(x, factor, added),
+        (box, operands) ->
+            out.emit(
+                DeviceKernel.MODULATE,
+                operands,
+                new Numbers()
+                    .set(Modulate.COUNT, box.elements())
+                    .set(Modulate.KIND, kind)
+                    .set(Modulate.AXES, box.axes().count())
+                    .from(Modulate.AXIS, box.axes().numbers()),
+                Launch.Grid.elements(box.elements())));
+  }
+
+  private interface Broadcasting {
+    void emit(Axes.Box box, List<Place> operands);
+  }
+
+  /** Elements of a value whose operands are broadcast, in boxes that lie in one place each. */
+  private static void broadcast(
+      Lowering out, Value value, List<Value> operands, Broadcasting launch) {
+    Axes axes =
+        Axes.broadcast(value.shape(), operands.stream().map(Value::shape).toArray(Shape[]::new));
+    Pieces y = out.places().pieces(value);
+    List<Pieces> read = operands.stream().map(out.places()::pieces).toList();
+    List<Pieces> apart = new ArrayList<>(List.of(y));
+    for (int i = 0; i < read.size(); i++) {
+      if (operands.get(i).shape().equals(value.shape())) {
+        apart.add(read.get(i));
+      }
+    }
+    Pieces.parts(
+        value.shape().elements(),
+        (start, count) -> {
+          for (Axes.Box box : axes.range(start, start + count)) {
+            List<Place> places = new ArrayList<>(List.of(y.from(box.at())));
+            for (int i = 0; i < read.size(); i++) {
+              places.add(read.get(i).from(box.starts().get(i)));
+            }
+            launch.emit(box, places);
+          }
+        },
+        apart.toArray(Pieces[]::new));
   }
 
   private static void function(Lowering out, Value value, Value x, int kind, float... floats) {
-    out.emit(
-        DeviceKernel.UNARY,
-        List.of(out.places().of(value), out.places().of(x)),
-        new Numbers().set(Unary.COUNT, count(value)).set(Unary.KIND, kind),
-        Launch.Grid.elements(count(value)),
-        floats);
+    out.each(
+        value,
+        x,
+        (start, count, to, from) ->
+            out.emit(
+                DeviceKernel.UNARY,
+                List.of(to, from),
+                new Numbers().set(Unary.COUNT, count).set(Unary.KIND, kind),
+                Launch.Grid.elements(count),
+                floats));
   }
 
   private static void round(
       Lowering out, Value value, Value x, int smallest, float ones, float limit) {
-    out.emit(
-        DeviceKernel.NARROW,
-        List.of(out.places().of(value), out.places().of(x)),
-        new Numbers().set(Narrow.COUNT, count(value)).set(Narrow.SMALLEST, smallest),
-        Launch.Grid.elements(count(value)),
-        ones,
-        limit);
-  }
-
-  private static int count(Value value) {
-    return Math.toIntExact(value.shape().elements());
+    out.each(
+        value,
+        x,
+        (start, count, to, from) ->
+            out.emit(
+                DeviceKernel.NARROW,
+                List.of(to, from),
+                new Numbers().set(Narrow.COUNT, count).set(Narrow.SMALLEST, smallest),
+                Launch.Grid.elements(count),
+                ones,
+                limit));
   }
 }

@@ -29,25 +29,21 @@ final class LibraryAttention {
 
   static void lower(Lowering out, Value value, Op.Attention op) {
     Places places = out.places();
-    Place y = places.bf16(value);
     switch (op.pattern()) {
       case AttentionPattern.Full full -> {
-        int queries = op.q().shape().intDim(0);
         int keys = op.k().shape().intDim(0);
-        attend(
-            out,
-            op,
-            y,
-            places.bf16(op.q()),
-            places.bf16(op.k()),
-            places.bf16(op.v()),
-            queries,
-            keys,
-            1);
+        int columns = op.q().shape().intDim(1);
+        Place k = places.bf16(op.k());
+        Place v = places.bf16(op.v());
+        Lowering.rows(
+            op.q().shape().dim(0),
+            places.bf16Pieces(value).rows(columns),
+            places.bf16Pieces(op.q()).rows(columns),
+            (start, queries, y, q) -> attend(out, op, y, q, k, v, queries, keys, 1));
       }
       case AttentionPattern.Windows windows -> {
         for (WindowPart part : WindowPart.of(windows)) {
-          windows(out, op, y, part);
+          windows(out, op, places.bf16(value), part);
         }
       }
       case AttentionPattern.Inward _ -> throw AttentionLowering.unsupported(value);

@@ -2,6 +2,7 @@ package org.t3jvm.accel.lower;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.t3jvm.accel.memory.Pieces;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.accel.slots.MoveSlots;
 import org.t3jvm.accel.slots.Numbers;
@@ -54,22 +55,25 @@ public final class Lowering {
       round(value);
     }
     if (packing.isWidenedAfter(value)) {
-      int count = Math.toIntExact(value.shape().elements());
-      emit(
-          DeviceKernel.WIDEN,
-          List.of(places.of(value), places.bf16(value)),
-          new Numbers().set(MoveSlots.Copy.COUNT, count),
-          Launch.Grid.elements(Packing.words(count)));
+      convert(DeviceKernel.WIDEN, value, places.pieces(value), places.bf16Pieces(value));
     }
   }
 
   private void round(Value value) {
-    int count = Math.toIntExact(value.shape().elements());
-    emit(
-        DeviceKernel.ROUND,
-        List.of(places.bf16(value), places.of(value)),
-        new Numbers().set(MoveSlots.Copy.COUNT, count),
-        Launch.Grid.elements(Packing.words(count)));
+    convert(DeviceKernel.ROUND, value, places.bf16Pieces(value), places.pieces(value));
+  }
+
+  private void convert(DeviceKernel kernel, Value value, Pieces to, Pieces from) {
+    rows(
+        value.shape().elements(),
+        to,
+        from,
+        (start, count, y, x) ->
+            emit(
+                kernel,
+                List.of(y, x),
+                new Numbers().set(MoveSlots.Copy.COUNT, count),
+                Launch.Grid.elements(Packing.words(count))));
   }
 
   /** Decodes a packed parameter. */
@@ -147,11 +151,7 @@ public final class Lowering {
     if (packing.isPacked(op.codes())) {
       decode(op.codes(), y);
     } else {
-      emit(
-          DeviceKernel.COPY,
-          List.of(y, places.of(op.codes())),
-          new Numbers().set(MoveSlots.Copy.COUNT, count),
-          Launch.Grid.elements(count));
+      copy(value, op.codes());
     }
     emit(
         DeviceKernel.SCALE_BLOCKS,
@@ -166,10 +166,18 @@ public final class Lowering {
   }
 
   private void embedding(Value value, Op.Embedding op) {
-    int count = Math.toIntExact(value.shape().elements());
     int row = op.table().shape().intDim(1);
-    Place y = places.of(value);
-    Place ids = places.of(op.ids());
+    rows(
+        op.ids().shape().elements(),
+        places.pieces(value).rows(row),
+        places.pieces(op.ids()),
+        (start, rows, y, ids) -> embedding(y, ids, value, op));
+  }
+
+  /** Some rows of an embedding. */
+  private void embedding(Place y, Place ids, Value value, Op.Embedding op) {
+    int row = op.table().shape().intDim(1);
+    int count = Math.toIntExact(ids.elements() * row);
     if (packing.isPacked(op.table()) && packing.readsPacked(value, op.table())) {
       Place values = places.table(new Tables.Halves(op.table().dtype()));
       emit(
@@ -186,6 +194,45 @@ public final class Lowering {
         List.of(y, places.of(op.table()), ids),
         new Numbers().set(MoveSlots.Embedding.COUNT, count).set(MoveSlots.Embedding.ROW, row),
         Launch.Grid.elements(count));
+  }
+
+  /** Launches of some rows. */
+  interface OfRows {
+    /**
+     * Emits them.
+     *
+     * @param start the first row
+     * @param y where the rows of the result lie
+     * @param x where those of the operand lie
+     */
+    void emit(long start, int rows, Place y, Place x);
+  }
+
+  /** Emits launches for all rows, each of which needs the operand's one with its number. */
+  static void rows(long rows, Pieces y, Pieces x, OfRows launches) {
+    Pieces.parts(
+        rows,
+        (start, count) -> launches.emit(start, count, y.slice(start, count), x.slice(start, count)),
+        y,
+        x);
+  }
+
+  /** As {@link #rows}, with a row for each element. */
+  void each(Value value, Value x, OfRows launches) {
+    rows(value.shape().elements(), places.pieces(value), places.pieces(x), launches);
+  }
+
+  /** Copies a value of as many elements. */
+  void copy(Value value, Value x) {
+    each(
+        value,
+        x,
+        (start, count, to, from) ->
+            emit(
+                DeviceKernel.COPY,
+                List.of(to, from),
+                new Numbers().set(MoveSlots.Copy.COUNT, count),
+                Launch.Grid.elements(count)));
   }
 
   Places places() {

@@ -1,8 +1,8 @@
 package org.t3jvm.accel.lower;
 
 import java.util.List;
+import org.t3jvm.accel.memory.Pieces;
 import org.t3jvm.accel.memory.Place;
-import org.t3jvm.accel.slots.MoveSlots;
 import org.t3jvm.accel.slots.MoveSlots.CopyStrided;
 import org.t3jvm.accel.slots.Numbers;
 import org.t3jvm.tensor.Shape;
@@ -16,15 +16,8 @@ final class MoveLowering {
   private MoveLowering() {}
 
   static void reshape(Lowering out, Value value, MovementOp.Reshape op) {
-    Place y = out.places().of(value);
-    Place x = out.places().of(op.x());
-    if (!y.equals(x)) {
-      int count = Math.toIntExact(value.shape().elements());
-      out.emit(
-          DeviceKernel.COPY,
-          List.of(y, x),
-          new Numbers().set(MoveSlots.Copy.COUNT, count),
-          Launch.Grid.elements(count));
+    if (!out.places().pieces(value).equals(out.places().pieces(op.x()))) {
+      out.copy(value, op.x());
     }
   }
 
@@ -35,7 +28,7 @@ final class MoveLowering {
     for (int i = 0; i < to.length; i++) {
       axes.add(value.shape().dim(i), to[i], from[op.axes().get(i)]);
     }
-    move(out, out.places().of(value), out.places().of(op.x()), 0, 0, value.shape(), axes);
+    move(out, out.places().pieces(value), out.places().pieces(op.x()), 0, 0, axes);
   }
 
   static void slice(Lowering out, Value value, MovementOp.Slice op) {
@@ -44,14 +37,7 @@ final class MoveLowering {
     long inner = x.inner(op.axis());
     axes.add(x.outer(op.axis()), op.length() * inner, x.dim(op.axis()) * inner);
     axes.add(op.length() * inner, 1, 1);
-    move(
-        out,
-        out.places().of(value),
-        out.places().of(op.x()),
-        0,
-        op.start() * inner,
-        value.shape(),
-        axes);
+    move(out, out.places().pieces(value), out.places().pieces(op.x()), 0, op.start() * inner, axes);
   }
 
   static void concat(Lowering out, Value value, MovementOp.Concat op) {
@@ -64,8 +50,8 @@ final class MoveLowering {
         Axes axes = new Axes(2);
         axes.add(part.shape().outer(op.axis()), extent * inner, length * inner);
         axes.add(length * inner, 1, 1);
-        Place y = out.places().of(value);
-        move(out, y, out.places().of(part), start * inner, 0, part.shape(), axes);
+        Pieces y = out.places().pieces(value);
+        move(out, y, out.places().pieces(part), start * inner, 0, axes);
       }
       start += length;
     }
@@ -73,7 +59,7 @@ final class MoveLowering {
 
   static void broadcast(Lowering out, Value value, GradientOp.Broadcast op) {
     Axes axes = Axes.broadcast(value.shape(), value.shape(), op.x().shape());
-    move(out, out.places().of(value), out.places().of(op.x()), 0, 0, value.shape(), axes);
+    move(out, out.places().pieces(value), out.places().pieces(op.x()), 0, 0, axes);
   }
 
   static void upsample(Lowering out, Value value, MovementOp.Upsample op) {
@@ -87,21 +73,17 @@ final class MoveLowering {
     axes.add(x.dim(2), c * f, c);
     axes.add(f, c, 0);
     axes.add(c, 1, 1);
-    move(out, out.places().of(value), out.places().of(op.x()), 0, 0, value.shape(), axes);
+    move(out, out.places().pieces(value), out.places().pieces(op.x()), 0, 0, axes);
   }
 
   /** Copies the rows [columns] of a box to lie one after the other. */
   static void gather(Lowering out, Place to, Place from, RowBox box, int columns) {
-    move(out, to, from, 0, box.row(0) * columns, shape(box, columns), axes(box, columns, true));
+    move(out, Pieces.of(to), Pieces.of(from), 0, box.row(0) * columns, axes(box, columns, true));
   }
 
   /** The inverse of {@link #gather}. */
   static void scatter(Lowering out, Place to, Place from, RowBox box, int columns) {
-    move(out, to, from, box.row(0) * columns, 0, shape(box, columns), axes(box, columns, false));
-  }
-
-  private static Shape shape(RowBox box, int columns) {
-    return Shape.of(box.rows(), columns);
+    move(out, Pieces.of(to), Pieces.of(from), box.row(0) * columns, 0, axes(box, columns, false));
   }
 
   /** Of rows that lie together and of those of the grid; the former come first to gather. */
@@ -122,19 +104,18 @@ final class MoveLowering {
     axes.add(span.count(), gathers ? together : apart, gathers ? apart : together);
   }
 
-  /** Moves {@code shape}'s elements, starting some elements into both places. */
-  private static void move(
-      Lowering out, Place y, Place x, long yStart, long xStart, Shape shape, Axes axes) {
-    int count = Math.toIntExact(shape.elements());
-    List<Place> operands =
-        List.of(y.slice(yStart, y.elements() - yStart), x.slice(xStart, x.elements() - xStart));
-    out.emit(
-        DeviceKernel.COPY_STRIDED,
-        operands,
-        new Numbers()
-            .set(CopyStrided.COUNT, count)
-            .set(CopyStrided.AXES, axes.count())
-            .from(CopyStrided.AXIS, axes.numbers()),
-        Launch.Grid.elements(count));
+  /** Moves the elements of a box, starting some elements into both operands. */
+  private static void move(Lowering out, Pieces y, Pieces x, long yStart, long xStart, Axes axes) {
+    for (Axes.Box box : axes.within(List.of(yStart, xStart), y, x)) {
+      int count = box.elements();
+      out.emit(
+          DeviceKernel.COPY_STRIDED,
+          List.of(y.from(box.starts().get(0)), x.from(box.starts().get(1))),
+          new Numbers()
+              .set(CopyStrided.COUNT, count)
+              .set(CopyStrided.AXES, box.axes().count())
+              .from(CopyStrided.AXIS, box.axes().numbers()),
+          Launch.Grid.elements(count));
+    }
   }
 }

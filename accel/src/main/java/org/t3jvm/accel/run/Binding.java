@@ -11,6 +11,7 @@ import org.t3jvm.accel.lower.Lowering;
 import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.lower.Tables;
 import org.t3jvm.accel.memory.BankMemory;
+import org.t3jvm.accel.memory.Pieces;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.graph.Value;
 
@@ -166,8 +167,13 @@ final class Binding {
   }
 
   /** Where a value that is not resident lies during a run. */
-  Place place(Value value) {
-    return placed.of(value).slice(0, packing.elements(value));
+  Pieces pieces(Value value) {
+    return placed.of(value);
+  }
+
+  /** The same of a value that is brought as it is stored. */
+  Place stored(Value value) {
+    return placed.of(value).whole().slice(0, packing.elements(value));
   }
 
   void release() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankMemory;
+import org.t3jvm.accel.memory.Pieces;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -170,7 +171,7 @@ final class DeviceCarry implements Carry {
 
   private Tensor fetched(Slot.OnDevice device) {
     Tensor tensor = Tensor.allocate(device.dtype, device.shape);
-    transfers.output(device.place.slice(0, device.shape.elements()), tensor);
+    transfers.output(Pieces.of(device.place), tensor);
     return tensor;
   }
 

@@ -13,6 +13,7 @@ import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.HostOps;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.lower.Packing;
+import org.t3jvm.accel.memory.Pieces;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.backend.BackendException;
@@ -272,11 +273,11 @@ final class DeviceProgram implements Program {
         space.device().run(launch);
       }
       for (Tensor result : results.getOrDefault(value.id(), List.of())) {
-        space.transfers().output(bound.place(value), result);
+        space.transfers().output(bound.pieces(value), result);
       }
       Place next = handOver.to(value);
       if (next != null) {
-        space.device().run(Launch.copy(DeviceKernel.COPY, next, bound.place(value)));
+        copy(value, Pieces.of(next), bound.pieces(value));
       }
       if (listener.takesTimes()) {
         space.device().finish();
@@ -289,7 +290,7 @@ final class DeviceProgram implements Program {
       step.run(
           host.cpu(),
           (operand, target) -> fetch(bound, operand, target),
-          result -> space.transfers().input("result " + value, result, bound.place(value)));
+          result -> space.transfers().input("result " + value, result, bound.pieces(value)));
     }
 
     /** Writes a value into a tensor: from the one that was given, or from the device. */
@@ -298,27 +299,41 @@ final class DeviceProgram implements Program {
       if (Storage.isGiven(owner) && handOver.from(owner) == null) {
         target.copyFrom(tensor(owner).reshape(value.shape()));
       } else if (value.shape().elements() > 0) {
-        space.transfers().output(bound.place(value), target);
+        space.transfers().output(bound.pieces(value), target);
       }
     }
 
     /** Brings a given value to where this run reads it. */
     private void bring(Binding bound, Value value) {
-      Place to = bound.place(value);
       Place left = handOver.from(value);
       if (left != null) {
-        space.device().run(Launch.copy(DeviceKernel.COPY, to, left.slice(0, to.elements())));
+        copy(value, bound.pieces(value), Pieces.of(left));
         return;
       }
       Tensor tensor = tensor(value);
       Place known = value.op() instanceof Op.Input ? kept.of(value, tensor) : null;
       if (known != null) {
-        space.device().run(Launch.copy(DeviceKernel.COPY, to, known.slice(0, to.elements())));
+        copy(value, bound.pieces(value), Pieces.of(known));
       } else if (value.op() instanceof Op.Input) {
-        space.transfers().input("input " + value, tensor, to);
+        space.transfers().input("input " + value, tensor, bound.pieces(value));
       } else {
-        space.transfers().parameter("parameter " + value, tensor, packing().form(value), to);
+        space
+            .transfers()
+            .parameter("parameter " + value, tensor, packing().form(value), bound.stored(value));
       }
+    }
+
+    private void copy(Value value, Pieces to, Pieces from) {
+      Pieces.parts(
+          value.shape().elements(),
+          (start, count) ->
+              space
+                  .device()
+                  .run(
+                      Launch.copy(
+                          DeviceKernel.COPY, to.slice(start, count), from.slice(start, count))),
+          to,
+          from);
     }
 
     private Tensor tensor(Value value) {

@@ -33,6 +33,7 @@ public final class DeviceSpace {
   private final String name;
   private final Device device;
   private final BankMemory memory;
+  private final long most;
   private final Transfers transfers;
   private final Residents residents;
 
@@ -46,10 +47,20 @@ public final class DeviceSpace {
    * @param budget bytes of device memory for parameters and values
    */
   public DeviceSpace(String name, Device device, long budget) {
+    this(name, device, budget, BankSizes.LARGEST);
+  }
+
+  /**
+   * As {@link #DeviceSpace(String, Device, long)}, for tests that divide small values.
+   *
+   * @param most elements of a value in one place, if it may be divided
+   */
+  public DeviceSpace(String name, Device device, long budget, long most) {
     this.name = name;
     this.device = device;
     List<Bank> kept = device.banks().stream().filter(bank -> !bank.kind().isStaging()).toList();
     this.memory = new BankMemory(budget, kept);
+    this.most = Math.min(most, largest(Bank.Kind.FLOATS));
     this.transfers = new Transfers(device);
     this.residents = new Residents(memory, transfers);
   }
@@ -85,7 +96,6 @@ public final class DeviceSpace {
   MemoryPlan plan(Graph graph, Precision precision, Host host) {
     long parameters = 0;
     for (Value value : graph.values()) {
-      requireFits(value);
       if (Residency.stays(value)) {
         parameters += value.shape().elements() * value.dtype().byteSize();
       }
@@ -97,6 +107,7 @@ public final class DeviceSpace {
                 .mapToLong(Bank::bytes)
                 .sum();
     Storage storage = storage(graph, precision);
+    graph.values().forEach(value -> requireFits(storage, value));
     for (Residency.Choice choice : CHOICES) {
       BankMemory free = memory.empty();
       Optional<Residency> found =
@@ -116,11 +127,11 @@ public final class DeviceSpace {
     return Math.max(bytes, budget() + budget() / 8);
   }
 
-  /** Fails if no bank can ever hold a value. */
-  private void requireFits(Value value) {
-    if (value.shape().elements() > BankSizes.LARGEST) {
+  /** Fails if no bank can ever hold a value, and it may not be divided. */
+  private void requireFits(Storage storage, Value value) {
+    if (value.shape().elements() > BankSizes.LARGEST && !storage.isDivisible(value)) {
       throw new BackendException(
-          "backend '%s' holds at most %d elements a value, not %s"
+          "backend '%s' holds at most %d elements of a value that an op takes as a whole, not %s"
               .formatted(name, BankSizes.LARGEST, value));
     }
   }
@@ -198,7 +209,19 @@ public final class DeviceSpace {
   /** How the values of a graph lie and live here. */
   Storage storage(Graph graph, Precision precision) {
     return new Storage(
-        graph, new Rounding(precision, device.kernels()), device.sendsBesideLaunches());
+        graph,
+        new Rounding(precision, device.kernels()),
+        Math.min(most, precision == Precision.BF16 ? 2 * largest(Bank.Kind.WORDS) : most),
+        budget() / Bank.ELEMENT_BYTES,
+        device.sendsBesideLaunches());
+  }
+
+  private long largest(Bank.Kind kind) {
+    return device.banks().stream()
+        .filter(bank -> bank.kind() == kind)
+        .mapToLong(Bank::elements)
+        .max()
+        .orElse(BankSizes.LARGEST);
   }
 
   /** Elements that kernels use while they run; none on devices without kernels that do. */

@@ -16,6 +16,7 @@ import org.t3jvm.accel.lower.Tables;
 import org.t3jvm.accel.memory.Bank;
 import org.t3jvm.accel.memory.BankMemory;
 import org.t3jvm.accel.memory.Lifetime;
+import org.t3jvm.accel.memory.Pieces;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Value;
@@ -29,6 +30,9 @@ import org.t3jvm.tensor.graph.Value;
 final class Layout {
   /** Another form of an operand or of the result, for one op. */
   private record Converted(int moment, Value value, Bank.Kind kind) {}
+
+  /** One of the parts of a value or of another form of it, counted from 0. */
+  private record Part(Object of, int index) {}
 
   /** A room for one op. */
   private record Occupied(int moment, Room.What what) {}
@@ -49,7 +53,12 @@ final class Layout {
     KINDS.forEach(kind -> wanted.put(kind, new LinkedHashMap<>()));
     for (Value value : storage.owners()) {
       if (!resident.test(value)) {
-        want(packing.kind(value), value, packing.elements(value), storage.moments(value));
+        Bank.Kind kind = packing.kind(value);
+        if (storage.part(value) > 0) {
+          wantParts(kind, value, value, storage.moments(value));
+        } else {
+          want(kind, value, packing.elements(value), storage.moments(value));
+        }
       }
     }
     for (Value value : graph.values()) {
@@ -78,13 +87,26 @@ final class Layout {
   }
 
   private void convert(Value computed, Value value, Bank.Kind kind) {
-    long count = value.shape().elements();
     int moment = computed.id();
-    want(
-        kind,
-        new Converted(moment, value, kind),
-        kind == Bank.Kind.WORDS ? Packing.words(count) : count,
-        new Storage.Moments(moment, moment));
+    wantParts(kind, value, new Converted(moment, value, kind), new Storage.Moments(moment, moment));
+  }
+
+  /** Room for a value, not packed or as BF16, in the parts that it has. */
+  private void wantParts(Bank.Kind kind, Value value, Object what, Storage.Moments moments) {
+    long count = value.shape().elements();
+    long part = storage.part(storage.owner(value));
+    if (part == 0) {
+      want(kind, what, packed(kind, count), moments);
+      return;
+    }
+    int index = 0;
+    for (long at = 0; at < count; at += part) {
+      want(kind, new Part(what, index++), packed(kind, Math.min(part, count - at)), moments);
+    }
+  }
+
+  private static long packed(Bank.Kind kind, long count) {
+    return kind == Bank.Kind.WORDS ? Packing.words(count) : count;
   }
 
   private void want(Bank.Kind kind, Object what, long elements, Storage.Moments moments) {
@@ -107,6 +129,7 @@ final class Layout {
   Optional<Value> largest() {
     return wanted.values().stream()
         .flatMap(kind -> kind.keySet().stream())
+        .map(what -> what instanceof Part part ? part.of() : what)
         .filter(Value.class::isInstance)
         .map(Value.class::cast)
         .max((a, b) -> Long.compare(a.shape().elements(), b.shape().elements()));
@@ -148,9 +171,26 @@ final class Layout {
       return new ArrayList<>(rooms.values());
     }
 
-    /** The place of a value that is not resident. */
-    Place of(Value value) {
-      return required(places.get(storage.owner(value)), value);
+    /** Where a value lies that is not resident. */
+    Pieces of(Value value) {
+      Value owner = storage.owner(value);
+      return required(pieces(owner, owner), value);
+    }
+
+    /** Where an owner lies as what it was wanted as, or null if it was not. */
+    private @Nullable Pieces pieces(Value owner, Object what) {
+      List<Place> lie = new ArrayList<>();
+      Place next = places.getOrDefault(what, places.get(new Part(what, 0)));
+      while (next != null) {
+        lie.add(next);
+        next = places.get(new Part(what, lie.size()));
+      }
+      return lie.isEmpty() ? null : inBank(lie, storage.part(owner));
+    }
+
+    private static Pieces inBank(List<Place> places, long part) {
+      boolean words = places.getFirst().bank().kind() == Bank.Kind.WORDS;
+      return new Pieces(places, part, words ? 2 : 1, 1);
     }
 
     /** The places for one op, given those of what is resident. */
@@ -161,28 +201,29 @@ final class Layout {
         List<Place> scratch) {
       return new Places() {
         @Override
-        public Place of(Value value) {
+        public Pieces pieces(Value value) {
           return converted(value, Bank.Kind.FLOATS);
         }
 
         @Override
-        public Place bf16(Value value) {
+        public Pieces bf16Pieces(Value value) {
           return converted(value, Bank.Kind.WORDS);
         }
 
-        private Place converted(Value value, Bank.Kind kind) {
-          Place converted = places.get(new Converted(computed.id(), value, kind));
+        private Pieces converted(Value value, Bank.Kind kind) {
+          Pieces converted =
+              Placed.this.pieces(storage.owner(value), new Converted(computed.id(), value, kind));
           return converted == null ? stored(value) : converted;
         }
 
         @Override
         public Place packed(Value value) {
-          return stored(value);
+          return stored(value).whole();
         }
 
-        private Place stored(Value value) {
-          Value owner = storage.owner(value);
-          return required(residents.getOrDefault(owner, places.get(owner)), value);
+        private Pieces stored(Value value) {
+          Place resident = residents.get(storage.owner(value));
+          return resident == null ? Placed.this.of(value) : inBank(List.of(resident), 0);
         }
 
         @Override
@@ -208,7 +249,7 @@ final class Layout {
     }
   }
 
-  private static Place required(@Nullable Place place, Object what) {
+  private static <T> T required(@Nullable T place, Object what) {
     if (place == null) {
       throw new IllegalStateException("no place on the device for " + what);
     }

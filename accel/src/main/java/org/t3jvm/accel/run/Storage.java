@@ -2,6 +2,7 @@ package org.t3jvm.accel.run;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -12,6 +13,7 @@ import org.t3jvm.accel.lower.Rounding;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.MovementOp;
 import org.t3jvm.tensor.graph.Op;
+import org.t3jvm.tensor.graph.RowParts;
 import org.t3jvm.tensor.graph.Value;
 
 /**
@@ -22,9 +24,14 @@ final class Storage {
   /** From when to when memory is in use, both included. */
   record Moments(int first, int last) {}
 
+  /** Parts of a value that a bank holds together, so that little of it stays free. */
+  private static final int PARTS_OF_BANK = 4;
+
   private final Packing packing;
   private final boolean sendsAhead;
   private final Map<Value, Value> owners = new HashMap<>();
+  private final Set<Value> divisible = new HashSet<>();
+  private final Map<Value, Long> parts = new HashMap<>();
   private final Map<Value, Integer> firsts = new HashMap<>();
   private final Map<Value, Integer> lasts = new HashMap<>();
   private final Map<Integer, List<Value>> firstReads = new HashMap<>();
@@ -33,10 +40,12 @@ final class Storage {
   private final NavigableSet<Integer> parameterReads = new TreeSet<>();
 
   /**
+   * @param most elements of a value that a bank holds
+   * @param all elements that all banks hold
    * @param sendsAhead whether a parameter's memory is in use from the op on that reads parameters
    *     before its own first does, so that it arrives meanwhile
    */
-  Storage(Graph graph, Rounding rounding, boolean sendsAhead) {
+  Storage(Graph graph, Rounding rounding, long most, long all, boolean sendsAhead) {
     this.sendsAhead = sendsAhead;
     this.packing = new Packing(graph, rounding);
     for (Value value : graph.values()) {
@@ -54,6 +63,7 @@ final class Storage {
         use(owner(output), output.id());
       }
     }
+    divide(graph, most, all);
     firsts.forEach(
         (value, first) -> {
           if (isGiven(value)) {
@@ -63,6 +73,41 @@ final class Storage {
             parameterReads.add(first);
           }
         });
+  }
+
+  /** Divides values that no bank holds, if they may be divided, into parts of whole rows. */
+  private void divide(Graph graph, long most, long all) {
+    if (graph.values().stream().noneMatch(value -> value.shape().elements() > most)) {
+      return;
+    }
+    divisible.addAll(RowParts.of(graph));
+    for (Value value : divisible) {
+      long elements = value.shape().elements();
+      if (elements > most && elements <= all) {
+        parts.merge(owner(value), value.shape().dim(-1), Storage::commonMultiple);
+      }
+    }
+    parts.replaceAll((owner, row) -> Math.max(1, most / PARTS_OF_BANK / row) * row);
+  }
+
+  /** Whether a value may lie in parts, if it is too large for a bank. */
+  boolean isDivisible(Value value) {
+    return divisible.contains(value);
+  }
+
+  private static long commonMultiple(long a, long b) {
+    long divisor = a;
+    for (long rest = b; rest != 0; ) {
+      long before = divisor;
+      divisor = rest;
+      rest = before % rest;
+    }
+    return a / divisor * b;
+  }
+
+  /** Elements of the parts in which a value lies, or 0 if it lies in one place. */
+  long part(Value owner) {
+    return parts.getOrDefault(owner, 0L);
   }
 
   /** How values lie. */

@@ -9,6 +9,7 @@ import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.lower.Packing;
 import org.t3jvm.accel.memory.Bank;
+import org.t3jvm.accel.memory.Pieces;
 import org.t3jvm.accel.memory.Place;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
@@ -40,7 +41,7 @@ final class Transfers {
   }
 
   /** Brings an input. */
-  void input(String what, Tensor tensor, Place to) {
+  void input(String what, Tensor tensor, Pieces to) {
     counts = counts.input(upload(what, tensor, to));
   }
 
@@ -52,7 +53,7 @@ final class Transfers {
           case BF16 -> tensor.to(DType.BF16);
           case BF16_TAPS -> tapsFirst(tensor).to(DType.BF16);
         };
-    counts = counts.parameter(upload(what, stored, to));
+    counts = counts.parameter(upload(what, stored, Pieces.of(to)));
   }
 
   /** A weight [O, C, kt, kh, kw] as [O, kt, kh, kw, C]. */
@@ -71,14 +72,18 @@ final class Transfers {
     return first;
   }
 
-  private long upload(String what, Tensor tensor, Place to) {
-    boolean packed = to.bank().kind() == Bank.Kind.WORDS;
+  /**
+   * @param to with a row for each element of the bank
+   */
+  private long upload(String what, Tensor tensor, Pieces to) {
+    boolean packed = to.places().getFirst().bank().kind() == Bank.Kind.WORDS;
     long count =
         packed ? Math.ceilDiv(tensor.byteSize(), Bank.ELEMENT_BYTES) : tensor.shape().elements();
     for (long start = 0; start < count; ) {
       Bank staging =
           staging(packed ? Bank.Kind.WORD_STAGING : Bank.Kind.FLOAT_STAGING, count - start);
-      long length = Math.min(count - start, staging.elements());
+      long end = Math.min(count, to.end(start));
+      long length = Math.min(end - start, staging.elements());
       MemorySegment host = device.staging(staging);
       if (packed) {
         long from = start * Bank.ELEMENT_BYTES;
@@ -98,11 +103,12 @@ final class Transfers {
   }
 
   /** Brings a result into a tensor. */
-  void output(Place from, Tensor tensor) {
+  void output(Pieces from, Tensor tensor) {
     long count = tensor.shape().elements();
     for (long start = 0; start < count; ) {
       Bank staging = staging(Bank.Kind.FLOAT_STAGING, count - start);
-      long length = Math.min(count - start, staging.elements());
+      long end = Math.min(count, from.end(start));
+      long length = Math.min(end - start, staging.elements());
       device.run(
           Launch.copy(DeviceKernel.COPY, new Place(staging, 0, length), from.slice(start, length)));
       narrow(device.staging(staging), tensor, start, length);

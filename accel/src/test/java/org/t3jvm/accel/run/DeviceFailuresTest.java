@@ -14,6 +14,7 @@ import org.t3jvm.tensor.backend.BackendException;
 import org.t3jvm.tensor.backend.Parameters;
 import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
+import org.t3jvm.tensor.graph.Op;
 import org.t3jvm.tensor.graph.Tracer;
 import org.t3jvm.tensor.graph.Value;
 
@@ -104,11 +105,12 @@ class DeviceFailuresTest {
   void aValueThatNoBankHoldsIsNamed() {
     Tracer g = new Tracer();
     Value x = g.input("x", DType.F32, Shape.of(1 << 16, 1 << 15));
-    g.output("y", g.exp(x));
+    g.output("y", g.reduce(Op.Reduce.Kind.SUM, x, 0));
     assertThatThrownBy(() -> backend().compile(g.graph(), NONE))
         .isInstanceOf(BackendException.class)
         .hasMessage(
-            "backend 'opencl' holds at most 2139095040 elements a value, not x F32 [65536, 32768]");
+            "backend 'opencl' holds at most 2139095040 elements of a value that an op takes as a"
+                + " whole, not x F32 [65536, 32768]");
   }
 
   /** The lookup of a parameter stands for another thread that closes the backend meanwhile. */

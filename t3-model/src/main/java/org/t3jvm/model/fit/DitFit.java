@@ -68,7 +68,7 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held, Option
      * fewest weights in every pass. If none fits, the one that takes least memory.
      */
     DitFit fit() {
-      int[] groups = groups(config);
+      int[] groups = groups(backend, config, job);
       DitFit whole = inGroups(groups[0]);
       if (whole.fits(budget)) {
         return whole;
@@ -124,8 +124,13 @@ public record DitFit(Dit.Job job, Optional<MemoryPlan> memory, long held, Option
         : new int[] {fewest};
   }
 
-  private static int[] groups(DitConfig config) {
-    return IntStream.rangeClosed(1, config.heads()).filter(n -> config.heads() % n == 0).toArray();
+  /** Numbers of head groups to try, of whose queries and keys the backend can hold each. */
+  private static int[] groups(Backend backend, DitConfig config, Dit.Job job) {
+    long queries = job.grid().tokens() * (long) config.dim();
+    long fewest = Math.ceilDiv(queries, backend.maxElements());
+    return IntStream.rangeClosed(1, config.heads())
+        .filter(n -> config.heads() % n == 0 && n >= Math.min(fewest, config.heads()))
+        .toArray();
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.t3jvm.tensor.graph.Graph;
+import org.t3jvm.tensor.graph.RowParts;
 
 /** A machine that compiles graphs. Closing it frees its workers and all that its programs hold. */
 public interface Backend extends AutoCloseable {
@@ -47,7 +48,7 @@ public interface Backend extends AutoCloseable {
     return OptionalLong.empty();
   }
 
-  /** Elements that the largest value may have. */
+  /** Elements that a value may have which an op takes as a whole, see {@link RowParts}. */
   default long maxElements() {
     return Long.MAX_VALUE;
   }
