@@ -91,7 +91,6 @@ public final class ElementwiseKernels {
       } else if (magnitude > 0f && magnitude < Float.POSITIVE_INFINITY) {
         // Scales by powers of two are exact, and so are the sums of whole numbers below 2^24.
         float scaled = magnitude;
-        float back = 1f;
         int exponent = 0;
         while (scaled >= 2f) {
           scaled *= 0.5f;
