@@ -148,10 +148,10 @@ final class CudaQueue implements CommandQueue {
   }
 
   @Override
-  public MemorySegment send(MemorySegment buffer, long at, MemorySegment from) {
+  public Sending send(MemorySegment buffer, long at, MemorySegment from) {
     cuda.use(context);
     write.call("a transfer", buffer.address() + at, from, from.byteSize(), sending);
-    return event(sending);
+    return new Sending(event(sending), Optional.empty());
   }
 
   @Override

@@ -23,6 +23,10 @@ public final class BankSizes {
 
   private static final long SMALL_STAGING = 1 << 14;
   private static final long LARGE_STAGING = 1 << 22;
+
+  /** Bytes that go between host and device at once, at most. */
+  public static final long LARGEST_TRANSFER = LARGE_STAGING * Bank.ELEMENT_BYTES;
+
   private static final long SCRATCH = 1 << 23;
 
   private BankSizes() {}

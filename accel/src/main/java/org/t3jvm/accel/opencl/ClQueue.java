@@ -10,22 +10,28 @@ import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.memory.BankSizes;
 import org.t3jvm.accel.queue.CommandQueue;
 import org.t3jvm.accel.queue.LaunchLimits;
 import org.t3jvm.accel.queue.LoadedKernels;
 
-/** A queue of OpenCL. Commands run in their order. */
+/** Two queues of OpenCL: commands run in their order, but for {@link #send}. */
 final class ClQueue implements CommandQueue {
   private static final int EXECUTION_STATUS = 0x11D3;
   private static final int DIMENSIONS = 3;
   private static final int ALIGNMENT = 64;
 
+  /** Bytes that are not worth a second copy on the device. */
+  private static final long SMALL = 1 << 16;
+
   private final MemorySegment queue;
   private final MemorySegment context;
   private final LoadedKernels kernels;
   private final LaunchLimits limits;
+  private final ClLanding landing;
   private final Map<MemorySegment, MemorySegment[]> bound = new HashMap<>();
   private final MethodHandle createBuffer;
   private final MethodHandle releaseBuffer;
@@ -57,10 +63,7 @@ final class ClQueue implements CommandQueue {
     this.context = context;
     this.kernels = kernels;
     MethodHandle create = cl.handle("clCreateCommandQueue", ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-    this.queue =
-        OpenCl.create(
-            "clCreateCommandQueue",
-            status -> (MemorySegment) create.invokeExact(context, device, 0L, status));
+    this.queue = queue(create, context, device);
     this.createBuffer =
         cl.handle("clCreateBuffer", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     this.releaseBuffer = cl.status("clReleaseMemObject", ADDRESS);
@@ -83,6 +86,16 @@ final class ClQueue implements CommandQueue {
     this.await = cl.status("clWaitForEvents", JAVA_INT, ADDRESS);
     this.eventInfo = cl.status("clGetEventInfo", ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS);
     this.releaseEvent = cl.status("clReleaseEvent", ADDRESS);
+    this.landing =
+        new ClLanding(
+            cl, queue, queue(create, context, device), BankSizes.LARGEST_TRANSFER, this::allocate);
+  }
+
+  private static MemorySegment queue(
+      MethodHandle create, MemorySegment context, MemorySegment device) {
+    return OpenCl.create(
+        "clCreateCommandQueue",
+        status -> (MemorySegment) create.invokeExact(context, device, 0L, status));
   }
 
   private static MethodHandle transfer(OpenCl cl, String name) {
@@ -151,12 +164,14 @@ final class ClQueue implements CommandQueue {
     return event.get(ADDRESS, 0);
   }
 
-  /** OpenCL leaves open what kernels see of a buffer that another queue writes to meanwhile. */
   @Override
-  public MemorySegment send(MemorySegment buffer, long at, MemorySegment from) {
-    return write(buffer, at, from);
+  public Sending send(MemorySegment buffer, long at, MemorySegment from) {
+    return from.byteSize() > SMALL
+        ? landing.send(buffer, at, from)
+        : new Sending(write(buffer, at, from), Optional.empty());
   }
 
+  /** What is sent is put in its place in the order of the launches. */
   @Override
   public boolean sendsBesideLaunches() {
     return false;

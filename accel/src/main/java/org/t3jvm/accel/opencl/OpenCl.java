@@ -47,7 +47,7 @@ final class OpenCl {
   private final MethodHandle createKernel;
   private final MethodHandle kernelGroupInfo;
 
-  private OpenCl(SymbolLookup library) {
+  OpenCl(SymbolLookup library) {
     this.library = library;
     this.platformIds = status("clGetPlatformIDs", JAVA_INT, ADDRESS, ADDRESS);
     this.platformInfo = status("clGetPlatformInfo", ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS);

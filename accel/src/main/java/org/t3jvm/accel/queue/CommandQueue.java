@@ -2,6 +2,7 @@ package org.t3jvm.accel.queue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import org.t3jvm.accel.foreign.DriverException;
 import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
@@ -30,10 +31,18 @@ public interface CommandQueue {
   /** Sends memory of the host, which must stay as it is until the event. */
   MemorySegment write(MemorySegment buffer, long at, MemorySegment from);
 
-  /** As {@link #write}, beside the launches where the device can. */
-  MemorySegment send(MemorySegment buffer, long at, MemorySegment from);
+  /**
+   * What sending is.
+   *
+   * @param sent the command after which the host's memory may change
+   * @param placed the launch that puts it where launches take it, if that is another command
+   */
+  record Sending(MemorySegment sent, Optional<MemorySegment> placed) {}
 
-  /** Whether what is sent arrives beside the launches. */
+  /** As {@link #write}, beside the launches where the device can. */
+  Sending send(MemorySegment buffer, long at, MemorySegment from);
+
+  /** Whether what is sent is put where launches take it beside the launches. */
   boolean sendsBesideLaunches();
 
   /** Has what is sent from now on wait for a launch. */

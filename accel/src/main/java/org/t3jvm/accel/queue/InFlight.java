@@ -76,14 +76,25 @@ final class InFlight {
     add(command);
   }
 
+  /**
+   * Remembers a launch that puts what was sent in its place, for which the host's memory is free.
+   */
+  void placed(Launch launch, MemorySegment event) {
+    addToOrder(new Command(launch, event, false, next));
+  }
+
   private void add(Command command) {
-    commands.add(command);
-    users[next] = command;
     for (Bank bank : command.launch.banks()) {
       if (bank.kind().isStaging()) {
         transfers.put(bank, command);
       }
     }
+    addToOrder(command);
+  }
+
+  private void addToOrder(Command command) {
+    commands.add(command);
+    users[next] = command;
     next = (next + 1) % MOST;
     Command user = users[next];
     if (user != null) {

@@ -101,8 +101,10 @@ public final class QueuedDevice implements Device {
       Bank from = launch.banks().getLast();
       if (from.kind().isStaging()) {
         inFlight.lastUse(launch.operands().getFirst()).ifPresent(queue::sendAfter);
-        inFlight.sent(
-            launch, queue.send(buffer(to), at(launch, Copy.Y), part(launch, from, Copy.X)));
+        CommandQueue.Sending sending =
+            queue.send(buffer(to), at(launch, Copy.Y), part(launch, from, Copy.X));
+        inFlight.sent(launch, sending.sent());
+        sending.placed().ifPresent(event -> inFlight.placed(launch, event));
       } else if (to.kind().isStaging()) {
         inFlight.lastSent(launch).ifPresent(queue::launchAfter);
         inFlight.launched(

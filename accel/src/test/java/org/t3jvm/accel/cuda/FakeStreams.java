@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * Streams of commands and their events. A stream runs its commands at once, or as late as possible:
  * when something waits for one of them.
  */
-final class FakeStreams {
+public final class FakeStreams {
   /** A command of a stream, or an event recorded there. */
   private static final class Command {
     private final long stream;
@@ -30,19 +30,21 @@ final class FakeStreams {
   private final Map<Long, Command> events = new HashMap<>();
 
   /** Streams whose commands run as late as possible. */
-  Set<Long> late = Set.of();
+  public Set<Long> late = Set.of();
 
   private long next = 16;
 
   /** How many commands of a stream ran while commands of others were waiting. */
-  final Map<Long, Integer> ahead = new HashMap<>();
+  public final Map<Long, Integer> ahead = new HashMap<>();
 
-  long create() {
+  /** A stream. */
+  public long create() {
     queued.put(next, new ArrayDeque<>());
     return next++;
   }
 
-  void add(long stream, Runnable runs) {
+  /** Adds a command to a stream. */
+  public void add(long stream, Runnable runs) {
     Command command = new Command(stream, runs);
     enqueue(command);
     boolean waiting =
@@ -64,7 +66,8 @@ final class FakeStreams {
     }
   }
 
-  void record(long event, long stream) {
+  /** Records an event in a stream. */
+  public void record(long event, long stream) {
     Command recorded = new Command(stream, () -> {});
     events.put(event, recorded);
     enqueue(recorded);
@@ -79,12 +82,13 @@ final class FakeStreams {
   }
 
   /** Has a stream wait for what an event was last recorded after. */
-  void await(long stream, long event) {
+  public void await(long stream, long event) {
     Command recorded = event(event);
     enqueue(new Command(stream, () -> finish(recorded)));
   }
 
-  void finish(long event) {
+  /** Waits for what an event was recorded after. */
+  public void finish(long event) {
     finish(event(event));
   }
 
@@ -102,7 +106,7 @@ final class FakeStreams {
   }
 
   /** Runs all that is queued. */
-  void finish() {
+  public void finish() {
     List<Deque<Command>> all = new ArrayList<>(queued.values());
     for (Deque<Command> queue : all) {
       if (!queue.isEmpty()) {
