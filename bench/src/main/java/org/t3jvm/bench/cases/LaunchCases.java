@@ -3,9 +3,10 @@ package org.t3jvm.bench.cases;
 import java.util.List;
 import java.util.Map;
 import org.t3jvm.model.dit.Dit;
-import org.t3jvm.model.dit.DitConfig;
-import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.nn.Taps;
+import org.t3jvm.model.primer.PrimerModel;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.graph.Graph;
@@ -20,17 +21,20 @@ final class LaunchCases {
 
   private static final Shape FEW = Shape.of(64);
 
-  /** About as large as the embedded model. */
-  private static final DitConfig TINY = new DitConfig(16, 16, 96, 4, 256, 4, 64, 64, 2, 2);
-
+  /** A video of the embedded model, 64x64 and 5 frames, and windows as it has. */
   private static final TokenGrid GRID = new TokenGrid(2, 4, 4);
-  private static final int TEXT_ROWS = 16;
+
+  private static final T3Windows WINDOWS = T3Windows.parse("2,1,1;1,2,4;1,1,4;2,2,2;1,4,1");
 
   private LaunchCases() {}
 
   static List<GraphCase> all() {
     return List.of(
-        of("tiny-dit-forward", "32 tokens, 4 blocks, dim 96", forward()),
+        of(
+            "embedded-dit-forward",
+            "%d tokens, %d blocks, dim %d"
+                .formatted(GRID.tokens(), PrimerModel.DIT.layers(), PrimerModel.DIT.dim()),
+            forward()),
         of("thousand-ops", "%d ops on 64 elements".formatted(OPS), thousandOps()));
   }
 
@@ -51,10 +55,10 @@ final class LaunchCases {
 
   private static Graph forward() {
     return Dit.graph(
-        TINY,
-        SelfAttentionPlan.full(),
-        ShapesOnly.of(TINY.parameterShapes(), DType.F32),
-        new Dit.Job(GRID, TEXT_ROWS, false, false),
+        PrimerModel.DIT,
+        WINDOWS,
+        ShapesOnly.of(PrimerModel.DIT.parameterShapes(), DType.F32),
+        new Dit.Job(GRID, TextRows.TEXT_LENGTH, false, false),
         Taps.NONE);
   }
 }

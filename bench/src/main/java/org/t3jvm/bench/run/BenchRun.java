@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.bench.cases.BenchCase;
 import org.t3jvm.bench.cases.Suite;
@@ -90,9 +91,15 @@ public final class BenchRun implements AutoCloseable {
     return results;
   }
 
-  /** What backends report of their work so far, such as the time to compile kernels. */
+  /**
+   * What the first results of launch cases took, and what backends report of their work so far,
+   * such as the time to compile kernels.
+   */
   public List<String> reports() {
-    return peers.values().stream().flatMap(peer -> peer.report().stream()).toList();
+    return Stream.concat(
+            runner.firstResults().stream(),
+            peers.values().stream().flatMap(peer -> peer.report().stream()))
+        .toList();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -12,6 +13,7 @@ import org.t3jvm.bench.cases.BenchCase;
 import org.t3jvm.bench.cases.GraphCase;
 import org.t3jvm.bench.cases.HostCase;
 import org.t3jvm.bench.cases.Metric;
+import org.t3jvm.bench.cases.Suite;
 import org.t3jvm.bench.peak.Team;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendException;
@@ -29,6 +31,7 @@ final class CaseRunner {
   private final Team team;
   private final Interleaved interleaved;
   private final Patience patience;
+  private final List<String> firstResults = new ArrayList<>();
 
   CaseRunner(
       Backend ours,
@@ -54,6 +57,11 @@ final class CaseRunner {
       case GraphCase graphCase -> run(graphCase, effort);
       case HostCase hostCase -> run(hostCase, effort);
     };
+  }
+
+  /** What the first results of launch cases took, a line for each contender. */
+  List<String> firstResults() {
+    return firstResults;
   }
 
   private CaseResult run(HostCase hostCase, Effort effort) throws IOException {
@@ -125,6 +133,17 @@ final class CaseRunner {
     double value = graphCase.metric().value(graphCase.work(), rounds.median(0));
     double share = rounds.ratio(contenders.size() - 1, 0) * graphCase.work() / best.work();
     GraphContender first = running.getFirst();
+    if (graphCase.suite() == Suite.LAUNCH) {
+      running.forEach(
+          each ->
+              firstResults.add(
+                  String.format(
+                      Locale.ROOT,
+                      "%s: first results of %s after %.2f s",
+                      each.name(),
+                      graphCase.id(),
+                      each.firstSeconds())));
+    }
     SequencedMap<String, Double> ratios = new LinkedHashMap<>();
     List<String> differences = new ArrayList<>();
     for (int i = 1; i < running.size(); i++) {

@@ -17,6 +17,8 @@ final class GraphContender implements Contender {
   private final Program program;
   private final CaseData data;
   private final SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
+  private final long compileNanos;
+  private long firstRunNanos;
 
   /**
    * Compiles a graph.
@@ -27,7 +29,9 @@ final class GraphContender implements Contender {
   GraphContender(String name, Backend backend, Graph graph, CaseData data) {
     this.name = name;
     this.data = data;
+    long start = System.nanoTime();
     this.program = backend.compile(graph, Parameters.of(data.parameters()));
+    this.compileNanos = System.nanoTime() - start;
     data.graph()
         .outputs()
         .forEach((key, value) -> outputs.put(key, data.allocate(value.dtype(), value.shape())));
@@ -40,7 +44,16 @@ final class GraphContender implements Contender {
 
   @Override
   public void run() {
+    long start = System.nanoTime();
     program.run(data.inputs(), outputs, RegionListener.NONE);
+    if (firstRunNanos == 0) {
+      firstRunNanos = System.nanoTime() - start;
+    }
+  }
+
+  /** Seconds that the first results took, kernels and parameters included. */
+  double firstSeconds() {
+    return (compileNanos + firstRunNanos) / 1e9;
   }
 
   /** What the last run gave. */
