@@ -13,8 +13,7 @@ import org.t3jvm.tensor.graph.Value;
 
 /** Launches of attention: one for each grouping of its pattern, or each window that slides. */
 final class AttentionLowering {
-  private static final int QUERIES = 64;
-  private static final int COLUMNS = 128;
+  private static final int QUERIES = DeviceKernel.ATTENTION.tile();
   private static final int GROUP = 256;
 
   private AttentionLowering() {}
@@ -167,7 +166,7 @@ final class AttentionLowering {
       long groups,
       Numbers numbers,
       float share) {
-    long columns = (long) op.heads() * Math.ceilDiv(op.headDim(), COLUMNS);
+    long columns = (long) op.heads() * Math.ceilDiv(op.headDim(), DeviceKernel.HEAD_COLUMNS);
     Launch.Grid grid =
         new Launch.Grid(Math.toIntExact(groups * GROUP), Math.toIntExact(columns), 1, GROUP, 1);
     out.emit(

@@ -11,7 +11,7 @@ import org.t3jvm.tensor.graph.Value;
 
 /** Launches of attention on tensor cores, by the kernel in Java, which finds windows by itself. */
 final class Bf16Attention {
-  private static final int TILE = 128;
+  private static final int TILE = DeviceKernel.ATTENTION_BF16.tile();
   private static final int THREADS = 256;
   private static final int GROUPS = Bf16Products.GROUPS;
 

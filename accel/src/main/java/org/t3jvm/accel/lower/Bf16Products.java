@@ -12,7 +12,7 @@ import org.t3jvm.tensor.graph.Value;
 
 /** Launches of products and convolutions on tensor cores, whose operands lie as BF16. */
 final class Bf16Products {
-  private static final int TILE = 128;
+  private static final int TILE = DeviceKernel.GEMM_BF16.tile();
   private static final int THREADS = 256;
 
   /** Work groups, which take one tile after the other: two for each multiprocessor of an H200. */

@@ -47,6 +47,9 @@ public enum DeviceKernel {
   LENGTHS(64, 256, SCRATCH, WORDS),
   ATTENTION_BF16(256, 43008, WORDS, SCRATCH, WORDS, WORDS, WORDS);
 
+  /** Columns of a head of which a work group of attention computes results. */
+  public static final int HEAD_COLUMNS = 128;
+
   /** What an operand's bank holds. */
   public enum Shape {
     FLOATS,
@@ -91,6 +94,18 @@ public enum DeviceKernel {
       case ATTENTION_BF16 -> List.of(2, 3, 4, 1, 0);
       default ->
           IntStream.rangeClosed(1, operands.size()).mapToObj(i -> i % operands.size()).toList();
+    };
+  }
+
+  /**
+   * Rows of a result, such as queries, that a work group computes at a time; 1 where it has none of
+   * its own.
+   */
+  public int tile() {
+    return switch (this) {
+      case GEMM, CONV3D, ATTENTION -> 64;
+      case GEMM_BF16, ATTENTION_BF16 -> 128;
+      default -> 1;
     };
   }
 

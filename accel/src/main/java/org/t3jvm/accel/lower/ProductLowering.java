@@ -14,7 +14,7 @@ import org.t3jvm.tensor.graph.Value;
 
 /** Launches of matrix products and convolutions. */
 final class ProductLowering {
-  private static final int TILE = 64;
+  private static final int TILE = DeviceKernel.GEMM.tile();
 
   private ProductLowering() {}
 

@@ -11,8 +11,6 @@ import org.t3jvm.accel.slots.ProductSlots.GemmBf16;
  * learn their numbers in the whole from {@link Launch#FIRST_X} and the like.
  */
 public final class LaunchParts {
-  private static final int TILE = 128;
-
   private LaunchParts() {}
 
   /** The parts of a launch in their order; itself if it keeps to the limits. */
@@ -29,8 +27,9 @@ public final class LaunchParts {
   }
 
   private static double perGroup(Launch launch) {
-    double rows = Math.ceilDiv(launch.intAt(GemmBf16.M), TILE);
-    return rows * Math.ceilDiv(launch.intAt(GemmBf16.N), TILE) / launch.grid().groups();
+    int tile = launch.kernel().tile();
+    double rows = Math.ceilDiv(launch.intAt(GemmBf16.M), tile);
+    return rows * Math.ceilDiv(launch.intAt(GemmBf16.N), tile) / launch.grid().groups();
   }
 
   /** Of work groups that take one item after the other: as if there were more of them. */

@@ -1,5 +1,6 @@
 package org.t3jvm.accel.queue;
 
+import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.slots.AttentionSlots.Attention;
 import org.t3jvm.accel.slots.AttentionSlots.AttentionBf16;
@@ -27,10 +28,6 @@ final class LaunchWork {
 
   private static final double SLOWER_ATTENTION = 2;
 
-  private static final int QUERIES = 64;
-  private static final int QUERIES_BF16 = 128;
-  private static final int COLUMNS = 128;
-
   private LaunchWork() {}
 
   /** The work of a launch; none where it cannot be split. */
@@ -47,10 +44,13 @@ final class LaunchWork {
       case ATTENTION ->
           attention(launch.intAt(Attention.HEAD_DIM))
               * launch.grid().groups()
-              * QUERIES
+              * launch.kernel().tile()
               * keys(launch);
       case ATTENTION_BF16 ->
-          attention(launch.intAt(Windows.HEAD_DIM)) * items(launch) * QUERIES_BF16 * keys(launch);
+          attention(launch.intAt(Windows.HEAD_DIM))
+              * items(launch)
+              * launch.kernel().tile()
+              * keys(launch);
       case NORM -> rows(launch, Norm.WIDTH);
       case SOFTMAX -> rows(launch, Softmax.WIDTH);
       case REDUCE -> rows(launch, Reduce.EXTENT);
@@ -96,7 +96,7 @@ final class LaunchWork {
 
   /** Of a query and a key: scores by all columns of a head, results by a block of them. */
   private static double attention(int headDim) {
-    return SLOWER_ATTENTION * 2 * (headDim + COLUMNS);
+    return SLOWER_ATTENTION * 2 * (headDim + DeviceKernel.HEAD_COLUMNS);
   }
 
   /** The most keys of a query. */

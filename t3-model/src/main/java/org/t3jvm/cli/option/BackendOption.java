@@ -12,6 +12,7 @@ import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.DeviceRuntime;
 import org.t3jvm.tensor.backend.KernelSource;
 import org.t3jvm.tensor.backend.Precision;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which backend computes, on which device, with what of the machine. */
@@ -26,11 +27,7 @@ public final class BackendOption {
               + " else cpu (default: cpu).")
   private @Nullable String backend;
 
-  @Option(
-      names = "--device",
-      paramLabel = "N",
-      description = "Which device of a GPU backend, from 0, see t3 devices (default: 0).")
-  private int device;
+  @Mixin private final DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--device-memory",
@@ -127,7 +124,7 @@ public final class BackendOption {
     }
     return new RunOptions(
         threads == null ? 0 : threads,
-        device,
+        device.device(),
         deviceMemory == null ? 0 : bytes("--device-memory", deviceMemory),
         runtime,
         memory == null ? 0 : bytes("--memory", memory),

@@ -3,9 +3,11 @@ package org.t3jvm.cli.train;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.cli.error.UsageException;
 import org.t3jvm.cli.option.BackendOption;
+import org.t3jvm.cli.option.DeviceOption;
 import org.t3jvm.job.RunOptions;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.train.TrainingJob;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say what of the machine a training uses, and what is printed. */
@@ -16,11 +18,7 @@ public final class WorkerOptions {
       description = "What computes, see t3 devices; rounding differs (default: cpu).")
   private @Nullable String backend;
 
-  @Option(
-      names = "--device",
-      paramLabel = "N",
-      description = "Which device of a GPU backend, from 0, see t3 devices (default: 0).")
-  private int device;
+  @Mixin private final DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--threads",
@@ -69,7 +67,7 @@ public final class WorkerOptions {
   /** How the machine is used. */
   public RunOptions options() {
     return new RunOptions(
-        threads, device, 0, null, memory == null ? 0 : bytes(memory), null, null, null);
+        threads, device.device(), 0, null, memory == null ? 0 : bytes(memory), null, null, null);
   }
 
   private static long bytes(String size) {
