@@ -47,6 +47,8 @@ module org.t3jvm.model {
       org.t3jvm.server;
   exports org.t3jvm.model.nn to
       org.t3jvm.bench;
+  exports org.t3jvm.model.primer to
+      org.t3jvm.bench;
   exports org.t3jvm.model.prompt to
       org.t3jvm.bench;
   exports org.t3jvm.model.text to
