@@ -20,9 +20,6 @@ import org.t3jvm.accel.queue.CommandQueue.Sending;
  * event of the other one, which was flushed before.
  */
 final class ClLanding {
-  /** Buffers that are written and copied from in turn. */
-  private static final int BUFFERS = 4;
-
   private final MemorySegment launches;
   private final MemorySegment sending;
   private final long bytes;
@@ -32,10 +29,10 @@ final class ClLanding {
   private final MethodHandle flush;
   private final MethodHandle retain;
   private final MethodHandle release;
-  private final @Nullable MemorySegment[] buffers = new @Nullable MemorySegment[BUFFERS];
+  private final @Nullable MemorySegment[] buffers;
 
   /** The copies that were last taken from the buffers. */
-  private final @Nullable MemorySegment[] copies = new @Nullable MemorySegment[BUFFERS];
+  private final @Nullable MemorySegment[] copies;
 
   // Memory for the arguments of calls, which are made by one thread at a time.
   private final Arena arena = Arena.ofShared();
@@ -45,16 +42,20 @@ final class ClLanding {
 
   /**
    * @param launches the queue of the launches, and sending that of the transfers
+   * @param count buffers that are written and copied from in turn
    * @param bytes of the largest transfer
    */
   ClLanding(
       OpenCl cl,
       MemorySegment launches,
       MemorySegment sending,
+      int count,
       long bytes,
       LongFunction<MemorySegment> allocate) {
     this.launches = launches;
     this.sending = sending;
+    this.buffers = new @Nullable MemorySegment[count];
+    this.copies = new @Nullable MemorySegment[count];
     this.bytes = bytes;
     this.allocate = allocate;
     this.write =
@@ -89,7 +90,7 @@ final class ClLanding {
   /** Sends memory of the host to a bank, after all launches that were queued before. */
   Sending send(MemorySegment bank, long at, MemorySegment from) {
     int index = next;
-    next = (next + 1) % BUFFERS;
+    next = (next + 1) % buffers.length;
     MemorySegment buffer = buffers[index];
     if (buffer == null) {
       buffer = allocate.apply(bytes);

@@ -10,7 +10,6 @@ import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.t3jvm.accel.lower.DeviceKernel;
 import org.t3jvm.accel.lower.Launch;
 import org.t3jvm.accel.memory.BankSizes;
@@ -24,14 +23,20 @@ final class ClQueue implements CommandQueue {
   private static final int DIMENSIONS = 3;
   private static final int ALIGNMENT = 64;
 
-  /** Bytes that are not worth a second copy on the device. */
+  /** Bytes of a small transfer, such as a bias. */
   private static final long SMALL = 1 << 16;
+
+  /** Transfers that may be ahead of the launches. */
+  private static final int SMALL_BUFFERS = 32;
+
+  private static final int LARGE_BUFFERS = 4;
 
   private final MemorySegment queue;
   private final MemorySegment context;
   private final LoadedKernels kernels;
   private final LaunchLimits limits;
-  private final ClLanding landing;
+  private final ClLanding small;
+  private final ClLanding large;
   private final Map<MemorySegment, MemorySegment[]> bound = new HashMap<>();
   private final MethodHandle createBuffer;
   private final MethodHandle releaseBuffer;
@@ -86,9 +91,11 @@ final class ClQueue implements CommandQueue {
     this.await = cl.status("clWaitForEvents", JAVA_INT, ADDRESS);
     this.eventInfo = cl.status("clGetEventInfo", ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS);
     this.releaseEvent = cl.status("clReleaseEvent", ADDRESS);
-    this.landing =
+    MemorySegment sending = queue(create, context, device);
+    this.small = new ClLanding(cl, queue, sending, SMALL_BUFFERS, SMALL, this::allocate);
+    this.large =
         new ClLanding(
-            cl, queue, queue(create, context, device), BankSizes.LARGEST_TRANSFER, this::allocate);
+            cl, queue, sending, LARGE_BUFFERS, BankSizes.LARGEST_TRANSFER, this::allocate);
   }
 
   private static MemorySegment queue(
@@ -166,9 +173,7 @@ final class ClQueue implements CommandQueue {
 
   @Override
   public Sending send(MemorySegment buffer, long at, MemorySegment from) {
-    return from.byteSize() > SMALL
-        ? landing.send(buffer, at, from)
-        : new Sending(write(buffer, at, from), Optional.empty());
+    return (from.byteSize() > SMALL ? large : small).send(buffer, at, from);
   }
 
   /** What is sent is put in its place in the order of the launches. */

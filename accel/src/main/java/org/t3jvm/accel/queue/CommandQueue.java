@@ -39,7 +39,7 @@ public interface CommandQueue {
    */
   record Sending(MemorySegment sent, Optional<MemorySegment> placed) {}
 
-  /** As {@link #write}, beside the launches where the device can. */
+  /** As {@link #write}, beside the launches where the device can, after what was sent before. */
   Sending send(MemorySegment buffer, long at, MemorySegment from);
 
   /** Whether what is sent is put where launches take it beside the launches. */

@@ -2,115 +2,65 @@ package org.t3jvm.accel.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.t3jvm.accel.cuda.FakeStreams;
-import org.t3jvm.accel.nvidia.NativeStubs;
+import org.t3jvm.accel.device.Device;
+import org.t3jvm.accel.lower.DeviceKernel;
+import org.t3jvm.accel.lower.Launch;
+import org.t3jvm.accel.memory.Bank;
+import org.t3jvm.accel.memory.Place;
+import org.t3jvm.accel.queue.LaunchLimits;
+import org.t3jvm.accel.queue.LoadedKernels;
+import org.t3jvm.accel.queue.QueuedDevice;
+import org.t3jvm.accel.run.FakeDevice;
+import org.t3jvm.tensor.backend.KernelSource;
 
 /**
- * Transfers in a queue of their own, on queues in Java of which each is as fast or as slow as the
- * other allows: a wait that is left out gives other bytes, a flush that is left out fails.
+ * Transfers in a queue of their own, on queues of which each is as fast or as slow as the other
+ * allows: a wait that is left out gives other bytes, a flush that is left out fails.
  */
 class ClLandingTest {
   private static final int PART = 1 << 8;
   private static final int PARTS = 11;
-  private static final int FLUSH_MISSING = -9999;
+  private static final int BUFFERS = 4;
+  private static final int SMALL = 1 << 8;
+  private static final int LARGE = 1 << 16;
 
-  private final NativeStubs stubs = new NativeStubs();
-  private final FakeStreams queues = new FakeStreams();
-  private final Map<Long, Set<Long>> unflushed = new HashMap<>();
-  private final Arena arena = Arena.ofAuto();
-  private final MemorySegment bank = arena.allocate((long) PART * PARTS);
-  private final long launches = queues.create();
-  private final long sending = queues.create();
-  private long events = 1000;
-  private int flushed;
-
-  ClLandingTest() {
-    stubs.with(
-        "clEnqueueWriteBuffer",
-        "IPPIJJPIPP",
-        a -> {
-          // The host's memory is read when the command runs, not now.
-          MemorySegment from = NativeStubs.at(a[5]).asSlice(0, (long) a[4]);
-          MemorySegment to = NativeStubs.at(a[1]).asSlice((long) a[3], (long) a[4]);
-          return enqueue(a[0], a[6], a[7], a[8], () -> to.copyFrom(from));
-        });
-    stubs.with(
-        "clEnqueueCopyBuffer",
-        "IPPPJJJIPP",
-        a -> {
-          MemorySegment from = NativeStubs.at(a[1]).asSlice((long) a[3], (long) a[5]);
-          MemorySegment to = NativeStubs.at(a[2]).asSlice((long) a[4], (long) a[5]);
-          return enqueue(a[0], a[6], a[7], a[8], () -> to.copyFrom(from));
-        });
-    stubs.with("clRetainEvent", "IP", a -> 0);
-    stubs.with("clReleaseEvent", "IP", a -> 0);
-    stubs.with(
-        "clFlush",
-        "IP",
-        a -> {
-          flushed++;
-          unflushed.remove(address(a[0]));
-          return 0;
-        });
-  }
-
-  private static long address(Object handle) {
-    return ((MemorySegment) handle).address();
-  }
-
-  private long enqueue(
-      Object handle, Object waits, Object waitList, Object event, Runnable command) {
-    long queue = address(handle);
-    for (int i = 0; i < (int) waits; i++) {
-      long other = NativeStubs.at(waitList).getAtIndex(ValueLayout.JAVA_LONG, i);
-      if (unflushed.values().stream().anyMatch(each -> each.contains(other))) {
-        return FLUSH_MISSING;
-      }
-      queues.await(queue, other);
-    }
-    queues.add(queue, command);
-    queues.record(++events, queue);
-    unflushed.computeIfAbsent(queue, each -> new HashSet<>()).add(events);
-    NativeStubs.at(event).set(ValueLayout.JAVA_LONG, 0, events);
-    return 0;
-  }
+  private final FakeCl fake = new FakeCl();
 
   /** Sends parts of a bank through one piece of the host's memory. */
-  private void send() {
-    // Functions that it does not call are whatever there is.
-    OpenCl cl = new OpenCl(name -> stubs.find(name).or(() -> stubs.find("clFlush")));
+  private MemorySegment send(long launches, long sending) {
+    MemorySegment bank = fake.arena.allocate((long) PART * PARTS);
     ClLanding landing =
         new ClLanding(
-            cl,
+            fake.cl(),
             MemorySegment.ofAddress(launches),
             MemorySegment.ofAddress(sending),
+            BUFFERS,
             PART,
-            arena::allocate);
-    MemorySegment host = arena.allocate(PART);
+            fake.arena::allocate);
+    MemorySegment host = fake.arena.allocate(PART);
     for (int part = 0; part < PARTS; part++) {
       host.fill((byte) (part + 1));
       MemorySegment sent = landing.send(bank, (long) part * PART, host).sent();
-      queues.finish(sent.address());
+      fake.queues.finish(sent.address());
     }
-    queues.finish();
+    fake.queues.finish();
+    return bank;
   }
 
   @Test
   void everyPartArrivesWhicheverQueueIsSlow() {
+    long launches = fake.queues.create();
+    long sending = fake.queues.create();
     for (Set<Long> late :
         List.of(Set.<Long>of(), Set.of(launches), Set.of(sending), Set.of(launches, sending))) {
-      queues.late = late;
-      bank.fill((byte) 0);
-      send();
+      fake.queues.late = late;
+      MemorySegment bank = send(launches, sending);
       for (int i = 0; i < PART * PARTS; i++) {
         assertThat(bank.get(ValueLayout.JAVA_BYTE, i))
             .as("byte %d, queues %s late", i, late)
@@ -121,12 +71,78 @@ class ClLandingTest {
 
   @Test
   void partsArriveWhileLaunchesAreQueued() {
-    queues.late = Set.of(launches);
-    queues.add(launches, () -> {});
-    send();
-    assertThat(queues.ahead.getOrDefault(sending, 0))
+    long launches = fake.queues.create();
+    long sending = fake.queues.create();
+    fake.queues.late = Set.of(launches);
+    fake.queues.add(launches, () -> {});
+    send(launches, sending);
+    assertThat(fake.queues.ahead.getOrDefault(sending, 0))
         .as("transfers that ran while launches were queued")
-        .isGreaterThanOrEqualTo(4);
-    assertThat(flushed).isEqualTo(2 * PARTS);
+        .isGreaterThanOrEqualTo(BUFFERS);
+    assertThat(fake.flushed).isEqualTo(2 * PARTS);
+  }
+
+  /** The host fills a staging bank again as soon as the device says that it may. */
+  @Test
+  void smallAndLargeTransfersLeaveTheHostsMemoryInTime() {
+    Bank bank = new Bank(Bank.Kind.FLOATS, 0, 1 << 20);
+    Bank small = new Bank(Bank.Kind.FLOAT_STAGING, 0, SMALL);
+    Bank large = new Bank(Bank.Kind.FLOAT_STAGING, 1, LARGE);
+    for (int which = 0; which < 4; which++) {
+      LoadedKernels none =
+          new LoadedKernels(
+              kernel -> {
+                throw new IllegalStateException(kernel + " is not needed");
+              });
+      ClQueue queue =
+          new ClQueue(fake.cl(), MemorySegment.NULL, MemorySegment.NULL, none, LaunchLimits.NONE);
+      long sending = fake.last;
+      long launches = sending - 1;
+      Set<Long> late = new HashSet<>();
+      if (which % 2 == 1) {
+        late.add(launches);
+      }
+      if (which >= 2) {
+        late.add(sending);
+      }
+      fake.queues.late = late;
+      Device device =
+          new QueuedDevice(
+              new FakeDevice(1 << 20).info(),
+              KernelSource.JAVA,
+              queue,
+              none,
+              List.of(bank, small, large));
+      long at = 0;
+      for (int i = 0; i < PARTS; i++) {
+        Bank staging = i % 3 == 0 ? small : large;
+        fill(device.staging(staging), i);
+        device.run(
+            Launch.copy(
+                DeviceKernel.COPY,
+                new Place(bank, at, staging.elements()),
+                new Place(staging, 0, staging.elements())));
+        at += staging.elements();
+      }
+      at = 0;
+      for (int i = 0; i < PARTS; i++) {
+        Bank staging = i % 3 == 0 ? small : large;
+        device.run(
+            Launch.copy(
+                DeviceKernel.COPY,
+                new Place(staging, 0, staging.elements()),
+                new Place(bank, at, staging.elements())));
+        assertThat(device.staging(staging).get(ValueLayout.JAVA_FLOAT, 0))
+            .as("transfer %d, queues %s late", i, fake.queues.late)
+            .isEqualTo(i);
+        at += staging.elements();
+      }
+    }
+  }
+
+  private static void fill(MemorySegment host, float value) {
+    for (long at = 0; at < host.byteSize(); at += Float.BYTES) {
+      host.set(ValueLayout.JAVA_FLOAT, at, value);
+    }
   }
 }
