@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.t3jvm.model.dit.DitBlockGraph;
 import org.t3jvm.model.dit.TextRows;
+import org.t3jvm.model.vae.VaeGraphs;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.grad.Gradients;
@@ -68,7 +69,7 @@ final class TrainCases {
               "conv3d-%d-%d".formatted(s[2], s[3]),
               "backward of 3x3x3, 1+2 frames of %dx%d, %d -> %d channels"
                   .formatted(s[0], s[1], s[2], s[3]),
-              backward(gradients(ConvCases.conv(s[0], s[1], s[2], s[3]), "y", "x"))));
+              gradients(ConvCases.conv(s[0], s[1], s[2], s[3]), "y", false, "x")));
     }
     for (ReducedWindows windows : ReducedWindows.all()) {
       if (windows.model().equals("1.3B") && (windows.kind() == 1 || windows.kind() == 3)) {
@@ -81,7 +82,7 @@ final class TrainCases {
             Suite.TRAIN,
             "vae-chunk",
             "forward and backward, " + chunk.shape(),
-            gradients(chunk.graph(), chunk.graph().outputs().firstEntry().getKey())));
+            gradients(chunk.graph(), VaeGraphs.OUTPUT, true)));
     return cases;
   }
 
@@ -97,7 +98,7 @@ final class TrainCases {
         Suite.TRAIN,
         "block-" + windows.name(),
         "forward and backward, %s, dim %d".formatted(windows.description(), windows.config().dim()),
-        gradients(block, DitBlockGraph.OUTPUT, DitBlockGraph.TOKENS));
+        gradients(block, DitBlockGraph.OUTPUT, true, DitBlockGraph.TOKENS));
   }
 
   private static Graph linear(int rows, int in, int out) {
@@ -130,26 +131,30 @@ final class TrainCases {
   }
 
   /**
-   * A graph with the gradients of all of its parameters and some inputs, from that of one output,
-   * which is an input {@code dy}.
+   * The gradients of all of a graph's parameters and of some inputs, from that of one output, which
+   * is an input {@code dy}. The loss behind it is no output: a sum of a million terms of both signs
+   * says nothing about whether peers agree.
+   *
+   * @param forward whether that output is one of the result too, and not only what gradients need
    */
-  private static Graph gradients(Graph graph, String output, String... inputs) {
+  private static Graph gradients(Graph graph, String output, boolean forward, String... inputs) {
     Tracer g = new Tracer();
     Map<Value, Value> copies = copy(g, graph, new HashSet<>(graph.values()));
     Value y = copy(copies, Objects.requireNonNull(graph.outputs().get(output)));
     Value sum = g.mul(y, g.input("dy", DType.F32, y.shape()));
     g.output(LOSS, g.reduce(Op.Reduce.Kind.SUM, g.reshape(sum, y.shape().elements()), 0));
+    if (forward) {
+      g.output(output, y);
+    }
     List<String> wanted = new ArrayList<>(graph.parameters().keySet());
     wanted.addAll(List.of(inputs));
-    return Gradients.of(g.graph(), LOSS, wanted);
+    return withoutLoss(Gradients.of(g.graph(), LOSS, wanted));
   }
 
-  /** What of a graph with gradients the gradients need, without the loss. */
-  private static Graph backward(Graph graph) {
-    Set<Value> needed = new HashSet<>();
+  private static Graph withoutLoss(Graph graph) {
     Map<String, Value> outputs = new LinkedHashMap<>(graph.outputs());
     outputs.remove(LOSS);
-    needed.addAll(outputs.values());
+    Set<Value> needed = new HashSet<>(outputs.values());
     for (Value value : graph.values().reversed()) {
       if (needed.contains(value)) {
         needed.addAll(value.op().operands());

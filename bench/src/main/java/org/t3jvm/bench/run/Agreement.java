@@ -14,7 +14,11 @@ final class Agreement {
   /** Sums of ten thousand products, through the depth of a block, in another order. */
   private static final double F32_BOUND = 1e-3;
 
-  /** Every intermediate rounded to 8 bits of mantissa, through the depth of a block. */
+  /**
+   * Every intermediate rounded to 8 bits of mantissa, through the depth of a block and back: the
+   * root of the mean square. The largest of the 14 million differences of a gradient is no measure,
+   * as it grows with their number.
+   */
   private static final double BF16_BOUND = 0.1;
 
   private static final String BF16_SUFFIX = "-bf16";
@@ -32,18 +36,29 @@ final class Agreement {
     double bound = rounded ? BF16_BOUND : F32_BOUND;
     for (Map.Entry<String, Tensor> output : ours.entrySet()) {
       Tensor other = theirs.get(output.getKey());
-      double error = other == null ? Double.NaN : relativeError(output.getValue(), other);
+      Distance distance = other == null ? Distance.NONE : distance(output.getValue(), other);
+      double error = rounded ? distance.mean() : distance.largest();
       if (!(error <= bound)) {
         return Optional.of(
-            "output '%s' of %s differs from ours by %.2g of the largest value; %.2g is allowed"
-                .formatted(output.getKey(), peer, error, bound));
+            "output '%s' of %s differs from ours by %.2g of the %s value; %.2g is allowed"
+                .formatted(
+                    output.getKey(), peer, error, rounded ? "root mean square" : "largest", bound));
       }
     }
     return Optional.empty();
   }
 
-  /** The largest difference of two F32 tensors as a share of the largest magnitude. */
-  static double relativeError(Tensor a, Tensor b) {
+  /**
+   * How far two F32 tensors are from each other.
+   *
+   * @param largest the largest difference as a share of the largest magnitude
+   * @param mean the root of the mean squared difference as a share of that of the values
+   */
+  record Distance(double largest, double mean) {
+    static final Distance NONE = new Distance(Double.NaN, Double.NaN);
+  }
+
+  static Distance distance(Tensor a, Tensor b) {
     if (a.dtype() != DType.F32 || b.dtype() != DType.F32 || !a.shape().equals(b.shape())) {
       throw new IllegalArgumentException(
           "compare: %s and %s are not F32 of one shape".formatted(a, b));
@@ -52,15 +67,25 @@ final class Agreement {
     MemorySegment right = b.segment();
     double largest = 0;
     double difference = 0;
+    double squares = 0;
+    double differences = 0;
     for (long at = 0; at < left.byteSize(); at += Float.BYTES) {
       float x = left.get(F32, at);
       float y = right.get(F32, at);
       if (!Float.isFinite(x) || !Float.isFinite(y)) {
-        return Double.NaN;
+        return Distance.NONE;
       }
+      double d = Math.abs((double) x - y);
       largest = Math.max(largest, Math.abs(x));
-      difference = Math.max(difference, Math.abs((double) x - y));
+      difference = Math.max(difference, d);
+      squares += (double) x * x;
+      differences += d * d;
     }
-    return largest == 0 ? difference : difference / largest;
+    return new Distance(
+        share(difference, largest), share(Math.sqrt(differences), Math.sqrt(squares)));
+  }
+
+  private static double share(double difference, double of) {
+    return of == 0 ? difference : difference / of;
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.t3jvm.tensor.graph.AttentionPattern;
+import org.t3jvm.tensor.graph.GradientOp;
 import org.t3jvm.tensor.graph.Op;
 
 class CaseRegistryTest {
@@ -128,5 +129,16 @@ class CaseRegistryTest {
                 .orElseThrow();
     assertThat(windows.largestGroup()).isEqualTo(tokens);
     assertThat(windows.grouping()).isEqualTo(grouping);
+  }
+
+  /** A loss that does not depend on a parameter leaves zeros, which no op of the model computes. */
+  @Test
+  void gradientsComeThroughTheWholeModel() {
+    for (BenchCase each : CaseRegistry.of(Set.of(Suite.TRAIN), false)) {
+      assertThat(((GraphCase) each).graph().outputs().values())
+          .as(each.id())
+          .isNotEmpty()
+          .noneMatch(value -> value.op() instanceof GradientOp.Broadcast);
+    }
   }
 }
