@@ -20,6 +20,7 @@ module org.t3jvm.tensor {
   exports org.t3jvm.tensor.graph.rewrite to
       org.t3jvm.model;
   exports org.t3jvm.tensor.quantize to
+      org.t3jvm.bench,
       org.t3jvm.loaders,
       org.t3jvm.model;
 

@@ -13,6 +13,7 @@ import org.t3jvm.tensor.Shape;
 import org.t3jvm.tensor.Tensor;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.Value;
+import org.t3jvm.tensor.quantize.Q8;
 
 /**
  * The tensors of one case, the same for all who run it. Values are uniform with mean 0 and
@@ -27,6 +28,9 @@ final class CaseData implements AutoCloseable {
   private static final long MAX_ID = 256;
 
   private static final double SMALL = 0.1;
+
+  /** Codes of quantised weights lie below this in magnitude. */
+  private static final int CODES = 128;
 
   /** A uniform number on [-1, 1) times this has deviation 1. */
   private static final double UNIT = Math.sqrt(3);
@@ -70,6 +74,11 @@ final class CaseData implements AutoCloseable {
 
   private record Scale(double mean, double deviation) {
     static Scale of(String name, Shape shape) {
+      if (name.endsWith(".scale")) {
+        // Uniform codes times this deviate as other weights do.
+        double scale = UNIT / (CODES * Math.sqrt(shape.inner(0) * Q8.BLOCK));
+        return new Scale(scale, SMALL * scale);
+      }
       boolean vector = shape.elements() == shape.dim(0);
       if (vector) {
         return new Scale(name.endsWith("bias") ? 0 : 1, SMALL);
@@ -90,10 +99,12 @@ final class CaseData implements AutoCloseable {
       switch (tensor.dtype()) {
         case F32 -> segment.set(F32, i << 2, random * scale + offset);
         case BF16 -> segment.set(BF16, i << 1, Tensor.toBFloat16(random * scale + offset));
+        case I8 -> segment.set(ValueLayout.JAVA_BYTE, i, (byte) (random % CODES));
         case I64 -> tensor.setDouble(i, Math.floorMod(random, MAX_ID));
         default ->
             throw new IllegalArgumentException(
-                "case data: '%s' is %s; F32, BF16 and I64 can be filled".formatted(name, tensor));
+                "case data: '%s' is %s; F32, BF16, I8 and I64 can be filled"
+                    .formatted(name, tensor));
       }
     }
   }
