@@ -89,7 +89,7 @@ class LocalRenderingTest {
         .extracting(row -> row.getAs("status"))
         .hasToString("[MADE, MADE, FAILED, FAILED]");
     assertThat(made.get(2).<String>getAs("error"))
-        .isEqualTo("row 2 has no text under \"prompt_en\" or \"prompt\"");
+        .isEqualTo("row 2 has no text under \"prompt_en\", \"prompt\" or \"text\"");
     assertThat(made.get(3).<String>getAs("error")).contains("33x31");
     assertThat(made.getFirst().<Integer>getAs("opened")).isEqualTo(made.get(1).getAs("opened"));
     assertThat(lines).hasSize(4).first().asString().startsWith("[1 of 4] prompt 2 failed: row 2");

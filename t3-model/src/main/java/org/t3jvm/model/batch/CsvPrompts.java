@@ -16,7 +16,7 @@ final class CsvPrompts {
     }
     List<String> names = rows.getFirst().values();
     if (names.stream().noneMatch(name -> Field.of(name).filter(Field.PROMPT::equals).isPresent())) {
-      throw new PromptException(": its first row names no column \"prompt\"");
+      throw new PromptException(": its first row names no column \"prompt\" or \"text\"");
     }
     List<PromptEntry> prompts = new ArrayList<>();
     for (CsvRow row : rows.subList(1, rows.size())) {

@@ -22,7 +22,8 @@ enum Field {
 
   private static final Map<String, Field> NAMES =
       Stream.of(
-              names(PROMPT, "prompt", "prompt_en"),
+              // Captions of clips to train on are called text.
+              names(PROMPT, "prompt", "prompt_en", "text"),
               names(NEGATIVE, "negative", "negative_prompt", "neg_prompt", "n_prompt"),
               names(SEED, "seed", "base_seed"),
               names(HEIGHT, "height"),

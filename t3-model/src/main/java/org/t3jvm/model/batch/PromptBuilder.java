@@ -1,5 +1,7 @@
 package org.t3jvm.model.batch;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class PromptBuilder {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,5})\\s*[xX*]\\s*(\\d{1,5})");
 
+  /** What prompts are called: later names win. */
+  private static final List<String> TEXT_NAMES = List.of("text", "prompt", "prompt_en");
+
   private final String place;
   private @Nullable String text;
+  private int textName;
   private @Nullable String negative;
   private @Nullable Long seed;
   private @Nullable Integer height;
@@ -31,7 +37,7 @@ final class PromptBuilder {
       return;
     }
     switch (field) {
-      case PROMPT -> text = text == null || isUpstreams(name) ? whole(name, value) : text;
+      case PROMPT -> text(name, value);
       case NEGATIVE -> negative = whole(name, value);
       case SEED -> seed = seed(value);
       case HEIGHT -> height = pixels(name, value);
@@ -45,9 +51,13 @@ final class PromptBuilder {
     }
   }
 
-  /** Of two prompts, the one that upstream reads. */
-  private static boolean isUpstreams(String name) {
-    return name.strip().equalsIgnoreCase("prompt_en");
+  /** Of several, the prompt that upstream reads, else the one that is called so. */
+  private void text(String name, String value) throws PromptException {
+    int found = TEXT_NAMES.indexOf(name.strip().toLowerCase(Locale.ROOT));
+    if (text == null || found > textName) {
+      text = whole(name, value);
+      textName = found;
+    }
   }
 
   /** Half a character would be encoded as a question mark. */
@@ -92,7 +102,7 @@ final class PromptBuilder {
   Prompt build() throws PromptException {
     if (text == null || text.isBlank()) {
       throw new PromptException(
-          "%s has no text under \"prompt_en\" or \"prompt\"".formatted(place));
+          "%s has no text under \"prompt_en\", \"prompt\" or \"text\"".formatted(place));
     }
     return new Prompt(text, negative, seed, height, width, frames, image);
   }

@@ -48,6 +48,16 @@ class PromptFileTest {
   }
 
   @Test
+  void captionsOfClipsArePrompts() throws IOException {
+    assertThat(read("metadata.csv", "file_name,text\na.mp4,a red ball\n").prompts())
+        .containsExactly(Prompt.of("a red ball"));
+    assertThat(read("b.jsonl", "{\"text\": \"no\", \"prompt\": \"yes\"}\n").prompts())
+        .containsExactly(Prompt.of("yes"));
+    assertThat(read("c.jsonl", "{\"prompt\": \"yes\", \"text\": \"no\"}\n").prompts())
+        .containsExactly(Prompt.of("yes"));
+  }
+
+  @Test
   void everyFormGivesSeedsAndNegativesOfPrompts() throws IOException {
     List<Prompt> expected =
         List.of(
@@ -203,7 +213,7 @@ class PromptFileTest {
         "a.json | [{ | is not JSON",
         "a.json | [] | holds no prompt",
         "a.json | [{\"prompt_en\": \"x\"}, {\"caption\": \"y\"}] | entry 1 has no text under"
-            + " \"prompt_en\" or \"prompt\"",
+            + " \"prompt_en\", \"prompt\" or \"text\"",
         "a.json | [{\"prompt_en\": null}] | entry 0 has no text",
         "a.json | [{\"prompt\": \"x\", \"steps\": 4}] | entry 0 has \"steps\", which is an option"
             + " of",
@@ -212,7 +222,7 @@ class PromptFileTest {
         "a.jsonl | {\"prompt\": \"x\", \"size\": \"480p\"} | line 1 has the size '480p', must be"
             + " width x height",
         "a.csv | `prompt,frames\na,many` | line 2 has \"frames\" 'many', which is no integer",
-        "a.csv | `a cat,1` | first row names no column \"prompt\"",
+        "a.csv | `a cat,1` | first row names no column \"prompt\" or \"text\"",
         "a.csv | `prompt,seed\na, cat,1` | line 2 has 3 values for 2 columns",
         "a.csv | `prompt\n\"a cat` | line 2: a quote is not closed",
         "a.csv | `prompt\n\"a \"small\" cat\"` | line 2: text behind a closing quote",
