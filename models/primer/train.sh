@@ -29,16 +29,32 @@ train() {
 "$t3" make-clips clips80 --clips 500 --seed 11 --height 80 --width 128 --format png
 "$t3" make-clips clips144 --clips 160 --seed 12 --height 144 --width 256 --format png
 train vae vae --config "$here/vae.json" --data clips80 --data clips144
-"$t3" convert vae/Wan2.1_VAE.safetensors "$here/Wan2.1_VAE.safetensors" --dtype bf16 --force
 
-# 2. Text encoder and transformer: first frames, then whole clips with objects near the middle.
+# 2. Text encoder and transformer on it: first frames, then whole clips with objects near the middle, and in it.
 "$t3" make-clips middle --clips 1800 --seed 31 --spread 0.25 --height 64 --width 96 --format png
 train dit dit --config "$here/dit.json" --data middle --model vae
-
-# 3. The same with objects that start or end in the middle, at less noise.
 "$t3" make-clips centre --clips 1200 --seed 33 --spread 0 --height 64 --width 96 --format png
 train further dit --config "$here/further.json" --data centre --start dit
+
+# From here on the world is smaller: big objects, and neither bouncing nor spinning.
+clips() {
+  "$t3" make-clips "$@" --sizes big --motions right,left,falls,rises,grows,stays --format png
+}
+
+# 3. The autoencoder further, on big objects.
+clips big64 --clips 300 --seed 41 --spread 0.25 --height 64 --width 96
+clips big144 --clips 150 --seed 42 --spread 0.5 --height 144 --width 256
+train vae-big vae --config "$here/vae-big.json" --start vae --data big64 --data big144
+"$t3" convert vae-big/Wan2.1_VAE.safetensors "$here/Wan2.1_VAE.safetensors" --dtype bf16 --force
+
+# 4. Text encoder and transformer on its latents: images, clips, then clips of the final size.
+clips images --clips 12000 --seed 51 --spread 0 --height 64 --width 96 --frames 1
+train still dit --config "$here/images.json" --start further --model vae-big --data images
+clips moving --clips 3200 --seed 61 --spread 0 --height 64 --width 96
+train motion dit --config "$here/motion.json" --start still --data moving
+clips larger --clips 1500 --seed 63 --spread 0 --height 80 --width 128
+train final dit --config "$here/final.json" --start motion --data larger
 for part in diffusion_pytorch_model models_t5_umt5-xxl-enc; do
-  "$t3" convert "further/$part.safetensors" "$here/$part.safetensors" --dtype bf16 --force
+  "$t3" convert "final/$part.safetensors" "$here/$part.safetensors" --dtype bf16 --force
 done
-cp -R further/config.json further/google "$here"
+cp -R final/config.json final/google "$here"

@@ -37,17 +37,24 @@ class EmbeddedPrimerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a red ball rolls over green grass, RED, GRASS",
-    "the blue star falls in the snow, BLUE, SNOW",
-    "a white square stays still on the sand, WHITE, SAND",
-    "a purple ring grows on the water, PURPLE, WATER"
+    "a red ball rolls over green grass, RED, BALL, GRASS, RIGHT|LEFT",
+    "the orange square falls in the snow, ORANGE, SQUARE, SNOW, FALLS",
+    "a pink star stays still in the sky, PINK, STAR, SKY, STAYS",
+    "a purple ring grows on the water, PURPLE, RING, WATER, GROWS"
   })
-  void promptsGiveTheirColourAndGround(String prompt, Colour colour, Ground ground)
-      throws Exception {
+  void videosShowWhatTheirPromptsSay(
+      String prompt, Colour colour, Figure figure, Ground ground, String motions) throws Exception {
     generate(prompt, 0);
     Reading reading = ClipDetector.read(frames());
-    assertThat(reading.object().map(Combination::colour)).as(prompt).contains(colour);
     assertThat(reading.ground()).as(prompt).isEqualTo(ground);
+    assertThat(reading.object())
+        .as(prompt)
+        .hasValueSatisfying(
+            object -> {
+              assertThat(object.colour()).as("%s: %s", prompt, object).isEqualTo(colour);
+              assertThat(object.figure()).as("%s: %s", prompt, object).isEqualTo(figure);
+              assertThat(motions.split("\\|", -1)).contains(object.motion().name());
+            });
   }
 
   private List<RgbImage> frames() throws IOException {
