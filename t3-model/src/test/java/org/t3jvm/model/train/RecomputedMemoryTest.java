@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.t3jvm.model.dit.Dit;
@@ -49,7 +50,8 @@ class RecomputedMemoryTest {
 
   private static Graph lossOfLora() {
     var shapes = WAN21_1_3B.parameterShapes().asMap();
-    ParameterTypes types = name -> new TensorType(DType.F32, shapes.get(name));
+    ParameterTypes types =
+        name -> new TensorType(DType.F32, Objects.requireNonNull(shapes.get(name), name));
     Graph forward =
         TrainedDit.graph(
             WAN21_1_3B,
