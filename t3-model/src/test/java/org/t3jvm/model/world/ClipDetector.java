@@ -1,5 +1,7 @@
 package org.t3jvm.model.world;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,6 +12,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.image.RgbImage;
+import org.t3jvm.model.video.FrameSource;
+import org.t3jvm.model.video.VideoReaders;
 
 /**
  * Reads what a clip of the {@link World}, or one that a model made after it, shows: colour, shape,
@@ -41,6 +45,21 @@ final class ClipDetector {
     this.components = new Components(height, width);
     this.pixels = PixelClasses.of(frames);
     this.classes = frames.stream().map(pixels::of).toList();
+  }
+
+  /**
+   * Reads a video file, or a folder of frames.
+   *
+   * @throws IOException if it cannot be read
+   */
+  static Reading read(Path video) throws IOException {
+    List<RgbImage> frames = new ArrayList<>();
+    try (FrameSource source = VideoReaders.open(video)) {
+      for (RgbImage frame = source.next(); frame != null; frame = source.next()) {
+        frames.add(frame);
+      }
+    }
+    return read(frames);
   }
 
   /** What frames of one size show, one at least. */

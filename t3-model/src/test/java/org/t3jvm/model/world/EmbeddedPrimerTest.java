@@ -3,9 +3,7 @@ package org.t3jvm.model.world;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,9 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.t3jvm.cli.ChildT3;
-import org.t3jvm.model.image.RgbImage;
-import org.t3jvm.model.video.FrameSource;
-import org.t3jvm.model.video.VideoReaders;
 
 /** What {@code t3 generate} shows without a model, as the detector reads it. */
 @Tag("process")
@@ -45,7 +40,7 @@ class EmbeddedPrimerTest {
   void videosShowWhatTheirPromptsSay(
       String prompt, Colour colour, Figure figure, Ground ground, String motions) throws Exception {
     generate(prompt, 0);
-    Reading reading = ClipDetector.read(frames());
+    Reading reading = ClipDetector.read(dir.resolve("clip"));
     assertThat(reading.ground()).as(prompt).isEqualTo(ground);
     assertThat(reading.object())
         .as(prompt)
@@ -57,14 +52,18 @@ class EmbeddedPrimerTest {
             });
   }
 
-  private List<RgbImage> frames() throws IOException {
-    List<RgbImage> frames = new ArrayList<>();
-    try (FrameSource source = VideoReaders.open(dir.resolve("clip"))) {
-      for (RgbImage frame = source.next(); frame != null; frame = source.next()) {
-        frames.add(frame);
-      }
-    }
-    return frames;
+  /** Shapes are not right in all videos; these two show another one. */
+  @ParameterizedTest
+  @CsvSource({
+    "the blue star falls in the snow, BLUE, SNOW",
+    "a white square stays still on the sand, WHITE, SAND"
+  })
+  void promptsGiveTheirColourAndGround(String prompt, Colour colour, Ground ground)
+      throws Exception {
+    generate(prompt, 0);
+    Reading reading = ClipDetector.read(dir.resolve("clip"));
+    assertThat(reading.object().map(Combination::colour)).as(prompt).contains(colour);
+    assertThat(reading.ground()).as(prompt).isEqualTo(ground);
   }
 
   @Test

@@ -21,8 +21,6 @@ import org.t3jvm.model.nn.Taps;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.vae.VaeDecoder;
 import org.t3jvm.model.vae.VaeEncoder;
-import org.t3jvm.model.video.FrameSource;
-import org.t3jvm.model.video.VideoReaders;
 import org.t3jvm.model.world.files.ClipSet;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Shape;
@@ -65,7 +63,7 @@ class ModelScoresTest {
     assertThat(videos).isNotEmpty();
     for (int i = 0; i < videos.size(); i++) {
       Clip clip = world.clip(i);
-      Reading reading = ClipDetector.read(frames(videos.get(i)));
+      Reading reading = ClipDetector.read(videos.get(i));
       Combination wanted = clip.combinations().getFirst();
       tally.add(reading, wanted, !UNDIRECTED.matcher(clip.caption()).matches());
       System.out.printf("%3d %s: %s%n", i, clip.caption(), reading);
@@ -92,16 +90,6 @@ class ModelScoresTest {
         .as("last of %d videos", byIndex.size())
         .isEqualTo(byIndex.size() - 1);
     return List.copyOf(byIndex.values());
-  }
-
-  private static List<RgbImage> frames(Path video) throws IOException {
-    List<RgbImage> frames = new ArrayList<>();
-    try (FrameSource source = VideoReaders.open(video)) {
-      for (RgbImage frame = source.next(); frame != null; frame = source.next()) {
-        frames.add(frame);
-      }
-    }
-    return frames;
   }
 
   @Test
