@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.t3jvm.cli.command.CommandProvider;
 import org.t3jvm.model.provenance.ProgramVersion;
+import org.t3jvm.model.warm.KernelWarmUp;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,11 +40,29 @@ public final class Main implements Runnable {
     StandardError.restore();
     // Digits, letters and file names are the same for every user.
     Locale.setDefault(Locale.ROOT);
+    if (computesOnCpu(args)) {
+      KernelWarmUp.start();
+    }
     System.exit(
         run(
             new PrintWriter(System.out, true, System.out.charset()),
             new PrintWriter(System.err, true, System.err.charset()),
             args));
+  }
+
+  /**
+   * Whether this renders a video, as far as the words say, with the kernels that a warm-up runs.
+   */
+  static boolean computesOnCpu(String... args) {
+    return args.length > 0
+        && args[0].equals("generate")
+        && Arrays.stream(args)
+            .noneMatch(
+                word ->
+                    word.startsWith("--backend")
+                        || word.startsWith("--precision")
+                        || word.equals("--help")
+                        || word.equals("-h"));
   }
 
   /** Runs one command line and gives its exit status. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.RegionListener;
@@ -36,7 +37,8 @@ final class Profile {
 
   /** Whether JFR records ops now, so that there is a reason to gather without a file to write. */
   static boolean isRecorded() {
-    return new OpEvent().isEnabled();
+    // An event loads the whole of JFR.
+    return FlightRecorder.isInitialized() && new OpEvent().isEnabled();
   }
 
   /** The stage before ends and another one begins. */
