@@ -13,6 +13,8 @@ set "COLLECTOR=-XX:+UseParallelGC"
   --enable-native-access=ALL-UNNAMED ^
   --sun-misc-unsafe-memory-access=allow ^
   -XX:MaxNewSize=128m ^
+  -XX:CompileThresholdScaling=4 -XX:CompileCommand=quiet ^
+  "-XX:CompileCommand=CompileThresholdScaling,org/t3jvm/tensor/cpu/*.*,0.25" ^
   %COLLECTOR% %JAVA_OPTS% %T3_JAVA_OPTS% ^
   -cp "%T3%\lib\*" org.t3jvm.cli.Main %*
 exit /b %ERRORLEVEL%
