@@ -66,7 +66,18 @@ class VideoJobTest {
         "{\"version\":1,\"text\":{\"prompt\":\"x\"},\"size\":{\"hight\":8}}"
             + " | size.hight is unknown, no job has such a field",
         "{\"version\":1,\"text\":{\"prompt\":\"x\"},\"sampling\":{\"cfg\":\"much\"}}"
-            + " | sampling.cfg: ",
+            + " | sampling.cfg must be a number",
+        "{\"version\":1,\"text\":{\"prompt\":\"x\"},\"sampling\":{\"seed\":1.5}}"
+            + " | sampling.seed must be a whole number",
+        "{\"version\":1,\"text\":{\"prompt\":\"x\"},\"sampling\":{\"steps\":99999999999}}"
+            + " | sampling.steps has too many digits, must be a whole number of at most 2147483647",
+        "{\"version\":1,\"text\":{\"prompt\":\"x\"},\"sampling\":{\"sampler\":\"heun\"}}"
+            + " | sampling.sampler must be one of euler, unipc, dpm++, dmd",
+        "{\"version\":1,\"text\":{\"prompt\":\"x\"},\"attention\":{\"windows\":[[6,1,1]]}}"
+            + " | attention.windows.0 must be an object of t, h, w",
+        "{\"version\":1,\"text\":{\"prompt\":\"x\"},\"attention\":{\"windows\":6}}"
+            + " | attention.windows must be a list",
+        "{\"version\":1,\"text\":{\"prompt\":[]}} | text.prompt must be a text",
         "{\"version\":1,\"text\":{\"prompt\":\"x\"},\"size\":{\"fps\":0}}"
             + " | size.fps is 0, must be above 0 and at most 1000",
         "{\"version\":1,\"text\" | it is not JSON: ",

@@ -8,11 +8,13 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -23,6 +25,7 @@ public final class RecordJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .changeDefaultPropertyInclusion(
               value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
@@ -71,13 +74,22 @@ public final class RecordJson {
         return String.valueOf(refused.getMessage());
       }
     }
+    String path = path(e.getPath());
+    if (e instanceof InputCoercionException number) {
+      return "%s has too many digits, must be a whole number of at most %d"
+          .formatted(
+              path, number.getTargetType() == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE);
+    }
     if (!(e instanceof DatabindException)) {
       return "it is not JSON: " + e.getOriginalMessage();
     }
-    String path = path(e.getPath());
-    return e instanceof UnrecognizedPropertyException
-        ? "%s is unknown, no job has such a field".formatted(path)
-        : "%s: %s".formatted(path.isEmpty() ? "the job" : path, e.getOriginalMessage());
+    if (e instanceof UnrecognizedPropertyException) {
+      return "%s is unknown, no job has such a field".formatted(path);
+    }
+    String where = path.isEmpty() ? "the job" : path;
+    return e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+        ? "%s must be %s".formatted(where, ExpectedValue.of(mismatch.getTargetType()))
+        : "%s: %s".formatted(where, e.getOriginalMessage());
   }
 
   private static String path(List<Reference> references) {
