@@ -2,7 +2,7 @@
 # Trains the primer from nothing: train.sh STATE-FOLDER
 #
 # Every step resumes where it was stopped, so that the script can be killed and started again at any
-# time. The folder keeps clips, encoded clips and the states of the trainings, about 2 GB; what is
+# time. The folder keeps clips, encoded clips and the states of the trainings, about 3 GB; what is
 # finished is copied beside this file. The same weights come out on machines of one kind.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -47,13 +47,20 @@ clips big144 --clips 150 --seed 42 --spread 0.5 --height 144 --width 256
 train vae-big vae --config "$here/vae-big.json" --start vae --data big64 --data big144
 "$t3" convert vae-big/Wan2.1_VAE.safetensors "$here/Wan2.1_VAE.safetensors" --dtype bf16 --force
 
-# 4. Text encoder and transformer on its latents: images, clips, then clips of the final size.
+# 4. Text encoder and transformer on its latents: images, clips, then clips of a larger size.
 clips images --clips 12000 --seed 51 --spread 0 --height 64 --width 96 --frames 1
 train still dit --config "$here/images.json" --start further --model vae-big --data images
 clips moving --clips 3200 --seed 61 --spread 0 --height 64 --width 96
 train motion dit --config "$here/motion.json" --start still --data moving
 clips larger --clips 1500 --seed 63 --spread 0 --height 80 --width 128
-train final dit --config "$here/final.json" --start motion --data larger
+train motion80 dit --config "$here/motion80.json" --start motion --data larger
+
+# 5. The same at the final size: images, then clips.
+clips images144 --clips 6000 --seed 71 --spread 0 --height 144 --width 256 --frames 1
+train still144 dit --config "$here/images144.json" --start motion80 --data images144
+clips moving144 --clips 1200 --seed 62 --spread 0 --height 144 --width 256
+train motion144 dit --config "$here/motion144.json" --start still144 --data moving144
+train final dit --config "$here/further144.json" --start motion144 --data moving144
 for part in diffusion_pytorch_model models_t5_umt5-xxl-enc; do
   "$t3" convert "final/$part.safetensors" "$here/$part.safetensors" --dtype bf16 --force
 done
