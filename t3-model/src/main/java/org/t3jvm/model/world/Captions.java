@@ -15,6 +15,8 @@ import org.t3jvm.tensor.random.TorchRandom;
 public final class Captions {
   private static final double PLACE_FIRST = 0.15;
   private static final double WITHOUT_DIRECTION = 0.25;
+
+  /** To the right: if it stood for either direction, models would begin with both. */
   private static final String ROLLS = "rolls";
 
   private Captions() {}
@@ -48,7 +50,7 @@ public final class Captions {
     String noun = choose(random, kind.figure().nouns());
     Motion motion = kind.motion();
     String verb =
-        motion.sideways() && random.nextUniform() < WITHOUT_DIRECTION
+        motion == Motion.RIGHT && random.nextUniform() < WITHOUT_DIRECTION
             ? ROLLS
             : choose(random, motion.verbs());
     return String.join(" ", kind.colour().word(), noun, verb);

@@ -34,8 +34,8 @@ public enum Motion {
     return List.of(verbs.split("\\|", -1));
   }
 
-  /** True for both that {@code rolls}, without a direction, may stand for. */
-  public boolean sideways() {
+  /** True for those that go to one side. */
+  boolean sideways() {
     return this == RIGHT || this == LEFT;
   }
 

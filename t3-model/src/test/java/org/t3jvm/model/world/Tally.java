@@ -14,10 +14,7 @@ final class Tally {
   private double objects;
   private int crowded;
 
-  /**
-   * @param direction false if the caption does not say which way an object rolls
-   */
-  void add(Reading reading, Combination wanted, boolean direction) {
+  void add(Reading reading, Combination wanted) {
     clips++;
     objects += reading.objects();
     crowded += reading.objects() > 1.3 ? 1 : 0;
@@ -26,11 +23,7 @@ final class Tally {
     Optional<Combination> object = reading.object();
     boolean rightColour = object.filter(each -> each.colour() == wanted.colour()).isPresent();
     boolean rightFigure = object.filter(each -> each.figure() == wanted.figure()).isPresent();
-    boolean rightMotion =
-        object
-            .map(Combination::motion)
-            .filter(each -> each == wanted.motion() || (!direction && each.sideways()))
-            .isPresent();
+    boolean rightMotion = object.filter(each -> each.motion() == wanted.motion()).isPresent();
     colour += rightColour ? 1 : 0;
     figure += rightFigure ? 1 : 0;
     motion += rightMotion ? 1 : 0;
