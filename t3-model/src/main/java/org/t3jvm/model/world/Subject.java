@@ -16,7 +16,6 @@ record Subject(Combination kind, Size size, Pose start, double path, double turn
 
   private static final double START_OF_GROWTH = 0.55;
   private static final double GROWTH = 0.7;
-  private static final double ROLL = 0.8;
 
   /**
    * An object somewhere in a frame of {@code aspect} times its height, which it does not leave.
@@ -47,13 +46,7 @@ record Subject(Combination kind, Size size, Pose start, double path, double turn
     double left = reach + around(random, spread) * (wide - across);
     double top = reach + around(random, spread) * (high - down);
     double sense = random.nextUniform() < 0.5 ? -1 : 1;
-    double turn =
-        switch (motion) {
-          case RIGHT -> across / radius * ROLL;
-          case LEFT -> -across / radius * ROLL;
-          case SPINS -> sense * 1.5 * Math.PI;
-          default -> 0;
-        };
+    double turn = motion == Motion.SPINS ? sense * 1.5 * Math.PI : 0;
     Pose start =
         new Pose(
             motion == Motion.LEFT ? left + across : left,

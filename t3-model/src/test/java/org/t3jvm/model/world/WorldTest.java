@@ -37,7 +37,7 @@ class WorldTest {
       }
     }
     assertThat(digest.hex())
-        .isEqualTo("0863c37b9e0f5f3c9583364e4e17384da38ae8dae07aa31b2cc6ab9cb9f079ab");
+        .isEqualTo("6517fad51cbcade121d9e11379ed2b635027de314a18d88301010ac9c57fdc09");
   }
 
   @Test
