@@ -25,6 +25,14 @@ train() {
   : >"$out/training/done"
 }
 
+# DIR: writes its text encoder and transformer beside this file, as BF16.
+publish() {
+  for part in diffusion_pytorch_model models_t5_umt5-xxl-enc; do
+    "$t3" convert "$1/$part.safetensors" "$here/$part.safetensors" --dtype bf16 --force
+  done
+  cp -R "$1/config.json" "$1/google" "$here"
+}
+
 # 1. The autoencoder: images, then 5 and 9 frames, pieces of clips of two sizes.
 "$t3" make-clips clips80 --clips 500 --seed 11 --height 80 --width 128 --format png
 "$t3" make-clips clips144 --clips 160 --seed 12 --height 144 --width 256 --format png
@@ -60,8 +68,12 @@ clips images144 --clips 6000 --seed 71 --spread 0 --height 144 --width 256 --fra
 train still144 dit --config "$here/images144.json" --start motion80 --data images144
 clips moving144 --clips 1200 --seed 62 --spread 0 --height 144 --width 256
 train motion144 dit --config "$here/motion144.json" --start still144 --data moving144
-train final dit --config "$here/further144.json" --start motion144 --data moving144
-for part in diffusion_pytorch_model models_t5_umt5-xxl-enc; do
-  "$t3" convert "final/$part.safetensors" "$here/$part.safetensors" --dtype bf16 --force
-done
-cp -R final/config.json final/google "$here"
+train further144 dit --config "$here/further144.json" --start motion144 --data moving144
+publish further144
+
+# 6. Other clips of that size, from the rounded weights.
+clips other144 --clips 800 --seed 64 --spread 0 --height 144 --width 256
+clips more144 --clips 800 --seed 65 --spread 0 --height 144 --width 256
+train again144 dit --config "$here/again144.json" --start "$here" --data other144 --data more144
+train final dit --config "$here/final144.json" --start again144 --data other144 --data more144
+publish final

@@ -26,8 +26,7 @@ class ReadmeCommandsTest {
   private static final Map<String, String> RUN_BY =
       Map.ofEntries(
           Map.entry(
-              "./t3 generate --prompt \"a red ball rolls to the right over green grass\" --out"
-                  + " ball.mp4",
+              "./t3 generate --prompt \"a red ball rolls over green grass\" --out" + " ball.mp4",
               "t3 generate, to MP4"),
           Map.entry("mvn -B verify", "mvn -B verify"),
           Map.entry("mvn -Ddist package", "mvn -Ddist install"),
