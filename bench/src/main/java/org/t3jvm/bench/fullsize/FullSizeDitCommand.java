@@ -25,6 +25,7 @@ import org.t3jvm.tensor.backend.Backend;
 import org.t3jvm.tensor.backend.BackendOptions;
 import org.t3jvm.tensor.backend.Backends;
 import org.t3jvm.tensor.backend.Parameters;
+import org.t3jvm.tensor.backend.Precision;
 import org.t3jvm.tensor.backend.Program;
 import org.t3jvm.tensor.graph.Graph;
 import org.t3jvm.tensor.graph.TokenGrid;
@@ -71,6 +72,12 @@ final class FullSizeDitCommand implements Callable<Integer> {
   @Option(names = "--head-groups", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int headGroups = 1;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "f32|bf16|int8",
+      description = "What the operands of products and attention are rounded to (default: f32).")
+  private Precision precision = Precision.F32;
+
   @Override
   public Integer call() {
     ModelTypes model = preset.model();
@@ -82,9 +89,9 @@ final class FullSizeDitCommand implements Callable<Integer> {
     Dit.Job job = new Dit.Job(grid, rows, true, false).with(new Dit.Parts(headGroups, 1));
     TorchRandom random = new TorchRandom(0);
     try (Arena arena = Arena.ofShared();
-        Backend backend = Backends.named("cpu").open(BackendOptions.defaults())) {
+        Backend backend = Backends.named("cpu").open(BackendOptions.defaults().with(precision))) {
       Parameters parameters = new SyntheticDit(config, arena).parameters();
-      print("%s: %,d tokens, %s", preset, grid.tokens(), windows.description());
+      print("%s: %,d tokens, %s, %s", preset, grid.tokens(), windows.description(), precision);
       Map<String, Tensor> inputs = text(backend, config, parameters, random);
       Shape shape = Shape.of(config.inChannels(), latentFrames, height / cell, width / cell);
       inputs.put(Dit.LATENTS, random.randn(shape));
