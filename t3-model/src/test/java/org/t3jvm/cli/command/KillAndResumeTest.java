@@ -126,7 +126,7 @@ class KillAndResumeTest {
     return out.resolveSibling(out.getFileName() + ".t3state");
   }
 
-  /** As a user does: resumes if there is a state, begins anew if there is no video either. */
+  /** As a user does: resumes if there is a state, else begins anew, also to clear remains away. */
   private void resumeOrRestart(Run run, Path out, boolean folder) {
     if (Files.exists(state(out).resolve("state.json"))) {
       ChildT3.run(List.of("resume", "--quiet", state(out).toString()));
@@ -134,7 +134,9 @@ class KillAndResumeTest {
       ChildT3.run(generate(run, out, folder));
     } else if (Files.exists(state(out))) {
       // Killed while it removed the state of the finished video.
-      ChildT3.run(generate(run, out, folder));
+      List<String> again = generate(run, out, folder);
+      again.add("--force");
+      ChildT3.run(again);
     }
   }
 
