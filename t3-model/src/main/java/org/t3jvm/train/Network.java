@@ -105,30 +105,37 @@ public record Network(
   /**
    * A stage of ViBe's Relay LoRA (SPEC 21.1).
    *
+   * @param second whether it is the second stage; null for whether there is a first one's LoRA
    * @param first the first stage's LoRA, which the second stage's is trained over and does not
-   *     hold; null of the first stage
+   *     hold; null of the first stage, and to train the second one over the model's own weights
    * @param baseHeight pixels of the video that inference enlarges, whose half is the reach of the
    *     second stage's windows; null for the model's native size
    * @param baseWidth as {@code baseHeight}
    * @param pooling side of the squares of tokens whose keys the second stage pools
+   * @param hfato whether the second stage learns sharp latents from noised blurred ones (SPEC
+   *     21.2), else velocities as the first one; null for true
    */
   public record Relay(
+      Boolean second,
       @Nullable Path first,
       @Nullable Integer baseHeight,
       @Nullable Integer baseWidth,
-      int pooling) {
+      int pooling,
+      Boolean hfato) {
     public Relay {
+      second = second == null ? Boolean.valueOf(first != null) : second;
+      hfato = hfato == null ? Boolean.TRUE : hfato;
+      require(
+          second || first == null,
+          "network.lora.relay.first",
+          String.valueOf(first),
+          "missing of a first stage");
       require(pooling >= 1, "network.lora.relay.pooling", pooling, "at least 1");
       require(
           (baseHeight == null) == (baseWidth == null),
           "network.lora.relay.baseWidth",
           baseWidth == null ? "missing" : baseWidth,
           "given together with network.lora.relay.baseHeight");
-    }
-
-    /** True if there is a stage before this one. */
-    public boolean second() {
-      return first != null;
     }
   }
 

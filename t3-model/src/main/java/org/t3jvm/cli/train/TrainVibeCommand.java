@@ -47,12 +47,11 @@ public final class TrainVibeCommand implements Callable<Integer> {
 
   @Option(
       names = "--low",
-      required = true,
       paramLabel = "IMAGES",
       description =
           "Folder of captioned images of the model's size, with metadata.csv or metadata.jsonl, for"
-              + " the first stage.")
-  private Path low = Path.of("");
+              + " the first stage; without it the second one learns over the model's own weights.")
+  private @Nullable Path low;
 
   @Option(
       names = "--high",
@@ -89,6 +88,13 @@ public final class TrainVibeCommand implements Callable<Integer> {
       description =
           "Side of the squares of tokens whose keys are pooled (default: ${DEFAULT-VALUE}).")
   private int pooling = 2;
+
+  @Option(
+      names = "--no-hfato",
+      description =
+          "Let the second stage learn velocities, as the first one does, and not sharp latents from"
+              + " blurred ones.")
+  private boolean noHfato;
 
   @Option(
       names = "--rank",
@@ -129,13 +135,7 @@ public final class TrainVibeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String name = String.valueOf(out.getFileName());
-    Path first = out.resolveSibling(name.replaceFirst("(\\.safetensors)?$", ".stage1$1"));
-    TrainingJob alignment =
-        job(low, first, new Network.Relay(null, baseHeight, baseWidth, pooling));
-    TrainingJob extrapolation =
-        job(high, out, new Network.Relay(first.toAbsolutePath(), baseHeight, baseWidth, pooling));
-    for (TrainingJob stage : List.of(alignment, extrapolation)) {
+    for (TrainingJob stage : stages()) {
       new TrainingSession(stage.files().out(), workers.quiet, spec.commandLine().getErr())
           .run(
               (events, cancel) -> {
@@ -147,6 +147,20 @@ public final class TrainVibeCommand implements Callable<Integer> {
               });
     }
     return 0;
+  }
+
+  private List<TrainingJob> stages() {
+    if (low == null) {
+      return List.of(job(high, out, relay(true, null)));
+    }
+    String name = String.valueOf(out.getFileName());
+    Path first = out.resolveSibling(name.replaceFirst("(\\.safetensors)?$", ".stage1$1"));
+    return List.of(
+        job(low, first, relay(false, null)), job(high, out, relay(true, first.toAbsolutePath())));
+  }
+
+  private Network.Relay relay(boolean second, @Nullable Path first) {
+    return new Network.Relay(second, first, baseHeight, baseWidth, pooling, !noHfato);
   }
 
   /** One stage, as ViBe's scripts train it (SPEC 21.3). */

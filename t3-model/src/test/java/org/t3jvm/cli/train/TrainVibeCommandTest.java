@@ -1,6 +1,7 @@
 package org.t3jvm.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,19 +17,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.t3jvm.Training;
 import org.t3jvm.cli.ChildT3;
 import org.t3jvm.cli.Main;
-import org.t3jvm.event.CancelToken;
-import org.t3jvm.job.RunOptions;
 import org.t3jvm.loaders.Checkpoint;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.open.Checkpoints;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
 import org.t3jvm.tensor.DType;
 import org.t3jvm.tensor.Tensor;
-import org.t3jvm.train.Network;
-import org.t3jvm.train.TrainingJob;
 
 /** {@code t3 train vibe} as a user runs it, on a tiny model and synthetic images (SPEC 21.1). */
 @Tag("slow")
@@ -122,39 +118,57 @@ class TrainVibeCommandTest {
 
   /**
    * The second stage is trained over the weights with the first one's change in them, and holds
-   * nothing of it: over a model whose weights are those sums, after a first stage that changes
-   * nothing, it comes out the same.
+   * nothing of it: without a first stage, over a model whose weights are those sums, it comes out
+   * the same.
    */
   @Test
   void theFirstStageIsInTheWeightsAndNotInTheResult() throws IOException {
     Path merged = dir.resolve("merged");
     ChildT3.run(List.of("make-tiny-model", merged.toString()));
-    Path nothing = dir.resolve("nothing.safetensors");
-    merge(merged.resolve(DIT), nothing);
-    TrainingJob job =
-        TrainingJob.fromJson(
-            Files.readString(dir.resolve("vibe.safetensors.training").resolve("job.json")));
-    Network.LoraSizes sizes = Objects.requireNonNull(job.network().lora());
-    Network network =
-        new Network(
-            null,
-            null,
-            null,
-            false,
-            null,
-            new Network.LoraSizes(
-                sizes.rank(), null, sizes.targets(), new Network.Relay(nothing, 32, 48, 2)));
+    merge(merged.resolve(DIT));
     Path again = dir.resolve("again.safetensors");
-    TrainingJob over = job.with().start(merged).network(network).out(again).build();
-    Training.run(over, false, RunOptions.DEFAULT, e -> {}, new CancelToken());
+    ChildT3.run(secondStage(merged, "high", again, 2));
+    assertThat(dir.resolve("again.stage1.safetensors")).doesNotExist();
     assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(out()));
     assertThat(Files.readAllBytes(firstStage())).isNotEqualTo(Files.readAllBytes(out()));
   }
 
-  /** Writes {@code W + B A} in BF16, and a LoRA that changes nothing. */
-  private static void merge(Path to, Path nothing) throws IOException {
+  /**
+   * Where windows hold whole frames and nothing is pooled, a second stage that learns velocities is
+   * a first stage.
+   */
+  @Test
+  void withoutHfatoTheSecondStageLearnsVelocities() throws IOException {
+    Path velocities = dir.resolve("velocities.safetensors");
+    List<String> args = secondStage(dir.resolve("tiny"), "low", velocities, 1);
+    args.add("--no-hfato");
+    ChildT3.run(args);
+    try (Checkpoint actual = Checkpoints.open(velocities);
+        Checkpoint expected = Checkpoints.open(firstStage())) {
+      assertThat(actual.entries().keySet()).isEqualTo(expected.entries().keySet()).isNotEmpty();
+      for (String name : expected.entries().keySet()) {
+        assertThat(copy(actual.tensor(name)).toFloats())
+            .as(name)
+            .containsExactly(copy(expected.tensor(name)).toFloats(), within(1e-5f));
+      }
+    }
+    Path sharp = dir.resolve("sharp.safetensors");
+    ChildT3.run(secondStage(dir.resolve("tiny"), "low", sharp, 1));
+    assertThat(Files.readAllBytes(sharp)).isNotEqualTo(Files.readAllBytes(velocities));
+  }
+
+  private static List<String> secondStage(Path model, String images, Path to, int pooling) {
+    List<String> args = train(pooling);
+    args.subList(args.indexOf("--low"), args.indexOf("--low") + 2).clear();
+    args.set(args.indexOf("--model") + 1, model.toString());
+    args.set(args.indexOf("--high") + 1, dir.resolve(images).toString());
+    args.set(args.indexOf("--out") + 1, to.toString());
+    return args;
+  }
+
+  /** Writes {@code W + B A} in BF16. */
+  private static void merge(Path to) throws IOException {
     Map<String, Tensor> weights = new LinkedHashMap<>();
-    Map<String, Tensor> zero = new LinkedHashMap<>();
     try (Checkpoint dit = Checkpoints.open(dir.resolve("tiny").resolve(DIT));
         Checkpoint lora = Checkpoints.open(firstStage())) {
       boolean moved = false;
@@ -163,17 +177,13 @@ class TrainVibeCommandTest {
         String module = name.replaceAll("\\.weight$", "");
         if (lora.entries().containsKey(module + DOWN)) {
           Tensor down = copy(lora.tensor(module + DOWN));
-          Tensor up = copy(lora.tensor(module + UP));
-          moved |= add(weight, up, down);
-          zero.put(module + DOWN, down);
-          zero.put(module + UP, Tensor.allocate(DType.F32, up.shape()));
+          moved |= add(weight, copy(lora.tensor(module + UP)), down);
         }
         weights.put(name, weight.to(DType.BF16));
       }
       assertThat(moved).as("the first stage changes weights").isTrue();
     }
     write(to, weights);
-    write(nothing, zero);
   }
 
   private static void write(Path to, Map<String, Tensor> tensors) throws IOException {

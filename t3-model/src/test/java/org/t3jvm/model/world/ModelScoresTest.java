@@ -50,21 +50,30 @@ class ModelScoresTest {
 
   private static final double MAX_PSNR = 100;
 
-  /** The videos of a batch, one for each of the first captions of the clips. */
+  /**
+   * The videos of batches, one for each of the first captions of the clips; folders with commas
+   * between.
+   */
   @Test
   @EnabledIfSystemProperty(named = VIDEOS, matches = ".+")
   void renderedVideosShowWhatTheirPromptsSay() throws IOException {
+    for (String folder : System.getProperty(VIDEOS, "").split(",")) {
+      score(Path.of(folder));
+    }
+  }
+
+  private static void score(Path folder) throws IOException {
     World world = new World(clips().world());
     Tally tally = new Tally();
-    List<Path> videos = videos();
-    assertThat(videos).isNotEmpty();
+    List<Path> videos = videos(folder);
+    assertThat(videos).as("%s", folder).isNotEmpty();
     for (int i = 0; i < videos.size(); i++) {
       Clip clip = world.clip(i);
       Reading reading = ClipDetector.read(videos.get(i));
       tally.add(reading, clip.combinations().getFirst());
       System.out.printf("%3d %s: %s%n", i, clip.caption(), reading);
     }
-    System.out.println("prompts, " + tally);
+    System.out.println(folder + ": prompts, " + tally);
   }
 
   private static ClipSet clips() throws IOException {
@@ -73,9 +82,9 @@ class ModelScoresTest {
   }
 
   /** In the order of their prompts, all of them from the first on. */
-  private static List<Path> videos() throws IOException {
+  private static List<Path> videos(Path folder) throws IOException {
     SortedMap<Integer, Path> byIndex = new TreeMap<>();
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty(VIDEOS, "")))) {
+    try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".mp4")).toList()) {
         String name = file.getFileName().toString();
         byIndex.put(

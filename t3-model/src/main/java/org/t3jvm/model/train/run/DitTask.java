@@ -173,13 +173,13 @@ final class DitTask implements TrainingTask {
         };
     Optional<TrainedText> encoder =
         job.network().trainText() ? Optional.of(new TrainedText(text.config())) : Optional.empty();
-    Objective objective = secondStage() ? Objective.SHARP_SAMPLE : Objective.VELOCITY;
+    Objective objective = sharpens() ? Objective.SHARP_SAMPLE : Objective.VELOCITY;
     return new DitExamples(config, objective, longest, draw, encoder);
   }
 
-  private boolean secondStage() {
+  private boolean sharpens() {
     Network.Relay relay = job.network().relay();
-    return relay != null && relay.second();
+    return relay != null && relay.second() && relay.hfato();
   }
 
   @Override
