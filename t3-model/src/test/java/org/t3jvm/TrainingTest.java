@@ -19,9 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.t3jvm.event.CancelToken;
 import org.t3jvm.event.KeptRunException;
 import org.t3jvm.event.UnfinishedRunException;
+import org.t3jvm.job.Attention;
 import org.t3jvm.job.JobException;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.ModelPart;
@@ -199,17 +201,21 @@ class TrainingTest {
       assertThat(model.ditConfig().dim()).isEqualTo(96);
       assertThat(model.textConfig().layers()).isEqualTo(1);
     }
+    Files.writeString(
+        out.resolve(ModelDefaults.FILE),
+        "{\"height\":32,\"width\":48,\"frames\":9,\"steps\":7,\"fps\":9,\"cfg\":2,\"shift\":3}");
     Path further = temp.resolve("further");
+    T3Windows windows = T3Windows.parse("2,1,1;1,2,2");
     TrainingJob from =
         job(TrainedModel.DIT, further)
             .start(out)
-            .stage(new TrainingStage(1, 2, 1, 32, 48, RATE, false))
+            .network(new Network(null, null, null, false, Attention.t3(windows.kinds()), null))
+            .stage(new TrainingStage(1, 2, 9, 32, 48, RATE, false))
             .stage(new TrainingStage(1, 2, 5, 32, 32, RATE, false))
             .build();
     assertThat(run(from, TWO)).hasSize(2);
-    ModelDefaults defaults = ModelDefaults.of(further, ModelDefaults.T3_VIDEO);
-    assertThat(List.of(defaults.frames(), defaults.height(), defaults.width()))
-        .containsExactly(5, 32, 32);
+    assertThat(ModelDefaults.of(further, ModelDefaults.T3_VIDEO))
+        .isEqualTo(new ModelDefaults(32, 32, 5, 7, 9, windows.toString(), 2f, 3f, ""));
     try (VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(further)))) {
       assertThat(model.textConfig().layers()).isEqualTo(1);
     }

@@ -301,10 +301,12 @@ final class DitTask implements TrainingTask {
       written.copy(text.files());
     }
     written.tokenizer(text.tokenizer());
-    written.defaults(
-        data(job.stages().getLast()).shapes().getFirst(),
-        vae.config(),
-        defaults(ModelDefaults.wan(config)));
+    Shape last = data(job.stages().getLast()).shapes().getFirst();
+    ModelDefaults start =
+        job.files().start() == null
+            ? ModelFolder.FROM_NOTHING
+            : defaults(ModelDefaults.wan(config));
+    written.defaults(last, vae.config(), plan(last), start);
   }
 
   @Override

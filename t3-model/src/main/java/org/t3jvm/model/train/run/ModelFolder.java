@@ -7,6 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.SelfAttentionPlan;
+import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.initial.ModelWriter;
 import org.t3jvm.model.vae.VaeConfig;
@@ -18,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 record ModelFolder(Path folder) {
   private static final String TEXT_ENCODER = "models_t5_umt5-xxl-enc.safetensors";
   private static final String TOKENIZERS = "google/umt5-xxl";
-  private static final int STEPS = 12;
-  private static final double FPS = 12;
+
+  /** What videos of a model that was made from nothing are rendered with. */
+  static final ModelDefaults FROM_NOTHING = new ModelDefaults(1, 1, 1, 12, 12, null);
 
   /** Writes the transformer. */
   void dit(DitConfig config, Map<String, Tensor> weights) throws IOException {
@@ -50,11 +53,12 @@ record ModelFolder(Path folder) {
   }
 
   /**
-   * Writes that videos are by default as large as latents [C, T, h, w] that were trained last, and
-   * are prompted as those of the model that the training started from; empty captions stand for the
-   * negative prompt, as in training.
+   * Writes that videos are by default as large as latents [C, T, h, w] that were trained last, with
+   * the attention of then, and else are made as those of the model that the training started from;
+   * empty captions stand for the negative prompt, as in training.
    */
-  void defaults(Shape latents, VaeConfig vae, ModelDefaults start) throws IOException {
+  void defaults(Shape latents, VaeConfig vae, SelfAttentionPlan attention, ModelDefaults start)
+      throws IOException {
     int factor = vae.spatialFactor();
     json(
         ModelDefaults.FILE,
@@ -62,9 +66,9 @@ record ModelFolder(Path folder) {
             latents.intDim(2) * factor,
             latents.intDim(3) * factor,
             VaeConfig.frames(latents.intDim(1)),
-            STEPS,
-            FPS,
-            null,
+            start.steps(),
+            start.fps(),
+            attention instanceof T3Windows windows ? windows.toString() : null,
             start.cfg(),
             start.shift(),
             ""));
