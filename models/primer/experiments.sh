@@ -1,0 +1,125 @@
+#!/bin/sh
+# Renders what docs/experiments.md shows and prints its scores: experiments.sh STATE-FOLDER PART...
+#
+# Parts: t3, retrofit, larger, passes, images, speed. Videos that are there already are not made again,
+# so that a part which was stopped resumes; the seconds of a batch are those of one that was not.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+t3=$root/t3
+state=${1:?the folder for clips and videos, such as ~/primer-experiments}
+shift
+mkdir -p "$state"
+cd "$state"
+state=$(pwd)
+
+clips() {
+  "$t3" make-clips "$@" --spread 0 --sizes big --motions right,left,falls,rises,grows,stays
+}
+
+# NAME PROMPTS ARGS: renders the first prompts that are held out.
+render() {
+  name=$1
+  prompts=$2
+  shift 2
+  begun=$(date +%s)
+  "$t3" batch held-out/metadata.csv --end "$prompts" --out "$name" --quiet "$@"
+  echo "$name: $prompts videos in $(($(date +%s) - begun)) s"
+  rendered=$rendered,$state/$name/metadata
+}
+
+# STEPS: the embedded model with T3 windows and so many steps of training.
+retrofit() {
+  [ -e "t3-$1/training/done" ] && return
+  sed "s/\"steps\": 1000/\"steps\": $1/" "$here/retrofit.json" >"retrofit-$1.json"
+  if [ -e "t3-$1/training/job.json" ]; then
+    "$t3" train --resume "t3-$1"
+  else
+    "$t3" train dit --config "retrofit-$1.json" --start "$here" --data clips64 --data clips65 --cache encoded --out "t3-$1"
+  fi
+  : >"t3-$1/training/done"
+}
+
+# NAME ARGS: a LoRA for the second pass.
+vibe() {
+  name=$1
+  shift
+  "$t3" train vibe --model "$here" --high images288 --steps 1000 --lr 1e-3 --rank 16 --out "$name.safetensors" "$@"
+}
+
+# Counts of windows that have the same tokens each at 144x256, at twice and at four times that.
+windows="6,1,1;1,1,4;1,3,2;2,1,2;3,1,2"
+windows2="6,2,2;1,2,8;1,6,4;2,2,4;3,2,4"
+windows4="6,4,4;1,4,16;1,12,8;2,4,8;3,4,8"
+size2="--height 288 --width 512"
+size4="--height 576 --width 1024"
+
+clips held-out --part held_out --clips 200 --seed 2001 --height 144 --width 256
+for part; do
+  rendered=
+  case $part in
+  t3)
+    clips clips64 --clips 400 --seed 64 --height 144 --width 256 --format png
+    clips clips65 --clips 400 --seed 65 --height 144 --width 256 --format png
+    render full 48
+    render windows 48 --attention t3 --windows "$windows"
+    for steps in 50 200 1000; do
+      retrofit $steps
+      render t3-$steps-videos 48 --model t3-$steps
+    done
+    ;;
+  retrofit)
+    render t3-1000-videos 200 --model t3-1000
+    ;;
+  larger)
+    render full-2 16 $size2
+    render windows-2 16 $size2 --attention t3 --windows "$windows2"
+    render t3-2 16 $size2 --model t3-1000 --windows "$windows2"
+    render full-4 3 $size4
+    render windows-4 3 $size4 --attention t3 --windows "$windows4"
+    render t3-4 3 $size4 --model t3-1000 --windows "$windows4"
+    ;;
+  passes)
+    render full-2 16 $size2
+    render inward 16 $size2 --hires vibe --hires-pooling 1 --hires-shift 9
+    render freeswim 16 $size2 --hires freeswim --hires-cache off
+    render freeswim-2 16 $size2 --hires freeswim
+    render freeswim-4 16 $size2 --hires freeswim --hires-cache 4
+    ;;
+  images)
+    clips images144 --clips 400 --seed 81 --frames 1 --height 144 --width 256 --format png
+    clips images288 --clips 400 --seed 82 --frames 1 --height 288 --width 512 --format png
+    vibe relay --low images144
+    vibe one-stage
+    vibe velocities --low images144 --no-hfato
+    render vibe-untrained 16 $size2 --hires vibe
+    for lora in relay one-stage velocities; do
+      render vibe-$lora 16 $size2 --hires vibe --lora $lora.safetensors
+    done
+    ;;
+  speed)
+    render f32 24
+    render bf16 24 --precision bf16
+    render int8 24 --precision int8
+    render q8 24 --weights q8
+    for steps in 4 8 32; do
+      render steps-$steps 24 --steps $steps
+    done
+    for sampler in unipc dpm++; do
+      render $sampler 24 --sampler $sampler
+      render $sampler-8 24 --sampler $sampler --steps 8
+    done
+    render teacache 24 --cache teacache
+    render easycache 24 --cache easycache
+    ;;
+  *)
+    echo "experiments.sh: part '$part' is unknown; there are t3, retrofit, larger, passes, images, speed" >&2
+    exit 2
+    ;;
+  esac
+  (
+    cd "$root"
+    mvn -q -pl t3-model -am test -Dtest='ModelScoresTest#rendered*' -Dsurefire.failIfNoSpecifiedTests=false \
+      -Dt3.scores.clips="$state/held-out" -Dt3.scores.videos="${rendered#,}"
+  ) | tee "scores-$part.txt" | grep "prompts,"
+done
