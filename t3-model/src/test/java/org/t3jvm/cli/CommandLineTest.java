@@ -343,7 +343,24 @@ class CommandLineTest {
         .contains("full attention would take")
         .contains("at its peak, 320.0 MB of it the JVM's", "denoising", "decoding")
         .contains("disk")
-        .contains("time");
+        .contains("time")
+        .doesNotContain("encoding");
+  }
+
+  @Test
+  void planCountsTheEncodingOfAVideoToStartFrom() throws IOException {
+    Path frames = Files.createDirectory(dir.resolve("frames"));
+    for (int frame = 0; frame < 5; frame++) {
+      Files.copy(
+          Path.of("src/test/resources/images/cols.png"),
+          frames.resolve("frame_%05d.png".formatted(frame)));
+    }
+    Result result =
+        t3("plan", "--height=96", "--width=160", "--frames=5", "--video", frames.toString());
+    assertThat(result.out())
+        .as(result.err())
+        .containsPattern("in all .* encoding [0-9.]+ GFLOP, [0-9]+ forwards")
+        .containsPattern("time .* encoding .* denoising");
   }
 
   @Test

@@ -32,7 +32,7 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param fit how the stages fit into memory
  * @param weights bytes of the weights by part: text encoder, DiT, VAE
  * @param disk what is on disk while the video is made, beside it
- * @param encode encoding of what a second pass enlarges
+ * @param encode encoding of what the video starts from, also of what a second pass enlarges
  * @param twoPaths the steps of a pass on two paths, if this is one
  * @param base the pass before a second one
  */
@@ -106,15 +106,17 @@ public record JobCost(
         fit.base().map(base -> of(model, Objects.requireNonNull(request.second()).base(), base)));
   }
 
-  /** What a second pass starts from; a frame later than the first stands for all. */
+  /** Of an image or a video to start from; a frame later than the first stands for all. */
   private static Work encoding(ModelTypes model, GenerationRequest request) {
-    if (request.second() == null) {
+    boolean video = request.source() != null || request.second() != null;
+    if (request.image() == null && !video) {
       return Work.NONE;
     }
+    int frames = video ? request.latentFrames() : 1;
     return Work.of(
             VaeEncoder.chunk(
-                model.vae(), model.vaeTypes(), request.height(), request.width(), false))
-        .times(request.latentFrames());
+                model.vae(), model.vaeTypes(), request.height(), request.width(), frames == 1))
+        .times(frames);
   }
 
   private static Optional<TwoPathWork> twoPaths(

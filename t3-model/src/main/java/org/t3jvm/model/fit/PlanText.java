@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A {@link JobCost} for people. */
 public final class PlanText {
@@ -64,13 +65,7 @@ public final class PlanText {
         "%s: text %s, %s%s %s, decoding %s",
         flop(plan.total().total()),
         flop(plan.text().total()),
-        base.map(
-                before ->
-                    "base %s, encoding it %s, "
-                        .formatted(
-                            flop(before.denoise().plus(before.decode()).total()),
-                            flop(plan.encode().total())))
-            .orElse(""),
+        encoding(work -> flop(work.total())),
         base.isPresent()
             ? "%d steps".formatted(plan.steps())
             : "%d forwards".formatted(plan.forwards()),
@@ -113,12 +108,7 @@ public final class PlanText {
         "%s: text %s, %sdenoising %s (%s a forward), decoding %s",
         time(plan.total()),
         time(plan.text()),
-        base.map(
-                before ->
-                    "base %s, encoding it %s, "
-                        .formatted(
-                            time(before.denoise().plus(before.decode())), time(plan.encode())))
-            .orElse(""),
+        encoding(this::time),
         time(denoise),
         time(forward.work()),
         time(plan.decode()));
@@ -128,6 +118,22 @@ public final class PlanText {
         "estimated: these operations at these rates; reading weights, compiling and other programs"
             + " come on top");
     out.flush();
+  }
+
+  /** What comes before the steps: a base video, and the encoding of what they start from. */
+  private String encoding(Function<Work, String> text) {
+    Optional<String> base =
+        plan.base()
+            .map(
+                before ->
+                    "base %s, encoding it %s, "
+                        .formatted(
+                            text.apply(before.denoise().plus(before.decode())),
+                            text.apply(plan.encode())));
+    if (base.isPresent() || plan.encode().total() == 0) {
+      return base.orElse("");
+    }
+    return "encoding %s, ".formatted(text.apply(plan.encode()));
   }
 
   /** What others would compute, of a pass whose attention is not full. */
