@@ -48,9 +48,9 @@ vibe() {
 }
 
 # Counts of windows that have the same tokens each at 144x256, at twice and at four times that.
-windows="6,1,1;1,1,4;1,3,2;2,1,2;3,1,2"
-windows2="6,2,2;1,2,8;1,6,4;2,2,4;3,2,4"
-windows4="6,4,4;1,4,16;1,12,8;2,4,8;3,4,8"
+windows="1,1,2;6,1,1;1,3,1;2,1,1;3,1,1"
+windows2="1,2,4;6,2,2;1,6,2;2,2,2;3,2,2"
+windows4="1,4,8;6,4,4;1,12,4;2,4,4;3,4,4"
 size2="--height 288 --width 512"
 size4="--height 576 --width 1024"
 
@@ -72,19 +72,19 @@ for part; do
     render t3-1000-videos 200 --model t3-1000
     ;;
   larger)
-    render full-2 16 $size2
-    render windows-2 16 $size2 --attention t3 --windows "$windows2"
-    render t3-2 16 $size2 --model t3-1000 --windows "$windows2"
-    render full-4 3 $size4
-    render windows-4 3 $size4 --attention t3 --windows "$windows4"
-    render t3-4 3 $size4 --model t3-1000 --windows "$windows4"
+    render full-2 8 $size2
+    render windows-2 8 $size2 --attention t3 --windows "$windows2"
+    render t3-2 8 $size2 --model t3-1000 --windows "$windows2"
+    render full-4 2 $size4
+    render windows-4 2 $size4 --attention t3 --windows "$windows4"
+    render t3-4 2 $size4 --model t3-1000 --windows "$windows4"
     ;;
   passes)
-    render full-2 16 $size2
-    render inward 16 $size2 --hires vibe --hires-pooling 1 --hires-shift 9
-    render freeswim 16 $size2 --hires freeswim --hires-cache off
-    render freeswim-2 16 $size2 --hires freeswim
-    render freeswim-4 16 $size2 --hires freeswim --hires-cache 4
+    render full-2 8 $size2
+    render inward 8 $size2 --hires vibe --hires-pooling 1 --hires-shift 9
+    render freeswim 8 $size2 --hires freeswim --hires-cache off
+    render freeswim-2 8 $size2 --hires freeswim
+    render freeswim-4 8 $size2 --hires freeswim --hires-cache 4
     ;;
   images)
     clips images144 --clips 400 --seed 81 --frames 1 --height 144 --width 256 --format png
@@ -92,9 +92,9 @@ for part; do
     vibe relay --low images144
     vibe one-stage
     vibe velocities --low images144 --no-hfato
-    render vibe-untrained 16 $size2 --hires vibe
+    render vibe-untrained 8 $size2 --hires vibe
     for lora in relay one-stage velocities; do
-      render vibe-$lora 16 $size2 --hires vibe --lora $lora.safetensors
+      render vibe-$lora 8 $size2 --hires vibe --lora $lora.safetensors
     done
     ;;
   speed)
