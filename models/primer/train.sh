@@ -77,3 +77,9 @@ clips more144 --clips 800 --seed 65 --spread 0 --height 144 --width 256
 train again144 dit --config "$here/again144.json" --start "$here" --data other144 --data more144
 train final dit --config "$here/final144.json" --start again144 --data other144 --data more144
 publish final
+
+# 7. T3 windows instead of full attention, from the rounded weights: the first half of the same clips.
+clips windows64 --clips 400 --seed 64 --spread 0 --height 144 --width 256
+clips windows65 --clips 400 --seed 65 --spread 0 --height 144 --width 256
+train t3 dit --config "$here/retrofit.json" --start "$here" --data windows64 --data windows65
+"$t3" convert t3/diffusion_pytorch_model.safetensors "$here/t3.safetensors" --dtype bf16 --force
