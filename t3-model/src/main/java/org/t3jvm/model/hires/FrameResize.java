@@ -1,5 +1,6 @@
 package org.t3jvm.model.hires;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -17,13 +18,18 @@ public final class FrameResize {
 
   private FrameResize() {}
 
-  /** frames F32 [F, h, w, C] as [F, height, width, C]. */
-  public static Tensor bilinear(Tensor frames, int height, int width) {
+  /**
+   * frames F32 [F, h, w, C] as [F, height, width, C].
+   *
+   * @param arena for the result
+   */
+  public static Tensor bilinear(Arena arena, Tensor frames, int height, int width) {
     Shape shape = frames.shape();
     int channels = shape.intDim(3);
     Axis down = Axis.of(shape.intDim(1), height);
     Axis across = Axis.of(shape.intDim(2), width);
-    Tensor resized = Tensor.allocate(DType.F32, Shape.of(shape.dim(0), height, width, channels));
+    Tensor resized =
+        Tensor.allocate(arena, DType.F32, Shape.of(shape.dim(0), height, width, channels));
     MemorySegment from = frames.segment();
     MemorySegment to = resized.segment();
     long rowBytes = (long) shape.intDim(2) * channels * Float.BYTES;

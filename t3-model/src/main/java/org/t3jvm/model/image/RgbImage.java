@@ -31,10 +31,15 @@ public record RgbImage(int height, int width, byte[] rgb) {
   /** The picture as one frame F32 [1, height, width, 3] in [-1, 1]: {@code p * (2/255) - 1}. */
   public Tensor pixels() {
     Tensor pixels = Tensor.allocate(DType.F32, Shape.of(1, height, width, COLOURS));
-    MemorySegment segment = pixels.segment();
+    pixels(pixels);
+    return pixels;
+  }
+
+  /** Writes the picture over a frame F32 [1, height, width, 3], as {@link #pixels()}. */
+  public void pixels(Tensor frame) {
+    MemorySegment segment = frame.segment();
     for (int i = 0; i < rgb.length; i++) {
       segment.set(F32, (long) i * Float.BYTES, (rgb[i] & 0xFF) * LEVEL - 1);
     }
-    return pixels;
   }
 }

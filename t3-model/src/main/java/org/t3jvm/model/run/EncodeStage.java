@@ -1,6 +1,7 @@
 package org.t3jvm.model.run;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.function.IntFunction;
 import org.t3jvm.event.Stage;
 import org.t3jvm.model.files.VideoModel;
@@ -71,8 +72,11 @@ final class EncodeStage {
       for (int t = 0; t < latentFrames; t++) {
         progress.step(t);
         int first = VaeConfig.frames(t);
-        Tensor pixels = frames.get(first, VaeConfig.frames(t + 1) - first);
-        Tensor frame = encoder.encode(pixels, region -> progress.block());
+        Tensor frame;
+        try (Arena arena = Arena.ofShared()) {
+          Tensor pixels = frames.get(arena, first, VaeConfig.frames(t + 1) - first);
+          frame = encoder.encode(pixels, region -> progress.block());
+        }
         requireFinite(frame, named.apply(t));
         LatentFrames.put(frame, latents, t);
       }

@@ -1,6 +1,7 @@
 package org.t3jvm.model.run;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -45,7 +46,10 @@ final class SourceVideoEncoder {
   Tensor encode(GenerationRequest request, SourceVideo source) throws IOException {
     try (FrameSource frames = VideoReaders.open(source.path(), source.rate())) {
       if (request.tiling() == null) {
-        return encode(request, (first, count) -> pixels(frames, request, source, first, count));
+        return encode(
+            request,
+            (arena, first, count) ->
+                pixels(allocate(arena, request, count), frames, request, source, first));
       }
       try (SpillFile kept = SpillFile.create("source")) {
         long bytes = (long) request.height() * request.width() * RgbImage.COLOURS;
@@ -53,7 +57,9 @@ final class SourceVideoEncoder {
           byte[] rgb = next(frames, request, source, f).rgb();
           kept.write(f * bytes, MemorySegment.ofArray(rgb));
         }
-        return encode(request, (first, count) -> pixels(kept, request, first, count));
+        return encode(
+            request,
+            (arena, first, count) -> pixels(allocate(arena, request, count), kept, request, first));
       }
     }
   }
@@ -68,33 +74,31 @@ final class SourceVideoEncoder {
             t -> "latent frame %d of %d".formatted(t + 1, latentFrames));
   }
 
-  /** The next frames F32 [count, height, width, 3] in [-1, 1]. */
+  /** The next frames, into pixels F32 [count, height, width, 3] in [-1, 1]. */
   private static Tensor pixels(
-      FrameSource frames, GenerationRequest request, SourceVideo source, int first, int count)
+      Tensor pixels, FrameSource frames, GenerationRequest request, SourceVideo source, int first)
       throws IOException {
-    Tensor pixels = allocate(request, count);
-    for (int f = 0; f < count; f++) {
-      pixels.rows(f, 1).copyFrom(next(frames, request, source, first + f).pixels());
+    for (int f = 0; f < pixels.shape().intDim(0); f++) {
+      next(frames, request, source, first + f).pixels(pixels.rows(f, 1));
     }
     return pixels;
   }
 
-  /** Frames F32 [count, height, width, 3] in [-1, 1] from where all were kept. */
-  private static Tensor pixels(SpillFile kept, GenerationRequest request, int first, int count)
+  /** Frames from where all were kept, into pixels F32 [count, height, width, 3] in [-1, 1]. */
+  private static Tensor pixels(Tensor pixels, SpillFile kept, GenerationRequest request, int first)
       throws IOException {
-    Tensor pixels = allocate(request, count);
     byte[] rgb = new byte[request.height() * request.width() * RgbImage.COLOURS];
     RgbImage frame = new RgbImage(request.height(), request.width(), rgb);
-    for (int f = 0; f < count; f++) {
+    for (int f = 0; f < pixels.shape().intDim(0); f++) {
       kept.read((long) (first + f) * rgb.length, MemorySegment.ofArray(rgb));
-      pixels.rows(f, 1).copyFrom(frame.pixels());
+      frame.pixels(pixels.rows(f, 1));
     }
     return pixels;
   }
 
-  private static Tensor allocate(GenerationRequest request, int count) {
+  private static Tensor allocate(Arena arena, GenerationRequest request, int count) {
     Shape shape = Shape.of(count, request.height(), request.width(), RgbImage.COLOURS);
-    return Tensor.allocate(DType.F32, shape);
+    return Tensor.allocate(arena, DType.F32, shape);
   }
 
   private static RgbImage next(

@@ -171,9 +171,9 @@ public final class TextToVideo {
               .encode(
                   request,
                   request.latentFrames(),
-                  (first, count) ->
+                  (arena, first, count) ->
                       FrameResize.bilinear(
-                          video.frames(first, count), request.height(), request.width()),
+                          arena, video.frames(first, count), request.height(), request.width()),
                   t -> "the base video's latent frame %d".formatted(t + 1));
     }
     progress.computed(Stage.ENCODE, "base", clean);
@@ -253,7 +253,7 @@ public final class TextToVideo {
     Tensor pixels = BicubicResize.resize(image, request.height(), request.width()).pixels();
     Tensor latents =
         new EncodeStage(model, backend, progress)
-            .encode(request, 1, (first, count) -> pixels, t -> "the image");
+            .encode(request, 1, (arena, first, count) -> pixels, t -> "the image");
     progress.computed(Stage.ENCODE, "first_frame", latents);
     return latents;
   }

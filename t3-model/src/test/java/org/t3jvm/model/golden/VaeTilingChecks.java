@@ -134,7 +134,7 @@ final class VaeTilingChecks {
       Tensor latents =
           encoder.encode(
               shape.intDim(1),
-              (first, count) -> video.rows(first, count),
+              (arena, first, count) -> video.rows(first, count),
               RegionListener.NONE,
               step -> {});
       Golden.within("tiled_enc.latents", latents, expected, fixture.tolerance("latents_abs"));

@@ -2,6 +2,7 @@ package org.t3jvm.model.hires;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ class FrameResizeTest {
   @CsvSource({"4, 6, 8, 12", "5, 7, 11, 16", "3, 3, 7, 3", "6, 4, 4, 3", "1, 1, 3, 2"})
   void theFormulaIsThatOfHalfPixelCentres(int h, int w, int height, int width) {
     Tensor frames = new TorchRandom(SEED).randn(Shape.of(2, h, w, 3));
-    Tensor resized = FrameResize.bilinear(frames, height, width);
+    Tensor resized = FrameResize.bilinear(Arena.ofAuto(), frames, height, width);
     assertThat(resized.shape()).isEqualTo(Shape.of(2, height, width, 3));
     long at = 0;
     for (int f = 0; f < 2; f++) {
@@ -56,6 +57,7 @@ class FrameResizeTest {
   @Test
   void theSameSizeIsTheSameFrames() {
     Tensor frames = new TorchRandom(SEED).randn(Shape.of(1, 4, 5, 3));
-    assertThat(FrameResize.bilinear(frames, 4, 5).toFloats()).isEqualTo(frames.toFloats());
+    assertThat(FrameResize.bilinear(Arena.ofAuto(), frames, 4, 5).toFloats())
+        .isEqualTo(frames.toFloats());
   }
 }

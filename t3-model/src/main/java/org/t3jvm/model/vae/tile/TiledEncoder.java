@@ -1,6 +1,7 @@
 package org.t3jvm.model.vae.tile;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -22,8 +23,12 @@ public final class TiledEncoder {
   /** Gives frames, again for each tile. */
   @FunctionalInterface
   public interface Frames {
-    /** Frames [count, H, W, 3] in [-1, 1] from frame {@code first} of the video on. */
-    Tensor get(int first, int count) throws IOException;
+    /**
+     * Frames [count, H, W, 3] in [-1, 1] from frame {@code first} of the video on.
+     *
+     * @param arena for them, which ends when they are encoded
+     */
+    Tensor get(Arena arena, int first, int count) throws IOException;
   }
 
   private final Backend backend;
@@ -79,8 +84,11 @@ public final class TiledEncoder {
           for (int t = 0; t < latentFrames; t++) {
             step.accept(index * latentFrames + t);
             int first = VaeConfig.frames(t);
-            Tensor pixels = frames.get(first, VaeConfig.frames(t + 1) - first);
-            Tensor part = encoder.encode(tile.ofFrames(pixels, s), regions);
+            Tensor part;
+            try (Arena arena = Arena.ofShared()) {
+              Tensor pixels = frames.get(arena, first, VaeConfig.frames(t + 1) - first);
+              part = encoder.encode(tile.ofFrames(pixels, s), regions);
+            }
             for (int c = 0; c < z; c++) {
               MemorySegment values = part.rows(c, 1).segment();
               blend.add((long) c * latentFrames + t, tile.row(), tile.column(), mask, values);

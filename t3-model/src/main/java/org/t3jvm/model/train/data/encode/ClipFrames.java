@@ -104,7 +104,7 @@ public final class ClipFrames implements AutoCloseable {
     Shape shape = Shape.of(images.size(), size.height(), size.width(), RgbImage.COLOURS);
     Tensor pixels = Tensor.allocate(DType.F32, shape);
     for (int f = 0; f < images.size(); f++) {
-      pixels.rows(f, 1).copyFrom(images.get(f).pixels());
+      images.get(f).pixels(pixels.rows(f, 1));
     }
     return pixels;
   }
