@@ -102,6 +102,28 @@ class EmbeddedPrimerTest {
   }
 
   @Test
+  void withT3WindowsAVideoShowsWhatItsPromptSays() throws Exception {
+    Expected expected =
+        new Expected(
+            "the red ball rolls right in the blue sky",
+            Colour.RED,
+            Figure.BALL,
+            Ground.SKY,
+            Motion.RIGHT);
+    Path windows = Path.of("../models/primer/t3.safetensors");
+    t3(
+        0,
+        "generate",
+        "--prompt",
+        expected.prompt(),
+        "--t3",
+        windows.toString(),
+        "--windows",
+        "1,1,2;6,1,1;1,3,1;2,1,1;3,1,1");
+    assertShows(expected, dir.resolve("out"));
+  }
+
+  @Test
   void otherWordsAreRefusedWithThoseThatItKnows() throws Exception {
     assertThat(t3(1, "generate", "--prompt", "a red fox rolls over green grass").lines().toList())
         .filteredOn(line -> line.startsWith("t3:"))
