@@ -44,7 +44,7 @@ retrofit() {
 vibe() {
   name=$1
   shift
-  "$t3" train vibe --model "$here" --high images288 --steps 400 --lr 1e-3 --rank 16 --out "$name.safetensors" "$@"
+  "$t3" train vibe --model "$here" --high images288 --steps 200 --lr 1e-3 --rank 16 --out "$name.safetensors" "$@"
 }
 
 # Counts of windows that have the same tokens each at 144x256, at twice and at four times that.
@@ -61,38 +61,38 @@ for part; do
   t3)
     clips clips64 --clips 400 --seed 64 --height 144 --width 256 --format png
     clips clips65 --clips 400 --seed 65 --height 144 --width 256 --format png
-    render full 24
-    render windows 24 --attention t3 --windows "$windows"
+    render full 16
+    render windows 16 --attention t3 --windows "$windows"
     for steps in 50 200 1000; do
       retrofit $steps
-      render t3-$steps-videos 24 --model t3-$steps
+      render t3-$steps-videos 16 --model t3-$steps
     done
     ;;
   retrofit)
     render t3-1000-videos 200 --model t3-1000
     ;;
   larger)
-    render full-2 6 $size2
-    render windows-2 6 $size2 --attention t3 --windows "$windows2"
-    render t3-2 6 $size2 --model t3-1000 --windows "$windows2"
+    render full-2 4 $size2
+    render windows-2 4 $size2 --attention t3 --windows "$windows2"
+    render t3-2 4 $size2 --model t3-1000 --windows "$windows2"
     render full-4 1 $size4
     render t3-4 1 $size4 --model t3-1000 --windows "$windows4"
     ;;
   passes)
-    render full-2 6 $size2
-    render inward 6 $size2 --hires vibe --hires-pooling 1 --hires-shift 9
-    render freeswim 6 $size2 --hires freeswim --hires-cache off
-    render freeswim-2 6 $size2 --hires freeswim
+    render full-2 4 $size2
+    render inward 4 $size2 --hires vibe --hires-pooling 1 --hires-shift 9
+    render freeswim 4 $size2 --hires freeswim --hires-cache off
+    render freeswim-2 4 $size2 --hires freeswim
     ;;
   images)
-    clips images144 --clips 120 --seed 81 --frames 1 --height 144 --width 256 --format png
-    clips images288 --clips 120 --seed 82 --frames 1 --height 288 --width 512 --format png
+    clips images144 --clips 60 --seed 81 --frames 1 --height 144 --width 256 --format png
+    clips images288 --clips 60 --seed 82 --frames 1 --height 288 --width 512 --format png
     vibe relay --low images144
     vibe one-stage
     vibe velocities --low images144 --no-hfato
-    render vibe-untrained 6 $size2 --hires vibe
+    render vibe-untrained 4 $size2 --hires vibe
     for lora in relay one-stage velocities; do
-      render vibe-$lora 6 $size2 --hires vibe --lora $lora.safetensors
+      render vibe-$lora 4 $size2 --hires vibe --lora $lora.safetensors
     done
     ;;
   speed)
@@ -100,13 +100,11 @@ for part; do
     render bf16 12 --precision bf16
     render int8 12 --precision int8
     render q8 12 --weights q8
-    for steps in 4 8 32; do
+    for steps in 4 8; do
       render steps-$steps 12 --steps $steps
     done
-    for sampler in unipc dpm++; do
-      render $sampler 12 --sampler $sampler
-      render $sampler-8 12 --sampler $sampler --steps 8
-    done
+    render unipc-8 12 --sampler unipc --steps 8
+    render dpm-8 12 --sampler dpm++ --steps 8
     render teacache 12 --cache teacache
     render easycache 12 --cache easycache
     ;;
