@@ -50,7 +50,8 @@ public final class TrainVibeCommand implements Callable<Integer> {
       paramLabel = "IMAGES",
       description =
           "Folder of captioned images of the model's size, with metadata.csv or metadata.jsonl, for"
-              + " the first stage; without it the second one learns over the model's own weights.")
+              + " the first stage (default: none; the second one then learns over the model's own"
+              + " weights).")
   private @Nullable Path low;
 
   @Option(
