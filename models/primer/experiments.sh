@@ -1,7 +1,7 @@
 #!/bin/sh
 # Renders what docs/experiments.md shows and prints its scores: experiments.sh STATE-FOLDER PART...
 #
-# Parts: t3, retrofit, larger, passes, images, speed. Videos that are there already are not made again,
+# Parts: t3, retrofit, larger, largest, passes, images, speed. Videos that are there already are not made again,
 # so that a part which was stopped resumes; the seconds of a batch are those of one that was not.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -75,6 +75,8 @@ for part; do
     render full-2 4 $size2
     render windows-2 4 $size2 --attention t3 --windows "$windows2"
     render t3-2 4 $size2 --model t3-1000 --windows "$windows2"
+    ;;
+  largest)
     render full-4 1 $size4
     render t3-4 1 $size4 --model t3-1000 --windows "$windows4"
     ;;
@@ -109,7 +111,7 @@ for part; do
     render easycache 12 --cache easycache
     ;;
   *)
-    echo "experiments.sh: part '$part' is unknown; there are t3, retrofit, larger, passes, images, speed" >&2
+    echo "experiments.sh: part '$part' is unknown; there are t3, retrofit, larger, largest, passes, images, speed" >&2
     exit 2
     ;;
   esac
