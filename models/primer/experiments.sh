@@ -1,7 +1,7 @@
 #!/bin/sh
 # Renders what docs/experiments.md shows and prints its scores: experiments.sh STATE-FOLDER PART...
 #
-# Parts: t3, retrofit, larger, largest, passes, images, speed. Videos that are there already are not made again,
+# Parts: t3, retrofit, passes, speed. Videos that are there already are not made again,
 # so that a part which was stopped resumes; the seconds of a batch are those of one that was not.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -40,19 +40,8 @@ retrofit() {
   : >"t3-$1/training/done"
 }
 
-# NAME ARGS: a LoRA for the second pass.
-vibe() {
-  name=$1
-  shift
-  "$t3" train vibe --model "$here" --high images288 --steps 200 --lr 1e-3 --rank 16 --out "$name.safetensors" "$@"
-}
-
-# Counts of windows that have the same tokens each at 144x256, at twice and at four times that.
 windows="1,1,2;6,1,1;1,3,1;2,1,1;3,1,1"
-windows2="1,2,4;6,2,2;1,6,2;2,2,2;3,2,2"
-windows4="1,4,8;6,4,4;1,12,4;2,4,4;3,4,4"
 size2="--height 288 --width 512"
-size4="--height 576 --width 1024"
 
 clips held-out --part held_out --clips 200 --seed 2001 --height 144 --width 256
 for part; do
@@ -71,31 +60,11 @@ for part; do
   retrofit)
     render t3-1000-videos 200 --model t3-1000
     ;;
-  larger)
-    render full-2 4 $size2
-    render windows-2 4 $size2 --attention t3 --windows "$windows2"
-    render t3-2 4 $size2 --model t3-1000 --windows "$windows2"
-    ;;
-  largest)
-    render full-4 1 $size4
-    render t3-4 1 $size4 --model t3-1000 --windows "$windows4"
-    ;;
   passes)
     render full-2 4 $size2
     render inward 4 $size2 --hires vibe --hires-pooling 1 --hires-shift 9
     render freeswim 4 $size2 --hires freeswim --hires-cache off
     render freeswim-2 4 $size2 --hires freeswim
-    ;;
-  images)
-    clips images144 --clips 60 --seed 81 --frames 1 --height 144 --width 256 --format png
-    clips images288 --clips 60 --seed 82 --frames 1 --height 288 --width 512 --format png
-    vibe relay --low images144
-    vibe one-stage
-    vibe velocities --low images144 --no-hfato
-    render vibe-untrained 4 $size2 --hires vibe
-    for lora in relay one-stage velocities; do
-      render vibe-$lora 4 $size2 --hires vibe --lora $lora.safetensors
-    done
     ;;
   speed)
     render f32 12
@@ -111,7 +80,7 @@ for part; do
     render easycache 12 --cache easycache
     ;;
   *)
-    echo "experiments.sh: part '$part' is unknown; there are t3, retrofit, larger, largest, passes, images, speed" >&2
+    echo "experiments.sh: part '$part' is unknown; there are t3, retrofit, passes, speed" >&2
     exit 2
     ;;
   esac
