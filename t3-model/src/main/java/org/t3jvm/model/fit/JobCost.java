@@ -108,11 +108,10 @@ public record JobCost(
 
   /** Of an image or a video to start from; a frame later than the first stands for all. */
   private static Work encoding(ModelTypes model, GenerationRequest request) {
-    boolean video = request.source() != null || request.second() != null;
-    if (request.image() == null && !video) {
+    int frames = request.encodedFrames();
+    if (frames == 0) {
       return Work.NONE;
     }
-    int frames = video ? request.latentFrames() : 1;
     return Work.of(
             VaeEncoder.chunk(
                 model.vae(), model.vaeTypes(), request.height(), request.width(), frames == 1))

@@ -124,11 +124,10 @@ public record JobFit(
   }
 
   private static long encode(ModelTypes model, GenerationRequest request, Backend backend) {
-    boolean video = request.source() != null || request.second() != null;
-    if (request.image() == null && !video) {
+    int frames = request.encodedFrames();
+    if (frames == 0) {
       return 0;
     }
-    boolean oneFrame = !video || request.frames() == 1;
     int factor = model.vae().spatialFactor();
     Tiling tiling = request.tiling();
     int height =
@@ -136,7 +135,7 @@ public record JobFit(
     int width =
         tiling == null ? request.width() : Math.min(request.width(), tiling.columns() * factor);
     return GraphMemory.all(
-        backend, VaeEncoder.chunk(model.vae(), model.vaeTypes(), height, width, oneFrame));
+        backend, VaeEncoder.chunk(model.vae(), model.vaeTypes(), height, width, frames == 1));
   }
 
   /** Bytes of the stage that takes most, but for the weights. */

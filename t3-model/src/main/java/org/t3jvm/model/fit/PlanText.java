@@ -122,18 +122,16 @@ public final class PlanText {
 
   /** What comes before the steps: a base video, and the encoding of what they start from. */
   private String encoding(Function<Work, String> text) {
-    Optional<String> base =
-        plan.base()
-            .map(
-                before ->
-                    "base %s, encoding it %s, "
-                        .formatted(
-                            text.apply(before.denoise().plus(before.decode())),
-                            text.apply(plan.encode())));
-    if (base.isPresent() || plan.encode().total() == 0) {
-      return base.orElse("");
+    if (plan.encode().total() == 0) {
+      return "";
     }
-    return "encoding %s, ".formatted(text.apply(plan.encode()));
+    String encode = text.apply(plan.encode());
+    return plan.base()
+        .map(
+            before ->
+                "base %s, encoding it %s, "
+                    .formatted(text.apply(before.denoise().plus(before.decode())), encode))
+        .orElse("encoding %s, ".formatted(encode));
   }
 
   /** What others would compute, of a pass whose attention is not full. */

@@ -208,6 +208,16 @@ public record GenerationRequest(
     return (frames - 1) / VaeConfig.TEMPORAL_FACTOR + 1;
   }
 
+  /**
+   * Latent frames that are encoded before the steps: of a video all, of an image one, else none.
+   */
+  public int encodedFrames() {
+    if (source != null || second != null) {
+      return latentFrames();
+    }
+    return image == null ? 0 : 1;
+  }
+
   /** Shape of the latents [C, T, height/s, width/s], s being the VAE's spatial factor. */
   public Shape latentShape(VaeConfig vae) {
     return Shape.of(
