@@ -23,16 +23,19 @@ import org.t3jvm.job.Attention;
 import org.t3jvm.job.JobException;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.job.RunOptions;
+import org.t3jvm.model.dit.T3WindowRule;
 import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.ModelPart;
+import org.t3jvm.model.files.TrainedWindows;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.state.FaultyDisk;
 import org.t3jvm.model.vae.VaeConfig;
 import org.t3jvm.model.world.WorldSettings;
 import org.t3jvm.model.world.files.ClipFolder;
 import org.t3jvm.model.world.files.ClipSet;
+import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.train.Network;
 import org.t3jvm.train.NoiseSampling;
 import org.t3jvm.train.OptimizerSettings;
@@ -216,6 +219,9 @@ class TrainingTest {
     assertThat(run(from, TWO)).hasSize(2);
     assertThat(ModelDefaults.of(further, ModelDefaults.T3_VIDEO))
         .isEqualTo(new ModelDefaults(32, 32, 5, 7, 9, windows.toString(), 2f, 3f, ""));
+    assertThat(TrainedWindows.of(further.resolve("diffusion_pytorch_model.safetensors")))
+        .contains(new T3WindowRule(new TokenGrid(2, 2, 2), windows));
+    assertThat(TrainedWindows.of(out.resolve("diffusion_pytorch_model.safetensors"))).isEmpty();
     try (VideoModel model = VideoModel.open(ModelFiles.find(ModelSource.of(further)))) {
       assertThat(model.textConfig().layers()).isEqualTo(1);
     }

@@ -94,7 +94,7 @@ public final class PlanCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     ModelTypes types = model.model();
     ResolvedJob job =
-        new JobResolver(null, types.dit(), types.vae(), false, "")
+        new JobResolver(null, types.dit(), types.vae(), false, Optional.empty(), "")
             .resolve(asked, note -> err.println(FieldOptions.spell(note)));
     GenerationRequest request = job.request();
     BackendChoice choice = new BackendChoice(asked.compute(), options.runOptions());

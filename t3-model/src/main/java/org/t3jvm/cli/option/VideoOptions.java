@@ -27,7 +27,7 @@ public final class VideoOptions {
       paramLabel = "LIST",
       description =
           "Window counts n_t,n_h,n_w of each kind, such as \"21,1,1;1,17,30;1,8,40;3,17,8;7,8,6\""
-              + " (default: the model's, or by rule; upstream's table for its 4K size).")
+              + " (default: by rule, after those that the weights were trained with).")
   private @Nullable String windows;
 
   @Mixin private final SizeOptions sizeOptions = new SizeOptions();

@@ -1,6 +1,5 @@
 package org.t3jvm.model.dit;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -8,10 +7,10 @@ import org.t3jvm.tensor.graph.TokenGrid;
 import org.t3jvm.tensor.graph.WindowCounts;
 
 /**
- * Chooses T3 windows for any token grid [T, H, W], after the one table that is published for a
- * model (SPEC 5). Kind 0 is each frame by itself, (T, 1, 1). The other kinds keep the extents of
- * the published windows, which the weights were trained with, and their tokens, L; how many there
- * are follows the grid:
+ * Chooses T3 windows for any token grid [T, H, W], after the table of the grid that a model was
+ * trained at, such as the one that is published for it (SPEC 5). A kind that is each frame by
+ * itself, (T, 1, 1), stays that. The other kinds keep the extents of the windows that the weights
+ * were trained with, and their tokens, L; how many there are follows the grid:
  *
  * <ol>
  *   <li>The axes are taken one after another, the one that the fewest windows go into first.
@@ -23,10 +22,12 @@ import org.t3jvm.tensor.graph.WindowCounts;
  *
  * <p>So windows hold between L / sqrt(2) and L * sqrt(2) tokens on average, whatever the grid (one
  * window of fewer where the grid has fewer), attention's work grows with the tokens and not with
- * their square but for kind 0, and the published grid gets the published table. A portrait grid, H
- * above W, has the windows of its transpose, transposed.
+ * their square but for single frames, and the trained grid gets the trained table. A portrait grid,
+ * H above W, has the windows of its transpose, transposed; a landscape one too if the trained one
+ * is portrait.
  *
- * <p>81 frames: tokens a window of kinds 0 to 4, and attention's work beside full attention's.
+ * <p>With the published tables, 81 frames: tokens a window of kinds 0 to 4, and attention's work
+ * beside full attention's.
  *
  * <pre>
  *              16 pixels a token (Wan2.1)              32 pixels a token (Wan2.2-TI2V-5B)
@@ -37,10 +38,19 @@ import org.t3jvm.tensor.graph.WindowCounts;
  * 3840x2160    32640  1344 2142 1680 2040   1.37 %     8160  504 1680  952  765   1.86 %
  * </pre>
  *
- * @param grid the token grid that the table is published for
- * @param table the published table
+ * @param grid the token grid that the weights were trained at
+ * @param table the windows that they were trained with
  */
 public record T3WindowRule(TokenGrid grid, T3Windows table) {
+  /**
+   * Checks that the table is one of the grid.
+   *
+   * @throws IllegalArgumentException if a kind has an empty window over {@code grid}
+   */
+  public T3WindowRule {
+    table.requireFit(grid);
+  }
+
   /**
    * For models whose token covers 16x16 pixels; after Wan2.1-T2V-1.3B at 81 frames of 2176x3840.
    */
@@ -61,42 +71,48 @@ public record T3WindowRule(TokenGrid grid, T3Windows table) {
   }
 
   /**
-   * The grid with the published rows and columns if it lacks one of each at most, as that of a
+   * The grid with the trained rows and columns if it lacks one of each at most, as that of a
    * 3840x2160 video does; else itself. A little more work then gives just the trained windows.
    */
   public TokenGrid roundedUp(TokenGrid of) {
-    boolean portrait = of.h() > of.w();
-    int h = portrait ? grid.w() : grid.h();
-    int w = portrait ? grid.h() : grid.w();
+    int h = turned(of) ? grid.w() : grid.h();
+    int w = turned(of) ? grid.h() : grid.w();
     return lacksOneAtMost(of.h(), h) && lacksOneAtMost(of.w(), w)
         ? new TokenGrid(of.t(), h, w)
         : of;
   }
 
-  private static boolean lacksOneAtMost(int extent, int published) {
-    return extent == published || extent == published - 1;
+  /** Whether just one of the grid and the trained one is portrait. */
+  private boolean turned(TokenGrid of) {
+    return of.h() > of.w() != grid.h() > grid.w();
+  }
+
+  private static boolean lacksOneAtMost(int extent, int trained) {
+    return extent == trained || extent == trained - 1;
   }
 
   /** The windows of a grid, all of them with at least one token. */
   public T3Windows windows(TokenGrid of) {
-    List<WindowCounts> kinds = new ArrayList<>();
-    kinds.add(new WindowCounts(of.t(), 1, 1));
-    for (WindowCounts published : table.kinds().subList(1, table.kinds().size())) {
-      kinds.add(counts(of, published));
-    }
-    return new T3Windows(kinds);
+    return new T3Windows(table.kinds().stream().map(trained -> counts(of, trained)).toList());
   }
 
-  private WindowCounts counts(TokenGrid of, WindowCounts published) {
-    if (of.h() > of.w()) {
-      WindowCounts landscape = counts(new TokenGrid(of.t(), of.w(), of.h()), published);
-      return new WindowCounts(landscape.t(), landscape.w(), landscape.h());
+  private WindowCounts counts(TokenGrid of, WindowCounts trained) {
+    if (trained.equals(new WindowCounts(grid.t(), 1, 1))) {
+      return new WindowCounts(of.t(), 1, 1);
     }
+    if (turned(of)) {
+      WindowCounts transposed = straight(new TokenGrid(of.t(), of.w(), of.h()), trained);
+      return new WindowCounts(transposed.t(), transposed.w(), transposed.h());
+    }
+    return straight(of, trained);
+  }
+
+  private WindowCounts straight(TokenGrid of, WindowCounts trained) {
     int[] extents = {of.t(), of.h(), of.w()};
     double[] window = {
-      (double) grid.t() / published.t(),
-      (double) grid.h() / published.h(),
-      (double) grid.w() / published.w()
+      (double) grid.t() / trained.t(),
+      (double) grid.h() / trained.h(),
+      (double) grid.w() / trained.w()
     };
     List<Integer> axes =
         IntStream.range(0, 3)
@@ -106,7 +122,7 @@ public record T3WindowRule(TokenGrid grid, T3Windows table) {
     int[] counts = new int[3];
     for (int i = 0; i < 3; i++) {
       int axis = axes.get(i);
-      counts[axis] = nearest(extents[axis] / window[axis]);
+      counts[axis] = Math.min(extents[axis], nearest(extents[axis] / window[axis]));
       double unused = window[axis] * counts[axis] / extents[axis];
       for (int later : axes.subList(i + 1, 3)) {
         window[later] *= i == 0 ? Math.sqrt(unused) : unused;

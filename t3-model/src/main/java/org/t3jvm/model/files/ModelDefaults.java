@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.model.dit.DitConfig;
+import org.t3jvm.model.dit.T3WindowRule;
+import org.t3jvm.model.dit.T3Windows;
+import org.t3jvm.model.vae.VaeConfig;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param frames of the video, 1 + 4k
  * @param steps of the scheduler
  * @param fps frames a second of the written video
- * @param windows T3 windows of videos of this size, as {@link org.t3jvm.model.dit.T3Windows#parse}
- *     reads them; null if the model's attention is full or its windows are those of the rule
+ * @param windows T3 windows of videos of this size, as {@link T3Windows#parse} reads them, which
+ *     those of other sizes follow; null if the model's attention is full or its windows follow
+ *     those that are published for its kind
  * @param cfg strength of the guidance; null for 5, as upstream samples (SPEC 1)
  * @param shift of the noise schedule; null for 5, as upstream samples (SPEC 1)
  * @param negative the negative prompt; null for that of the release
@@ -66,6 +70,25 @@ public record ModelDefaults(
     } catch (JacksonException e) {
       throw new IOException(
           "'%s' does not hold a model's defaults: %s".formatted(file, e.getOriginalMessage()), e);
+    }
+  }
+
+  /**
+   * What windows of all sizes follow: the model's own at its size, or those that are published.
+   *
+   * @throws IOException if the model's own are no windows of its size
+   */
+  public T3WindowRule windowRule(DitConfig dit, VaeConfig vae) throws IOException {
+    if (windows == null) {
+      return T3WindowRule.forTokensOf(vae.spatialFactor() * dit.patchH());
+    }
+    int factor = vae.spatialFactor();
+    try {
+      return new T3WindowRule(
+          dit.grid(VaeConfig.latentFrames(frames), height / factor, width / factor),
+          T3Windows.parse(windows));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("%s of the model: %s".formatted(FILE, e.getMessage()), e);
     }
   }
 }

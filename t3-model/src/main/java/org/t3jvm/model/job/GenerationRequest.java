@@ -205,7 +205,7 @@ public record GenerationRequest(
 
   /** Latent frames, T. */
   public int latentFrames() {
-    return (frames - 1) / VaeConfig.TEMPORAL_FACTOR + 1;
+    return VaeConfig.latentFrames(frames);
   }
 
   /**

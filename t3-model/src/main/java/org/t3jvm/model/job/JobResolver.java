@@ -3,6 +3,7 @@ package org.t3jvm.model.job;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.job.Attention;
@@ -33,10 +34,16 @@ import org.t3jvm.tensor.graph.TokenGrid;
  * @param dit the DiT's sizes
  * @param vae the VAE's sizes
  * @param t3Weights whether the DiT has T3-Video's weights
+ * @param trained the windows that those were trained with, if their file records them
  * @param negative the negative prompt of jobs and models that name none
  */
 public record JobResolver(
-    @Nullable Path folder, DitConfig dit, VaeConfig vae, boolean t3Weights, String negative) {
+    @Nullable Path folder,
+    DitConfig dit,
+    VaeConfig vae,
+    boolean t3Weights,
+    Optional<T3WindowRule> trained,
+    String negative) {
   /** Guidance and shift of upstream's sampling (SPEC 1). */
   private static final float USUAL = 5;
 
@@ -205,12 +212,9 @@ public record JobResolver(
   }
 
   private GenerationRequest sampled(
-      VideoJob asked,
-      FrameSize written,
-      boolean t3,
-      ModelDefaults defaults,
-      Consumer<String> notes) {
-    FrameSize computed = computed(asked.size(), written, asked.attention(), t3);
+      VideoJob asked, FrameSize written, boolean t3, ModelDefaults defaults, Consumer<String> notes)
+      throws IOException {
+    FrameSize computed = computed(asked.size(), written, asked.attention(), t3, defaults);
     Sampling sampling = asked.sampling();
     Integer steps = sampling.steps();
     return new GenerationRequest(
@@ -229,7 +233,9 @@ public record JobResolver(
   }
 
   /** The smallest size that the model has tokens for; with T3 windows by rule, the trained one. */
-  private FrameSize computed(Size size, FrameSize written, Attention attention, boolean t3) {
+  private FrameSize computed(
+      Size size, FrameSize written, Attention attention, boolean t3, ModelDefaults defaults)
+      throws IOException {
     Integer height = size.computedHeight();
     Integer width = size.computedWidth();
     if (height != null && width != null) {
@@ -241,7 +247,7 @@ public record JobResolver(
       return padded;
     }
     TokenGrid frame = new TokenGrid(1, padded.height() / pixels, padded.width() / pixels);
-    TokenGrid trained = T3WindowRule.forTokensOf(pixels).roundedUp(frame);
+    TokenGrid trained = windowRule(defaults).roundedUp(frame);
     return new FrameSize(trained.h() * pixels, trained.w() * pixels);
   }
 
@@ -274,21 +280,20 @@ public record JobResolver(
   }
 
   private SelfAttentionPlan plan(
-      GenerationRequest request, Attention attention, boolean t3, ModelDefaults defaults) {
+      GenerationRequest request, Attention attention, boolean t3, ModelDefaults defaults)
+      throws IOException {
     if (!t3) {
       return SelfAttentionPlan.full();
     }
     if (attention.windows() != null) {
       return new T3Windows(attention.windows());
     }
-    boolean sized =
-        request.height() == defaults.height()
-            && request.width() == defaults.width()
-            && request.frames() == defaults.frames();
-    if (defaults.windows() != null && sized) {
-      return T3Windows.parse(defaults.windows());
-    }
-    return T3WindowRule.forTokensOf(tokenPixels()).windows(request.grid(dit, vae));
+    return windowRule(defaults).windows(request.grid(dit, vae));
+  }
+
+  /** What windows follow that a job does not give. */
+  private T3WindowRule windowRule(ModelDefaults defaults) throws IOException {
+    return trained.isPresent() ? trained.get() : defaults.windowRule(dit, vae);
   }
 
   private static @Nullable Tiling tiling(Decoding decoding, boolean t3) {

@@ -11,9 +11,11 @@ import org.t3jvm.job.Lora;
 import org.t3jvm.job.ModelSource;
 import org.t3jvm.job.RunOptions;
 import org.t3jvm.job.VideoJob;
+import org.t3jvm.model.dit.T3WindowRule;
 import org.t3jvm.model.embedded.EmbeddedModel;
 import org.t3jvm.model.files.ModelFiles;
 import org.t3jvm.model.files.ModelTypes;
+import org.t3jvm.model.files.TrainedWindows;
 import org.t3jvm.model.files.VideoModel;
 import org.t3jvm.model.fit.MemoryBudget;
 import org.t3jvm.model.fit.Rates;
@@ -162,9 +164,14 @@ public final class Session implements AutoCloseable {
             parts.model().ditConfig(),
             parts.model().vaeConfig(),
             files.t3().isPresent(),
+            trainedWindows(),
             embedded == null ? NegativePrompt.UPSTREAM : "");
     ResolvedJob resolved = resolver.resolve(asked, notes);
     return resolved.with(resolved.job().with().compute(parts.actual()).build());
+  }
+
+  private Optional<T3WindowRule> trainedWindows() throws IOException {
+    return files.t3().isPresent() ? TrainedWindows.of(files.t3().get()) : Optional.empty();
   }
 
   /** What a video of a job that was resolved here carries. */

@@ -53,7 +53,7 @@ public record VaeObjective(float squared, float absolute, float charbonnier, flo
   public static Shape latents(VaeConfig config, PixelCrop piece) {
     int factor = config.spatialFactor();
     return Shape.of(
-        (piece.frames() - 1) / VaeConfig.TEMPORAL_FACTOR + 1,
+        VaeConfig.latentFrames(piece.frames()),
         piece.height() / factor,
         piece.width() / factor,
         config.latentChannels());

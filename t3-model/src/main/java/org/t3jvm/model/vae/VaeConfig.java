@@ -89,6 +89,11 @@ public record VaeConfig(VaeFamily family, int encoderWidth, int decoderWidth) {
         shapes.dim("decoder.head.2.weight", 1, 5));
   }
 
+  /** Latent frames of a video of {@code frames}, which are 1 + 4k. */
+  public static int latentFrames(int frames) {
+    return (frames - 1) / TEMPORAL_FACTOR + 1;
+  }
+
   /** Frames of a video's first latent frames. */
   public static int frames(int latentFrames) {
     return latentFrames == 0 ? 0 : TEMPORAL_FACTOR * (latentFrames - 1) + 1;

@@ -162,7 +162,13 @@ class TrainCommandTest {
     Path t3 = dir.resolve("t3.safetensors");
     List<String> args = train("retrofit", t3, "--windows=2,1,1;1,2,3", "--memory=2g", "--quiet");
     ChildT3.run(args);
-    frames("retrofitted", "--t3", t3.toString(), "--windows=2,1,1;1,2,3");
+    List<byte[]> own = frames("retrofitted", "--t3", t3.toString());
+    List<byte[]> given = frames("given", "--t3", t3.toString(), "--windows=2,1,1;1,2,3");
+    List<byte[]> other = frames("other", "--t3", t3.toString(), "--windows=1,2,1");
+    for (int f = 0; f < FRAMES; f++) {
+      assertThat(differences(own.get(f), given.get(f), 0)).as("frame %d", f).isZero();
+      assertThat(differences(own.get(f), other.get(f), 0)).as("frame %d", f).isPositive();
+    }
     assertThat(Files.readAllLines(dir.resolve("t3.safetensors.training/log.jsonl"))).hasSize(3);
     assertThat(dir.resolve("t3.safetensors.training/page.html"))
         .content()

@@ -1,6 +1,7 @@
 package org.t3jvm.model.dit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -72,6 +73,51 @@ class T3WindowRuleTest {
       })
   void otherGridsGetWindowsOfTheSameTokens(String rule, int t, int h, int w, String expected) {
     assertThat(rule(rule).windows(new TokenGrid(t, h, w))).hasToString(expected);
+  }
+
+  /** After a small model's own tables, landscape and portrait, worked out apart from this code. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "6 |  9 | 16 |  6 |  18 |  32 | 1,2,4;6,1,1;1,6,2;2,2,2;3,2,2",
+        "6 |  9 | 16 |  6 |  36 |  64 | 1,4,8;6,1,1;1,12,4;2,4,4;3,4,4",
+        "6 |  9 | 16 | 21 | 136 | 240 | 4,14,28;21,1,1;4,43,14;7,15,15;11,14,15",
+        "6 |  9 | 16 |  6 |  16 |   9 | 1,2,1;6,1,1;1,1,3;2,1,1;3,1,1",
+        "6 |  9 | 16 |  3 |   9 |  16 | 1,1,1;3,1,1;1,2,1;1,1,1;2,1,1",
+        "6 | 16 |  9 |  6 |  32 |  18 | 1,2,4;6,1,1;1,6,2;2,2,2;3,2,2",
+        "6 | 16 |  9 |  6 |  18 |  32 | 1,4,2;6,1,1;1,2,6;2,2,2;3,2,2"
+      })
+  void otherTablesAreFollowedToo(
+      int trainedT, int trainedH, int trainedW, int t, int h, int w, String expected) {
+    T3Windows table = T3Windows.parse("1,1,2;6,1,1;1,3,1;2,1,1;3,1,1");
+    T3WindowRule rule = new T3WindowRule(new TokenGrid(trainedT, trainedH, trainedW), table);
+    assertThat(rule.windows(rule.grid())).isEqualTo(table);
+    assertThat(rule.windows(new TokenGrid(t, h, w))).hasToString(expected);
+  }
+
+  @Test
+  void theTrainedGridGetsTheTrainedTable() {
+    Random random = new Random(SEED);
+    for (int i = 0; i < GRIDS; i++) {
+      TokenGrid grid = new TokenGrid(upTo(random, 61), upTo(random, 300), upTo(random, 300));
+      T3Windows table =
+          new T3Windows(
+              List.of(
+                  new WindowCounts(
+                      upTo(random, grid.t()), upTo(random, grid.h()), upTo(random, grid.w()))));
+      assertThat(new T3WindowRule(grid, table).windows(grid))
+          .as("seed %d, grid %s", SEED, grid)
+          .isEqualTo(table);
+    }
+  }
+
+  @Test
+  void aTableOfAnotherGridIsRefused() {
+    T3Windows table = T3Windows.parse("6,1,1;1,10,1");
+    assertThatThrownBy(() -> new T3WindowRule(new TokenGrid(6, 9, 16), table))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("windows 1,10,1 are more than the token grid 6x9x16");
   }
 
   /** The table in the rule's documentation and in docs/memory.md. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.t3jvm.job.VideoJob;
 import org.t3jvm.model.dit.DitConfig;
 import org.t3jvm.model.dit.SelfAttentionPlan;
 import org.t3jvm.model.dit.T3WindowRule;
+import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.job.GenerationRequest;
 import org.t3jvm.model.job.JobResolver;
 import org.t3jvm.model.prompt.NegativePrompt;
@@ -65,6 +67,37 @@ class ModelDefaultsTest {
   }
 
   @Test
+  void windowsOfOtherSizesFollowThoseOfTheModelsOwn() throws IOException {
+    Path file = dir.resolve(ModelDefaults.FILE);
+    String own =
+        "{\"height\":144,\"width\":256,\"frames\":21,\"steps\":2,\"fps\":8,\"windows\":\"%s\"}";
+    Files.writeString(file, own.formatted("1,1,2;6,1,1;1,3,1"));
+    JobResolver model = resolver(Optional.empty());
+    assertThat(windows(model, 144, 256)).isEqualTo("1,1,2;6,1,1;1,3,1");
+    assertThat(windows(model, 288, 512)).isEqualTo("1,2,4;6,1,1;1,6,2");
+    T3WindowRule trained = new T3WindowRule(new TokenGrid(6, 18, 32), T3Windows.parse("2,3,4"));
+    JobResolver retrofitted = resolver(Optional.of(trained));
+    assertThat(windows(retrofitted, 288, 512)).as("those of the weights").isEqualTo("2,3,4");
+    assertThat(windows(retrofitted, 576, 1024)).isEqualTo("2,6,8");
+    Files.writeString(file, own.formatted("1,1,2;7,1,1"));
+    assertThatThrownBy(() -> windows(model, 288, 512))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "t3_defaults.json of the model: windows 7,1,1 are more than the token grid 6x9x16"
+                + " (latent frames x rows/2 x columns/2) has tokens along an axis");
+  }
+
+  private JobResolver resolver(Optional<T3WindowRule> trained) {
+    return new JobResolver(
+        dir, WAN21_14B, VaeConfig.wan21(96), trained.isPresent(), trained, NegativePrompt.UPSTREAM);
+  }
+
+  private static String windows(JobResolver resolver, int height, int width) throws IOException {
+    VideoJob job = VideoJob.of("a fox").size(height, width).build();
+    return resolver.resolve(job, note -> {}).request().attention().toString();
+  }
+
+  @Test
   void aFolderMayBringItsOwn() throws IOException {
     assertThat(ModelDefaults.of(dir, ModelDefaults.T3_VIDEO)).isEqualTo(ModelDefaults.T3_VIDEO);
     assertThat(ModelDefaults.of(null, ModelDefaults.T3_VIDEO)).isEqualTo(ModelDefaults.T3_VIDEO);
@@ -79,8 +112,7 @@ class ModelDefaultsTest {
         """);
     ModelDefaults own = ModelDefaults.of(dir, ModelDefaults.T3_VIDEO);
     assertThat(own).isEqualTo(new ModelDefaults(32, 64, 5, 2, 8, null, 3f, 2.5f, "dull"));
-    JobResolver resolver =
-        new JobResolver(dir, WAN21_14B, VaeConfig.wan21(96), false, NegativePrompt.UPSTREAM);
+    JobResolver resolver = resolver(Optional.empty());
     VideoJob job = resolver.resolve(VideoJob.of("a fox").build(), note -> {}).job();
     assertThat(job.sampling().cfg()).isEqualTo(3);
     assertThat(job.sampling().shift()).isEqualTo(2.5f);

@@ -66,7 +66,7 @@ class JobForecastTest {
   }
 
   private static GenerationRequest request(ModelTypes model, VideoJob job) throws IOException {
-    return new JobResolver(null, model.dit(), model.vae(), false, "")
+    return new JobResolver(null, model.dit(), model.vae(), false, Optional.empty(), "")
         .resolve(job, note -> {})
         .request();
   }

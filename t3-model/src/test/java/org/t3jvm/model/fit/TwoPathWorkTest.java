@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
@@ -58,7 +59,7 @@ class TwoPathWorkTest {
             .decoding(new Decoding(Decoding.Mode.TILED, null))
             .hires(hires)
             .build();
-    return new JobResolver(null, MODEL.dit(), MODEL.vae(), false, "")
+    return new JobResolver(null, MODEL.dit(), MODEL.vae(), false, Optional.empty(), "")
         .resolve(job, note -> {})
         .request();
   }

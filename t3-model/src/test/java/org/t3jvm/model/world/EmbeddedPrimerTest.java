@@ -111,15 +111,7 @@ class EmbeddedPrimerTest {
             Ground.SKY,
             Motion.RIGHT);
     Path windows = Path.of("../models/primer/t3.safetensors");
-    t3(
-        0,
-        "generate",
-        "--prompt",
-        expected.prompt(),
-        "--t3",
-        windows.toString(),
-        "--windows",
-        "1,1,2;6,1,1;1,3,1;2,1,1;3,1,1");
+    t3(0, "generate", "--prompt", expected.prompt(), "--t3", windows.toString());
     assertShows(expected, dir.resolve("out"));
   }
 

@@ -21,6 +21,7 @@ import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.model.dit.TextRows;
 import org.t3jvm.model.files.ModelDefaults;
 import org.t3jvm.model.files.ModelPart;
+import org.t3jvm.model.files.TrainedWindows;
 import org.t3jvm.model.train.DitExamples;
 import org.t3jvm.model.train.ExampleGroup;
 import org.t3jvm.model.train.NoiseDraw;
@@ -131,7 +132,7 @@ final class DitTask implements TrainingTask {
 
   @Override
   public boolean fits(TrainingStage stage, Shape clip) {
-    return clip.intDim(1) == (stage.frames() - 1) / VaeConfig.TEMPORAL_FACTOR + 1;
+    return clip.intDim(1) == VaeConfig.latentFrames(stage.frames());
   }
 
   @Override
@@ -149,7 +150,7 @@ final class DitTask implements TrainingTask {
     int factor = vae.config().spatialFactor();
     return Shape.of(
         vae.config().latentChannels(),
-        (stage.frames() - 1) / VaeConfig.TEMPORAL_FACTOR + 1,
+        VaeConfig.latentFrames(stage.frames()),
         height / factor,
         width / factor);
   }
@@ -187,32 +188,35 @@ final class DitTask implements TrainingTask {
     return trained.over(examples().graph(plan(size), trained.types(weights), size));
   }
 
-  /** As a video of that size is rendered: full, or T3 windows, given, the model's or by rule. */
+  /** As a video of that size is rendered: full, or in the windows of {@link #windowRule}. */
   private SelfAttentionPlan plan(Shape latents) {
     Network.Relay relay = job.network().relay();
     if (relay != null && relay.second()) {
       return pooled(relay, latents);
     }
+    Optional<T3WindowRule> rule = windowRule(latents);
+    return rule.isPresent() ? rule.get().windows(grid(latents)) : SelfAttentionPlan.full();
+  }
+
+  /**
+   * What T3 windows follow if there are any: those that are given for this size, or the model's.
+   */
+  private Optional<T3WindowRule> windowRule(Shape latents) {
     Attention asked = job.network().attention();
     boolean windows =
         job.model() == TrainedModel.RETROFIT
             || (asked != null && asked.kind() == Attention.Kind.T3);
     if (!windows) {
-      return SelfAttentionPlan.full();
+      return Optional.empty();
     }
     if (asked != null && asked.windows() != null) {
-      return new T3Windows(asked.windows());
+      return Optional.of(new T3WindowRule(grid(latents), new T3Windows(asked.windows())));
     }
-    ModelDefaults defaults = defaults(ModelDefaults.T3_VIDEO);
-    int factor = vae.config().spatialFactor();
-    boolean sized =
-        defaults.height() == latents.intDim(2) * factor
-            && defaults.width() == latents.intDim(3) * factor
-            && defaults.frames() == VaeConfig.frames(latents.intDim(1));
-    if (sized && defaults.windows() != null) {
-      return T3Windows.parse(defaults.windows());
+    try {
+      return Optional.of(defaults(ModelDefaults.T3_VIDEO).windowRule(config, vae.config()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return T3WindowRule.forTokensOf(factor * config.patchH()).windows(grid(latents));
   }
 
   /** Windows as large as a frame of the base, and pooled keys (SPEC 21.4). */
@@ -286,13 +290,15 @@ final class DitTask implements TrainingTask {
 
   @Override
   public void write(Map<String, Tensor> weights) throws IOException {
-    trained.write(weights);
+    Shape last = data(job.stages().getLast()).shapes().getFirst();
+    trained.write(weights, windowRule(last).map(TrainedWindows::metadata).orElse(Map.of()));
     if (job.model() == TrainedModel.DIT) {
-      writeOtherParts(job.files().out(), weights);
+      writeOtherParts(job.files().out(), weights, last);
     }
   }
 
-  private void writeOtherParts(Path folder, Map<String, Tensor> weights) throws IOException {
+  private void writeOtherParts(Path folder, Map<String, Tensor> weights, Shape last)
+      throws IOException {
     ModelFolder written = new ModelFolder(folder);
     written.copy(vae.files());
     if (job.network().trainText()) {
@@ -301,7 +307,6 @@ final class DitTask implements TrainingTask {
       written.copy(text.files());
     }
     written.tokenizer(text.tokenizer());
-    Shape last = data(job.stages().getLast()).shapes().getFirst();
     ModelDefaults start =
         job.files().start() == null
             ? ModelFolder.FROM_NOTHING

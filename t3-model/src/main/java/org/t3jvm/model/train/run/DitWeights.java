@@ -24,8 +24,8 @@ interface DitWeights extends AutoCloseable {
   /** The graph that is trained, made of the transformer's with its loss. */
   Graph over(Graph traced);
 
-  /** Writes what was trained. */
-  void write(Map<String, Tensor> weights) throws IOException;
+  /** Writes what was trained; files that {@code --t3} takes get the metadata. */
+  void write(Map<String, Tensor> weights, Map<String, String> metadata) throws IOException;
 
   @Override
   void close();

@@ -110,7 +110,7 @@ record LoraOfDit(TrainingJob job, ModelPart<DitConfig> part, LoraLayers layers, 
   }
 
   @Override
-  public void write(Map<String, Tensor> weights) throws IOException {
+  public void write(Map<String, Tensor> weights, Map<String, String> metadata) throws IOException {
     Files.createDirectories(job.files().out().toAbsolutePath().getParent());
     Network.Relay relay = job.network().relay();
     LoraWeights.write(

@@ -25,14 +25,15 @@ record ModelFolder(Path folder) {
   static final ModelDefaults FROM_NOTHING = new ModelDefaults(1, 1, 1, 12, 12, null);
 
   /** Writes the transformer. */
-  void dit(DitConfig config, Map<String, Tensor> weights) throws IOException {
-    TaskWeights.write(folder.resolve(ModelWriter.DIT), weights);
+  void dit(DitConfig config, Map<String, Tensor> weights, Map<String, String> metadata)
+      throws IOException {
+    TaskWeights.write(folder.resolve(ModelWriter.DIT), weights, metadata);
     json(ModelWriter.DIT_CONFIG, Map.of("num_heads", config.heads()));
   }
 
   /** Writes a text encoder that was trained. */
   void text(Map<String, Tensor> weights) throws IOException {
-    TaskWeights.write(folder.resolve(TEXT_ENCODER), weights);
+    TaskWeights.write(folder.resolve(TEXT_ENCODER), weights, Map.of());
   }
 
   /** Writes the tokenizer. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.t3jvm.job.JobException;
 import org.t3jvm.loaders.TensorInfo;
 import org.t3jvm.loaders.safetensors.SafetensorsWriter;
@@ -85,14 +86,20 @@ final class TaskWeights {
     return part;
   }
 
-  /** Writes weights to a file, which appears when it is complete. */
-  static void write(Path file, Map<String, Tensor> weights) throws IOException {
+  /**
+   * Writes weights to a file, which appears when it is complete.
+   *
+   * @param metadata of the file, beside its format
+   */
+  static void write(Path file, Map<String, Tensor> weights, Map<String, String> metadata)
+      throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     List<TensorInfo> layout =
         weights.entrySet().stream()
             .map(each -> TensorInfo.of(each.getKey(), each.getValue()))
             .toList();
-    SafetensorsWriter.write(
-        file, layout, name -> Objects.requireNonNull(weights.get(name)), Map.of("format", "pt"));
+    Map<String, String> texts = new TreeMap<>(metadata);
+    texts.put("format", "pt");
+    SafetensorsWriter.write(file, layout, name -> Objects.requireNonNull(weights.get(name)), texts);
   }
 }

@@ -202,7 +202,8 @@ final class VaeTask implements TrainingTask {
       Parameters trained = Parameters.of(weights);
       written.putAll(LatentFold.of(latents(trained)).apply(config, trained));
     }
-    TaskWeights.write(job.files().out().resolve(config.family() + "_VAE.safetensors"), written);
+    TaskWeights.write(
+        job.files().out().resolve(config.family() + "_VAE.safetensors"), written, Map.of());
   }
 
   private List<Tensor> latents(Parameters trained) throws IOException {

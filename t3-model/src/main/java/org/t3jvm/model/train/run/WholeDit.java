@@ -73,14 +73,14 @@ record WholeDit(TrainingJob job, DitConfig config, Optional<ModelPart<DitConfig>
 
   /** A state dict that {@code --t3} takes, or the transformer's file in the folder of a model. */
   @Override
-  public void write(Map<String, Tensor> weights) throws IOException {
+  public void write(Map<String, Tensor> weights, Map<String, String> metadata) throws IOException {
     Map<String, Tensor> own = new LinkedHashMap<>(weights);
     own.keySet().retainAll(config.parameterShapes().asMap().keySet());
     Path out = job.files().out();
     if (job.model().inOneFile()) {
-      TaskWeights.write(out, own);
+      TaskWeights.write(out, own, metadata);
     } else {
-      new ModelFolder(out).dit(config, own);
+      new ModelFolder(out).dit(config, own, metadata);
     }
   }
 
