@@ -1,11 +1,13 @@
 package org.t3jvm.cli.train;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.Training;
+import org.t3jvm.cli.report.TrainingPlanText;
 import org.t3jvm.train.Network;
 import org.t3jvm.train.NoiseSampling;
 import org.t3jvm.train.RateSchedule;
@@ -136,6 +138,9 @@ public final class TrainVibeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (workers.plan) {
+      return plan();
+    }
     for (TrainingJob stage : stages()) {
       new TrainingSession(stage.files().out(), workers.quiet, spec.commandLine().getErr())
           .run(
@@ -148,6 +153,23 @@ public final class TrainVibeCommand implements Callable<Integer> {
               });
     }
     return 0;
+  }
+
+  /** Prints what each stage takes, the second one without the result of the first. */
+  private int plan() throws IOException {
+    PrintWriter text = spec.commandLine().getOut();
+    if (low != null) {
+      text.println("the images of --low, each of the base's size:");
+      print(job(low, out, relay(false, null)), text);
+    }
+    text.println("the images of --high, each of twice the base's size:");
+    print(job(high, out, relay(true, null)), text);
+    return 0;
+  }
+
+  private void print(TrainingJob stage, PrintWriter text) throws IOException {
+    text.print(new TrainingPlanText(Training.plan(stage, workers.options())).text());
+    text.flush();
   }
 
   private List<TrainingJob> stages() {

@@ -54,9 +54,13 @@ public final class WorkerOptions {
   /**
    * How the machine is used by a training whose backend is settled.
    *
-   * @throws UsageException if a backend is asked for
+   * @throws UsageException if a backend, or only a plan, is asked for
    */
   RunOptions resumed() {
+    if (plan) {
+      throw new UsageException(
+          "--plan: a training is planned by the command that begins it, not with --resume");
+    }
     if (backend != null) {
       throw new UsageException(
           "--backend %s: a resumed training stays on the backend it began on".formatted(backend));

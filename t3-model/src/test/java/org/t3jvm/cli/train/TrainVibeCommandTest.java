@@ -98,6 +98,37 @@ class TrainVibeCommandTest {
   }
 
   @Test
+  void plansBothStagesAndTrainsNone() {
+    Path planned = dir.resolve("planned.safetensors");
+    List<String> args = train(2);
+    args.replaceAll(
+        each ->
+            each.equals(out().toString())
+                ? planned.toString()
+                : each.replace(dir.resolve("high").toString(), "no-images"));
+    args.add("--plan");
+    StringWriter text = new StringWriter();
+    int status =
+        Main.run(
+            new PrintWriter(text),
+            new PrintWriter(new StringWriter()),
+            args.toArray(String[]::new));
+    assertThat(status).isZero();
+    assertThat(text.toString())
+        .containsSubsequence(
+            "the images of --low, each of the base's size:\n",
+            "stage 0: 2 steps of ",
+            "the images of --high, each of twice the base's size:\n",
+            "stage 0: 2 steps of ",
+            "all stages: about ");
+    assertThat(dir.resolve("planned.safetensors.training")).doesNotExist();
+    assertThat(dir.resolve("planned.stage1.safetensors.training")).doesNotExist();
+    assertThat(failure(List.of("train", "--resume", out().toString(), "--plan")))
+        .isEqualTo(
+            "t3: --plan: a training is planned by the command that begins it, not with --resume\n");
+  }
+
+  @Test
   void aFactorThatDoesNotDivideIsOneLine() {
     List<String> args = train(5);
     args.add("--restart");

@@ -142,17 +142,38 @@ final class DitTask implements TrainingTask {
 
   @Override
   public Shape planned(TrainingStage stage) {
-    Integer height = stage.height();
-    Integer width = stage.width();
-    if (height == null || width == null) {
-      throw new JobException("stages.height is missing, must be given to plan without data");
-    }
+    FrameSize size = plannedSize(stage);
     int factor = vae.config().spatialFactor();
     return Shape.of(
         vae.config().latentChannels(),
         VaeConfig.latentFrames(stage.frames()),
-        height / factor,
-        width / factor);
+        size.height() / factor,
+        size.width() / factor);
+  }
+
+  /** Of a relay's images, which keep their own sizes: the base's, and twice that. */
+  private FrameSize plannedSize(TrainingStage stage) {
+    Integer height = stage.height();
+    Integer width = stage.width();
+    if (height != null && width != null) {
+      return new FrameSize(height, width);
+    }
+    Network.Relay relay = job.network().relay();
+    if (relay == null) {
+      throw new JobException("stages.height is missing, must be given to plan without data");
+    }
+    FrameSize base = base(relay);
+    int times = relay.second() ? 2 : 1;
+    return new FrameSize(times * base.height(), times * base.width());
+  }
+
+  /** Size of the videos that are enlarged later. */
+  private FrameSize base(Network.Relay relay) {
+    Integer height = relay.baseHeight();
+    Integer width = relay.baseWidth();
+    ModelDefaults released = defaults(ModelDefaults.wan(config));
+    return new FrameSize(
+        height == null ? released.height() : height, width == null ? released.width() : width);
   }
 
   private synchronized DitExamples examples() {
@@ -222,15 +243,9 @@ final class DitTask implements TrainingTask {
   /** Windows as large as a frame of the base, and pooled keys (SPEC 21.4). */
   private InwardWindows pooled(Network.Relay relay, Shape latents) {
     int pixels = vae.config().spatialFactor() * config.patchH();
-    Integer height = relay.baseHeight();
-    Integer width = relay.baseWidth();
-    ModelDefaults released = defaults(ModelDefaults.wan(config));
-    TokenGrid base =
-        new TokenGrid(
-            1,
-            (height == null ? released.height() : height) / pixels,
-            (width == null ? released.width() : width) / pixels);
-    InwardWindows windows = InwardWindows.gclf(base, relay.pooling());
+    FrameSize base = base(relay);
+    TokenGrid frame = new TokenGrid(1, base.height() / pixels, base.width() / pixels);
+    InwardWindows windows = InwardWindows.gclf(frame, relay.pooling());
     try {
       windows.requireFit(grid(latents));
     } catch (IllegalArgumentException e) {
