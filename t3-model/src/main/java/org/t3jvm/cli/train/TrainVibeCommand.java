@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.t3jvm.Training;
-import org.t3jvm.cli.report.TrainingPlanText;
 import org.t3jvm.train.Network;
 import org.t3jvm.train.NoiseSampling;
 import org.t3jvm.train.RateSchedule;
@@ -158,18 +157,13 @@ public final class TrainVibeCommand implements Callable<Integer> {
   /** Prints what each stage takes, the second one without the result of the first. */
   private int plan() throws IOException {
     PrintWriter text = spec.commandLine().getOut();
+    TrainingSession session = new TrainingSession(out, workers.quiet, spec.commandLine().getErr());
     if (low != null) {
       text.println("the images of --low, each of the base's size:");
-      print(job(low, out, relay(false, null)), text);
+      session.train(job(low, out, relay(false, null)), restart, workers, text);
     }
     text.println("the images of --high, each of twice the base's size:");
-    print(job(high, out, relay(true, null)), text);
-    return 0;
-  }
-
-  private void print(TrainingJob stage, PrintWriter text) throws IOException {
-    text.print(new TrainingPlanText(Training.plan(stage, workers.options())).text());
-    text.flush();
+    return session.train(job(high, out, relay(true, null)), restart, workers, text);
   }
 
   private List<TrainingJob> stages() {

@@ -12,8 +12,9 @@ import org.t3jvm.model.dit.T3Windows;
 import org.t3jvm.tensor.graph.TokenGrid;
 
 /**
- * The T3 windows that a file's weights were trained with, and the token grid of then, in the file's
- * metadata: {@code t3.windows} such as "6,1,1;1,3,1" and {@code t3.grid} such as "6x9x16".
+ * The rule of the T3 windows that a file's weights were trained with, in the file's metadata: its
+ * table, {@code t3.windows} such as "6,1,1;1,3,1", and the table's token grid, {@code t3.grid} such
+ * as "6x9x16". Trained by a rule, at whatever size, weights carry that rule.
  */
 public final class TrainedWindows {
   private static final String WINDOWS = "t3.windows";
